@@ -1,0 +1,51 @@
+"""The same RDF term in rdflib and in Oxigraph, lexical form untouched both ways."""
+
+import pyoxigraph as ox
+import rdflib
+from rdflib.term import Node
+
+OxTerm = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+_XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
+
+
+def to_oxigraph(term: Node | OxTerm) -> OxTerm:
+    """An rdflib term as an Oxigraph term; Oxigraph terms pass through.
+
+    Raises:
+        ValueError: an IRI or a language tag is malformed, or the term is of no RDF kind.
+    """
+    if isinstance(term, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple):
+        return term
+    if isinstance(term, rdflib.URIRef):
+        return ox.NamedNode(str(term))
+    if isinstance(term, rdflib.BNode):
+        return ox.BlankNode(str(term))
+    if isinstance(term, rdflib.Literal):
+        if term.language:
+            return ox.Literal(str(term), language=term.language)
+        if term.datatype:
+            return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype)))
+        return ox.Literal(str(term))
+    raise ValueError(f"{term!r} is no RDF term")
+
+
+def to_rdflib(term: OxTerm) -> rdflib.URIRef | rdflib.BNode | rdflib.Literal:
+    """An Oxigraph term as an rdflib term, the lexical form of literals kept.
+
+    Plain strings stay without a datatype, as rdflib's own parsers leave them.
+
+    Raises:
+        ValueError: a triple term (RDF 1.2), which rdflib does not have.
+    """
+    if isinstance(term, ox.NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return rdflib.BNode(term.value)
+    if isinstance(term, ox.Literal):
+        if term.language:
+            return rdflib.Literal(term.value, lang=term.language)
+        datatype = term.datatype.value
+        if datatype == _XSD_STRING:
+            return rdflib.Literal(term.value)
+        return rdflib.Literal(term.value, datatype=rdflib.URIRef(datatype), normalize=False)
+    raise ValueError(f"{term} is a triple term, which SHACL and RDF 1.1 do not have")

@@ -1,0 +1,301 @@
+"""Canonical Turtle: one text for one graph, so that a diff shows what changed and nothing else.
+
+Follows RDF 1.1 Turtle (https://www.w3.org/TR/turtle/): section 2.4 for prefixed names, section
+6.4 for escapes, sections 2.7 and 2.8 for blank nodes and lists.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+from rdflib.term import Node
+
+from iscm.namespaces import PREFIXES
+from iscm.terms import OxTerm, to_oxigraph
+
+_RDF = PREFIXES["rdf"]
+_XSD = PREFIXES["xsd"]
+_TYPE = _RDF + "type"
+_FIRST, _REST, _NIL = _RDF + "first", _RDF + "rest", _RDF + "nil"
+_INDENT = "    "
+_MOST_ON_ONE_LINE = 3
+
+_HEAD_CLASSES = tuple(
+    PREFIXES[prefix] + name
+    for prefix, name in (
+        ("owl", "Ontology"),
+        ("skos", "ConceptScheme"),
+        ("iscm", "Mechanism"),
+        ("iscm", "MeetingSeries"),
+        ("qb", "DataSet"),
+        ("void", "Linkset"),
+    )
+)
+"""What a file is about, when it holds exactly one thing of such a class: that thing comes first."""
+
+_PREDICATES = tuple(
+    PREFIXES[prefix] + name
+    for prefix, names in (
+        ("rdfs", "label subClassOf subPropertyOf domain range"),
+        ("skos", "prefLabel altLabel definition"),
+        ("dcterms", "title description"),
+        ("sh", "path targetClass targetSubjectsOf targetNode"),
+        ("iscm", "acronym about participant role theme mechanismType status region predecessor"),
+        ("iscm", "successor arrangement name nameKind series date from until untilBasis termState"),
+        ("iscm", "listedAs basis collective group priority preferred statedTotal complete asOf"),
+        ("iscm", "asOfKind attestedBy"),
+    )
+    for name in names.split()
+)
+_PREDICATE_RANK = {iri: rank for rank, iri in enumerate((_TYPE, *_PREDICATES))}
+
+_LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?\Z")
+"""A safe part of PN_LOCAL: no escapes, no colon, no slash, no dot at the end."""
+_INTEGER = re.compile(r"[+-]?[0-9]+\Z", re.ASCII)
+_ESCAPED = re.compile("[\x00-\x1f\\\\\x7f-\x9f\u2028\u2029\ufeff]")
+_SHORT_ESCAPES = {"\t": "\\t", "\b": "\\b", "\n": "\\n", "\r": "\\r", "\f": "\\f", "\\": "\\\\"}
+
+_CLOSING_QUOTE = re.compile(r'"(?="|\Z)')
+"""A quotation mark that could be taken for part of the closing three."""
+
+_Properties = dict[str, list[OxTerm]]
+
+
+def serialize(
+    triples: Iterable[ox.Triple | ox.Quad | tuple[Node | OxTerm, Node | OxTerm, Node | OxTerm]],
+    main_subject: str | None = None,
+    prefixes: Mapping[str, str] = PREFIXES,
+) -> str:
+    """Write a graph as canonical Turtle.
+
+    The same graph always gives the same text, whatever order the triples come in. Prefixes in use
+    are sorted; subjects follow in the order of their IRIs, predicates in a fixed order and then by
+    name, objects by their text. Blank nodes that one triple points to are nested.
+
+    Args:
+        triples: an rdflib Graph, or triples or quads (the graph name is left out) of rdflib or
+            Oxigraph terms. Lexical forms are written as they come, never normalized.
+        main_subject: IRI of the subject that comes first. By default it is the file's only
+            ontology, scheme, mechanism, series, data set or linkset; else there is none.
+        prefixes: prefix → namespace ending in ``#`` or ``/``; only those in use are written.
+
+    Raises:
+        ValueError: a term that RDF 1.1 Turtle cannot write (a malformed IRI, a triple term).
+    """
+    subjects, references = _index(triples)
+    writer = _Writer(subjects, references, {iri: name for name, iri in prefixes.items()})
+    head = main_subject or _head(subjects)
+    blocks = [writer.block(subject) for subject in writer.top_level(head)]
+    lines = [f"PREFIX {name}: <{prefixes[name]}>\n" for name in sorted(writer.used)]
+    return "\n".join(["".join(lines), *blocks] if lines else blocks)
+
+
+def _index(
+    triples: Iterable[ox.Triple | ox.Quad | tuple[Node | OxTerm, Node | OxTerm, Node | OxTerm]],
+) -> tuple[dict[OxTerm, _Properties], Counter[OxTerm]]:
+    """The graph by subject and predicate, and how often each blank node is pointed to."""
+    unique = {
+        ox.Triple(triple.subject, triple.predicate, triple.object)
+        if isinstance(triple, ox.Triple | ox.Quad)
+        else ox.Triple(*(to_oxigraph(term) for term in triple))  # type: ignore[arg-type]
+        for triple in triples
+    }
+    if any(
+        isinstance(term, ox.BlankNode)
+        for triple in unique
+        for term in (triple.subject, triple.object)
+    ):
+        unique = _canonical_labels(unique)
+    subjects: dict[OxTerm, _Properties] = defaultdict(lambda: defaultdict(list))
+    references: Counter[OxTerm] = Counter()
+    for triple in unique:
+        subjects[triple.subject][triple.predicate.value].append(triple.object)
+        if isinstance(triple.object, ox.BlankNode):
+            references[triple.object] += 1
+    return subjects, references
+
+
+def _canonical_labels(triples: set[ox.Triple]) -> set[ox.Triple]:
+    """Blank nodes named by RDFC-1.0 (https://www.w3.org/TR/rdf-canon/), not by their maker."""
+    dataset = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return {quad.triple for quad in dataset}
+
+
+def _head(subjects: Mapping[OxTerm, _Properties]) -> str | None:
+    found: dict[str, list[str]] = defaultdict(list)
+    for subject, properties in subjects.items():
+        if isinstance(subject, ox.NamedNode):
+            for kind in properties.get(_TYPE, ()):
+                if isinstance(kind, ox.NamedNode):
+                    found[kind.value].append(subject.value)
+    for kind_iri in _HEAD_CLASSES:
+        if found[kind_iri]:
+            return found[kind_iri][0] if len(found[kind_iri]) == 1 else None
+    return None
+
+
+@dataclass
+class _Writer:
+    """Writes terms and blocks of one graph, and remembers which prefixes they used."""
+
+    subjects: Mapping[OxTerm, _Properties]
+    references: Counter[OxTerm]
+    names: Mapping[str, str]
+    used: set[str] = field(default_factory=set)
+    _iris: dict[str, str] = field(default_factory=dict)
+
+    def top_level(self, head: str | None) -> list[OxTerm]:
+        """Subjects with a block of their own: IRIs, then blank nodes that cannot be nested."""
+        iris = sorted(
+            (subject for subject in self.subjects if isinstance(subject, ox.NamedNode)),
+            key=lambda iri: (iri.value != head, iri.value),
+        )
+        blank = sorted(
+            (s for s in self.subjects if isinstance(s, ox.BlankNode) and self.references[s] != 1),
+            key=lambda node: node.value,
+        )
+        return [*iris, *blank, *self._cycles([*iris, *blank])]
+
+    def _cycles(self, tops: Iterable[OxTerm]) -> list[OxTerm]:
+        """One blank node of each ring that no other subject leads into; it is named, not nested."""
+        reached: set[OxTerm] = set()
+        self._reach(tops, reached)
+        named: list[OxTerm] = []
+        for node in sorted(
+            (s for s in self.subjects if isinstance(s, ox.BlankNode) and s not in reached),
+            key=lambda node: node.value,
+        ):
+            if node not in reached:
+                self.references[node] += 1
+                named.append(node)
+                self._reach([node], reached)
+        return named
+
+    def _reach(self, starts: Iterable[OxTerm], reached: set[OxTerm]) -> None:
+        stack = list(starts)
+        while stack:
+            subject = stack.pop()
+            if subject in reached:
+                continue
+            reached.add(subject)
+            for objects in self.subjects.get(subject, {}).values():
+                stack += [o for o in objects if isinstance(o, ox.BlankNode)]
+
+    def block(self, subject: OxTerm) -> str:
+        """All that is said of a subject, ended by a full stop and a line feed."""
+        if self.references[subject] == 0 and isinstance(subject, ox.BlankNode):
+            start = "[]"
+        else:
+            start = self.term(subject, 0)
+        return f"{start} {self._predicates(self.subjects[subject], 1)} .\n"
+
+    def _predicates(self, properties: _Properties, depth: int) -> str:
+        lines = [
+            name + self._objects(properties[iri], depth)
+            for _, name, iri in sorted(
+                (
+                    _PREDICATE_RANK.get(iri, len(_PREDICATE_RANK)),
+                    "a" if iri == _TYPE else self._iri(iri),
+                    iri,
+                )
+                for iri in properties
+            )
+        ]
+        return f" ;\n{_INDENT * depth}".join(lines)
+
+    def _objects(self, objects: list[OxTerm], depth: int) -> str:
+        texts = sorted(self.term(term, depth) for term in objects)
+        nested = all(text.startswith("[") for text in texts)
+        if len(texts) <= _MOST_ON_ONE_LINE or nested:
+            return " " + ", ".join(texts)
+        separator = "\n" + _INDENT * (depth + 1)
+        return separator + f",{separator}".join(texts)
+
+    def term(self, term: OxTerm, depth: int) -> str:
+        """A term as it stands in Turtle; `depth` is the indentation of what is nested in it."""
+        if isinstance(term, ox.NamedNode):
+            return "()" if term.value == _NIL else self._iri(term.value)
+        if isinstance(term, ox.Literal):
+            return self._literal(term)
+        if isinstance(term, ox.BlankNode):
+            return self._blank(term, depth)
+        raise ValueError(f"{term}: a triple term (RDF 1.2) cannot be written as RDF 1.1 Turtle")
+
+    def _blank(self, node: ox.BlankNode, depth: int) -> str:
+        if self.references[node] != 1:
+            return f"_:{node.value}"
+        properties = self.subjects.get(node)
+        if not properties:
+            return "[]"
+        items = self._list_items(node)
+        if items is not None:
+            return f"( {' '.join(self.term(item, depth) for item in items)} )"
+        inside = self._predicates(properties, depth + 1)
+        return f"[\n{_INDENT * (depth + 1)}{inside}\n{_INDENT * depth}]"
+
+    def _list_items(self, node: OxTerm) -> list[OxTerm] | None:
+        """The members of the list that starts here; None where it is no well-formed list."""
+        items: list[OxTerm] = []
+        while node != ox.NamedNode(_NIL):
+            properties = self.subjects.get(node)
+            if (
+                not isinstance(node, ox.BlankNode)
+                or self.references[node] != 1
+                or properties is None
+                or properties.keys() != {_FIRST, _REST}
+                or len(properties[_FIRST]) != 1
+                or len(properties[_REST]) != 1
+            ):
+                return None
+            items.append(properties[_FIRST][0])
+            node = properties[_REST][0]
+        return items
+
+    def _iri(self, iri: str) -> str:
+        known = self._iris.get(iri)
+        if known is None:
+            known = self._iris[iri] = self._shorten(iri)
+        return known
+
+    def _shorten(self, iri: str) -> str:
+        cut = max(iri.rfind("/"), iri.rfind("#")) + 1
+        name = self.names.get(iri[:cut])
+        if name is None or not _LOCAL_NAME.match(iri, cut):
+            return f"<{iri}>"
+        self.used.add(name)
+        return f"{name}:{iri[cut:]}"
+
+    def _literal(self, literal: ox.Literal) -> str:
+        value = literal.value
+        if literal.direction:
+            raise ValueError(f"{literal}: RDF 1.1 Turtle has no base direction")
+        if literal.language:
+            return f"{_quoted(value)}@{literal.language}"
+        datatype = literal.datatype.value
+        if datatype == _XSD + "string":
+            return _quoted(value)
+        if (datatype == _XSD + "integer" and _INTEGER.match(value)) or (
+            datatype == _XSD + "boolean" and value in ("true", "false")
+        ):
+            return value
+        return f"{_quoted(value)}^^{self._iri(datatype)}"
+
+
+def _quoted(value: str) -> str:
+    """A string in quotes; text of several lines keeps its lines."""
+    if "\n" not in value:
+        return '"' + _ESCAPED.sub(_escape, value).replace('"', '\\"') + '"'
+    text = "\n".join(_ESCAPED.sub(_escape, line) for line in value.split("\n"))
+    return f'"""{_CLOSING_QUOTE.sub(_escape_quote, text)}"""'
+
+
+def _escape_quote(match: re.Match[str]) -> str:
+    return "\\" + match.group()
+
+
+def _escape(match: re.Match[str]) -> str:
+    character = match.group()
+    return _SHORT_ESCAPES.get(character) or f"\\u{ord(character):04X}"
