@@ -5,13 +5,16 @@ Follows RDF 1.1 Turtle (https://www.w3.org/TR/turtle/): section 2.4 for prefixed
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
+from pathlib import Path
 
 import pyoxigraph as ox
 from rdflib.term import Node
 
+from iscm.files import parse
 from iscm.namespaces import PREFIXES
 from iscm.terms import OxTerm, to_oxigraph
 
@@ -299,3 +302,38 @@ def _escape_quote(match: re.Match[str]) -> str:
 def _escape(match: re.Match[str]) -> str:
     character = match.group()
     return _SHORT_ESCAPES.get(character) or f"\\u{ord(character):04X}"
+
+
+def canonical_text(path: Path, content: bytes) -> str:
+    """The canonical text of a Turtle file.
+
+    Comments at the top of the file stay, before everything else; comments elsewhere belong to no
+    triple and are left out. Prefixes of the file that the project does not know stay in use.
+
+    Args:
+        path: names the file in error messages; it is not read.
+        content: the file's bytes.
+
+    Raises:
+        iscm.files.RdfSyntaxError: the content is not Turtle.
+        ValueError: it holds what RDF 1.1 Turtle cannot write.
+    """
+    quads = list(parse(path, content))
+    reader = ox.parse(content, ox.RdfFormat.TURTLE)
+    deque(reader, maxlen=0)
+    own = {
+        name: iri
+        for name, iri in reader.prefixes.items()
+        if name not in PREFIXES and iri not in PREFIXES.values()
+    }
+    text = serialize(quads, prefixes={**own, **PREFIXES})
+    comments = _opening_comments(content.decode())
+    return "\n".join(part for part in (comments, text) if part)
+
+
+def _opening_comments(text: str) -> str:
+    lines = takewhile(
+        lambda line: not line or line.startswith("#"), map(str.strip, text.split("\n"))
+    )
+    block = "\n".join(lines).strip()
+    return f"{block}\n" if block else ""

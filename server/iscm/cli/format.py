@@ -1,0 +1,62 @@
+"""`iscm format`: write Turtle files in canonical form, or say which ones are not."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from iscm.files import RdfSyntaxError
+from iscm.paths import project_folders
+from iscm.turtle import canonical_text
+
+
+@click.command(
+    epilog="Example: iscm format data/mechanisms/midsa.ttl",
+)
+@click.argument(
+    "paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, path_type=Path)
+)
+@click.option(
+    "--check", is_flag=True, help="Change nothing; exit 1 and name the files that differ."
+)
+def command(paths: tuple[Path, ...], check: bool) -> None:
+    """Write Turtle files in the project's canonical form.
+
+    PATH is a Turtle file or a folder; without one, all Turtle files of the ontology, the data and
+    the shapes. Comments at the top of a file stay; comments elsewhere are LOST, because the order
+    of what they stand beside may change: write rdfs:comment, skos:note or skos:editorialNote.
+
+    Exit code 0: all is canonical now; 1: with --check, some files differ; 2: a file cannot be read.
+    """
+    try:
+        files = _turtle_files(paths)
+        texts = {path: canonical_text(path, path.read_bytes()) for path in files}
+    except (RdfSyntaxError, OSError, ValueError) as error:
+        click.echo(f"iscm format: {error}", err=True)
+        sys.exit(2)
+    differing = [path for path, text in texts.items() if path.read_bytes() != text.encode()]
+    for path in differing:
+        if not check:
+            path.write_text(texts[path], encoding="utf-8", newline="\n")
+        click.echo(f"{path}: {'is not canonical' if check else 'rewritten'}")
+    if check and differing:
+        click.echo(f"{len(differing)} of {len(files)} files differ; run: iscm format", err=True)
+        sys.exit(1)
+
+
+def _turtle_files(paths: tuple[Path, ...]) -> list[Path]:
+    """Turtle files below the paths, each once.
+
+    Raises:
+        ValueError: a path is no Turtle file, or a folder without any.
+    """
+    if not paths:
+        folders = project_folders()
+        paths = (folders.ontology, folders.data, folders.shapes)
+    found: list[Path] = []
+    for path in paths:
+        inside = sorted(path.rglob("*.ttl")) if path.is_dir() else [path]
+        if not inside or inside[0].suffix != ".ttl":
+            raise ValueError(f"{path}: only Turtle files (.ttl) can be formatted; none is here")
+        found += inside
+    return list(dict.fromkeys(found))

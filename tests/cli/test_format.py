@@ -1,0 +1,77 @@
+"""`iscm format` on real files: what it writes, what it keeps, and its exit codes."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from iscm.cli import main
+
+LOOSE = """\
+# Kept: first line.
+#
+# Kept: second line.
+
+@prefix wd: <http://www.wikidata.org/entity/> .
+@prefix mine: <https://w3id.org/iscm/ontology#> .
+# Lost.
+<https://w3id.org/iscm/id/state/AUS>   a mine:State; mine:seeAlso wd:Q408 .
+"""
+CANONICAL = """\
+# Kept: first line.
+#
+# Kept: second line.
+
+PREFIX iscm: <https://w3id.org/iscm/ontology#>
+PREFIX state: <https://w3id.org/iscm/id/state/>
+PREFIX wd: <http://www.wikidata.org/entity/>
+
+state:AUS a iscm:State ;
+    iscm:seeAlso wd:Q408 .
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "loose.ttl"
+    path.write_text(LOOSE)
+    return path
+
+
+def test_a_file_is_rewritten_and_named(file: Path) -> None:
+    result = CliRunner().invoke(main, ["format", str(file)])
+    assert result.exit_code == 0
+    assert result.output == f"{file}: rewritten\n"
+    assert file.read_text() == CANONICAL
+
+
+def test_a_canonical_file_is_left_alone(file: Path) -> None:
+    file.write_text(CANONICAL)
+    before = file.stat().st_mtime_ns
+    result = CliRunner().invoke(main, ["format", str(file.parent)])
+    assert (result.exit_code, result.output) == (0, "")
+    assert file.stat().st_mtime_ns == before
+
+
+def test_check_names_what_differs_and_changes_nothing(file: Path) -> None:
+    result = CliRunner().invoke(main, ["format", "--check", str(file)])
+    assert result.exit_code == 1
+    assert f"{file}: is not canonical" in result.output
+    assert file.read_text() == LOOSE
+
+
+def test_a_syntax_error_is_placed_and_nothing_is_written(file: Path) -> None:
+    broken = file.with_name("zbroken.ttl")
+    broken.write_text("<https://example.org/a>\n  <https://example.org/b> .\n")
+    result = CliRunner().invoke(main, ["format", str(file.parent)])
+    assert result.exit_code == 2
+    assert f"{broken}:2:" in result.stderr
+    assert file.read_text() == LOOSE
+
+
+def test_other_syntaxes_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "data.nt"
+    path.write_text("")
+    result = CliRunner().invoke(main, ["format", str(path)])
+    assert result.exit_code == 2
+    assert "only Turtle" in result.stderr
