@@ -1,0 +1,24 @@
+"""Answering SPARQL queries: text in, bytes in a media type out."""
+
+from iscm.engine.base import Answer, Engine
+from iscm.engine.errors import (
+    GraphNameError,
+    MediaTypeError,
+    QueryError,
+    QueryEvaluationError,
+    QuerySyntaxError,
+    ServiceRefusedError,
+    UpdateRefusedError,
+)
+
+__all__ = [
+    "Answer",
+    "Engine",
+    "GraphNameError",
+    "MediaTypeError",
+    "QueryError",
+    "QueryEvaluationError",
+    "QuerySyntaxError",
+    "ServiceRefusedError",
+    "UpdateRefusedError",
+]

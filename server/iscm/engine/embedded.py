@@ -1,0 +1,131 @@
+"""Oxigraph inside this process."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import pyoxigraph as ox
+
+from iscm.engine import lexer
+from iscm.engine.base import Answer
+from iscm.engine.errors import (
+    GraphNameError,
+    MediaTypeError,
+    QueryEvaluationError,
+    ServiceRefusedError,
+    UpdateRefusedError,
+)
+from iscm.engine.serialize import graph_bytes
+from iscm.engine.syntax import explain
+from iscm.namespaces import BASE, PREFIXES
+from iscm.protocol.media_types import GRAPH_FORMATS, RESULT_FORMATS
+
+_RESULTS: Final = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+_UPDATE_ADVICE: Final = (
+    "this endpoint takes queries only: the data are files, and a change is a changed file"
+)
+
+
+class EmbeddedEngine:
+    """An `iscm.engine.Engine` over a pyoxigraph store, serialized natively."""
+
+    def __init__(self, store: ox.Store, prefixes: Mapping[str, str] = PREFIXES) -> None:
+        """Args:
+        store: the triples; read only.
+        prefixes: what a query may use undeclared.
+        """
+        self._store = store
+        self._prefixes = dict(prefixes)
+        self._empty = ox.Store()
+
+    def query(
+        self,
+        text: str,
+        media_type: str,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+    ) -> Answer:
+        """Answer one query; see `iscm.engine.Engine.query`."""
+        if lexer.form(text) == "UPDATE":
+            raise UpdateRefusedError(_UPDATE_ADVICE)
+        if (service := lexer.service_keyword(text)) is not None:
+            raise ServiceRefusedError(*lexer.position(text, service.start))
+        default, named = _graphs(default_graphs), _graphs(named_graphs)
+        if default or named:
+            result = self._evaluate(self._in_reading_order(text), default, named)
+        else:
+            result = self._evaluate(self._in_reading_order(text), None, None)
+        try:
+            return Answer(self._serialize(result, text, media_type), media_type)
+        except (OSError, ValueError, RuntimeError) as error:
+            raise QueryEvaluationError(f"the query could not be evaluated: {error}") from error
+
+    def _evaluate(
+        self,
+        text: str,
+        default: Sequence[ox.NamedNode] | None,
+        named: Sequence[ox.NamedNode] | None,
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        try:
+            return self._store.query(
+                text,
+                base_iri=BASE,
+                prefixes=self._prefixes,
+                default_graph=None if default is None else list(default),
+                named_graphs=None if named is None else list(named),
+            )
+        except SyntaxError as error:
+            raise explain(text, str(error)) from error
+        except (OSError, ValueError, RuntimeError) as error:
+            raise QueryEvaluationError(f"the query could not be evaluated: {error}") from error
+
+    def _in_reading_order(self, text: str) -> str:
+        """`SELECT *` with its variables written out by first appearance.
+
+        Oxigraph gives the columns of a star in alphabetical order. Asking the same text of an
+        empty store tells which variables are in scope, and whether the text is well formed.
+        """
+        star = lexer.outer_star(text)
+        if star is None or lexer.form(text) != "SELECT":
+            return text
+        try:
+            result = self._empty.query(text, base_iri=BASE, prefixes=self._prefixes)
+        except SyntaxError as error:
+            raise explain(text, str(error)) from error
+        assert isinstance(result, ox.QuerySolutions)  # noqa: S101
+        scope = {variable.value for variable in result.variables}
+        names = [name for name in lexer.variables(text) if name in scope]
+        names += sorted(scope - set(names))
+        if not names:
+            return text
+        return f"{text[:star]} {' '.join('?' + name for name in names)} {text[star + 1 :]}"
+
+    def _serialize(
+        self,
+        result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
+        text: str,
+        media_type: str,
+    ) -> bytes:
+        if isinstance(result, ox.QueryTriples):
+            name = GRAPH_FORMATS.get(media_type)
+            if name is None:
+                raise MediaTypeError(f"{media_type} cannot hold the graph that this query builds")
+            return graph_bytes(result, name, self._prefixes | lexer.declared_prefixes(text))
+        name = RESULT_FORMATS.get(media_type)
+        if name is None:
+            raise MediaTypeError(f"{media_type} cannot hold the rows that this query finds")
+        body = result.serialize(format=_RESULTS[name])
+        assert body is not None  # noqa: S101
+        return body
+
+
+def _graphs(iris: Sequence[str]) -> list[ox.NamedNode]:
+    try:
+        return [ox.NamedNode(iri) for iri in iris]
+    except ValueError as error:
+        raise GraphNameError(f"a graph must be named by an absolute IRI: {error}") from error

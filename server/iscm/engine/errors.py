@@ -1,0 +1,55 @@
+"""Why a query has no answer."""
+
+
+class QueryError(Exception):
+    """A query that cannot be answered; the message says why, in words for its author."""
+
+
+class QuerySyntaxError(QueryError):
+    """The text is not a SPARQL query.
+
+    Attributes:
+        line, column: where, counted from 1 (columns in characters).
+        message: what is wrong there.
+    """
+
+    def __init__(self, line: int, column: int, message: str) -> None:
+        self.line, self.column, self.message = line, column, message
+        super().__init__(line, column, message)
+
+    def __str__(self) -> str:
+        return f"line {self.line}, column {self.column}: {self.message}"
+
+
+class UpdateRefusedError(QueryError):
+    """The text is a SPARQL update, and the data are files that no request changes."""
+
+
+class ServiceRefusedError(QueryError):
+    """The query asks this server to call another one (SERVICE).
+
+    Attributes:
+        line, column: where the keyword stands, counted from 1.
+    """
+
+    def __init__(self, line: int, column: int) -> None:
+        self.line, self.column = line, column
+        super().__init__(line, column)
+
+    def __str__(self) -> str:
+        return (
+            f"line {self.line}, column {self.column}: SERVICE is not allowed here, "
+            "because this endpoint calls no other server"
+        )
+
+
+class GraphNameError(QueryError):
+    """A graph named beside the query is not an absolute IRI."""
+
+
+class MediaTypeError(QueryError):
+    """The media type does not fit the query's form, such as CSV for a CONSTRUCT."""
+
+
+class QueryEvaluationError(QueryError):
+    """The query is well formed and could not be evaluated."""

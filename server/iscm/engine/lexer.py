@@ -1,0 +1,132 @@
+"""The words of a SPARQL text, without parsing it.
+
+Enough of the lexical grammar (https://www.w3.org/TR/sparql11-query/#sparqlGrammar) to tell a
+keyword or a variable from the same letters inside a comment, a string, an IRI or a prefixed name.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+_TOKEN: Final = re.compile(
+    r"""
+      (?P<comment> \#[^\r\n]* )
+    | (?P<iri>     <(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*> )
+    | (?P<string>  \"\"\"(?:[^"\\]|\\.|\"(?!\"\"))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
+                 | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*' )
+    | (?P<variable>[?$]\w+ )
+    | (?P<name>    (?:[^\W\d_](?:[\w.\-·]{0,254}[\w\-·])?)? :
+                   (?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\.)
+                      (?:(?:[\w:.\-·]|%[0-9A-Fa-f]{2}|\\.)*(?:[\w:\-·]|%[0-9A-Fa-f]{2}|\\.))?)? )
+    | (?P<blank>   _:\w(?:[\w.\-·]*[\w\-·])? )
+    | (?P<tag>     @[A-Za-z]+(?:-[A-Za-z0-9]+)* )
+    | (?P<word>    [^\W\d_]\w* )
+    | (?P<mark>    \S )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+QUERY_FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+UPDATE_FORMS: Final = frozenset(
+    {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
+)
+
+
+@dataclass(frozen=True)
+class Token:
+    """A piece of the text.
+
+    Attributes:
+        kind: iri, string, variable, name (a prefixed name), blank, tag, word or mark.
+        text: as written.
+        start: its offset in the text, in characters.
+    """
+
+    kind: str
+    text: str
+    start: int
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of a SPARQL text, comments and white space left out."""
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup or "mark"
+        if kind != "comment":
+            yield Token(kind, match.group(), match.start())
+
+
+def position(text: str, offset: int) -> tuple[int, int]:
+    """Line and column, both from 1, of an offset in the text."""
+    before = text[:offset]
+    return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
+
+
+def offset(text: str, line: int, column: int) -> int:
+    """The offset in the text of a line and column, both from 1."""
+    start = 0
+    for _ in range(line - 1):
+        start = text.find("\n", start) + 1
+    return min(start + column - 1, len(text))
+
+
+def form(text: str) -> str | None:
+    """The form of a query or update, from the first keyword after its prologue.
+
+    Returns:
+        A member of `QUERY_FORMS`, ``"UPDATE"``, or None for a text that is neither.
+    """
+    prologue: str | None = None
+    for token in tokens(text):
+        if token.kind == "word":
+            word = token.text.upper()
+            if word in ("BASE", "PREFIX", "VERSION"):
+                prologue = word
+                continue
+            if word in QUERY_FORMS:
+                return word
+            return "UPDATE" if word in UPDATE_FORMS else None
+        if prologue is None or token.kind not in ("iri", "name", "string"):
+            return None
+    return None
+
+
+def declared_prefixes(text: str) -> dict[str, str]:
+    """The prefixes that the prologue declares with an absolute IRI, prefix → namespace."""
+    found: dict[str, str] = {}
+    stream = tokens(text)
+    for token in stream:
+        if token.kind != "word" or token.text.upper() not in ("BASE", "PREFIX", "VERSION"):
+            break
+        first = next(stream, None)
+        if token.text.upper() == "PREFIX" and first is not None:
+            second = next(stream, None)
+            if second is not None and second.kind == "iri" and ":" in second.text:
+                found[first.text[:-1]] = second.text[1:-1]
+    return found
+
+
+def service_keyword(text: str) -> Token | None:
+    """The first SERVICE keyword, in whatever case; None where there is none."""
+    if "service" not in text.lower():
+        return None
+    return next((t for t in tokens(text) if t.kind == "word" and t.text.upper() == "SERVICE"), None)
+
+
+def outer_star(text: str) -> int | None:
+    """The offset of the ``*`` of a query that is ``SELECT * …``; None for every other."""
+    seen_select = False
+    for token in tokens(text):
+        if not seen_select:
+            seen_select = token.kind == "word" and token.text.upper() == "SELECT"
+        elif token.kind == "word" and token.text.upper() in ("DISTINCT", "REDUCED"):
+            continue
+        else:
+            return token.start if token.text == "*" else None
+    return None
+
+
+def variables(text: str) -> list[str]:
+    """The names of the variables, each once, in order of first appearance."""
+    found = (token.text[1:] for token in tokens(text) if token.kind == "variable")
+    return list(dict.fromkeys(found))

@@ -1,0 +1,102 @@
+"""From a query request to a complete reply, with no web framework in between.
+
+Any server that has the request's method, headers and bytes can answer a query with this alone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from iscm.engine import (
+    Engine,
+    GraphNameError,
+    MediaTypeError,
+    QueryError,
+    QuerySyntaxError,
+    ServiceRefusedError,
+    UpdateRefusedError,
+)
+from iscm.engine.lexer import form
+from iscm.protocol.media_types import GRAPH_OFFERS, RESULT_OFFERS, Offer
+from iscm.protocol.negotiation import negotiate
+from iscm.protocol.problems import PROBLEM_JSON, Problem
+from iscm.protocol.request import QueryRequest
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An HTTP reply.
+
+    Attributes:
+        status: HTTP status code.
+        content_type: the value of Content-Type.
+        body: the content.
+        headers: further headers.
+    """
+
+    status: int
+    content_type: str
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def offers_for(query: str) -> tuple[Offer, ...]:
+    """What a query's answer can be sent as, by its form."""
+    return GRAPH_OFFERS if form(query) in ("CONSTRUCT", "DESCRIBE") else RESULT_OFFERS
+
+
+def answer_query(engine: Engine, request: QueryRequest, accept: str | None) -> Reply:
+    """Answer a request that holds a query.
+
+    Raises:
+        Problem: 400, 403, 406 or 500, ready to be sent.
+    """
+    query = request.query or ""
+    offers = offers_for(query)
+    offer = negotiate(accept, offers)
+    if offer is None:
+        raise not_acceptable(accept, offers)
+    try:
+        answer = engine.query(
+            query,
+            offer.media_type,
+            default_graphs=request.default_graphs,
+            named_graphs=request.named_graphs,
+        )
+    except QueryError as error:
+        raise problem_of(error) from error
+    return Reply(200, offer.content_type, answer.body)
+
+
+def not_acceptable(accept: str | None, offers: tuple[Offer, ...]) -> Problem:
+    """The 406 that lists what there is."""
+    available = [offer.media_type for offer in offers]
+    return Problem(
+        406,
+        "not-acceptable",
+        f"the Accept header “{accept}” allows none of {', '.join(available)}",
+        extra={"available": available},
+    )
+
+
+def problem_of(error: QueryError) -> Problem:
+    """An engine's error as an HTTP problem."""
+    match error:
+        case QuerySyntaxError(line=line, column=column):
+            return Problem(400, "query-syntax", str(error), extra={"line": line, "column": column})
+        case UpdateRefusedError():
+            return Problem(403, "update-refused", str(error))
+        case ServiceRefusedError(line=line, column=column):
+            return Problem(
+                403, "service-refused", str(error), extra={"line": line, "column": column}
+            )
+        case GraphNameError():
+            return Problem(400, "graph-name", str(error))
+        case MediaTypeError():
+            return Problem(406, "not-acceptable", str(error))
+        case _:
+            return Problem(500, "query-failed", str(error))
+
+
+def problem_reply(problem: Problem) -> Reply:
+    """A problem as a reply."""
+    return Reply(problem.status, PROBLEM_JSON, problem.body(), problem.headers)

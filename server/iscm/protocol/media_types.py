@@ -1,0 +1,94 @@
+"""The media types that answers come in.
+
+Registered types of the SPARQL result formats (https://www.w3.org/TR/sparql11-protocol/#query-success)
+and of the RDF syntaxes, and the generic types (``application/json``, ``application/xml``) that
+clients send in their place.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+_UTF8: Final = MappingProxyType({"charset": frozenset({"utf-8", "utf8"})})
+_ANY: Final[frozenset[str]] = frozenset()
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A representation that can be sent.
+
+    Attributes:
+        media_type: ``type/subtype`` in small letters.
+        parameters: media-type parameters that a client may ask for and gets, name → values; an
+            empty set is any value.
+        charset: whether to say ``charset=utf-8`` when sending it.
+    """
+
+    media_type: str
+    parameters: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
+    charset: bool = False
+
+    @property
+    def content_type(self) -> str:
+        """The value of the Content-Type header."""
+        return f"{self.media_type};charset=utf-8" if self.charset else self.media_type
+
+    def offers(self, name: str, value: str) -> bool:
+        """Whether the representation has this media-type parameter (in small letters)."""
+        if name not in self.parameters:
+            return False
+        return not self.parameters[name] or value in self.parameters[name]
+
+
+HTML: Final = Offer("text/html", _UTF8, charset=True)
+SPARQL_JSON: Final = Offer("application/sparql-results+json", _UTF8)
+SPARQL_XML: Final = Offer("application/sparql-results+xml", _UTF8)
+CSV: Final = Offer("text/csv", {**_UTF8, "header": frozenset({"present"})}, charset=True)
+TSV: Final = Offer("text/tab-separated-values", _UTF8, charset=True)
+TURTLE: Final = Offer("text/turtle", {**_UTF8, "version": _ANY}, charset=True)
+JSON_LD: Final = Offer("application/ld+json", {**_UTF8, "profile": _ANY})
+RDF_XML: Final = Offer("application/rdf+xml", _UTF8)
+N_TRIPLES: Final = Offer("application/n-triples", {**_UTF8, "version": _ANY})
+JSON: Final = Offer("application/json", {**_UTF8, "profile": _ANY})
+XML: Final = Offer("application/xml", _UTF8)
+TEXT_XML: Final = Offer("text/xml", _UTF8, charset=True)
+TEXT: Final = Offer("text/plain", _UTF8, charset=True)
+
+RESULT_OFFERS: Final = (SPARQL_JSON, SPARQL_XML, CSV, TSV, JSON, XML, TEXT_XML)
+"""For SELECT and ASK, the server's favourite first."""
+
+GRAPH_OFFERS: Final = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, JSON, XML, TEXT_XML, TEXT)
+"""For CONSTRUCT, DESCRIBE and documents, the server's favourite first."""
+
+RESULT_FORMATS: Final = MappingProxyType(
+    {
+        SPARQL_JSON.media_type: "json",
+        SPARQL_XML.media_type: "xml",
+        CSV.media_type: "csv",
+        TSV.media_type: "tsv",
+        JSON.media_type: "json",
+        XML.media_type: "xml",
+        TEXT_XML.media_type: "xml",
+    }
+)
+"""Media type → result format."""
+
+GRAPH_FORMATS: Final = MappingProxyType(
+    {
+        TURTLE.media_type: "turtle",
+        JSON_LD.media_type: "jsonld",
+        RDF_XML.media_type: "rdfxml",
+        N_TRIPLES.media_type: "ntriples",
+        JSON.media_type: "jsonld",
+        XML.media_type: "rdfxml",
+        TEXT_XML.media_type: "rdfxml",
+        TEXT.media_type: "ntriples",
+    }
+)
+"""Media type → RDF syntax."""
+
+EXTENSIONS: Final = MappingProxyType(
+    {"html": HTML, "ttl": TURTLE, "jsonld": JSON_LD, "rdf": RDF_XML, "nt": N_TRIPLES}
+)
+"""File extension of a document's URL → what it fixes."""

@@ -1,0 +1,132 @@
+"""Content negotiation as pure functions (RFC 9110, section 12.5: https://www.rfc-editor.org/rfc/rfc9110#section-12.5)."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from iscm.protocol.media_types import Offer
+
+_NAME: Final = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
+_QUOTED: Final = r'"(?:[^"\\]|\\.)*"'
+_RANGE: Final = re.compile(rf"\s*({_NAME})/({_NAME})\s*(.*)", re.DOTALL)
+_PARAMETER: Final = re.compile(rf"\s*;\s*(?:({_NAME})\s*=\s*({_NAME}|{_QUOTED}))?\s*")
+_ELEMENTS: Final = re.compile(rf"(?:[^,\"]|{_QUOTED})+")
+_WEIGHT: Final = re.compile(r"0(?:\.\d{0,3})?|1(?:\.0{0,3})?")
+
+
+@dataclass(frozen=True)
+class MediaRange:
+    """One element of an Accept header.
+
+    Attributes:
+        type, subtype: in small letters; ``*`` for any.
+        parameters: name → value, names and values in small letters, the weight left out.
+        quality: 0 to 1; 0 means "not acceptable".
+    """
+
+    type: str
+    subtype: str
+    parameters: tuple[tuple[str, str], ...]
+    quality: float
+
+    @property
+    def specificity(self) -> tuple[bool, bool, int]:
+        """Orders ranges: the more specific one that fits decides."""
+        return (self.type != "*", self.subtype != "*", len(self.parameters))
+
+    def fits(self, offer: Offer) -> bool:
+        """Whether the offer lies in the range, all parameters of the range included."""
+        kind, _, subtype = offer.media_type.partition("/")
+        if self.type not in ("*", kind) or self.subtype not in ("*", subtype):
+            return False
+        return all(offer.offers(name, value) for name, value in self.parameters)
+
+
+def parse_accept(header: str) -> list[MediaRange]:
+    """The media ranges of an Accept header; elements that break the grammar are left out."""
+    found = (_media_range(element) for element in _ELEMENTS.findall(header))
+    return [media_range for media_range in found if media_range is not None]
+
+
+def _media_range(element: str) -> MediaRange | None:
+    match = _RANGE.fullmatch(element)
+    if match is None or (match[1] == "*" and match[2] != "*"):
+        return None
+    parameters: list[tuple[str, str]] = []
+    quality = 1.0
+    rest = match[3]
+    while rest:
+        parameter = _PARAMETER.match(rest)
+        if parameter is None:
+            return None
+        rest = rest[parameter.end() :]
+        if parameter[1] is None:
+            continue
+        name, value = parameter[1].lower(), _unquote(parameter[2])
+        if name == "q":
+            if _WEIGHT.fullmatch(value) is None:
+                return None
+            quality = float(value)
+            # What follows the weight are extensions of Accept, not parameters of the type.
+            break
+        parameters.append((name, value.lower()))
+    return MediaRange(match[1].lower(), match[2].lower(), tuple(parameters), quality)
+
+
+def _unquote(value: str) -> str:
+    return re.sub(r"\\(.)", r"\1", value[1:-1]) if value.startswith('"') else value
+
+
+def negotiate(header: str | None, offers: Sequence[Offer]) -> Offer | None:
+    """Choose among representations.
+
+    Args:
+        header: the Accept header; None or blank accepts everything.
+        offers: what there is, the server's favourite first.
+
+    Returns:
+        The offer with the highest weight, the earlier one where weights are equal; None where
+        none is acceptable.
+    """
+    ranges = parse_accept(header) if header and header.strip() else []
+    if not ranges:
+        return offers[0] if offers else None
+    best: Offer | None = None
+    best_quality = 0.0
+    for offer in offers:
+        fitting = [media_range for media_range in ranges if media_range.fits(offer)]
+        if fitting:
+            quality = max(fitting, key=lambda media_range: media_range.specificity).quality
+            if quality > best_quality:
+                best, best_quality = offer, quality
+    return best
+
+
+def negotiate_language(header: str | None, offers: Sequence[str]) -> str:
+    """Choose a language by Accept-Language.
+
+    Ranges match by prefix (``fr-CH`` asks for ``fr``), as RFC 4647, section 3.4 looks up:
+    https://www.rfc-editor.org/rfc/rfc4647#section-3.4
+
+    Args:
+        header: the Accept-Language header, or None.
+        offers: language tags there are, the default first.
+
+    Returns:
+        An offer; the default where none is asked for, since a label in some language is better
+        than none.
+    """
+    best, best_quality = offers[0], 0.0
+    for element in (header or "").split(","):
+        tag, _, weight = element.partition(";")
+        tag, weight = tag.strip().lower(), weight.strip().lower().replace(" ", "")
+        if not tag or (weight and not (weight.startswith("q=") and _WEIGHT.fullmatch(weight[2:]))):
+            continue
+        quality = float(weight[2:]) if weight else 1.0
+        for offer in offers:
+            fits = tag == "*" or tag == offer or tag.startswith(offer + "-")
+            if fits and quality > best_quality:
+                best, best_quality = offer, quality
+                break
+    return best

@@ -1,0 +1,68 @@
+"""Problem details for HTTP (RFC 9457: https://www.rfc-editor.org/rfc/rfc9457), as values."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final
+
+from iscm.namespaces import BASE
+
+PROBLEM_JSON: Final = "application/problem+json"
+PROBLEM: Final = BASE + "problem/"
+
+TITLES: Final = MappingProxyType(
+    {
+        "query-syntax": "The query is malformed",
+        "query-missing": "The query is missing",
+        "bad-request": "The request breaks the SPARQL protocol",
+        "graph-name": "A graph is not named by an absolute IRI",
+        "update-refused": "Updates are refused",
+        "service-refused": "Federated queries are refused",
+        "query-failed": "The query could not be evaluated",
+        "not-found": "There is nothing at this address",
+        "unknown-entity": "The dataset knows no such thing",
+        "method-not-allowed": "The method is not allowed here",
+        "not-acceptable": "There is no representation that the Accept header allows",
+        "too-long": "The request is too long",
+        "unsupported-media-type": "The request's media type is not understood here",
+        "internal": "The server failed",
+        "http": "The request could not be answered",
+    }
+)
+"""Kind of problem → its title; the kind is the last part of the problem's type IRI."""
+
+
+@dataclass(eq=False)
+class Problem(Exception):  # noqa: N818
+    """Something wrong with a request, told the way RFC 9457 tells it.
+
+    Attributes:
+        status: HTTP status code.
+        kind: a key of `TITLES`.
+        detail: what was wrong, where, what to do.
+        extra: further members, such as ``line`` and ``column``.
+        headers: response headers that the status calls for (Allow, Accept).
+    """
+
+    status: int
+    kind: str
+    detail: str
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """The kind in a few words."""
+        return TITLES[self.kind]
+
+    def body(self) -> bytes:
+        """The problem as JSON in UTF-8."""
+        members = {
+            "type": PROBLEM + self.kind,
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            **self.extra,
+        }
+        return json.dumps(members, ensure_ascii=False, indent=2).encode() + b"\n"

@@ -1,0 +1,138 @@
+"""Reading a SPARQL 1.1 Protocol query request (https://www.w3.org/TR/sparql11-protocol/#query-operation)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import parse_qsl
+
+from iscm.protocol.problems import Problem
+
+FORM: Final = "application/x-www-form-urlencoded"
+SPARQL_QUERY: Final = "application/sparql-query"
+SPARQL_UPDATE: Final = "application/sparql-update"
+_ACCEPT_POST: Final = {"Accept-Post": f"{FORM}, {SPARQL_QUERY}"}
+
+
+@dataclass(frozen=True)
+class QueryRequest:
+    """A query as it came over HTTP.
+
+    Attributes:
+        query: its text; None where a GET names none, which asks for the service description.
+        default_graphs, named_graphs: the graph IRIs of the protocol's dataset parameters.
+    """
+
+    query: str | None
+    default_graphs: Sequence[str]
+    named_graphs: Sequence[str]
+
+
+def parse_request(
+    method: str, query_string: bytes, content_type: str, body: bytes, *, max_bytes: int
+) -> QueryRequest:
+    """Read a request.
+
+    Args:
+        method: GET, HEAD or POST.
+        query_string: the URL's, still percent-encoded.
+        content_type: the Content-Type header, empty where there is none.
+        body: the request body.
+        max_bytes: longest query text that is taken, in bytes of UTF-8.
+
+    Raises:
+        Problem: 400, 403 (an update), 405, 413 or 415.
+    """
+    url = _pairs(query_string, "URL")
+    if method in ("GET", "HEAD"):
+        return _request(url, max_bytes)
+    if method != "POST":
+        raise Problem(
+            405,
+            "method-not-allowed",
+            f"{method} is not a way to query; use GET or POST",
+            headers={"Allow": "GET, HEAD, POST, OPTIONS"},
+        )
+    essence, _, parameters = content_type.partition(";")
+    essence = essence.strip().lower()
+    _require_utf8(parameters)
+    if essence == FORM:
+        form = _pairs(body, "form")
+        inside = {name for name, _ in form}
+        # The dataset may stand in the URL of a form too: what the form does not say counts.
+        outside = [(name, value) for name, value in url if name not in inside]
+        request = _request(form + outside, max_bytes)
+        if request.query is None:
+            raise Problem(400, "query-missing", "the form has no field “query”")
+        return request
+    if essence == SPARQL_QUERY:
+        if any(name == "query" for name, _ in url):
+            raise Problem(400, "bad-request", "the query stands both in the URL and in the body")
+        return _request([*url, ("query", _text(body, "body"))], max_bytes)
+    if essence == SPARQL_UPDATE:
+        raise _update()
+    raise Problem(
+        415,
+        "unsupported-media-type",
+        f"a POST must carry {FORM} or {SPARQL_QUERY}"
+        + (f", not {essence}" if essence else " and say so in Content-Type"),
+        extra={"supported": [FORM, SPARQL_QUERY]},
+        headers=_ACCEPT_POST,
+    )
+
+
+def _request(pairs: Sequence[tuple[str, str]], max_bytes: int) -> QueryRequest:
+    if any(name == "update" for name, _ in pairs):
+        raise _update()
+    queries = [value for name, value in pairs if name == "query"]
+    if len(queries) > 1:
+        raise Problem(400, "bad-request", f"one query is allowed, and there are {len(queries)}")
+    if queries and len(queries[0].encode()) > max_bytes:
+        raise Problem(
+            413,
+            "too-long",
+            f"a query may have {max_bytes} bytes and this one has {len(queries[0].encode())}",
+            extra={"limit": max_bytes},
+        )
+    return QueryRequest(
+        query=queries[0] if queries else None,
+        default_graphs=[value for name, value in pairs if name == "default-graph-uri"],
+        named_graphs=[value for name, value in pairs if name == "named-graph-uri"],
+    )
+
+
+def _update() -> Problem:
+    return Problem(
+        403,
+        "update-refused",
+        "this endpoint takes queries only: the data are files, and a change is a changed file",
+    )
+
+
+def _pairs(encoded: bytes, where: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(
+            encoded.decode("ascii"), keep_blank_values=True, encoding="utf-8", errors="strict"
+        )
+    except UnicodeDecodeError as error:
+        raise Problem(
+            400, "bad-request", f"the {where} is not percent-encoded UTF-8 ({error.reason})"
+        ) from error
+    except ValueError as error:
+        raise Problem(400, "bad-request", f"the {where} cannot be read: {error}") from error
+
+
+def _text(body: bytes, where: str) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Problem(
+            400, "bad-request", f"the {where} is not UTF-8: byte {error.start} is {error.reason}"
+        ) from error
+
+
+def _require_utf8(parameters: str) -> None:
+    for parameter in parameters.split(";"):
+        name, _, value = parameter.partition("=")
+        charset = value.strip().strip('"').lower()
+        if name.strip().lower() == "charset" and charset not in ("utf-8", "utf8", "us-ascii"):
+            raise Problem(415, "unsupported-media-type", f"the text must be UTF-8, not {charset}")
