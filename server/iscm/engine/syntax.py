@@ -8,7 +8,6 @@ from iscm.engine.errors import QuerySyntaxError
 
 _POSITION: Final = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?(.*)", re.DOTALL)
 _CHARACTER_CLASS: Final = re.compile(r"\[(?:'(?:\\.|[^'\\])*'|[^\]'])*\]")
-_NAMING: Final = frozenset({"Prefix not found"})
 _SENTENCES: Final = {
     "Prefix not found": "a prefix that is not declared",
     "The SELECT contains a variable that is unbound": (
@@ -36,12 +35,14 @@ def explain(text: str, raw: str) -> QuerySyntaxError:
     line, column = int(match[1]), int(match[2])
     expected = [item.strip() for item in _CHARACTER_CLASS.sub("", match[3]).split(", ")]
     sentences = [item for item in expected if " " in item and '"' not in item]
-    found = _token_at(text, lexer.offset(text, line, column))
-    if found is not None:
+    undeclared = "Prefix not found" in sentences
+    offset = lexer.offset(text, line, column)
+    found = _token_at(text, offset - 1 if undeclared else offset)
+    if found is not None and found.start < offset:
         line, column = lexer.position(text, found.start)
     if sentences:
         sentence = _SENTENCES.get(sentences[0], sentences[0])
-        named = f": {_shown(found)}" if found is not None and sentences[0] in _NAMING else ""
+        named = f": {_shown(found)}" if found is not None and undeclared else ""
         return QuerySyntaxError(line, column, sentence + named)
     message = f"unexpected {'end of the query' if found is None else _shown(found)}"
     marks = [item.strip('"') for item in expected if item.startswith('"')]

@@ -1,0 +1,61 @@
+"""The application factory."""
+
+from collections.abc import Sequence
+
+from flask import Flask, Response, request
+
+from iscm import __version__
+from iscm.dataset import Dataset
+from iscm.engine import Engine
+from iscm.paths import ProjectFolders
+from iscm.questions import Question
+from iscm.settings import Settings
+from iscm.web import browse, documents, entities, health, home, problems, sparql
+from iscm.web.site import Site, current_site
+from iscm.web.things import path_of
+
+
+def create_app(
+    settings: Settings,
+    engine: Engine,
+    dataset: Dataset,
+    *,
+    folders: ProjectFolders | None = None,
+    questions: Sequence[Question] = (),
+    warning: str | None = None,
+) -> Flask:
+    """Build the site over one version of a dataset.
+
+    Args:
+        settings: see `iscm.settings`.
+        engine: answers every query, those of the pages included.
+        dataset: the version that the engine answers from.
+        folders: where the project's files lie, for its ontology and shapes; None for data that
+            are not the project's own.
+        questions: queries offered on the home page and the query page.
+        warning: shown at the foot of every page, such as that the data break a shape.
+    """
+    app = Flask(__name__)
+    app.url_map.strict_slashes = True
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["path_of"] = path_of
+    Site(settings, engine, dataset, folders, tuple(questions), warning).attach(app)
+    for module in (home, sparql, entities, documents, browse, health, problems):
+        app.register_blueprint(module.bp)
+    problems.register(app)
+    app.after_request(_for_every_origin)
+    app.context_processor(lambda: {"site": current_site(), "software_version": __version__})
+    return app
+
+
+def _for_every_origin(response: Response) -> Response:
+    """CORS for public data, without credentials (https://fetch.spec.whatwg.org/#http-cors-protocol)."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET")
+        response.headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type"
+        response.headers["Access-Control-Max-Age"] = "86400"
+    else:
+        response.headers["Access-Control-Expose-Headers"] = "Content-Location, ETag, Link"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

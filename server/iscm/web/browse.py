@@ -1,0 +1,64 @@
+"""Lists of all things of a kind."""
+
+from flask import Blueprint, Response, render_template
+
+from iscm.namespaces import ID, KINDS
+from iscm.protocol.media_types import HTML
+from iscm.protocol.problems import Problem
+from iscm.web.responses import language, representation
+from iscm.web.site import Site, current_site
+from iscm.web.things import path_of
+from iscm.web.views.reader import Text, Thing
+
+bp = Blueprint("browse", __name__)
+
+
+@bp.get("/browse/")
+def kinds() -> Response:
+    """The kinds of things, with their number."""
+    site = current_site()
+    return representation(
+        HTML, lambda: render_template("kinds.html", kinds=site.kinds()), key=("kinds",), vary=()
+    )
+
+
+@bp.get("/browse/<kind>")
+def things(kind: str) -> Response:
+    """All things of a kind, by name."""
+    site = current_site()
+    if kind not in site.kinds():
+        raise Problem(
+            404,
+            "not-found",
+            f"there is no list of {kind}; there are lists of {', '.join(site.kinds())}",
+            extra={"kinds": list(site.kinds())},
+        )
+    return representation(
+        HTML,
+        lambda: render_template("browse.html", kind=kind, things=_named(site, kind, language())),
+        key=("browse", kind),
+        vary=("Accept-Language",),
+    )
+
+
+def _named(site: Site, kind: str, preferred: str) -> list[tuple[Thing, str]]:
+    assert kind in KINDS  # noqa: S101
+    rows = site.rows(f"""
+        SELECT ?s ?label (LANG(?label) AS ?language) ?acronym {{
+          ?s rdfs:label|dcterms:title ?label FILTER(STRSTARTS(STR(?s), "{ID}{kind}/"))
+          OPTIONAL {{ SELECT ?s (SAMPLE(?a) AS ?acronym) {{ ?s iscm:acronym ?a }} GROUP BY ?s }}
+        }} ORDER BY ?s ?language ?label""")
+    labels: dict[str, dict[str, str]] = {}
+    acronyms: dict[str, str] = {}
+    for row in rows:
+        labels.setdefault(row["s"], {}).setdefault(row["language"], row["label"])
+        acronyms[row["s"]] = row.get("acronym", "")
+    found = []
+    for key in site.keys(kind):
+        iri = f"{ID}{kind}/{key}"
+        names = labels.get(iri, {})
+        order = [preferred, "en", "", *names]
+        tag = next((name for name in order if name in names), "")
+        thing = Thing(iri, Text(names.get(tag, key), tag), path_of(iri))
+        found.append((thing, acronyms.get(iri, "")))
+    return sorted(found, key=lambda pair: pair[0].order)

@@ -1,0 +1,164 @@
+"""The description of a thing: what its page and its RDF are both made from."""
+
+import functools
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+import pyoxigraph as ox
+
+from iscm.namespaces import ID, ONTOLOGY, PREFIXES
+from iscm.web.site import Site
+
+INCOMING_LIMIT: Final = 1000
+"""How many nodes that merely refer to a thing are described with it. A State has fewer than a
+hundred, IOM some hundreds; only a role or a type has more, and there a query serves better."""
+
+_RDF: Final = PREFIXES["rdf"]
+TYPE: Final = _RDF + "type"
+LABEL: Final = PREFIXES["rdfs"] + "label"
+ABOUT: Final = ONTOLOGY + "about"
+ATTESTED_BY: Final = ONTOLOGY + "attestedBy"
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+
+@dataclass(frozen=True)
+class Description:
+    """Triples around one thing.
+
+    Attributes:
+        iri: the thing.
+        triples: all of them, ordered by subject.
+        truncated: more nodes refer to the thing than `INCOMING_LIMIT`.
+    """
+
+    iri: str
+    triples: list[ox.Triple]
+    truncated: bool
+
+    @functools.cached_property
+    def _index(self) -> dict[str, dict[str, list[Term]]]:
+        index: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
+        for triple in self.triples:
+            index[_name(triple.subject)][triple.predicate.value].append(triple.object)
+        return index
+
+    def subjects(self) -> list[str]:
+        """Everything that something is said of."""
+        return list(self._index)
+
+    def properties(self, subject: str) -> dict[str, list[Term]]:
+        """Property IRI → objects, of one subject."""
+        return self._index.get(subject, {})
+
+    def terms(self, subject: str, name: str) -> list[Term]:
+        """Objects of a property, named in full or by its local name in the ontology."""
+        return self.properties(subject).get(full_name(name), [])
+
+    def iris(self, subject: str, name: str) -> list[str]:
+        """The IRIs among the objects of a property."""
+        return [t.value for t in self.terms(subject, name) if isinstance(t, ox.NamedNode)]
+
+    def literals(self, subject: str, name: str) -> list[ox.Literal]:
+        """The literals among the objects of a property."""
+        return [t for t in self.terms(subject, name) if isinstance(t, ox.Literal)]
+
+    def text(self, subject: str, name: str) -> str | None:
+        """The first literal of a property as text."""
+        return next((literal.value for literal in self.literals(subject, name)), None)
+
+    def flag(self, subject: str, name: str) -> bool:
+        """Whether a boolean property is true."""
+        return self.text(subject, name) in ("true", "1")
+
+    def types(self, subject: str) -> set[str]:
+        """The classes of a subject; those of the ontology by their local names."""
+        return {iri.removeprefix(ONTOLOGY) for iri in self.iris(subject, TYPE)}
+
+    def about(self, iri: str) -> list[str]:
+        """The nodes that are about a thing, in IRI order."""
+        return sorted(s for s in self._index if iri in self.iris(s, ABOUT))
+
+    def incoming(self) -> list[tuple[str, str]]:
+        """(subject, property) of every triple that leads to the thing."""
+        target = ox.NamedNode(self.iri)
+        return [(_name(t.subject), t.predicate.value) for t in self.triples if t.object == target]
+
+
+def _name(subject: ox.NamedNode | ox.BlankNode | ox.Triple) -> str:
+    """A subject's IRI, or a blank node's label as in Turtle."""
+    return subject.value if isinstance(subject, ox.NamedNode) else str(subject)
+
+
+def full_name(name: str) -> str:
+    """A property's IRI from its local name in the ontology; IRIs pass through."""
+    return name if ":" in name else ONTOLOGY + name
+
+
+def exists(site: Site, iri: str) -> bool:
+    """Whether the dataset says anything of a thing. The IRI must be valid."""
+    return site.ask(f"ASK {{ <{iri}> ?p ?o }}")
+
+
+def describe(site: Site, iri: str) -> Description:
+    """Describe a thing.
+
+    Its own triples; every node that is about it, whole (its statements, rosters, meetings,
+    documents); the statements of others that name it, up to `INCOMING_LIMIT`; the sources of all
+    these; the triples that lead to it; and the labels of whatever is mentioned.
+
+    Args:
+        site: where to ask.
+        iri: a valid IRI.
+    """
+    limit = INCOMING_LIMIT + 1
+    naming = f"""
+        SELECT DISTINCT ?s {{ ?s ?reference <{iri}> . ?s <{ABOUT}> ?topic
+            FILTER NOT EXISTS {{ ?s <{ABOUT}> <{iri}> }} }} ORDER BY ?s LIMIT {limit}"""
+    leading = f"""
+        SELECT DISTINCT ?s ?p {{ ?s ?p <{iri}> FILTER NOT EXISTS {{ ?s <{ABOUT}> ?topic }} }}
+        ORDER BY ?s ?p LIMIT {limit}"""
+    found = site.triples(f"""
+        CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+          {{ VALUES ?s {{ <{iri}> }} ?s ?p ?o }}
+          UNION {{ {{ SELECT DISTINCT ?s {{ ?s <{ABOUT}> <{iri}> }} }} ?s ?p ?o }}
+          UNION {{ {{ {naming} }} ?s ?p ?o }}
+          UNION {{ {{ {leading} }} BIND(<{iri}> AS ?o) }}
+        }}""")
+    target = ox.NamedNode(iri)
+    referring = {t.subject for t in found if t.object == target and t.predicate.value != ABOUT}
+    triples = dict.fromkeys(found)
+    sources = {
+        t.object.value
+        for t in found
+        if t.predicate.value == ATTESTED_BY and isinstance(t.object, ox.NamedNode)
+    }
+    triples |= dict.fromkeys(_outgoing(site, sources))
+    mentioned = {
+        term.value
+        for triple in triples
+        for term in (triple.subject, triple.predicate, triple.object)
+        if isinstance(term, ox.NamedNode)
+    }
+    triples |= dict.fromkeys(_labels(site, mentioned))
+    ordered = sorted(triples, key=lambda t: (t.subject != target, str(t.subject), str(t.predicate)))
+    return Description(iri, ordered, truncated=len(referring) > INCOMING_LIMIT)
+
+
+def _outgoing(site: Site, iris: Iterable[str]) -> list[ox.Triple]:
+    values = _values(iris)
+    return site.triples(f"CONSTRUCT {{ ?s ?p ?o }} {{ VALUES ?s {{ {values} }} ?s ?p ?o }}")
+
+
+def _labels(site: Site, iris: Iterable[str]) -> list[ox.Triple]:
+    # Statements have no labels: leaving them out keeps the query short.
+    values = _values(iri for iri in iris if not iri.startswith(ID + "statement/"))
+    return site.triples(
+        f"CONSTRUCT {{ ?s <{LABEL}> ?o }} {{ VALUES ?s {{ {values} }} ?s <{LABEL}> ?o }}"
+    )
+
+
+def _values(iris: Iterable[str]) -> str:
+    return " ".join(f"<{iri}>" for iri in sorted(iris))

@@ -1,0 +1,52 @@
+"""The home page."""
+
+from typing import Final
+
+from flask import Blueprint, Response, render_template
+
+from iscm.namespaces import ONTOLOGY
+from iscm.protocol.media_types import HTML
+from iscm.web.responses import representation
+from iscm.web.site import Site, current_site
+
+bp = Blueprint("home", __name__)
+
+_COUNTED: Final = (
+    ("Mechanism", "mechanisms", "mechanism"),
+    ("State", "States", "state"),
+    ("Organization", "organizations", "organization"),
+    ("Theme", "themes", "theme"),
+    ("Source", "sources", "source"),
+    ("Participation", "participations", None),
+)
+
+
+@bp.get("/")
+def home() -> Response:
+    """What this is, how much there is, and questions to click."""
+    site = current_site()
+    return representation(
+        HTML,
+        lambda: render_template(
+            "home.html",
+            counts=site.once("counts", lambda: _counts(site)),
+            triples=site.once("triples", lambda: _triples(site)),
+            questions=sorted((q for q in site.questions if q.home), key=lambda q: q.home or 0),
+        ),
+        key=("home",),
+        vary=(),
+    )
+
+
+def _counts(site: Site) -> list[tuple[int, str, str | None]]:
+    rows = site.rows("SELECT ?class (COUNT(DISTINCT ?s) AS ?n) { ?s a ?class } GROUP BY ?class")
+    number = {row["class"]: int(row["n"]) for row in rows}
+    return [
+        (number[ONTOLOGY + name], words, kind)
+        for name, words, kind in _COUNTED
+        if ONTOLOGY + name in number
+    ]
+
+
+def _triples(site: Site) -> int:
+    return int(site.rows("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")[0]["n"])

@@ -1,0 +1,66 @@
+"""Errors as RFC 9457 problem details, or as a page for browsers."""
+
+import logging
+
+from flask import Blueprint, Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from iscm.protocol.media_types import HTML, JSON, Offer
+from iscm.protocol.negotiation import negotiate
+from iscm.protocol.problems import PROBLEM_JSON, TITLES, Problem
+
+bp = Blueprint("problems", __name__)
+_OFFERS = (Offer(PROBLEM_JSON), JSON, HTML)
+_KINDS = {404: "not-found", 405: "method-not-allowed", 413: "too-long"}
+_log = logging.getLogger(__name__)
+
+
+def register(app: Flask) -> None:
+    """Answer every error of `app` this way."""
+    app.register_error_handler(Problem, problem_response)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _failure)
+
+
+def problem_response(problem: Problem) -> Response:
+    """A problem as JSON, or as a page where the client prefers one."""
+    offer = negotiate(request.headers.get("Accept"), _OFFERS)
+    if offer is HTML:
+        page = render_template("problem.html", problem=problem)
+        response = Response(page, problem.status, content_type=HTML.content_type)
+    else:
+        response = Response(problem.body(), problem.status, content_type=PROBLEM_JSON)
+    response.headers.update(problem.headers)
+    response.headers["Vary"] = "Accept"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.response is not None or error.code is None or error.code < 400:
+        answer = error.get_response()
+        return Response(answer.data, answer.status_code, answer.headers)
+    headers = {name: value for name, value in error.get_headers() if name.lower() != "content-type"}
+    return problem_response(
+        Problem(
+            error.code,
+            _KINDS.get(error.code, "http"),
+            f"{request.path}: {error.description or error.name}",
+            headers=headers,
+        )
+    )
+
+
+def _failure(error: Exception) -> Response:
+    _log.exception("%s %s failed", request.method, request.path, exc_info=error)
+    return problem_response(
+        Problem(500, "internal", "the server met an error of its own; its log says which")
+    )
+
+
+@bp.get("/problem/<kind>")
+def problem(kind: str) -> str:
+    """What a problem's type IRI opens: the kind in words."""
+    if kind not in TITLES:
+        raise Problem(404, "not-found", f"there is no kind of problem called {kind}")
+    return render_template("problem_kind.html", kind=kind, title=TITLES[kind])

@@ -1,0 +1,67 @@
+"""Representations with what HTTP wants said of them: ETag, Vary, Cache-Control, Link."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from flask import Response, request
+
+from iscm.protocol.answer import not_acceptable
+from iscm.protocol.media_types import Offer
+from iscm.protocol.negotiation import negotiate, negotiate_language
+from iscm.web.site import current_site
+
+LANGUAGES = ("en", "fr", "es")
+"""The languages that labels come in, the default first."""
+
+
+def choose(offers: Sequence[Offer]) -> Offer:
+    """The representation that the request's Accept header prefers.
+
+    Raises:
+        Problem: 406, listing `offers`.
+    """
+    accept = request.headers.get("Accept")
+    offer = negotiate(accept, offers)
+    if offer is None:
+        raise not_acceptable(accept, tuple(offers))
+    return offer
+
+
+def language() -> str:
+    """The language of labels that the request prefers."""
+    return negotiate_language(request.headers.get("Accept-Language"), LANGUAGES)
+
+
+def representation(
+    offer: Offer,
+    build: Callable[[], bytes | str],
+    *,
+    key: Sequence[str],
+    vary: Sequence[str] = ("Accept",),
+    links: Iterable[str] = (),
+    location: str | None = None,
+) -> Response:
+    """A cacheable response (RFC 9110, section 8.8.3), or 304 where the client has it already.
+
+    Args:
+        offer: its media type.
+        build: makes the body; not called for a 304.
+        key: what tells the resource apart from others, such as its IRI.
+        vary: request headers that the choice depended on.
+        links: values of the Link header (RFC 8288).
+        location: Content-Location, the URL of this very representation.
+    """
+    spoken = language() if "Accept-Language" in vary else ""
+    tag = current_site().etag(offer.media_type, spoken, *key)
+    if request.if_none_match.contains_weak(tag):
+        response = Response(status=304)
+    else:
+        response = Response(build(), content_type=offer.content_type)
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = "public, max-age=60"
+    if vary:
+        response.headers["Vary"] = ", ".join(vary)
+    for link in links:
+        response.headers.add("Link", link)
+    if location is not None:
+        response.headers["Content-Location"] = location
+    return response

@@ -1,0 +1,67 @@
+"""What the endpoint says of itself (https://www.w3.org/TR/sparql11-service-description/)."""
+
+from typing import Final
+
+import pyoxigraph as ox
+
+from iscm.namespaces import PREFIXES, entity_iri
+from iscm.web.site import Site
+
+_SD: Final = "http://www.w3.org/ns/sparql-service-description#"
+_FORMATS: Final = "http://www.w3.org/ns/formats/"
+_RESULT_FORMATS: Final = (
+    "SPARQL_Results_JSON",
+    "SPARQL_Results_XML",
+    "SPARQL_Results_CSV",
+    "SPARQL_Results_TSV",
+    "Turtle",
+    "JSON-LD",
+    "RDF_XML",
+    "N-Triples",
+)
+_LIMIT: Final = (
+    "The default graph is the merge of all named graphs, each triple once. Several FROM or "
+    "default-graph-uri make a graph that counts a triple once for each of them that holds it; "
+    "no triple of the project's own files stands in two. SERVICE and updates are refused."
+)
+
+
+def service_description(site: Site, address: str) -> list[ox.Triple]:
+    """The description as triples.
+
+    Args:
+        site: whose graphs are listed.
+        address: the endpoint's absolute URL, which also names the service.
+    """
+    a = PREFIXES["rdf"] + "type"
+    service, dataset = ox.NamedNode(address), ox.BlankNode("dataset")
+    default = ox.BlankNode("default")
+    triples: list[ox.Triple] = []
+
+    def say(
+        subject: ox.NamedNode | ox.BlankNode, name: str, value: str | ox.Literal | ox.BlankNode
+    ) -> None:
+        term = ox.NamedNode(value) if isinstance(value, str) else value
+        triples.append(ox.Triple(subject, ox.NamedNode(name), term))
+
+    say(service, a, _SD + "Service")
+    say(service, _SD + "endpoint", address)
+    say(service, _SD + "supportedLanguage", _SD + "SPARQL11Query")
+    for name in _RESULT_FORMATS:
+        say(service, _SD + "resultFormat", _FORMATS + name)
+    say(service, _SD + "defaultDataset", dataset)
+    say(service, PREFIXES["rdfs"] + "comment", ox.Literal(_LIMIT, language="en"))
+    say(dataset, a, _SD + "Dataset")
+    say(dataset, PREFIXES["dcterms"] + "isVersionOf", entity_iri("dataset", "iscm"))
+    say(dataset, PREFIXES["owl"] + "versionInfo", ox.Literal(site.dataset.version))
+    say(dataset, _SD + "defaultGraph", default)
+    say(default, a, _SD + "Graph")
+    graphs = site.once(
+        "graphs", lambda: site.rows("SELECT DISTINCT ?g { GRAPH ?g {} } ORDER BY ?g")
+    )
+    for number, row in enumerate(graphs):
+        named = ox.BlankNode(f"graph{number}")
+        say(dataset, _SD + "namedGraph", named)
+        say(named, a, _SD + "NamedGraph")
+        say(named, _SD + "name", row["g"])
+    return triples

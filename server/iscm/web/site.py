@@ -1,0 +1,108 @@
+"""What the views share: one dataset version, its engine, and what is computed of it once."""
+
+import functools
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from typing import Any, Final, TypeVar
+
+import pyoxigraph as ox
+from flask import Flask, current_app
+
+from iscm import __version__
+from iscm.dataset import Dataset
+from iscm.engine import Engine
+from iscm.namespaces import ID, KINDS
+from iscm.paths import ProjectFolders
+from iscm.protocol.media_types import N_TRIPLES, SPARQL_JSON
+from iscm.questions import Question
+from iscm.settings import Settings
+
+_KEY: Final = "iscm"
+_T = TypeVar("_T")
+
+
+@dataclass
+class Site:
+    """One version of a dataset and how it is shown; see `iscm.web.create_app`."""
+
+    settings: Settings
+    engine: Engine
+    dataset: Dataset
+    folders: ProjectFolders | None
+    questions: Sequence[Question]
+    warning: str | None
+    _memory: dict[str, Any] = field(default_factory=dict, repr=False)
+    _lock: Lock = field(default_factory=Lock, repr=False)
+
+    def attach(self, app: Flask) -> None:
+        """Make this the site that `app` serves."""
+        app.extensions[_KEY] = self
+
+    def rows(self, query: str) -> list[dict[str, str]]:
+        """The rows of a SELECT, variable → string of the value; unbound ones left out."""
+        answer = json.loads(self.engine.query(query, SPARQL_JSON.media_type).body)
+        return [
+            {name: term["value"] for name, term in row.items()}
+            for row in answer["results"]["bindings"]
+        ]
+
+    def ask(self, query: str) -> bool:
+        """The answer to an ASK."""
+        answer = json.loads(self.engine.query(query, SPARQL_JSON.media_type).body)
+        return bool(answer["boolean"])
+
+    def triples(self, query: str) -> list[ox.Triple]:
+        """The triples of a CONSTRUCT, each once."""
+        body = self.engine.query(query, N_TRIPLES.media_type).body
+        found = ox.parse(body, ox.RdfFormat.N_TRIPLES)
+        return list(dict.fromkeys(quad.triple for quad in found))
+
+    def once(self, name: str, compute: Callable[[], _T]) -> _T:
+        """A value that is a constant of the dataset version, computed when first asked for."""
+        with self._lock:
+            if name not in self._memory:
+                self._memory[name] = compute()
+            value: _T = self._memory[name]
+            return value
+
+    def keys(self, kind: str) -> list[str]:
+        """The keys of all things of a kind, in order."""
+        return self.once("keys", self._all_keys).get(kind, [])
+
+    def kinds(self) -> dict[str, int]:
+        """The kinds that have things, with their number, in the order of `KINDS`."""
+        return {kind: len(self.keys(kind)) for kind in KINDS if self.keys(kind)}
+
+    def _all_keys(self) -> dict[str, list[str]]:
+        rows = self.rows(f'SELECT DISTINCT ?s {{ ?s ?p ?o FILTER(STRSTARTS(STR(?s), "{ID}")) }}')
+        found: dict[str, list[str]] = {}
+        for row in rows:
+            kind, _, key = row["s"][len(ID) :].partition("/")
+            found.setdefault(kind, []).append(key)
+        return {kind: sorted(keys) for kind, keys in found.items()}
+
+    def etag(self, *parts: str) -> str:
+        """An entity tag, without quotes, for a representation told apart by `parts`."""
+        text = "\0".join((self.dataset.version, code_version(), self.warning or "", *parts))
+        return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+@functools.cache
+def code_version() -> str:
+    """The software's version and a digest of the code and templates that write the pages."""
+    total = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*")):
+        if path.suffix in (".py", ".html", ".css"):
+            total.update(path.read_bytes())
+    return f"{__version__}-{total.hexdigest()[:8]}"
+
+
+def current_site() -> Site:
+    """The site of the current application."""
+    site = current_app.extensions[_KEY]
+    assert isinstance(site, Site)  # noqa: S101
+    return site

@@ -1,0 +1,136 @@
+"""The SPARQL endpoint (https://www.w3.org/TR/sparql11-protocol/) and its page for people."""
+
+from typing import Final
+
+from flask import Blueprint, Response, render_template, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from iscm.engine.serialize import graph_bytes
+from iscm.namespaces import PREFIXES
+from iscm.protocol.answer import Reply, answer_query, offers_for, problem_reply
+from iscm.protocol.media_types import GRAPH_FORMATS, GRAPH_OFFERS, HTML
+from iscm.protocol.negotiation import negotiate
+from iscm.protocol.problems import Problem
+from iscm.protocol.request import QueryRequest, parse_request
+from iscm.web.responses import representation
+from iscm.web.results import Results, results_of
+from iscm.web.service_description import service_description
+from iscm.web.site import Site, current_site
+
+bp = Blueprint("sparql", __name__)
+_BARE_OFFERS: Final = (*GRAPH_OFFERS, HTML)
+
+
+@bp.route("/sparql", methods=["GET", "POST"])
+@bp.route("/sparql/", methods=["GET", "POST"])
+def endpoint() -> Response:
+    """Answer a query; without one, describe the endpoint, or show the query page."""
+    site = current_site()
+    try:
+        asked = _read(site)
+        if asked.query is None:
+            return _bare(site)
+        if request.method != "POST" and _for_people(asked.query):
+            return _answered_page(site, asked)
+        if request.method == "POST":
+            return _response(answer_query(site.engine, asked, request.headers.get("Accept")))
+        return _cacheable(site, asked)
+    except Problem as problem:
+        if negotiate(request.headers.get("Accept"), (*GRAPH_OFFERS, HTML)) is HTML:
+            raise
+        return _response(problem_reply(problem))
+
+
+def _read(site: Site) -> QueryRequest:
+    limit = site.settings.max_query_bytes
+    # Percent-encoding may triple a query; graph parameters stand beside it.
+    request.max_content_length = 3 * limit + 65536
+    try:
+        body = request.get_data(cache=False) if request.method == "POST" else b""
+    except RequestEntityTooLarge:
+        raise Problem(
+            413, "too-long", f"a query may have {limit} bytes", extra={"limit": limit}
+        ) from None
+    return parse_request(
+        request.method,
+        request.query_string,
+        request.headers.get("Content-Type", ""),
+        body,
+        max_bytes=limit,
+    )
+
+
+def _response(reply: Reply) -> Response:
+    response = Response(reply.body, reply.status, content_type=reply.content_type)
+    response.headers.update(reply.headers)
+    response.headers["Vary"] = "Accept"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _cacheable(site: Site, asked: QueryRequest) -> Response:
+    """An answer to a GET: a constant of the dataset version, so it has an entity tag."""
+    accept = request.headers.get("Accept")
+    offer = negotiate(accept, offers_for(asked.query or ""))
+    tag = site.etag(
+        "sparql", offer.media_type if offer else "", request.query_string.decode("latin-1")
+    )
+    if offer is not None and request.if_none_match.contains_weak(tag):
+        response = Response(status=304)
+    else:
+        response = _response(answer_query(site.engine, asked, accept))
+    response.set_etag(tag)
+    response.headers["Vary"] = "Accept"
+    response.headers["Cache-Control"] = "public, max-age=60"
+    return response
+
+
+def _for_people(query: str) -> bool:
+    return negotiate(request.headers.get("Accept"), (*offers_for(query), HTML)) is HTML
+
+
+def _bare(site: Site) -> Response:
+    offer = negotiate(request.headers.get("Accept"), _BARE_OFFERS)
+    if offer is None:
+        raise Problem(
+            400,
+            "query-missing",
+            "there is no query: send it as ?query=…, as a form field, or as the body of a POST",
+        )
+    if offer is HTML:
+        return representation(HTML, lambda: _page("", None, None), key=("sparql-page",))
+    address = f"{site.settings.base_url or request.root_url.rstrip('/')}/sparql"
+    return representation(
+        offer,
+        lambda: graph_bytes(
+            service_description(site, address), GRAPH_FORMATS[offer.media_type], PREFIXES
+        ),
+        key=("service-description", address),
+    )
+
+
+def _answered_page(site: Site, asked: QueryRequest) -> Response:
+    query = asked.query or ""
+    try:
+        results = results_of(site.engine, asked)
+    except Problem as problem:
+        page = _page(query, None, problem)
+        response = Response(page, problem.status, content_type=HTML.content_type)
+        response.headers["Vary"] = "Accept"
+        return response
+    return representation(
+        HTML,
+        lambda: _page(query, results, None),
+        key=("sparql-page", request.query_string.decode("latin-1")),
+    )
+
+
+def _page(query: str, results: Results | None, problem: Problem | None) -> str:
+    return render_template(
+        "sparql.html",
+        query=query,
+        results=results,
+        problem=problem,
+        prefixes=dict(PREFIXES),
+        questions=current_site().questions,
+    )

@@ -1,0 +1,75 @@
+"""The page of anything without a page of its own kind: its properties, and what leads to it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from iscm.web.description import LABEL
+from iscm.web.views.reader import Reader, Text, Thing
+
+
+@dataclass(frozen=True)
+class Row:
+    """A property and its values."""
+
+    property: Thing
+    values: tuple[Thing | Text, ...]
+
+
+@dataclass(frozen=True)
+class GenericPage:
+    """What the template shows."""
+
+    iri: str
+    kind: str
+    key: str
+    name: Text
+    rows: tuple[Row, ...]
+    incoming: tuple[Row, ...]
+    truncated: bool
+    template: str = "generic.html"
+
+
+def generic_page(reader: Reader, kind: str, key: str) -> GenericPage:
+    """Fill the page of whatever the reader's description is of."""
+    d, iri = reader.description, reader.iri
+    incoming: dict[str, set[str]] = defaultdict(set)
+    for subject, name in d.incoming():
+        incoming[name].add(subject)
+    return GenericPage(
+        iri=iri,
+        kind=kind,
+        key=key,
+        name=reader.name(iri),
+        rows=tuple(
+            Row(reader.thing(name), _values(reader, terms))
+            for name, terms in sorted(d.properties(iri).items(), key=lambda item: item[0] != LABEL)
+        ),
+        incoming=tuple(
+            Row(
+                reader.thing(name),
+                _in_order(reader, subjects),
+            )
+            for name, subjects in sorted(incoming.items())
+        ),
+        truncated=d.truncated,
+    )
+
+
+def _in_order(reader: Reader, iris: Iterable[str]) -> tuple[Thing, ...]:
+    return tuple(sorted(map(reader.thing, iris), key=lambda thing: thing.order))
+
+
+def _values(
+    reader: Reader, terms: list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]
+) -> tuple[Thing | Text, ...]:
+    things = [reader.thing(term.value) for term in terms if isinstance(term, ox.NamedNode)]
+    texts = [
+        Text(term.value, term.language or "") for term in terms if isinstance(term, ox.Literal)
+    ]
+    return (
+        *sorted(things, key=lambda thing: thing.order),
+        *sorted(texts, key=lambda text: (text.language, text.value)),
+    )

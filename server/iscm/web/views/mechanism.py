@@ -1,0 +1,209 @@
+"""The page of a mechanism."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from iscm.namespaces import PREFIXES
+from iscm.web.views.reader import EDITORIAL_NOTE, SCHEMA_URL, Fact, Group, Reader, Text, Thing
+
+_ALT_LABEL: Final = PREFIXES["skos"] + "altLabel"
+_HOMEPAGE: Final = PREFIXES["foaf"] + "homepage"
+
+_FACTS: Final = (
+    ("Type", "Classification", "mechanismType"),
+    ("Established", "Establishment", "date"),
+    ("Status", "StatusReport", "status"),
+    ("Ended", "Ending", "date"),
+    ("Came after", "Succession", "predecessor"),
+    ("Followed by", "Succession", "successor"),
+    ("Region", "Scope", "region"),
+    ("Tied to", "Association", "participant"),
+    ("Chair", "ChairArrangement", "arrangement"),
+    ("Secretariat", "SecretariatArrangement", "arrangement"),
+)
+_EXCLUDING: Final = ("Classification", "Establishment", "StatusReport")
+
+
+@dataclass(frozen=True)
+class RosterRow:
+    """A list of participants as one source gives it."""
+
+    thing: Thing
+    role: Thing | None
+    source: Thing | None
+    date: str
+    listed: int
+    stated: str
+    complete: str
+    group: str
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """A meeting or a document."""
+
+    thing: Thing
+    date: str
+    place: str
+    detail: str
+    url: str | None
+    sources: tuple[Thing, ...]
+
+
+@dataclass(frozen=True)
+class MechanismPage:
+    """What the template shows."""
+
+    iri: str
+    kind: str
+    key: str
+    name: Text
+    acronyms: tuple[Text, ...]
+    other_names: tuple[Text, ...]
+    homepages: tuple[str, ...]
+    facts: tuple[Group, ...]
+    roles: tuple[Group, ...]
+    themes: tuple[Fact, ...]
+    elsewhere: tuple[Group, ...]
+    rosters: tuple[RosterRow, ...]
+    meetings: tuple[EventRow, ...]
+    documents: tuple[EventRow, ...]
+    namings: tuple[Fact, ...]
+    notes: tuple[Text, ...]
+    open_questions: tuple[Text, ...]
+    truncated: bool
+    template: str = "mechanism.html"
+
+
+def mechanism_page(reader: Reader, kind: str, key: str) -> MechanismPage:
+    """Fill the page of the mechanism that the reader's description is of."""
+    d, iri = reader.description, reader.iri
+    about = d.about(iri)
+    others = [node for node in d.subjects() if node not in set(about)]
+    participations = reader.of_type(about, "Participation")
+    return MechanismPage(
+        iri=iri,
+        kind=kind,
+        key=key,
+        name=reader.name(iri),
+        acronyms=reader.texts(iri, "acronym"),
+        other_names=reader.texts(iri, _ALT_LABEL),
+        homepages=tuple(sorted(d.iris(iri, _HOMEPAGE))),
+        facts=tuple(_single_facts(reader, about)),
+        roles=reader.by_role(participations, "participant"),
+        themes=tuple(reader.facts(reader.of_type(about, "ThematicFocus"), "theme")),
+        elsewhere=reader.by_role(
+            [s for s in reader.of_type(others, "Participation") if iri in d.iris(s, "participant")],
+            "about",
+        ),
+        rosters=tuple(_rosters(reader, about, participations)),
+        meetings=tuple(_events(reader, reader.of_type(about, "Meeting"))),
+        documents=tuple(_events(reader, reader.of_type(about, "Document"))),
+        namings=tuple(reader.facts(reader.of_type(about, "Naming"), "name")),
+        notes=reader.texts(iri, EDITORIAL_NOTE),
+        open_questions=reader.texts(iri, "openQuestion"),
+        truncated=d.truncated,
+    )
+
+
+def _single_facts(reader: Reader, about: Sequence[str]) -> list[Group]:
+    d = reader.description
+    groups = []
+    for heading, class_name, value in _FACTS:
+        statements = reader.of_type(about, class_name)
+        if class_name == "Succession":
+            statements = [
+                s for s in statements if d.terms(s, value) or _unspecific(reader, s, value)
+            ]
+        facts = reader.facts(statements, value)
+        if not facts:
+            continue
+        facts.sort(key=lambda fact: (not fact.preferred, fact.order))
+        groups.append(
+            Group(
+                Text(heading, "en"),
+                None,
+                tuple(facts),
+                disagree=class_name in _EXCLUDING and _disagree(facts),
+            )
+        )
+    return groups
+
+
+def _unspecific(reader: Reader, statement: str, value: str) -> bool:
+    """A succession in words alone; it is shown once, as what came before."""
+    terms = [
+        t
+        for name in ("predecessor", "successor")
+        for t in reader.description.terms(statement, name)
+    ]
+    return not terms and value == "predecessor"
+
+
+def _disagree(facts: Sequence[Fact]) -> bool:
+    """Whether values differ; a date that another one only makes more precise agrees with it."""
+    values = sorted(f.thing.iri if f.thing else (f.text.value if f.text else "") for f in facts)
+    return any(not later.startswith(earlier) for earlier, later in itertools.pairwise(values))
+
+
+def _rosters(
+    reader: Reader, about: Sequence[str], participations: Sequence[str]
+) -> list[RosterRow]:
+    d = reader.description
+    rows = []
+    for roster in reader.of_type(about, "Roster"):
+        role, source = d.iris(roster, "role"), d.iris(roster, "attestedBy")
+        group = d.text(roster, "group")
+        listed = [
+            s
+            for s in participations
+            if d.iris(s, "role") == role
+            and d.iris(s, "attestedBy") == source
+            and d.text(s, "group") == group
+        ]
+        complete = d.text(roster, "complete")
+        rows.append(
+            RosterRow(
+                thing=reader.thing(roster),
+                role=reader.thing(role[0]) if role else None,
+                source=reader.thing(source[0]) if source else None,
+                date=d.text(roster, "asOf")
+                or (d.text(source[0], "asOf") if source else None)
+                or "undated",
+                listed=len(listed),
+                stated=d.text(roster, "statedTotal") or "",
+                complete={"true": "complete", "false": "partial"}.get(complete or "", "not known"),
+                group=group or "",
+            )
+        )
+    return sorted(rows, key=lambda row: (row.role.order if row.role else "", row.date))
+
+
+def _events(reader: Reader, nodes: Sequence[str]) -> list[EventRow]:
+    d = reader.description
+    rows = []
+    for node in nodes:
+        places = [
+            *reader.values(node, "city"),
+            *(t.name.value for t in reader.things(node, "country")),
+        ]
+        hosts = ", ".join(t.name.value for t in reader.things(node, "host"))
+        details = [
+            *(t.value for t in reader.texts(node, "meetingTheme")),
+            *reader.values(node, "documentKind"),
+            *([f"host: {hosts}"] if hosts else []),
+        ]
+        urls = d.iris(node, SCHEMA_URL)
+        rows.append(
+            EventRow(
+                thing=reader.thing(node),
+                date=d.text(node, "date") or reader.period(node) or "undated",
+                place=", ".join(places),
+                detail="; ".join(details),
+                url=urls[0] if urls else None,
+                sources=reader.things(node, "attestedBy"),
+            )
+        )
+    return sorted(rows, key=lambda row: (row.date == "undated", row.date, row.thing.order))

@@ -1,0 +1,79 @@
+"""The page of a State, a territory, an organization or a person."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from iscm.namespaces import PREFIXES
+from iscm.web.views.reader import Fact, Group, Reader, Text, Thing
+
+_ALT_LABEL: Final = PREFIXES["skos"] + "altLabel"
+_HOMEPAGE: Final = PREFIXES["foaf"] + "homepage"
+
+
+@dataclass(frozen=True)
+class ParticipantPage:
+    """What the template shows."""
+
+    iri: str
+    kind: str
+    key: str
+    name: Text
+    class_name: str
+    codes: tuple[tuple[str, str], ...]
+    other_names: tuple[Text, ...]
+    homepages: tuple[str, ...]
+    regions: tuple[Thing, ...]
+    roles: tuple[Group, ...]
+    associations: tuple[Fact, ...]
+    blocs: tuple[Fact, ...]
+    members: tuple[Fact, ...]
+    meetings: tuple[Thing, ...]
+    truncated: bool
+    template: str = "participant.html"
+
+    @property
+    def mechanisms(self) -> int:
+        """In how many mechanisms it has a role that stands now, or any where that is unknown."""
+        return len({f.thing.iri for group in self.roles for f in group.facts if f.thing})
+
+
+def participant_page(reader: Reader, kind: str, key: str) -> ParticipantPage:
+    """Fill the page of the participant that the reader's description is of."""
+    d, iri = reader.description, reader.iri
+    about = d.about(iri)
+    naming = [s for s in d.subjects() if iri in d.iris(s, "participant")]
+    codes = [
+        (name, ", ".join(values))
+        for name, values in (
+            ("ISO 3166-1 alpha-3", reader.values(iri, "isoAlpha3")),
+            ("ISO 3166-1 alpha-2", reader.values(iri, "isoAlpha2")),
+            ("UN M49", reader.values(iri, "m49")),
+            ("Acronym", reader.values(iri, "acronym")),
+        )
+        if values
+    ]
+    hosted = [s for s, p in d.incoming() if "Meeting" in d.types(s)]
+    return ParticipantPage(
+        iri=iri,
+        kind=kind,
+        key=key,
+        name=reader.name(iri),
+        class_name=_class_name(d.types(iri)),
+        codes=tuple(codes),
+        other_names=reader.texts(iri, _ALT_LABEL),
+        homepages=tuple(sorted(d.iris(iri, _HOMEPAGE))),
+        regions=reader.things(iri, "inRegion"),
+        roles=reader.by_role(reader.of_type(naming, "Participation"), "about"),
+        associations=tuple(reader.facts(reader.of_type(naming, "Association"), "about")),
+        blocs=tuple(reader.facts(reader.of_type(naming, "BlocMembership"), "about")),
+        members=tuple(reader.facts(reader.of_type(about, "BlocMembership"), "participant")),
+        meetings=tuple(sorted({reader.thing(s) for s in hosted}, key=lambda thing: thing.order)),
+        truncated=d.truncated,
+    )
+
+
+def _class_name(types: set[str]) -> str:
+    for name in ("State", "Territory", "Bloc", "Organization"):
+        if name in types:
+            return name
+    return "Person"

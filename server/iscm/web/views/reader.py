@@ -1,0 +1,328 @@
+"""Reading a description for people: labels in their language, statements grouped into facts."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import pyoxigraph as ox
+
+from iscm.namespaces import PREFIXES, split_entity_iri
+from iscm.web.description import LABEL, Description, full_name
+from iscm.web.things import path_of, short_name
+
+_DCTERMS: Final = PREFIXES["dcterms"]
+TITLE: Final = _DCTERMS + "title"
+NOTE: Final = PREFIXES["skos"] + "note"
+EDITORIAL_NOTE: Final = PREFIXES["skos"] + "editorialNote"
+SCHEMA_URL: Final = PREFIXES["schema"] + "url"
+PUBLISHER: Final = _DCTERMS + "publisher"
+DERIVED_FROM: Final = PREFIXES["prov"] + "wasDerivedFrom"
+
+BASIS: Final = {
+    "attended": ("attended", "Seen at an event; not known to hold the role"),
+    "supporting": ("supporting", "Helps, short of the role"),
+    "parent-body": ("parent body", "True of a parent body or programme, transferred"),
+    "inferred": ("inferred", "Worked out, not stated by the source"),
+}
+"""Basis short of "listed" → badge and its explanation."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """Words and their language (empty where none is stated)."""
+
+    value: str
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something with an address: its IRI, its name, where it is shown (None: nowhere)."""
+
+    iri: str
+    name: Text
+    path: str | None
+
+    @property
+    def order(self) -> str:
+        """Sorts by name, the case of letters aside."""
+        return self.name.value.casefold()
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A short caveat and what it means."""
+
+    text: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One statement, as its source makes it."""
+
+    statement: Thing
+    source: Thing | None
+    source_url: str | None
+    date: str
+    date_note: str
+    period: str
+    wording: tuple[Text, ...]
+    notes: tuple[Text, ...]
+    badges: tuple[Badge, ...]
+    derived_from: tuple[Thing, ...]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What one or several sources say alike.
+
+    Attributes:
+        thing: what it is about, where that is a thing; else `text` holds the words.
+        evidence: the statements, newest first.
+        badges: caveats that hold for all of the evidence.
+        preferred: chosen where sources disagree.
+        current: stands as of the dataset's date.
+        periods: from and until, as the sources give them.
+    """
+
+    thing: Thing | None
+    text: Text | None
+    evidence: tuple[Evidence, ...]
+    badges: tuple[Badge, ...] = ()
+    preferred: bool = False
+    current: bool = False
+    periods: tuple[str, ...] = ()
+
+    @property
+    def order(self) -> str:
+        """Sorts by name, the case of letters aside."""
+        return self.thing.order if self.thing else (self.text.value.casefold() if self.text else "")
+
+    @property
+    def sources(self) -> int:
+        """How many different sources say so."""
+        return len({e.source.iri for e in self.evidence if e.source})
+
+
+@dataclass(frozen=True)
+class Group:
+    """Facts under a heading."""
+
+    heading: Text
+    thing: Thing | None
+    facts: tuple[Fact, ...]
+    others: tuple[Fact, ...] = field(default=())
+    disagree: bool = False
+
+
+class Reader:
+    """A description, read in one language."""
+
+    def __init__(self, description: Description, language: str) -> None:
+        """Args:
+        description: what to read.
+        language: preferred language; English comes next, then any.
+        """
+        self.description = description
+        self.language = language
+        self.iri = description.iri
+
+    def best(self, literals: Iterable[ox.Literal]) -> Text | None:
+        """The literal in the reader's language, else in English, in none, in any."""
+        found: dict[str, ox.Literal] = {}
+        for literal in literals:
+            found.setdefault((literal.language or "").split("-")[0], literal)
+        for language in (self.language, "en", "", *sorted(found)):
+            if language in found:
+                return Text(found[language].value, found[language].language or "")
+        return None
+
+    def texts(self, subject: str, name: str) -> tuple[Text, ...]:
+        """All literals of a property; of several languages only the best one's."""
+        literals = self.description.literals(subject, name)
+        best = self.best(literals)
+        if best is None:
+            return ()
+        return tuple(
+            sorted(
+                {Text(t.value, t.language or "") for t in literals if _same(t, best)},
+                key=lambda text: text.value,
+            )
+        )
+
+    def name(self, iri: str) -> Text:
+        """The label of a thing, or a name made from its IRI."""
+        for label in (LABEL, TITLE):
+            if (text := self.best(self.description.literals(iri, label))) is not None:
+                return text
+        parts = split_entity_iri(iri)
+        return Text(parts[1] if parts else short_name(iri))
+
+    def thing(self, iri: str) -> Thing:
+        """A thing as a link."""
+        return Thing(iri, self.name(iri), path_of(iri))
+
+    def things(self, subject: str, name: str) -> tuple[Thing, ...]:
+        """The things that a property leads to, by name."""
+        iris = self.description.iris(subject, name)
+        return tuple(sorted((self.thing(iri) for iri in iris), key=lambda thing: thing.order))
+
+    def evidence(self, statement: str) -> Evidence:
+        """One statement with its source, date and wording."""
+        d = self.description
+        sources = d.iris(statement, "attestedBy")
+        source = sources[0] if sources else None
+        own = d.text(statement, "asOf")
+        printed = d.text(source, "asOf") if source else None
+        kind = d.text(source, "asOfKind") if source and not own else None
+        urls = d.iris(source, SCHEMA_URL) if source else []
+        basis = d.text(statement, "basis")
+        badges = [Badge(*BASIS[basis])] if basis in BASIS else []
+        if state := d.text(statement, "termState"):
+            badges.append(Badge(state, f"The source speaks of this term as {state}"))
+        return Evidence(
+            statement=self.thing(statement),
+            source=self.thing(source) if source else None,
+            source_url=path_of(urls[0]) if urls else None,
+            date=own or printed or "undated",
+            date_note={
+                "not-before": "not before this date",
+                "inferred": "date inferred",
+            }.get(kind or "", ""),
+            period=self.period(statement),
+            wording=self.texts(statement, "listedAs"),
+            notes=self.texts(statement, NOTE) + self.texts(statement, EDITORIAL_NOTE),
+            badges=tuple(badges),
+            derived_from=tuple(self.thing(i) for i in d.iris(statement, DERIVED_FROM)),
+        )
+
+    def period(self, node: str) -> str:
+        """From and until of a node, as a person would write them; empty where it has none."""
+        start, end = (self.description.text(node, name) for name in ("from", "until"))
+        if not start and not end:
+            return ""
+        if start == end:
+            return start or ""
+        ended = end or ""
+        if self.description.text(node, "untilBasis") == "successor":
+            ended += " (next chair)"
+        return f"{start or '…'} – {ended}".strip()
+
+    def facts(self, statements: Sequence[str], value: str) -> list[Fact]:
+        """Group statements that say the same.
+
+        Args:
+            statements: IRIs.
+            value: the property that holds what they say; where a statement has no value, its
+                wording (`iscm:listedAs`) takes the place.
+        """
+        d = self.description
+        groups: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for statement in statements:
+            terms = d.terms(statement, value) or d.terms(statement, "listedAs")
+            for term in terms or [ox.Literal("not stated")]:
+                if isinstance(term, ox.NamedNode):
+                    groups["iri", term.value].append(statement)
+                elif isinstance(term, ox.Literal):
+                    groups[term.language or "", term.value].append(statement)
+        return sorted(
+            (self._fact(kind, text, group) for (kind, text), group in groups.items()),
+            key=lambda fact: fact.order,
+        )
+
+    def _fact(self, kind: str, text: str, statements: Sequence[str]) -> Fact:
+        d = self.description
+        evidence = sorted((self.evidence(s) for s in statements), key=_newest_first, reverse=True)
+        return Fact(
+            thing=self.thing(text) if kind == "iri" else None,
+            text=None if kind == "iri" else Text(text, kind),
+            evidence=tuple(evidence),
+            badges=tuple(self._badges(statements)),
+            preferred=any(d.flag(s, "preferred") for s in statements),
+            current=any(d.flag(s, "current") for s in statements),
+            periods=tuple(sorted({p for s in statements if (p := self.period(s))})),
+        )
+
+    def _badges(self, statements: Sequence[str]) -> Iterable[Badge]:
+        d = self.description
+        bases = {d.text(s, "basis") or "listed" for s in statements}
+        if "listed" not in bases:
+            for basis in sorted(bases & BASIS.keys()):
+                yield Badge(*BASIS[basis])
+        if any(d.flag(s, "collective") for s in statements):
+            yield Badge("its States", "Not the bloc itself: the States that belong to it")
+        if statements and all(d.iris(s, DERIVED_FROM) for s in statements):
+            yield Badge("through a bloc", "Follows from a bloc's participation and its membership")
+        if any(d.flag(s, "priority") for s in statements):
+            yield Badge("priority", "Named as a priority")
+        for group in sorted({t.value for s in statements for t in d.literals(s, "group")}):
+            yield Badge(group, "The body or list within the mechanism")
+
+    def by_role(self, statements: Sequence[str], value: str) -> tuple[Group, ...]:
+        """Participations grouped by role, those that stand now apart from the others.
+
+        Args:
+            statements: IRIs of participations.
+            value: the property that leads to what is listed under each role.
+        """
+        roles: dict[str, list[str]] = defaultdict(list)
+        for statement in statements:
+            for role in self.description.iris(statement, "role"):
+                roles[role].append(statement)
+        groups = []
+        for role in sorted(roles, key=_role_order):
+            facts = self.facts(roles[role], value)
+            known = any(fact.current for fact in facts)
+            groups.append(
+                Group(
+                    heading=self.name(role),
+                    thing=self.thing(role),
+                    facts=tuple(fact for fact in facts if fact.current or not known),
+                    others=tuple(fact for fact in facts if known and not fact.current),
+                )
+            )
+        return tuple(groups)
+
+    def of_type(self, nodes: Iterable[str], *types: str) -> list[str]:
+        """The nodes that belong to any of the ontology's classes."""
+        wanted = set(types)
+        return [node for node in nodes if self.description.types(node) & wanted]
+
+    def values(self, subject: str, name: str) -> list[str]:
+        """The lexical forms of a property's literals, in order, each once."""
+        return sorted({t.value for t in self.description.literals(subject, full_name(name))})
+
+
+_ROLES: Final = (
+    "chair",
+    "co-chair",
+    "permanent-chair",
+    "member",
+    "full-participant",
+    "steering-committee-member",
+    "observer",
+    "partner",
+    "secretariat",
+    "technical-secretariat",
+    "secretariat-support",
+    "administrative-host",
+    "convener",
+    "supporter",
+    "founder",
+)
+
+
+def _role_order(iri: str) -> tuple[int, str]:
+    slug = iri.rpartition("/")[2]
+    return (_ROLES.index(slug) if slug in _ROLES else len(_ROLES), slug)
+
+
+def _newest_first(evidence: Evidence) -> tuple[str, str]:
+    date = "" if evidence.date == "undated" else evidence.date
+    return (date, evidence.source.iri if evidence.source else "")
+
+
+def _same(literal: ox.Literal, best: Text) -> bool:
+    return (literal.language or "").split("-")[0] == best.language.split("-")[0]
