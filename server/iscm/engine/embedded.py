@@ -1,5 +1,6 @@
 """Oxigraph inside this process."""
 
+import io
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -14,7 +15,7 @@ from iscm.engine.errors import (
     ServiceRefusedError,
     UpdateRefusedError,
 )
-from iscm.engine.serialize import graph_bytes
+from iscm.engine.serialize import Head, Output, write_graph
 from iscm.engine.syntax import explain
 from iscm.namespaces import BASE, PREFIXES
 from iscm.protocol.media_types import GRAPH_FORMATS, RESULT_FORMATS
@@ -51,6 +52,39 @@ class EmbeddedEngine:
         named_graphs: Sequence[str] = (),
     ) -> Answer:
         """Answer one query; see `iscm.engine.Engine.query`."""
+        output = io.BytesIO()
+        head = self.write(
+            text,
+            media_type,
+            output,
+            default_graphs=default_graphs,
+            named_graphs=named_graphs,
+        )
+        body = output.getvalue()
+        return Answer(body if head is None else head.text + body[head.length :], media_type)
+
+    def write(
+        self,
+        text: str,
+        media_type: str,
+        output: Output,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+    ) -> Head | None:
+        """Answer one query block by block, so that a long answer need not fit in memory.
+
+        Args:
+            output: where the answer goes.
+            text, media_type, default_graphs, named_graphs: as for `iscm.engine.Engine.query`.
+
+        Returns:
+            The beginning that the answer should have; None where it is right as written.
+
+        Raises:
+            QueryError: as `iscm.engine.Engine.query`.
+            Exception: whatever `output` raises, other than OSError, ValueError and RuntimeError.
+        """
         if lexer.form(text) == "UPDATE":
             raise UpdateRefusedError(_UPDATE_ADVICE)
         if (service := lexer.service_keyword(text)) is not None:
@@ -61,7 +95,7 @@ class EmbeddedEngine:
         else:
             result = self._evaluate(self._in_reading_order(text), None, None)
         try:
-            return Answer(self._serialize(result, text, media_type), media_type)
+            return self._serialize(result, text, media_type, output)
         except (OSError, ValueError, RuntimeError) as error:
             raise QueryEvaluationError(f"the query could not be evaluated: {error}") from error
 
@@ -110,18 +144,19 @@ class EmbeddedEngine:
         result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
         text: str,
         media_type: str,
-    ) -> bytes:
+        output: Output,
+    ) -> Head | None:
         if isinstance(result, ox.QueryTriples):
             name = GRAPH_FORMATS.get(media_type)
             if name is None:
                 raise MediaTypeError(f"{media_type} cannot hold the graph that this query builds")
-            return graph_bytes(result, name, self._prefixes | lexer.declared_prefixes(text))
+            prefixes = self._prefixes | lexer.declared_prefixes(text)
+            return write_graph(result, name, prefixes, output)
         name = RESULT_FORMATS.get(media_type)
         if name is None:
             raise MediaTypeError(f"{media_type} cannot hold the rows that this query finds")
-        body = result.serialize(format=_RESULTS[name])
-        assert body is not None  # noqa: S101
-        return body
+        result.serialize(output, format=_RESULTS[name])
+        return None
 
 
 def _graphs(iris: Sequence[str]) -> list[ox.NamedNode]:

@@ -1,8 +1,10 @@
 """RDF syntaxes, with only the prefixes that are in use."""
 
+import io
 import re
 from collections.abc import Iterable, Mapping
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Protocol
 
 import pyoxigraph as ox
 
@@ -18,6 +20,29 @@ _TURTLE_TOKEN: Final = re.compile(
 _XML_NAMESPACE: Final = re.compile(rb' xmlns:([A-Za-z][\w.\-]*)="[^"]*"')
 
 
+class Output(Protocol):
+    """What a document is written to, block by block."""
+
+    def write(self, block: bytes, /) -> int:
+        """Take a block; an error that it raises ends the writing."""
+        ...
+
+
+@dataclass(frozen=True)
+class Head:
+    """The beginning that a document should have in place of the one it was written with.
+
+    Which prefixes are in use is known only at the document's end.
+
+    Attributes:
+        length: how many bytes of what was written it replaces.
+        text: the new beginning.
+    """
+
+    length: int
+    text: bytes
+
+
 def graph_bytes(triples: Iterable[ox.Triple], name: str, prefixes: Mapping[str, str]) -> bytes:
     """Serialize triples.
 
@@ -29,44 +54,122 @@ def graph_bytes(triples: Iterable[ox.Triple], name: str, prefixes: Mapping[str, 
     Returns:
         The document in UTF-8.
     """
-    usable = {prefix: iri for prefix, iri in prefixes.items() if prefix}
+    output = io.BytesIO()
+    head = write_graph(triples, name, prefixes, output)
+    return output.getvalue() if head is None else head.text + output.getbuffer()[head.length :]
+
+
+def write_graph(
+    triples: Iterable[ox.Triple], name: str, prefixes: Mapping[str, str], output: Output
+) -> Head | None:
+    """Serialize triples as they come, with no more than a block of them in memory.
+
+    Args:
+        triples, name, prefixes: as for `graph_bytes`.
+        output: where the document goes.
+
+    Returns:
+        The beginning that it should have; None where it is right as written.
+    """
     if name not in ("turtle", "rdfxml"):
-        usable = {}
-    body = ox.serialize(triples, format=_FORMATS[name], prefixes=usable)
-    assert body is not None  # noqa: S101
-    if name == "turtle":
-        return _turtle_in_use(body)
-    return _xml_in_use(body) if name == "rdfxml" else body
+        ox.serialize(triples, output, format=_FORMATS[name])
+        return None
+    usable = {prefix: iri for prefix, iri in prefixes.items() if prefix}
+    watch = _TurtleWatch(output) if name == "turtle" else _XmlWatch(output)
+    ox.serialize(triples, watch, format=_FORMATS[name], prefixes=usable)
+    return watch.head()
 
 
-def _turtle_in_use(document: bytes) -> bytes:
-    head: list[bytes] = []
-    rest = document
-    while rest.startswith(b"@prefix "):
-        line, _, rest = rest.partition(b"\n")
-        head.append(line)
-    wanted = {line.split(b" ", 2)[1][:-1] for line in head}
-    wanted = {prefix for prefix in wanted if prefix + b":" in rest}
-    used: set[bytes] = set()
-    for match in _TURTLE_TOKEN.finditer(rest):
-        if match[1] in wanted:
-            used.add(match[1])
-            if used == wanted:
-                break
-    kept = sorted(line for line in head if line.split(b" ", 2)[1][:-1] in used)
-    return b"".join(line + b"\n" for line in kept) + rest
+class _TurtleWatch:
+    """Passes a Turtle document on and notes which of its prefixes are used.
+
+    Oxigraph writes a line for each prefix, then statements without line ends inside literals, so
+    that whole lines can be looked at apart.
+    """
+
+    def __init__(self, output: Output) -> None:
+        self._output = output
+        self._lines: list[bytes] = []
+        self._in_head = True
+        self._rest = b""
+        self._unseen: set[bytes] = set()
+
+    def write(self, block: bytes, /) -> int:
+        if self._in_head or self._unseen:
+            whole, newline, self._rest = (self._rest + block).rpartition(b"\n")
+            self._look(whole + newline)
+        return self._output.write(block)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def _look(self, text: bytes) -> None:
+        while self._in_head and text:
+            if text.startswith(b"@prefix "):
+                line, newline, text = text.partition(b"\n")
+                self._lines.append(line + newline)
+                self._unseen.add(_declared(line))
+            else:
+                self._in_head = False
+        if not any(prefix + b":" in text for prefix in self._unseen):
+            return
+        for match in _TURTLE_TOKEN.finditer(text):
+            if match[1] in self._unseen:
+                self._unseen.remove(match[1])
+                if not self._unseen:
+                    return
+
+    def head(self) -> Head:
+        self._look(self._rest)
+        used = sorted(line for line in self._lines if _declared(line) not in self._unseen)
+        return Head(sum(map(len, self._lines)), b"".join(used))
 
 
-def _xml_in_use(document: bytes) -> bytes:
-    start = document.find(b"<rdf:RDF")
-    end = document.find(b">", start)
-    if start < 0 or end < 0:
-        return document
-    rest = document[end:]
+def _declared(line: bytes) -> bytes:
+    return line.split(b" ", 2)[1][:-1]
 
-    def keep(match: re.Match[bytes]) -> bytes:
-        prefix = match[1]
-        used = b"<" + prefix + b":" in rest or b" " + prefix + b":" in rest
-        return match[0] if used or prefix == b"rdf" else b""
 
-    return document[:start] + _XML_NAMESPACE.sub(keep, document[start:end]) + rest
+class _XmlWatch:
+    """Passes an RDF/XML document on and notes which namespaces of its root are used."""
+
+    def __init__(self, output: Output) -> None:
+        self._output = output
+        self._head = b""
+        self._in_head = True
+        self._rest = b""
+        self._unseen: set[bytes] = set()
+
+    def write(self, block: bytes, /) -> int:
+        if self._in_head:
+            self._head += block
+            start = self._head.find(b"<rdf:RDF")
+            end = self._head.find(b">", start) + 1
+            if start >= 0 and end > 0:
+                self._in_head = False
+                self._head, body = self._head[:end], self._head[end:]
+                self._unseen = {m[1] for m in _XML_NAMESPACE.finditer(self._head)} - {b"rdf"}
+                self._look(body)
+        else:
+            self._look(block)
+        return self._output.write(block)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def _look(self, block: bytes) -> None:
+        if not self._unseen:
+            return
+        text = self._rest + block
+        self._unseen = {
+            p for p in self._unseen if b"<" + p + b":" not in text and b" " + p + b":" not in text
+        }
+        self._rest = text[-80:]
+
+    def head(self) -> Head | None:
+        if self._in_head:
+            return None
+
+        def keep(match: re.Match[bytes]) -> bytes:
+            return b"" if match[1] in self._unseen else match[0]
+
+        return Head(len(self._head), _XML_NAMESPACE.sub(keep, self._head))
