@@ -5,7 +5,7 @@ from flask import Blueprint, Response, render_template
 from iscm.namespaces import ID, KINDS
 from iscm.protocol.media_types import HTML
 from iscm.protocol.problems import Problem
-from iscm.web.responses import language, representation
+from iscm.web.responses import choose, language, representation
 from iscm.web.site import Site, current_site
 from iscm.web.things import path_of
 from iscm.web.views.reader import Text, Thing
@@ -18,7 +18,10 @@ def kinds() -> Response:
     """The kinds of things, with their number."""
     site = current_site()
     return representation(
-        HTML, lambda: render_template("kinds.html", kinds=site.kinds()), key=("kinds",), vary=()
+        choose([HTML]),
+        lambda: render_template("kinds.html", kinds=site.kinds()),
+        key=("kinds",),
+        vary=("Accept",),
     )
 
 
@@ -34,10 +37,10 @@ def things(kind: str) -> Response:
             extra={"kinds": list(site.kinds())},
         )
     return representation(
-        HTML,
+        choose([HTML]),
         lambda: render_template("browse.html", kind=kind, things=_named(site, kind, language())),
         key=("browse", kind),
-        vary=("Accept-Language",),
+        vary=("Accept", "Accept-Language"),
     )
 
 

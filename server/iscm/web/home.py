@@ -6,7 +6,7 @@ from flask import Blueprint, Response, render_template
 
 from iscm.namespaces import ONTOLOGY
 from iscm.protocol.media_types import HTML
-from iscm.web.responses import representation
+from iscm.web.responses import choose, representation
 from iscm.web.site import Site, current_site
 
 bp = Blueprint("home", __name__)
@@ -26,7 +26,7 @@ def home() -> Response:
     """What this is, how much there is, and questions to click."""
     site = current_site()
     return representation(
-        HTML,
+        choose([HTML]),
         lambda: render_template(
             "home.html",
             counts=site.once("counts", lambda: _counts(site)),
@@ -34,7 +34,7 @@ def home() -> Response:
             questions=sorted((q for q in site.questions if q.home), key=lambda q: q.home or 0),
         ),
         key=("home",),
-        vary=(),
+        vary=("Accept",),
     )
 
 

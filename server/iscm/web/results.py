@@ -4,12 +4,13 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
+from iscm.compact import short_name
 from iscm.engine import Engine
 from iscm.namespaces import PREFIXES
 from iscm.protocol.answer import answer_query, offers_for
 from iscm.protocol.media_types import RESULT_OFFERS, SPARQL_JSON, TURTLE
 from iscm.protocol.request import QueryRequest
-from iscm.web.things import path_of, short_name
+from iscm.web.things import path_of
 
 ROWS_SHOWN: Final = 1000
 """A browser lays out a thousand rows at once; the page says when there are more, and links all."""

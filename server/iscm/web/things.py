@@ -4,7 +4,7 @@ from urllib.parse import quote, urlsplit
 
 from flask import request
 
-from iscm.namespaces import BASE, ID, ONTOLOGY_IRI, PREFIXES
+from iscm.namespaces import BASE, ID, ONTOLOGY_IRI
 
 
 def path_of(iri: str) -> str | None:
@@ -19,13 +19,3 @@ def path_of(iri: str) -> str | None:
     if iri == ONTOLOGY_IRI or iri.startswith((ONTOLOGY_IRI + "#", BASE + "graph/")):
         return f"{root}/{iri[len(BASE) :]}"
     return iri if urlsplit(iri).scheme in ("http", "https") else None
-
-
-def short_name(iri: str) -> str:
-    """A name for a thing that has no label: a prefixed name where one fits, else the IRI."""
-    best = max(
-        ((prefix, base) for prefix, base in PREFIXES.items() if iri.startswith(base)),
-        key=lambda pair: len(pair[1]),
-        default=None,
-    )
-    return f"{best[0]}:{iri[len(best[1]) :]}" if best else iri

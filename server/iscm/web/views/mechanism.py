@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from iscm.namespaces import PREFIXES
-from iscm.web.views.reader import EDITORIAL_NOTE, SCHEMA_URL, Fact, Group, Reader, Text, Thing
+from iscm.web.views.events import EventRow, event_rows
+from iscm.web.views.reader import EDITORIAL_NOTE, Fact, Group, Reader, Text, Thing
 
 _ALT_LABEL: Final = PREFIXES["skos"] + "altLabel"
 _HOMEPAGE: Final = PREFIXES["foaf"] + "homepage"
@@ -38,18 +39,6 @@ class RosterRow:
     stated: str
     complete: str
     group: str
-
-
-@dataclass(frozen=True)
-class EventRow:
-    """A meeting or a document."""
-
-    thing: Thing
-    date: str
-    place: str
-    detail: str
-    url: str | None
-    sources: tuple[Thing, ...]
 
 
 @dataclass(frozen=True)
@@ -99,8 +88,8 @@ def mechanism_page(reader: Reader, kind: str, key: str) -> MechanismPage:
             "about",
         ),
         rosters=tuple(_rosters(reader, about, participations)),
-        meetings=tuple(_events(reader, reader.of_type(about, "Meeting"))),
-        documents=tuple(_events(reader, reader.of_type(about, "Document"))),
+        meetings=tuple(event_rows(reader, reader.of_type(about, "Meeting"))),
+        documents=tuple(event_rows(reader, reader.of_type(about, "Document"))),
         namings=tuple(reader.facts(reader.of_type(about, "Naming"), "name")),
         notes=reader.texts(iri, EDITORIAL_NOTE),
         open_questions=reader.texts(iri, "openQuestion"),
@@ -179,31 +168,3 @@ def _rosters(
             )
         )
     return sorted(rows, key=lambda row: (row.role.order if row.role else "", row.date))
-
-
-def _events(reader: Reader, nodes: Sequence[str]) -> list[EventRow]:
-    d = reader.description
-    rows = []
-    for node in nodes:
-        places = [
-            *reader.values(node, "city"),
-            *(t.name.value for t in reader.things(node, "country")),
-        ]
-        hosts = ", ".join(t.name.value for t in reader.things(node, "host"))
-        details = [
-            *(t.value for t in reader.texts(node, "meetingTheme")),
-            *reader.values(node, "documentKind"),
-            *([f"host: {hosts}"] if hosts else []),
-        ]
-        urls = d.iris(node, SCHEMA_URL)
-        rows.append(
-            EventRow(
-                thing=reader.thing(node),
-                date=d.text(node, "date") or reader.period(node) or "undated",
-                place=", ".join(places),
-                detail="; ".join(details),
-                url=urls[0] if urls else None,
-                sources=reader.things(node, "attestedBy"),
-            )
-        )
-    return sorted(rows, key=lambda row: (row.date == "undated", row.date, row.thing.order))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from iscm.namespaces import PREFIXES
+from iscm.web.views.events import EventRow, event_rows
 from iscm.web.views.reader import Fact, Group, Reader, Text, Thing
 
 _ALT_LABEL: Final = PREFIXES["skos"] + "altLabel"
@@ -27,7 +28,7 @@ class ParticipantPage:
     associations: tuple[Fact, ...]
     blocs: tuple[Fact, ...]
     members: tuple[Fact, ...]
-    meetings: tuple[Thing, ...]
+    meetings: tuple[EventRow, ...]
     truncated: bool
     template: str = "participant.html"
 
@@ -52,7 +53,7 @@ def participant_page(reader: Reader, kind: str, key: str) -> ParticipantPage:
         )
         if values
     ]
-    hosted = [s for s, p in d.incoming() if "Meeting" in d.types(s)]
+    hosted = {s for s, _ in d.incoming() if "Meeting" in d.types(s)}
     return ParticipantPage(
         iri=iri,
         kind=kind,
@@ -67,7 +68,7 @@ def participant_page(reader: Reader, kind: str, key: str) -> ParticipantPage:
         associations=tuple(reader.facts(reader.of_type(naming, "Association"), "about")),
         blocs=tuple(reader.facts(reader.of_type(naming, "BlocMembership"), "about")),
         members=tuple(reader.facts(reader.of_type(about, "BlocMembership"), "participant")),
-        meetings=tuple(sorted({reader.thing(s) for s in hosted}, key=lambda thing: thing.order)),
+        meetings=tuple(event_rows(reader, sorted(hosted))),
         truncated=d.truncated,
     )
 

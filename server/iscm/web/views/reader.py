@@ -7,9 +7,10 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from iscm.compact import short_name
 from iscm.namespaces import PREFIXES, split_entity_iri
 from iscm.web.description import LABEL, Description, full_name
-from iscm.web.things import path_of, short_name
+from iscm.web.things import path_of
 
 _DCTERMS: Final = PREFIXES["dcterms"]
 TITLE: Final = _DCTERMS + "title"
@@ -85,6 +86,7 @@ class Fact:
         preferred: chosen where sources disagree.
         current: stands as of the dataset's date.
         periods: from and until, as the sources give them.
+        bodies: bodies or lists within the mechanism that the sources speak of.
     """
 
     thing: Thing | None
@@ -94,6 +96,7 @@ class Fact:
     preferred: bool = False
     current: bool = False
     periods: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
 
     @property
     def order(self) -> str:
@@ -242,6 +245,7 @@ class Reader:
             badges=tuple(self._badges(statements)),
             preferred=any(d.flag(s, "preferred") for s in statements),
             current=any(d.flag(s, "current") for s in statements),
+            bodies=tuple(sorted({v for s in statements for v in self.values(s, "group")})),
             periods=tuple(sorted({p for s in statements if (p := self.period(s))})),
         )
 
@@ -257,8 +261,6 @@ class Reader:
             yield Badge("through a bloc", "Follows from a bloc's participation and its membership")
         if any(d.flag(s, "priority") for s in statements):
             yield Badge("priority", "Named as a priority")
-        for group in sorted({t.value for s in statements for t in d.literals(s, "group")}):
-            yield Badge(group, "The body or list within the mechanism")
 
     def by_role(self, statements: Sequence[str], value: str) -> tuple[Group, ...]:
         """Participations grouped by role, those that stand now apart from the others.

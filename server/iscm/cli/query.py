@@ -1,0 +1,130 @@
+"""`iscm query`: ask the graph from the command line."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+import click
+
+from iscm.compact import short_name
+from iscm.dataset import Dataset, load_files, load_project
+from iscm.derive import RuleError
+from iscm.engine import QueryError
+from iscm.engine.embedded import EmbeddedEngine
+from iscm.engine.lexer import form
+from iscm.files import RdfSyntaxError, other_files
+from iscm.paths import project_folders
+from iscm.protocol.media_types import (
+    CSV,
+    JSON_LD,
+    N_TRIPLES,
+    RDF_XML,
+    SPARQL_JSON,
+    SPARQL_XML,
+    TSV,
+    TURTLE,
+)
+from iscm.questions import read_questions
+
+_FORMATS: Final = {
+    "table": SPARQL_JSON,
+    "json": SPARQL_JSON,
+    "csv": CSV,
+    "tsv": TSV,
+    "xml": SPARQL_XML,
+    "turtle": TURTLE,
+    "ntriples": N_TRIPLES,
+    "rdfxml": RDF_XML,
+    "jsonld": JSON_LD,
+}
+
+
+@click.command(
+    epilog="Example: iscm query -q 'SELECT ?state { mechanism:midsa iscm:hasMember ?state }'"
+)
+@click.argument("file", required=False, type=click.File("r", encoding="utf-8"))
+@click.option("-q", "text", metavar="TEXT", help="The query itself.")
+@click.option("--question", metavar="NAME", help="One of the project's questions; ? lists them.")
+@click.option(
+    "--format",
+    "name",
+    type=click.Choice(list(_FORMATS)),
+    help="Default: table on a terminal, else csv; turtle for CONSTRUCT and DESCRIBE.",
+)
+@click.option(
+    "--data",
+    "data",
+    multiple=True,
+    metavar="PATH",
+    type=click.Path(path_type=Path),
+    help="RDF file or folder to ask instead of the project's own; may be repeated.",
+)
+def command(
+    file: Any, text: str | None, question: str | None, name: str | None, data: tuple[Path, ...]
+) -> None:
+    """Ask the graph a SPARQL query, given as FILE (- for standard input), TEXT or NAME.
+
+    The project's prefixes need not be declared.
+
+    Exit code 1: the query or the data cannot be read; 2: the command is misused.
+    """
+    if sum(given is not None for given in (file, text, question)) != 1:
+        raise click.UsageError("give exactly one of FILE, -q TEXT and --question NAME")
+    query = _question(question) if question is not None else text or ""
+    if file is not None:
+        query = str(file.read())
+    graph = form(query) in ("CONSTRUCT", "DESCRIBE")
+    chosen = name or ("turtle" if graph else "table" if sys.stdout.isatty() else "csv")
+    offer = _FORMATS[chosen]
+    try:
+        engine = EmbeddedEngine(_dataset(data).store)
+        answer = engine.query(query, offer.media_type)
+    except (QueryError, RdfSyntaxError, RuleError, OSError, ValueError) as error:
+        _fail(str(error))
+    if chosen == "table":
+        click.echo(table(json.loads(answer.body)))
+    else:
+        click.get_binary_stream("stdout").write(answer.body)
+
+
+def _question(name: str) -> str:
+    questions = {found.name: found for found in read_questions(project_folders().questions)}
+    if name not in questions:
+        listing = "\n".join(f"  {found.name}: {found.title}" for found in questions.values())
+        _fail(f"there is no question called {name}; there are\n{listing}")
+    return questions[name].query
+
+
+def _dataset(data: tuple[Path, ...]) -> Dataset:
+    return load_files(other_files(data)) if data else load_project(project_folders())
+
+
+def table(answer: dict[str, Any]) -> str:
+    """SPARQL results (parsed JSON) as text in columns, IRIs as prefixed names."""
+    if "boolean" in answer:
+        return "yes" if answer["boolean"] else "no"
+    columns = answer["head"]["vars"]
+    rows = [[_cell(row.get(name)) for name in columns] for row in answer["results"]["bindings"]]
+    widths = [
+        max([len(name), *(len(row[place]) for row in rows)]) for place, name in enumerate(columns)
+    ]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in [columns, ["─" * width for width in widths], *rows]
+    ]
+    return "\n".join([*lines, f"({len(rows)} {'row' if len(rows) == 1 else 'rows'})"])
+
+
+def _cell(term: dict[str, Any] | None) -> str:
+    if term is None:
+        return ""
+    value = str(term["value"])
+    if term["type"] == "uri":
+        return short_name(value)
+    return " ".join(value.split())
+
+
+def _fail(reason: str) -> NoReturn:
+    click.echo(f"iscm query: {reason}", err=True)
+    sys.exit(1)
