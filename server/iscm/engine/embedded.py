@@ -15,7 +15,7 @@ from iscm.engine.errors import (
     ServiceRefusedError,
     UpdateRefusedError,
 )
-from iscm.engine.serialize import Head, Output, write_graph
+from iscm.engine.serialize import Head, Output, file_like, write_graph
 from iscm.engine.syntax import explain
 from iscm.namespaces import BASE, PREFIXES
 from iscm.protocol.media_types import GRAPH_FORMATS, RESULT_FORMATS
@@ -155,7 +155,7 @@ class EmbeddedEngine:
         name = RESULT_FORMATS.get(media_type)
         if name is None:
             raise MediaTypeError(f"{media_type} cannot hold the rows that this query finds")
-        result.serialize(output, format=_RESULTS[name])
+        result.serialize(file_like(output), format=_RESULTS[name])
         return None
 
 

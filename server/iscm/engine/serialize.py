@@ -4,7 +4,7 @@ import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import IO, Final, Protocol, cast
 
 import pyoxigraph as ox
 
@@ -26,6 +26,15 @@ class Output(Protocol):
     def write(self, block: bytes, /) -> int:
         """Take a block; an error that it raises ends the writing."""
         ...
+
+    def flush(self) -> None:
+        """Pass on what is held back."""
+        ...
+
+
+def file_like(output: Output) -> IO[bytes]:
+    """The output as pyoxigraph's types want it; of a file it uses ``write`` and ``flush`` alone."""
+    return cast(IO[bytes], output)
 
 
 @dataclass(frozen=True)
@@ -72,11 +81,11 @@ def write_graph(
         The beginning that it should have; None where it is right as written.
     """
     if name not in ("turtle", "rdfxml"):
-        ox.serialize(triples, output, format=_FORMATS[name])
+        ox.serialize(triples, file_like(output), format=_FORMATS[name])
         return None
     usable = {prefix: iri for prefix, iri in prefixes.items() if prefix}
     watch = _TurtleWatch(output) if name == "turtle" else _XmlWatch(output)
-    ox.serialize(triples, watch, format=_FORMATS[name], prefixes=usable)
+    ox.serialize(triples, file_like(watch), format=_FORMATS[name], prefixes=usable)
     return watch.head()
 
 

@@ -1,0 +1,88 @@
+"""A query on its way through the pool, and what comes of it."""
+
+import mmap
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+from iscm.pool.messages import Question
+from iscm.protocol.problems import Problem
+
+
+@dataclass(frozen=True)
+class PoolAnswer:
+    """A complete answer.
+
+    Attributes:
+        content_type: the value of Content-Type.
+        head: its beginning.
+        body: the rest: bytes, or the memory that a worker shares.
+        seconds: how long the worker took.
+    """
+
+    content_type: str
+    head: bytes
+    body: bytes | memoryview
+    seconds: float
+
+    @property
+    def size(self) -> int:
+        """Length in bytes."""
+        return len(self.head) + len(self.body)
+
+    def whole(self) -> bytes:
+        """The answer as bytes of its own."""
+        return self.head + bytes(self.body) if self.head else bytes(self.body)
+
+
+Outcome = PoolAnswer | Problem
+
+
+@dataclass(eq=False)
+class Job:
+    """A query, who asks it, and whom to tell.
+
+    Attributes:
+        question: the query.
+        client: whose share of the pool it takes, such as an IP address.
+        done: called once, in the event loop, with the outcome; never after `Pool.cancel`.
+        network: whether it may run where sockets can be opened.
+        submitted: when it came, in the event loop's time.
+        started: when a worker got it; 0 while it waits.
+        slow: whether it has given way to quick ones.
+        cancelled: nobody waits for it any more.
+    """
+
+    question: Question
+    client: str
+    done: Callable[[Outcome], None]
+    network: bool = False
+    submitted: float = 0.0
+    started: float = 0.0
+    slow: bool = False
+    cancelled: bool = False
+    _key: bytes | None = field(default=None, repr=False)
+
+    @property
+    def key(self) -> bytes:
+        """A digest of the question, by which one that was slow before is known."""
+        if self._key is None:
+            question = self.question
+            graphs = (*question.default_graphs, "", *question.named_graphs)
+            text = "\0".join((question.text, *graphs))
+            self._key = blake2b(text.encode(), digest_size=16).digest()
+        return self._key
+
+    def finish(self, outcome: Outcome) -> None:
+        """Tell whoever waits, unless nobody does."""
+        if not self.cancelled:
+            self.cancelled = True
+            self.done(outcome)
+
+
+def shared_answer(
+    memory: int, size: int, skipped: int, head: bytes, content_type: str, seconds: float
+) -> PoolAnswer:
+    """An answer in shared memory, mapped, not copied; the descriptor may be closed afterwards."""
+    mapped = memoryview(mmap.mmap(memory, size, prot=mmap.PROT_READ))
+    return PoolAnswer(content_type, head, mapped[skipped:], seconds)

@@ -1,0 +1,120 @@
+"""The problems that end a query from outside: its limits, and a service that has no room."""
+
+import os
+import signal
+
+from iscm.protocol.problems import Problem
+from iscm.settings import Limits
+
+
+def of_death(status: int, limits: Limits) -> Problem:
+    """What a worker's end tells about the query that it ran.
+
+    Args:
+        status: the wait status.
+        limits: what the worker was held to.
+    """
+    number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+    if number == signal.SIGALRM:
+        return Problem(
+            503,
+            "time-limit",
+            f"the query ran longer than the {limits.query_seconds:g} s allowed; ask for less, "
+            "such as by binding a variable or adding LIMIT, or load the dumps into a store of "
+            "your own",
+            extra={"limit": limits.query_seconds},
+            headers={"Retry-After": "60"},
+        )
+    if number == signal.SIGABRT:
+        return Problem(
+            503,
+            "memory-limit",
+            f"the query needs more than the {limits.memory_bytes // 2**20} MiB of memory allowed; "
+            "ask for less, or load the dumps into a store of your own",
+            extra={"limit": limits.memory_bytes},
+            headers={"Retry-After": "60"},
+        )
+    if number == signal.SIGXFSZ:
+        return Problem(
+            503,
+            "answer-too-large",
+            f"the answer is longer than {limits.answer_bytes} bytes; ask for fewer rows (LIMIT)",
+            extra={"limit": limits.answer_bytes},
+            headers={"Retry-After": "3600"},
+        )
+    return Problem(
+        503,
+        "worker-lost",
+        "the process that ran the query ended before it had an answer; the service goes on, and "
+        "a query that is not at fault may be sent again",
+        headers={"Retry-After": "5"},
+    )
+
+
+def queue_full(limits: Limits) -> Problem:
+    """No room to wait in."""
+    return Problem(
+        503,
+        "overloaded",
+        f"{limits.waiting} queries wait already; try again later",
+        headers={"Retry-After": "5"},
+    )
+
+
+def waited_too_long(limits: Limits) -> Problem:
+    """No worker came free in time."""
+    return Problem(
+        503,
+        "overloaded",
+        f"no worker came free within {limits.waiting_seconds:g} s; try again later",
+        headers={"Retry-After": "10"},
+    )
+
+
+def slow_full(limits: Limits) -> Problem:
+    """The query takes long, and as many such queries as are allowed run already."""
+    return Problem(
+        503,
+        "overloaded",
+        f"the query takes longer than {limits.slow_after:g} s, and {limits.slow_workers} such "
+        "queries run already; try again later",
+        headers={"Retry-After": "10"},
+    )
+
+
+def share_used(limits: Limits) -> Problem:
+    """The client has its share of slow queries and of places to wait."""
+    return Problem(
+        429,
+        "client-share",
+        f"your address runs {limits.slow_share} queries that take longer than "
+        f"{limits.slow_after:g} s, which is its share; send them one after another",
+        headers={"Retry-After": "10"},
+    )
+
+
+def waiting_share_used(limits: Limits) -> Problem:
+    """The client has its share of places to wait."""
+    return Problem(
+        429,
+        "client-share",
+        f"{limits.waiting_share} queries of your address wait already; send fewer at once",
+        headers={"Retry-After": "5"},
+    )
+
+
+def stopping() -> Problem:
+    """The service is going down."""
+    return Problem(
+        503, "overloaded", "the service is restarting; try again", headers={"Retry-After": "5"}
+    )
+
+
+def answers_held(limits: Limits) -> Problem:
+    """Too many large answers are being sent."""
+    return Problem(
+        503,
+        "overloaded",
+        f"answers of {limits.held_bytes} bytes are being sent already; try again later",
+        headers={"Retry-After": "10"},
+    )

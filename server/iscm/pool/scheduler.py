@@ -1,0 +1,317 @@
+"""The scheduler: quick queries first, the slow bounded and at low priority, all clients fairly."""
+
+import asyncio
+import os
+import signal
+import socket
+from collections import Counter, OrderedDict
+from typing import Final
+
+from iscm.pool import outcomes
+from iscm.pool.job import Job, Outcome
+from iscm.pool.waiting import WaitingRoom
+from iscm.pool.workers import Worker, ZygoteLink
+from iscm.protocol.problems import Problem
+from iscm.settings import Limits
+
+_TICK: Final = 0.025
+_PRESSED: Final = 0.1
+"""Seconds after which a query gives way where others wait, if there is room among the slow."""
+_OVERDUE: Final = 0.3
+"""Seconds past its limit after which a worker is killed from here, should its own timer fail."""
+_REMEMBERED: Final = 4096
+
+
+class _Lane:
+    """Workers of one kind, and who waits for them."""
+
+    def __init__(self, network: bool, size: int) -> None:
+        self.network, self.size = network, size
+        self.idle: list[Worker] = []
+        self.busy: set[Worker] = set()
+        self.starting = 0
+        self.waiting = WaitingRoom()
+
+
+class Pool:
+    """Runs queries in the zygote's workers, from within an event loop.
+
+    Every query starts in a quick worker. One that is still running after `Limits.slow_after`
+    becomes slow: its worker gets the lowest priority and a fresh one takes its place, as long as
+    there is room among the slow, in all and of the client; otherwise the query ends there.
+    The answer to a query is a constant of the dataset, and so is its slowness: one that was slow
+    before is slow from the start.
+    """
+
+    def __init__(
+        self, limits: Limits, control: socket.socket, loop: asyncio.AbstractEventLoop
+    ) -> None:
+        """Args:
+        limits: see `iscm.settings.Limits`.
+        control: SOCK_SEQPACKET socket to the zygote.
+        loop: the event loop that all methods are called in.
+        """
+        self._limits, self._loop = limits, loop
+        self._sealed = _Lane(network=False, size=limits.workers)
+        self._open = _Lane(network=True, size=0)
+        self._slow: set[Worker] = set()
+        self._slow_of: Counter[str] = Counter()
+        self._known_slow: OrderedDict[bytes, None] = OrderedDict()
+        self._workers: dict[int, Worker] = {}
+        self._ticking = False
+        self._closing = False
+        self.ended: Counter[str] = Counter()
+        self._link = ZygoteLink(loop, control, self._forked, self._exited)
+        self._refill(self._sealed)
+
+    # What the server asks
+
+    def submit(self, job: Job) -> None:
+        """Run a query; its `done` is called with the outcome, perhaps before this returns."""
+        job.submitted = self._loop.time()
+        lane = self._open if job.network else self._sealed
+        if self._closing:
+            job.finish(outcomes.stopping())
+        elif not job.network and self._known_slow and job.key in self._known_slow:
+            if (problem := self._no_room_for_slow(job)) is not None:
+                self._refuse(job, problem)
+            else:
+                self._wait_or_start(lane, job)
+        else:
+            self._wait_or_start(lane, job)
+
+    def cancel(self, job: Job) -> None:
+        """Nobody wants the answer any more."""
+        job.cancelled = True
+        lane = self._open if job.network else self._sealed
+        lane.waiting.remove(job)
+
+    async def ready(self) -> None:
+        """Wait until a worker stands ready."""
+        while not self._sealed.idle and not self._sealed.busy:
+            await asyncio.sleep(0.005)
+
+    async def close(self, grace: float) -> None:
+        """Take no more queries, let those under way end, then let the workers go.
+
+        Args:
+            grace: seconds to wait for queries.
+        """
+        self._closing = True
+        deadline = self._loop.time() + grace
+        while self._running() and self._loop.time() < deadline:
+            await asyncio.sleep(0.02)
+        for job in [*self._sealed.waiting, *self._open.waiting]:
+            job.finish(outcomes.stopping())
+        for worker in list(self._workers.values()):
+            if worker.job is not None:
+                worker.job.finish(outcomes.stopping())
+            worker.close()
+        self._workers.clear()
+        self._link.close()
+
+    def gauges(self) -> dict[str, int]:
+        """How many workers and queries there are, by state."""
+        return {
+            "idle": len(self._sealed.idle) + len(self._open.idle),
+            "quick": len(self._sealed.busy) + len(self._open.busy),
+            "slow": len(self._slow),
+            "waiting": len(self._sealed.waiting) + len(self._open.waiting),
+        }
+
+    # From waiting to running
+
+    def _wait_or_start(self, lane: _Lane, job: Job) -> None:
+        if lane.network:
+            lane.size = self._limits.open_workers
+        while lane.idle:
+            worker = lane.idle.pop()
+            if not worker.retired:
+                self._start(lane, worker, job)
+                return
+        limits = self._limits
+        mine = lane.waiting.of(job.client)
+        if mine >= limits.waiting_share:
+            self._refuse(job, outcomes.waiting_share_used(limits))
+        elif self._slow_of[job.client] >= limits.slow_share and mine >= self._patience():
+            self._refuse(job, outcomes.share_used(limits))
+        elif len(self._sealed.waiting) + len(self._open.waiting) >= limits.waiting:
+            self._refuse(job, outcomes.queue_full(limits))
+        else:
+            lane.waiting.append(job)
+            self._refill(lane)
+            self._watch()
+
+    def _patience(self) -> int:
+        """How many queries of a client may wait that has its share of slow ones already."""
+        return 8 * self._limits.workers
+
+    def _start(self, lane: _Lane, worker: Worker, job: Job) -> None:
+        job.started = self._loop.time()
+        lane.busy.add(worker)
+        worker.ask(job, self._limits.query_seconds)
+        if not job.network and self._known_slow and job.key in self._known_slow:
+            if (problem := self._no_room_for_slow(job)) is None:
+                self._make_slow(worker, job)
+            else:
+                self._end(worker, problem)
+        self._watch()
+
+    def _next(self, lane: _Lane) -> None:
+        while lane.idle and (job := lane.waiting.next()) is not None:
+            worker = lane.idle.pop()
+            if worker.retired:
+                lane.waiting.append(job)
+                continue
+            self._start(lane, worker, job)
+
+    def _refill(self, lane: _Lane) -> None:
+        standing = len(lane.idle) + len(lane.busy) + lane.starting
+        for _ in range(lane.size - standing):
+            lane.starting += 1
+            self._link.fork(lane.network)
+
+    # What the zygote and the workers tell
+
+    def _forked(self, pid: int, network: bool, channel: socket.socket, memory: int) -> None:
+        lane = self._open if network else self._sealed
+        lane.starting -= 1
+        worker = Worker(self._loop, pid, network, channel, memory, self._replied)
+        self._workers[pid] = worker
+        lane.idle.append(worker)
+        self._next(lane)
+
+    def _replied(self, worker: Worker, outcome: Outcome) -> None:
+        job = worker.job
+        if job is None:
+            return
+        worker.job = None
+        lane = self._open if worker.network else self._sealed
+        lane.busy.discard(worker)
+        if job.slow or worker.retired:
+            # At the lowest priority, or with its memory given to the answer.
+            self._forget_slow(worker, job)
+            worker.close()
+            self._refill(lane)
+        else:
+            lane.idle.append(worker)
+            if len(lane.waiting):
+                self._next(lane)
+        self.ended["answered" if not isinstance(outcome, Problem) else outcome.kind] += 1
+        job.finish(outcome)
+
+    def _exited(self, pid: int, status: int) -> None:
+        worker = self._workers.pop(pid, None)
+        if worker is None:
+            return
+        worker.drain()
+        job, worker.job = worker.job, None
+        worker.close()
+        lane = self._open if worker.network else self._sealed
+        lane.busy.discard(worker)
+        if worker in lane.idle:
+            lane.idle.remove(worker)
+        if job is not None:
+            self._forget_slow(worker, job)
+            problem = outcomes.of_death(status, self._limits)
+            if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM:
+                self._remember_slow(job)
+            self.ended[problem.kind] += 1
+            job.finish(problem)
+        if not self._closing:
+            self._refill(lane)
+
+    # The slow
+
+    def _no_room_for_slow(self, job: Job) -> Problem | None:
+        limits = self._limits
+        if self._slow_of[job.client] >= limits.slow_share:
+            return outcomes.share_used(limits)
+        if len(self._slow) >= limits.slow_workers:
+            return outcomes.slow_full(limits)
+        return None
+
+    def _make_slow(self, worker: Worker, job: Job) -> None:
+        job.slow = True
+        self._remember_slow(job)
+        self._slow.add(worker)
+        self._slow_of[job.client] += 1
+        self._sealed.busy.discard(worker)
+        self._link.lower(worker.pid)
+        self._refill(self._sealed)
+        if self._slow_of[job.client] >= self._limits.slow_share:
+            for late in self._sealed.waiting.drop_after(job.client, self._patience()):
+                self._refuse(late, outcomes.share_used(self._limits))
+
+    def _remember_slow(self, job: Job) -> None:
+        self._known_slow[job.key] = None
+        self._known_slow.move_to_end(job.key)
+        if len(self._known_slow) > _REMEMBERED:
+            self._known_slow.popitem(last=False)
+
+    def _forget_slow(self, worker: Worker, job: Job) -> None:
+        if worker in self._slow:
+            self._slow.discard(worker)
+            self._slow_of[job.client] -= 1
+            if not self._slow_of[job.client]:
+                del self._slow_of[job.client]
+
+    # The clock
+
+    def _watch(self) -> None:
+        if not self._ticking:
+            self._ticking = True
+            self._loop.call_later(_TICK, self._tick)
+
+    def _running(self) -> list[Worker]:
+        return [*self._sealed.busy, *self._open.busy, *self._slow]
+
+    def _tick(self) -> None:
+        now = self._loop.time()
+        pressed = len(self._sealed.waiting) > 0
+        running = self._running()
+        for worker in running:
+            if (job := worker.job) is not None:
+                self._inspect(worker, job, now - job.started, pressed)
+        for lane in (self._sealed, self._open):
+            for job in lane.waiting:
+                if now - job.submitted > self._limits.waiting_seconds:
+                    lane.waiting.remove(job)
+                    self._refuse(job, outcomes.waited_too_long(self._limits))
+        self._ticking = False
+        if running or len(self._sealed.waiting) or len(self._open.waiting):
+            self._watch()
+
+    def _inspect(self, worker: Worker, job: Job, age: float, pressed: bool) -> None:
+        limits = self._limits
+        if job.cancelled and age > _PRESSED:
+            self.ended["client-gone"] += 1
+            self._end(worker, outcomes.stopping())
+        elif age > limits.query_seconds + _OVERDUE:
+            self._remember_slow(job)
+            self._end(worker, outcomes.of_death(signal.SIGALRM, limits))
+        elif job.slow or job.network:
+            return
+        elif age >= limits.slow_after or (pressed and age >= min(_PRESSED, limits.slow_after)):
+            if (problem := self._no_room_for_slow(job)) is None:
+                self._make_slow(worker, job)
+            elif age >= limits.slow_after:
+                self._remember_slow(job)
+                self._end(worker, problem)
+
+    def _end(self, worker: Worker, problem: Problem) -> None:
+        """Kill a worker; its query ends with the problem."""
+        job, worker.job = worker.job, None
+        worker.retired = True
+        lane = self._open if worker.network else self._sealed
+        lane.busy.discard(worker)
+        self._link.kill(worker.pid)
+        if job is not None:
+            self._forget_slow(worker, job)
+            self._refuse(job, problem)
+        self._refill(lane)
+
+    def _refuse(self, job: Job, problem: Problem) -> None:
+        if not job.cancelled:
+            self.ended[problem.kind] += 1
+        job.finish(problem)

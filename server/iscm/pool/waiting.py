@@ -1,0 +1,64 @@
+"""The queue: bounded, and fair between clients."""
+
+from collections import OrderedDict, deque
+from collections.abc import Iterator
+
+from iscm.pool.job import Job
+
+
+class WaitingRoom:
+    """Queries that wait for a worker; clients are served in turn, each in its own order."""
+
+    def __init__(self) -> None:
+        self._lines: OrderedDict[str, deque[Job]] = OrderedDict()
+        self._length = 0
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __iter__(self) -> Iterator[Job]:
+        for line in list(self._lines.values()):
+            yield from list(line)
+
+    def of(self, client: str) -> int:
+        """How many queries of a client wait."""
+        line = self._lines.get(client)
+        return len(line) if line else 0
+
+    def append(self, job: Job) -> None:
+        """Come last among the client's."""
+        self._lines.setdefault(job.client, deque()).append(job)
+        self._length += 1
+
+    def next(self) -> Job | None:
+        """The next query, of the client whose turn it is; None where none waits."""
+        if not self._lines:
+            return None
+        client, line = self._lines.popitem(last=False)
+        job = line.popleft()
+        self._length -= 1
+        if line:
+            self._lines[client] = line
+        return job
+
+    def remove(self, job: Job) -> bool:
+        """Take a query out; False where it is not there."""
+        line = self._lines.get(job.client)
+        if line is None or job not in line:
+            return False
+        line.remove(job)
+        self._length -= 1
+        if not line:
+            del self._lines[job.client]
+        return True
+
+    def drop_after(self, client: str, kept: int) -> list[Job]:
+        """Take out all queries of a client but its first few."""
+        line = self._lines.get(client)
+        dropped: list[Job] = []
+        while line and len(line) > kept:
+            dropped.append(line.pop())
+        self._length -= len(dropped)
+        if line is not None and not line:
+            del self._lines[client]
+        return dropped

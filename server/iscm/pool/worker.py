@@ -1,0 +1,209 @@
+"""A worker: a forked process that answers one query at a time and can be killed at any moment."""
+
+import contextlib
+import ctypes
+import dataclasses
+import gc
+import os
+import resource
+import signal
+import socket
+import sys
+import time
+from dataclasses import dataclass
+from typing import Final, NoReturn
+
+from iscm.engine import QueryError
+from iscm.engine.embedded import EmbeddedEngine
+from iscm.pool.messages import (
+    ANSWER,
+    SPILLED,
+    Message,
+    Question,
+    missing,
+    pack,
+    problem_message,
+    unpack,
+)
+from iscm.pool.nesting import require_shallow
+from iscm.pool.sink import AnswerTooLargeError, Sink
+from iscm.protocol.answer import not_acceptable, offers_for, problem_of
+from iscm.protocol.media_types import GRAPH_OFFERS, RESULT_OFFERS
+from iscm.protocol.negotiation import negotiate
+from iscm.protocol.problems import Problem
+from iscm.settings import Limits
+
+_PR_SET_PDEATHSIG: Final = 1
+_STACK_BYTES: Final = 64 * 1024 * 1024
+_GROWTH_BYTES: Final = 64 * 1024 * 1024
+"""A worker that has grown by this much makes way for a fresh one: its memory would not shrink."""
+
+
+@dataclass(frozen=True)
+class Seal:
+    """What a worker may not do.
+
+    Attributes:
+        limits: see `iscm.settings.Limits`.
+        network: whether it may open sockets, which SERVICE needs.
+        parent: process id of the zygote; with its death the worker dies.
+    """
+
+    limits: Limits
+    network: bool
+    parent: int
+
+    def apply(self) -> None:
+        """Give up, for good, what a query has no need of."""
+        limits = self.limits
+        _die_with(self.parent)
+        for deadly in (signal.SIGALRM, signal.SIGTERM, signal.SIGXFSZ, signal.SIGCHLD):
+            signal.signal(deadly, signal.SIG_DFL)
+        # Ctrl-C reaches the whole process group; queries under way end with the server's grace.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as score:
+            score.write("900")
+        quiet = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(quiet, stream)
+        os.close(quiet)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        _, hard = resource.getrlimit(resource.RLIMIT_STACK)
+        wanted = _STACK_BYTES if hard == resource.RLIM_INFINITY else min(hard, _STACK_BYTES)
+        resource.setrlimit(resource.RLIMIT_STACK, (wanted, hard))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limits.answer_bytes + 65536,) * 2)
+        space = mapped_bytes() + limits.memory_bytes
+        resource.setrlimit(resource.RLIMIT_AS, (space, space))
+        if not self.network:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+
+def run(engine: EmbeddedEngine, channel: socket.socket, memory: int, seal: Seal) -> NoReturn:
+    """Answer queries until the server hangs up, then exit.
+
+    Args:
+        engine: answers; a warmed-up one (`warm_up`), since no module can be loaded once sealed.
+        channel: stream socket to the server.
+        memory: file descriptor of memory shared with the server, empty.
+        seal: what to give up first.
+    """
+    seal.apply()
+    gc.disable()
+    used = _resident_bytes()
+    data = bytearray()
+    while True:
+        while need := missing(data):
+            block = channel.recv(max(need, 65536))
+            if not block:
+                os._exit(0)
+            data += block
+        found = unpack(data)
+        assert found is not None  # noqa: S101
+        message, end = found
+        del data[:end]
+        sink = Sink(memory, seal.limits.answer_bytes)
+        reply = _timed(engine, message, sink, seal.limits)
+        # The server must know before it sends the next query that there will be no answer to it.
+        last = sink.spilled or _resident_bytes() - used > _GROWTH_BYTES
+        channel.sendall(pack(dataclasses.replace(reply, last=True) if last else reply))
+        if last:
+            os._exit(0)
+        if gc.get_count()[0] > 50_000:
+            gc.collect()
+
+
+def _timed(engine: EmbeddedEngine, message: Message, sink: Sink, limits: Limits) -> Message:
+    """Answer under the clock: past the limit the kernel ends this process."""
+    started = time.perf_counter()
+    signal.setitimer(signal.ITIMER_REAL, message.number / 1000)
+    try:
+        return _reply(engine, Question.read(message), sink, limits, started)
+    except QueryError as error:
+        return problem_message(problem_of(error), _microseconds(started))
+    except Problem as problem:
+        return problem_message(problem, _microseconds(started))
+    except AnswerTooLargeError:
+        return problem_message(too_large(limits), _microseconds(started))
+    except MemoryError:
+        os.abort()
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _reply(
+    engine: EmbeddedEngine, question: Question, sink: Sink, limits: Limits, started: float
+) -> Message:
+    require_shallow(question.text, limits.nesting)
+    offers = offers_for(question.text)
+    offer = negotiate(question.accept, offers)
+    if offer is None:
+        raise not_acceptable(question.accept, offers)
+    head = engine.write(
+        question.text,
+        offer.media_type,
+        sink,
+        default_graphs=question.default_graphs,
+        named_graphs=question.named_graphs,
+    )
+    skipped, start = (0, b"") if head is None else (head.length, head.text)
+    kind = offer.content_type.encode()
+    if sink.spilled:
+        parts = [kind, start, str(skipped).encode()]
+        return Message(SPILLED, _microseconds(started), sink.size, parts)
+    body = sink.inline()
+    if head is not None:
+        body = start + body[skipped:]
+    return Message(ANSWER, _microseconds(started), 0, [kind, body])
+
+
+def too_large(limits: Limits) -> Problem:
+    """The answer is longer than allowed."""
+    return Problem(
+        503,
+        "answer-too-large",
+        f"the answer is longer than {limits.answer_bytes} bytes; ask for fewer rows (LIMIT), or "
+        "take the whole dataset from /dumps/",
+        extra={"limit": limits.answer_bytes},
+        headers={"Retry-After": "3600"},
+    )
+
+
+def warm_up(engine: EmbeddedEngine) -> None:
+    """Use every path once, so that a sealed worker need not open a file to load a module."""
+    queries = ("SELECT * { ?s ?p ?o } LIMIT 1", "DESCRIBE <https://example.org/>", "ASK {}")
+    wrong = ("SELECT", "SELECT * { SERVICE <x:y> {} }", "CLEAR ALL", "ASK { x:y ?p ?o }")
+    for text in (*queries, *wrong):
+        for offer in (*RESULT_OFFERS, *GRAPH_OFFERS):
+            with contextlib.suppress(QueryError):
+                engine.query(text, offer.media_type, default_graphs=["https://example.org/"])
+            with contextlib.suppress(QueryError):
+                engine.query(text, offer.media_type)
+    with contextlib.suppress(QueryError):
+        require_shallow("(" * 10, 5)
+    question = Question("ASK {}", "*/*", ["x:y"], [])
+    assert Question.read(question.message(1)) == question  # noqa: S101
+
+
+def mapped_bytes() -> int:
+    """The size of this process's address space."""
+    if sys.platform != "linux":
+        return 0
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[0]) * resource.getpagesize()
+
+
+def _resident_bytes() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def _microseconds(started: float) -> int:
+    return int((time.perf_counter() - started) * 1e6)
+
+
+_LIBC: Final = ctypes.CDLL(None, use_errno=True)
+
+
+def _die_with(parent: int) -> None:
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(0)

@@ -1,0 +1,177 @@
+"""The server's side of a worker and of the zygote, in an event loop."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+from collections.abc import Callable
+
+from iscm.pool.job import Job, Outcome, PoolAnswer, shared_answer
+from iscm.pool.messages import ANSWER, SPILLED, Message, pack, problem_of, unpack
+from iscm.pool.zygote import EXITED, FORK, FORKED, KILL, NICE, order, read_order
+
+
+class Worker:
+    """A worker as the server sees it.
+
+    Attributes:
+        pid: its process id.
+        network: whether it may open sockets.
+        job: the query it runs; None when it stands ready.
+        retired: it ends, or has ended, and takes no further query.
+    """
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        pid: int,
+        network: bool,
+        channel: socket.socket,
+        memory: int,
+        replied: "Callable[[Worker, Outcome], None]",
+    ) -> None:
+        self.pid, self.network = pid, network
+        self.job: Job | None = None
+        self.retired = False
+        self._loop, self._channel, self._memory = loop, channel, memory
+        self._replied = replied
+        self._incoming = bytearray()
+        self._outgoing = b""
+        channel.setblocking(False)
+        loop.add_reader(channel, self._readable)
+
+    def ask(self, job: Job, seconds: float) -> None:
+        """Give it a query, with a time limit in seconds."""
+        self.job = job
+        self._outgoing = pack(job.question.message(seconds))
+        self._send()
+
+    def _send(self) -> None:
+        try:
+            sent = self._channel.send(self._outgoing)
+        except BlockingIOError:
+            sent = 0
+        except OSError:
+            # It has died; the zygote tells how.
+            self._outgoing = b""
+            self._loop.remove_writer(self._channel)
+            return
+        if sent == len(self._outgoing):
+            if not sent or len(self._outgoing) > 65536:
+                self._loop.remove_writer(self._channel)
+            self._outgoing = b""
+        else:
+            self._outgoing = self._outgoing[sent:]
+            self._loop.add_writer(self._channel, self._send)
+
+    def drain(self) -> None:
+        """Read what it said before it ended."""
+        while self.job is not None and self._readable():
+            pass
+
+    def _readable(self) -> bool:
+        try:
+            block = self._channel.recv(262144)
+        except BlockingIOError:
+            return False
+        except OSError:
+            block = b""
+        if not block:
+            self.retired = True
+            self._loop.remove_reader(self._channel)
+            return False
+        if self._incoming:
+            self._incoming += block
+            found = unpack(self._incoming)
+        else:
+            found = unpack(block)
+            if found is None:
+                self._incoming += block
+        if found is not None:
+            self._incoming.clear()
+            message, _ = found
+            self.retired |= message.last
+            self._replied(self, self._outcome(message))
+        return True
+
+    def _outcome(self, message: Message) -> Outcome:
+        seconds = message.number / 1e6
+        if message.kind == ANSWER:
+            return PoolAnswer(message.parts[0].decode(), b"", message.parts[1], seconds)
+        if message.kind == SPILLED:
+            kind, head, skipped = message.parts
+            return shared_answer(
+                self._memory, message.size, int(skipped), head, kind.decode(), seconds
+            )
+        return problem_of(message)
+
+    def close(self) -> None:
+        """Let go of its socket and memory; an answer mapped from it stays."""
+        self.retired = True
+        self._loop.remove_reader(self._channel)
+        self._loop.remove_writer(self._channel)
+        self._channel.close()
+        with contextlib.suppress(OSError):
+            os.close(self._memory)
+
+
+class ZygoteLink:
+    """The server's end of the zygote's control socket."""
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        control: socket.socket,
+        forked: Callable[[int, bool, socket.socket, int], None],
+        exited: Callable[[int, int], None],
+    ) -> None:
+        """Args:
+        loop: the server's event loop.
+        control: SOCK_SEQPACKET socket to the zygote.
+        forked: called with a new worker's pid, whether it may open sockets, socket and memory.
+        exited: called with a worker's pid and wait status.
+        """
+        self._loop, self._control = loop, control
+        self._forked, self._exited = forked, exited
+        control.setblocking(False)
+        loop.add_reader(control, self._readable)
+
+    def fork(self, network: bool) -> None:
+        """Ask for a worker."""
+        self._send(order(FORK, 0, int(network)))
+
+    def kill(self, pid: int) -> None:
+        """End a worker at once."""
+        self._send(order(KILL, pid, signal.SIGKILL))
+
+    def lower(self, pid: int) -> None:
+        """Give a worker the lowest priority."""
+        self._send(order(NICE, pid))
+
+    def close(self) -> None:
+        """Hang up, which ends all workers."""
+        self._loop.remove_reader(self._control)
+        self._control.close()
+
+    def _send(self, message: bytes) -> None:
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self._control.send(message)
+
+    def _readable(self) -> None:
+        while True:
+            try:
+                data, files, _, _ = socket.recv_fds(self._control, 64, 2)
+            except BlockingIOError:
+                return
+            except OSError:
+                data, files = b"", []
+            if not data:
+                self._loop.remove_reader(self._control)
+                return
+            kind, pid, number = read_order(data)
+            if kind == FORKED:
+                channel, memory = files
+                self._forked(pid, bool(number), socket.socket(fileno=channel), memory)
+            elif kind == EXITED:
+                self._exited(pid, number)

@@ -1,0 +1,177 @@
+"""The zygote: a process of one thread that holds the dataset, forks workers and buries them."""
+
+import contextlib
+import os
+import selectors
+import signal
+import socket
+import struct
+from collections.abc import Callable
+from typing import Final, NoReturn
+
+from iscm.engine.embedded import EmbeddedEngine
+from iscm.pool.worker import Seal, run
+from iscm.settings import Limits
+
+_ORDER: Final = struct.Struct("!cIi")
+FORK: Final = b"F"
+KILL: Final = b"K"
+NICE: Final = b"N"
+FORKED: Final = b"f"
+EXITED: Final = b"x"
+_LOWEST_PRIORITY: Final = 19
+
+
+def order(kind: bytes, pid: int = 0, number: int = 0) -> bytes:
+    """A message between server and zygote.
+
+    Args:
+        kind: FORK (number: 1 for a worker that may open sockets), KILL (pid, signal), NICE (pid);
+            FORKED (pid, number as in FORK; carries the worker's socket and memory), EXITED (pid,
+            wait status).
+        pid: the worker it is about.
+        number: by kind.
+    """
+    return _ORDER.pack(kind, pid, number)
+
+
+def read_order(data: bytes) -> tuple[bytes, int, int]:
+    """The kind, pid and number of an order."""
+    kind, pid, number = _ORDER.unpack(data)
+    return kind, pid, number
+
+
+class Zygote:
+    """Forks a worker when the server asks, and reports how each one ended.
+
+    It must be run where no other thread has been started: a fork copies one thread alone.
+    """
+
+    def __init__(self, engine: EmbeddedEngine, limits: Limits, control: socket.socket) -> None:
+        """Args:
+        engine: what the workers answer with; warmed up.
+        limits: see `iscm.settings.Limits`.
+        control: SOCK_SEQPACKET socket to the server.
+        """
+        self._engine = engine
+        self._limits = limits
+        self._control = control
+        self._workers: set[int] = set()
+        self._children: dict[int, Callable[[int], None]] = {}
+        self._stopping = False
+
+    def watch(self, pid: int, ended: Callable[[int], None]) -> None:
+        """Have `ended` called with the wait status of another child, such as the server."""
+        self._children[pid] = ended
+
+    def connect(self, control: socket.socket) -> None:
+        """Serve another server process in place of the one before, whose workers are killed."""
+        self._kill_all()
+        self._control.close()
+        self._control = control
+
+    def stop(self) -> None:
+        """Leave `serve` at the next chance."""
+        self._stopping = True
+
+    def serve(self) -> None:
+        """Do what the server asks until `stop` is called; then kill all workers."""
+        awake, wake = socket.socketpair()
+        for end in (awake, wake):
+            end.setblocking(False)
+        before = signal.set_wakeup_fd(wake.fileno(), warn_on_full_buffer=False)
+        previous = signal.signal(signal.SIGCHLD, lambda *_: None)
+        try:
+            while not self._stopping:
+                with selectors.DefaultSelector() as selector:
+                    selector.register(awake, selectors.EVENT_READ)
+                    control = self._control
+                    with contextlib.suppress(ValueError):
+                        selector.register(control, selectors.EVENT_READ)
+                    while not self._stopping and self._control is control:
+                        ready = {key.fileobj for key, _ in selector.select()}
+                        if awake in ready:
+                            awake.recv(4096)
+                            self._reap()
+                        if control in ready and not self._obey(control):
+                            selector.unregister(control)
+        finally:
+            signal.set_wakeup_fd(before)
+            signal.signal(signal.SIGCHLD, previous)
+            self._kill_all()
+            awake.close()
+            wake.close()
+
+    def _obey(self, control: socket.socket) -> bool:
+        try:
+            data = control.recv(_ORDER.size)
+        except OSError:
+            data = b""
+        if not data:
+            return False
+        kind, pid, number = read_order(data)
+        if kind == FORK:
+            self._fork(control, bool(number))
+        elif pid in self._workers:
+            # A worker that has ended stays in the process table until `_reap`, so the id is its.
+            with contextlib.suppress(ProcessLookupError):
+                if kind == KILL:
+                    os.kill(pid, number)
+                else:
+                    os.setpriority(os.PRIO_PROCESS, pid, _LOWEST_PRIORITY)
+        return True
+
+    def _fork(self, control: socket.socket, network: bool) -> None:
+        ours, theirs = socket.socketpair()
+        memory = os.memfd_create("iscm-answer", os.MFD_CLOEXEC)
+        seal = Seal(self._limits, network, os.getpid())
+        pid = os.fork()
+        if pid == 0:
+            signal.set_wakeup_fd(-1)
+            _close_all_but(ours.fileno(), memory)
+            self._become_worker(ours, memory, seal)
+        self._workers.add(pid)
+        with contextlib.suppress(OSError):
+            message = order(FORKED, pid, int(network))
+            socket.send_fds(control, [message], [theirs.fileno(), memory])
+        ours.close()
+        theirs.close()
+        os.close(memory)
+
+    def _become_worker(self, channel: socket.socket, memory: int, seal: Seal) -> NoReturn:
+        try:
+            run(self._engine, channel, memory, seal)
+        finally:
+            os._exit(1)
+
+    def _reap(self) -> None:
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            if pid in self._workers:
+                self._workers.discard(pid)
+                with contextlib.suppress(OSError):
+                    self._control.send(order(EXITED, pid, status))
+            elif (ended := self._children.pop(pid, None)) is not None:
+                ended(status)
+
+    def _kill_all(self) -> None:
+        for pid in self._workers:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        for pid in self._workers:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, 0)
+        self._workers.clear()
+
+
+def _close_all_but(*kept: int) -> None:
+    start = 3
+    for descriptor in sorted(kept):
+        os.closerange(start, descriptor)
+        start = descriptor + 1
+    os.closerange(start, os.sysconf("SC_OPEN_MAX"))
