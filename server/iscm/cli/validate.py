@@ -1,0 +1,52 @@
+"""`iscm validate`: hold the files to the shapes and name each fault with its file and line."""
+
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from iscm.paths import project_folders
+from iscm.validation import Report, ShapesError, UnreadableError, validate_dataset, validate_paths
+from iscm.validation.formats import FORMATS
+
+
+@click.command(epilog="Example: iscm validate data/mechanisms/midsa.ttl")
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(FORMATS)),
+    default="text",
+    show_default=True,
+    help="Text for people, JSON, GitHub annotations, or a SHACL report in Turtle.",
+)
+def command(paths: tuple[Path, ...], form: str) -> None:
+    """Check RDF files against the shapes, and what shapes cannot express.
+
+    Without PATH all of the project's ontology and data are checked. With files or folders, faults
+    of these are told; the rest of the project is known to them, so that States, sources and themes
+    need not be repeated. A new mechanism's file may lie anywhere.
+
+    Exit code 0: no violation; 1: there are some; 2: a file cannot be read, and nothing was checked.
+    """
+    try:
+        report = _report(paths)
+    except UnreadableError as error:
+        for one in error.errors:
+            click.echo(f"iscm validate: {one}", err=True)
+        sys.exit(2)
+    except (ShapesError, OSError, ValueError) as error:
+        _unreadable(str(error))
+    click.echo(FORMATS[form](report), nl=False)
+    sys.exit(0 if report.conforms else 1)
+
+
+def _report(paths: tuple[Path, ...]) -> Report:
+    folders = project_folders()
+    return validate_paths(paths, folders) if paths else validate_dataset(folders)
+
+
+def _unreadable(reason: str) -> NoReturn:
+    click.echo(f"iscm validate: {reason}", err=True)
+    sys.exit(2)

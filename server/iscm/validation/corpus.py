@@ -1,0 +1,147 @@
+"""The triples under validation: which file says what, for rdflib and for Oxigraph."""
+
+import logging
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph as ox
+import rdflib
+
+from iscm.files import RdfFile
+from iscm.namespaces import PREFIXES
+from iscm.terms import to_rdflib
+
+_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+_FIRST = ox.NamedNode(PREFIXES["rdf"] + "first")
+_REST = ox.NamedNode(PREFIXES["rdf"] + "rest")
+_SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
+_EQUIVALENT = ox.NamedNode(PREFIXES["owl"] + "equivalentClass")
+_UNION = ox.NamedNode(PREFIXES["owl"] + "unionOf")
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file with its triples.
+
+    Attributes:
+        path: where it lies.
+        triples: what it says; of its named graphs the merge.
+        key: its path inside the project without suffix (``data/mechanisms/midsa``); None for a
+            file from elsewhere.
+    """
+
+    path: Path
+    triples: frozenset[ox.Triple]
+    key: str | None = None
+
+    @cached_property
+    def subjects(self) -> frozenset[ox.NamedNode | ox.BlankNode | ox.Triple]:
+        """What the file says something of."""
+        return frozenset(triple.subject for triple in self.triples)
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Files to report on, and files that are only their context."""
+
+    targets: Sequence[SourceFile]
+    context: Sequence[SourceFile]
+
+    @property
+    def files(self) -> Iterator[SourceFile]:
+        """All files, those to report on first."""
+        yield from self.targets
+        yield from self.context
+
+    @cached_property
+    def triples(self) -> frozenset[ox.Triple]:
+        """What all files say together."""
+        return frozenset().union(*(file.triples for file in self.files))
+
+    @cached_property
+    def store(self) -> ox.Store:
+        """What all files say together, for SPARQL."""
+        store = ox.Store()
+        store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in self.triples)
+        return store
+
+    @cached_property
+    def types(self) -> dict[ox.NamedNode | ox.BlankNode | ox.Triple, set[str]]:
+        """Resource → IRIs of the classes it is said to be of."""
+        found: dict[ox.NamedNode | ox.BlankNode | ox.Triple, set[str]] = {}
+        for triple in self.triples:
+            if triple.predicate == _TYPE and isinstance(triple.object, ox.NamedNode):
+                found.setdefault(triple.subject, set()).add(triple.object.value)
+        return found
+
+
+def read_file(file: RdfFile, key: str | None = None) -> SourceFile:
+    """Read one file.
+
+    Raises:
+        iscm.files.RdfSyntaxError: the file breaks its syntax.
+    """
+    return SourceFile(file.path, frozenset(quad.triple for quad in file.quads()), key)
+
+
+def union_members(triples: AbstractSet[ox.Triple]) -> set[ox.Triple]:
+    """``member rdfs:subClassOf union`` for each class that is said to be a union of others.
+
+    SHACL knows rdfs:subClassOf only; this is OWL 2 RL's rule scm-uni
+    (https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules).
+    """
+    firsts = {t.subject: t.object for t in triples if t.predicate == _FIRST}
+    rests = {t.subject: t.object for t in triples if t.predicate == _REST}
+    unions = {t.subject: t.object for t in triples if t.predicate == _UNION}
+    named = [(t.subject, t.object) for t in triples if t.predicate == _EQUIVALENT]
+    found = set()
+    for union, item in unions.items():
+        classes = [union, *(left for left, right in named if right == union)]
+        while item in firsts:
+            found |= {ox.Triple(firsts[item], _SUBCLASS, name) for name in classes}
+            item = rests.get(item)
+    return found
+
+
+def rdflib_graph(triples: Iterable[ox.Triple]) -> rdflib.Graph:
+    """A plain rdflib graph with the lexical forms as the files have them.
+
+    Raises:
+        ValueError: a triple term, which rdflib does not have.
+    """
+    graph = rdflib.Graph()
+    terms: dict[object, rdflib.term.Node] = {}
+
+    def convert(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> rdflib.term.Node:
+        known = terms.get(term)
+        if known is None:
+            known = terms[term] = to_rdflib(term)
+        return known
+
+    add = graph.store.add
+    with _quiet_about_ill_typed_literals():
+        for triple in triples:
+            add(
+                (convert(triple.subject), convert(triple.predicate), convert(triple.object)),
+                graph,
+            )
+    return graph
+
+
+@contextmanager
+def _quiet_about_ill_typed_literals() -> Iterator[None]:
+    """Shapes report ill-typed literals with their place; rdflib's own remarks would repeat it."""
+    logger = logging.getLogger("rdflib.term")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            yield
+    finally:
+        logger.setLevel(level)

@@ -1,0 +1,166 @@
+"""Reports as text for people, as JSON, as GitHub annotations, and as a SHACL report graph."""
+
+import json
+import os
+from collections.abc import Callable
+from itertools import groupby
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from iscm.namespaces import PREFIXES
+from iscm.turtle import serialize
+from iscm.validation.report import Finding, Report, Severity, Term
+
+_SHAPE_PREFIX = "https://w3id.org/iscm/shapes#"
+_NAMES = {
+    **{namespace: f"{name}:" for name, namespace in PREFIXES.items()},
+    "https://w3id.org/iscm/id/": "",
+}
+
+
+def as_text(report: Report) -> str:
+    """Findings by file, each ``file:line: severity: message`` with the terms at fault below."""
+    lines: list[str] = []
+    for _, findings in groupby(report.findings, key=lambda finding: finding.file):
+        for finding in findings:
+            lines.append(f"{_place(finding)}: {finding.severity.lower()}: {finding.message}")
+            lines.append(f"    {_terms(finding)}  [{_shape(finding)}]")
+        lines.append("")
+    lines.append(_summary(report))
+    return "\n".join(lines) + "\n"
+
+
+def as_json(report: Report) -> str:
+    """A JSON object: ``conforms``, ``files``, ``counts`` by severity, ``findings``."""
+    found = [
+        {
+            "severity": finding.severity,
+            "file": str(_shown(finding.file)) if finding.file else None,
+            "line": finding.line,
+            "focus": finding.focus.value,
+            "path": finding.path.value if finding.path else None,
+            "value": str(finding.value) if finding.value is not None else None,
+            "message": finding.message,
+            "shape": finding.shape,
+        }
+        for finding in report.findings
+    ]
+    counts = {severity: report.counts[severity] for severity in Severity}
+    content = {
+        "conforms": report.conforms,
+        "files": report.files,
+        "counts": counts,
+        "findings": found,
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_github(report: Report) -> str:
+    """Workflow commands, which GitHub shows beside the lines of a change.
+
+    https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
+    """
+    levels = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+    lines = []
+    for finding in report.findings:
+        place = {"file": str(_shown(finding.file)) if finding.file else None, "line": finding.line}
+        properties = ",".join(
+            f"{name}={_property(str(value))}" for name, value in place.items() if value is not None
+        )
+        message = _escaped(f"{finding.message}\n{_terms(finding)} [{_shape(finding)}]")
+        lines.append(f"::{levels[finding.severity]} {properties}::{message}\n")
+    return "".join(lines)
+
+
+def as_turtle(report: Report) -> str:
+    """A SHACL validation report (https://www.w3.org/TR/shacl/#validation-report)."""
+
+    def sh(name: str) -> ox.NamedNode:
+        return ox.NamedNode(PREFIXES["sh"] + name)
+
+    kind = ox.NamedNode(PREFIXES["rdf"] + "type")
+    boolean = ox.NamedNode(PREFIXES["xsd"] + "boolean")
+    root = ox.BlankNode("report")
+    conforms = ox.Literal(str(report.conforms).lower(), datatype=boolean)
+    triples = [
+        ox.Triple(root, kind, sh("ValidationReport")),
+        ox.Triple(root, sh("conforms"), conforms),
+    ]
+    for number, finding in enumerate(report.findings):
+        result = ox.BlankNode(f"result{number}")
+        place = ox.Literal(f"{_place(finding)}: {finding.message}", language="en")
+        values: list[tuple[str, Term | None]] = [
+            ("focusNode", finding.focus),
+            ("resultPath", finding.path),
+            ("value", finding.value),
+            ("resultSeverity", sh(finding.severity)),
+            ("sourceShape", ox.NamedNode(finding.shape)),
+            ("resultMessage", place),
+        ]
+        triples.append(ox.Triple(root, sh("result"), result))
+        triples.append(ox.Triple(result, kind, sh("ValidationResult")))
+        triples += [ox.Triple(result, sh(name), term) for name, term in values if term is not None]
+    return serialize(triples, prefixes={**PREFIXES, "shape": _SHAPE_PREFIX})
+
+
+FORMATS: dict[str, Callable[[Report], str]] = {
+    "text": as_text,
+    "json": as_json,
+    "github": as_github,
+    "turtle": as_turtle,
+}
+"""Name of a format → function that writes it."""
+
+
+def _summary(report: Report) -> str:
+    files = f"{report.files} file{'' if report.files == 1 else 's'}"
+    if not report.findings:
+        return f"{files}: no faults"
+    counts = ", ".join(
+        f"{report.counts[severity]} {severity.lower()}{'' if report.counts[severity] == 1 else 's'}"
+        for severity in Severity
+        if report.counts[severity]
+    )
+    places = len({finding.file for finding in report.findings})
+    return f"{counts} in {places} of {files}"
+
+
+def _place(finding: Finding) -> str:
+    if finding.file is None:
+        return "no file"
+    return f"{_shown(finding.file)}:{finding.line}" if finding.line else str(_shown(finding.file))
+
+
+def _shown(path: Path) -> Path:
+    """Relative to the working folder where it lies below it."""
+    resolved, here = path.resolve(), Path(os.getcwd()).resolve()
+    return resolved.relative_to(here) if resolved.is_relative_to(here) else path
+
+
+def _terms(finding: Finding) -> str:
+    terms = (finding.focus, finding.path, finding.value)
+    shown = [_term(term) for term in terms if term is not None]
+    return " · ".join(dict.fromkeys(shown))
+
+
+def _term(term: Term) -> str:
+    if not isinstance(term, ox.NamedNode):
+        return str(term)
+    for namespace in sorted(_NAMES, key=len, reverse=True):
+        rest = term.value.removeprefix(namespace)
+        if rest != term.value and ("/" not in rest or not _NAMES[namespace]):
+            return _NAMES[namespace] + rest
+    return f"<{term.value}>"
+
+
+def _shape(finding: Finding) -> str:
+    return finding.shape.removeprefix(_SHAPE_PREFIX)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _escaped(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,224 @@
+"""Where in a Turtle file a triple is written.
+
+Reads the grammar of Turtle (https://www.w3.org/TR/turtle/#sec-grammar) for positions only: the
+file has been parsed before, so what this reader does not follow costs a line number, never a
+finding.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urljoin
+
+import pyoxigraph as ox
+
+from iscm.namespaces import PREFIXES
+from iscm.validation.report import Term
+
+_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+_XSD = PREFIXES["xsd"]
+
+_TOKEN = re.compile(
+    r"""
+      (?P<skip>[ \t\r\n]+ | \#[^\n]*)
+    | (?P<iri><[^<>"{}|^`\x00-\x20]*>)
+    | (?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
+        | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
+    | (?P<directive>@prefix\b | @base\b | (?i:PREFIX|BASE)(?=[ \t\r\n]))
+    | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+    | (?P<datatype>\^\^)
+    | (?P<blank>_:\w(?:[\w.-]*[\w-])?)
+    | (?P<number>[+-]?(?:\d+\.?\d*[eE][+-]?\d+ | \.\d+(?:[eE][+-]?\d+)? | \d*\.\d+ | \d+)(?![\w:]))
+    | (?P<name>(?:\w(?:[\w.-]*[\w-])?)?:(?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\.)
+        (?:(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*(?:[\w:-]|%[0-9A-Fa-f]{2}|\\.))?)?)
+    | (?P<word>a\b | true\b | false\b)
+    | (?P<mark>[\[\]();,.])
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+_CHARACTERS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+
+
+@dataclass
+class LineIndex:
+    """The lines where a file writes its subjects, predicates and objects, counted from 1."""
+
+    subjects: dict[Term, int] = field(default_factory=dict)
+    predicates: dict[tuple[Term, Term], int] = field(default_factory=dict)
+    objects: dict[tuple[Term, Term, Term], int] = field(default_factory=dict)
+
+    def line(
+        self, subject: Term, path: ox.NamedNode | None = None, value: Term | None = None
+    ) -> int | None:
+        """The line of the triple; else of the predicate, the value as object, or the subject."""
+        if path is not None and value is not None and (subject, path, value) in self.objects:
+            return self.objects[subject, path, value]
+        if path is not None and (subject, path) in self.predicates:
+            return self.predicates[subject, path]
+        return self.subjects.get(subject)
+
+
+def index_lines(path: Path) -> LineIndex:
+    """Index a Turtle or N-Triples file; other syntaxes give an empty index."""
+    index = LineIndex()
+    if path.suffix in (".ttl", ".nt"):
+        reader = _Reader(path.read_text(encoding="utf-8"), path.resolve().as_uri(), index)
+        try:
+            reader.document()
+        except (_LostError, StopIteration):
+            return index
+    return index
+
+
+class _LostError(Exception):
+    """The text goes on in a way that this reader does not follow."""
+
+
+@dataclass
+class _Reader:
+    text: str
+    base: str
+    index: LineIndex
+    prefixes: dict[str, str] = field(default_factory=dict)
+    _blank: int = 0
+
+    def __post_init__(self) -> None:
+        self._tokens = self._tokenize()
+        self._kind, self._token, self._line = next(self._tokens)
+
+    def _tokenize(self) -> Iterator[tuple[str, str, int]]:
+        position, line = 0, 1
+        while position < len(self.text):
+            match = _TOKEN.match(self.text, position)
+            if match is None:
+                raise _LostError
+            if match.lastgroup != "skip":
+                yield str(match.lastgroup), match.group(), line
+            line += match.group().count("\n")
+            position = match.end()
+        yield "end", "", line
+
+    def _next(self) -> tuple[str, str]:
+        taken = self._kind, self._token
+        self._kind, self._token, self._line = next(self._tokens, ("end", "", self._line))
+        return taken
+
+    def _expect(self, mark: str) -> None:
+        if self._next()[1] != mark:
+            raise _LostError
+
+    def document(self) -> None:
+        """Read the whole text."""
+        while self._kind != "end":
+            if self._kind == "directive":
+                self._directive()
+            else:
+                self._triples()
+                self._expect(".")
+
+    def _directive(self) -> None:
+        directive = self._next()[1].lower()
+        name = self._next()[1][:-1] if "prefix" in directive else None
+        iri = urljoin(self.base, _unescape(self._next()[1][1:-1]))
+        if name is None:
+            self.base = iri
+        else:
+            self.prefixes[name] = iri
+        if directive.startswith("@"):
+            self._expect(".")
+
+    def _triples(self) -> None:
+        line, nested = self._line, self._token == "["
+        subject = self._term()
+        self.index.subjects.setdefault(subject, line)
+        if not (nested and self._token == "."):
+            self._predicates(subject)
+
+    def _predicates(self, subject: Term) -> None:
+        while self._token not in (".", "]"):
+            line = self._line
+            predicate = self._term()
+            self.index.predicates.setdefault((subject, predicate), line)
+            self._objects(subject, predicate)
+            while self._token == ";":
+                self._next()
+
+    def _objects(self, subject: Term, predicate: Term) -> None:
+        while True:
+            line = self._line
+            self.index.objects.setdefault((subject, predicate, self._term()), line)
+            if self._token != ",":
+                return
+            self._next()
+
+    def _term(self) -> Term:
+        kind, token = self._next()
+        if kind == "iri":
+            return ox.NamedNode(urljoin(self.base, _unescape(token[1:-1])))
+        if kind == "name":
+            return self._prefixed(token)
+        if kind == "string":
+            return self._string(token)
+        if kind == "blank":
+            return ox.BlankNode(token[2:])
+        if kind == "number":
+            return ox.Literal(token, datatype=ox.NamedNode(_XSD + _number_type(token)))
+        if kind == "word":
+            return (
+                _TYPE
+                if token == "a"
+                else ox.Literal(token, datatype=ox.NamedNode(_XSD + "boolean"))
+            )
+        if token == "[":
+            node = self._fresh()
+            self._predicates(node)
+            self._expect("]")
+            return node
+        if token == "(":
+            while self._token != ")":
+                self._term()
+            self._next()
+            return self._fresh()
+        raise _LostError
+
+    def _fresh(self) -> ox.BlankNode:
+        self._blank += 1
+        return ox.BlankNode(f"nested-{self._blank}")
+
+    def _prefixed(self, token: str) -> ox.NamedNode:
+        name, _, local = token.partition(":")
+        if name not in self.prefixes:
+            raise _LostError
+        return ox.NamedNode(self.prefixes[name] + re.sub(r"\\(.)", r"\1", local))
+
+    def _string(self, token: str) -> ox.Literal:
+        quotes = 3 if token[:3] in ('"""', "'''") else 1
+        value = _unescape(token[quotes:-quotes])
+        if self._kind == "language":
+            return ox.Literal(value, language=self._next()[1][1:].lower())
+        if self._kind == "datatype":
+            self._next()
+            datatype = self._term()
+            if isinstance(datatype, ox.NamedNode):
+                return ox.Literal(value, datatype=datatype)
+            raise _LostError
+        return ox.Literal(value)
+
+
+def _number_type(token: str) -> str:
+    if "e" in token.lower():
+        return "double"
+    return "decimal" if "." in token else "integer"
+
+
+def _unescape(text: str) -> str:
+    if "\\" not in text:
+        return text
+    return _ESCAPE.sub(
+        lambda match: (
+            _CHARACTERS.get(match[3], match[3]) if match[3] else chr(int(match[1] or match[2], 16))
+        ),
+        text,
+    )

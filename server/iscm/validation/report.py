@@ -1,0 +1,70 @@
+"""What validation found: one `Finding` for each fault, a `Report` for all."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph as ox
+
+
+class Severity(StrEnum):
+    """How bad a finding is; the values of sh:severity (https://www.w3.org/TR/shacl/#severity)."""
+
+    VIOLATION = "Violation"
+    WARNING = "Warning"
+    INFO = "Info"
+
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fault in the data.
+
+    Attributes:
+        severity: only violations make data invalid.
+        message: what to do about it, in English.
+        shape: IRI of the shape that it breaks.
+        focus: the resource at fault.
+        path: the property at fault, where there is one.
+        value: the value at fault, where there is one.
+        file: the file that says it; None where no file of the run does.
+        line: the line in that file, counted from 1; None where it cannot be told.
+    """
+
+    severity: Severity
+    message: str
+    shape: str
+    focus: Term
+    path: ox.NamedNode | None = None
+    value: Term | None = None
+    file: Path | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """All findings of a run, sorted by file and line, and how many files they come from."""
+
+    findings: Sequence[Finding]
+    files: int
+
+    @cached_property
+    def counts(self) -> Counter[Severity]:
+        """How many findings there are of each severity."""
+        return Counter(finding.severity for finding in self.findings)
+
+    @property
+    def conforms(self) -> bool:
+        """Whether there is no violation."""
+        return not self.counts[Severity.VIOLATION]
+
+    def __str__(self) -> str:
+        """The report as text for people."""
+        from iscm.validation.formats import as_text
+
+        return as_text(self)

@@ -1,0 +1,186 @@
+"""A run of all shapes and checks over a corpus, from files to report."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pyoxigraph as ox
+import rdflib
+
+from iscm.files import RdfFile, RdfSyntaxError, other_files, project_files
+from iscm.namespaces import ONTOLOGY, PREFIXES, SHAPES_IRI
+from iscm.paths import ProjectFolders
+from iscm.validation.checks import CHECKS
+from iscm.validation.corpus import Corpus, SourceFile, rdflib_graph, read_file, union_members
+from iscm.validation.locate import LineIndex, index_lines
+from iscm.validation.report import Finding, Report, Term
+from iscm.validation.shacl import Shapes, load_shapes, narrow, run_core
+
+_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+_MECHANISM = ox.NamedNode(ONTOLOGY + "Mechanism")
+
+
+class UnreadableError(Exception):
+    """Files that cannot be read, each with its place; nothing was validated.
+
+    Attributes:
+        errors: one for each file.
+    """
+
+    def __init__(self, errors: Sequence[RdfSyntaxError]) -> None:
+        self.errors = errors
+        super().__init__("\n".join(map(str, errors)))
+
+
+def validate_dataset(folders: ProjectFolders) -> Report:
+    """Validate all of the project's ontology and data.
+
+    Raises:
+        UnreadableError: files that break their syntax.
+        iscm.validation.shacl.ShapesError: the shapes cannot be run.
+    """
+    files = _read(project_files(folders), folders)
+    return validate_corpus(Corpus(files, []), project_shapes(folders))
+
+
+def validate_paths(paths: Iterable[Path], folders: ProjectFolders) -> Report:
+    """Validate some files, in the context of the project's other files.
+
+    A mechanism's file from elsewhere takes the place of the project's file of that mechanism.
+
+    Args:
+        paths: RDF files and folders, inside the project or not.
+        folders: the project, whose ontology, data and shapes are known.
+
+    Raises:
+        UnreadableError: files that break their syntax.
+        FileNotFoundError: a path does not exist.
+        ValueError: a path holds nothing in a known RDF syntax.
+        iscm.validation.shacl.ShapesError: the shapes cannot be run.
+    """
+    chosen = {file.path.resolve(): file for file in other_files(paths)}
+    rest = [file for file in project_files(folders) if file.path.resolve() not in chosen]
+    files = _read([*chosen.values(), *rest], folders)
+    targets, context = files[: len(chosen)], files[len(chosen) :]
+    given = {mechanism for file in targets if file.key is None for mechanism in _mechanisms(file)}
+    context = [file for file in context if given.isdisjoint(_mechanisms(file))]
+    return validate_corpus(Corpus(targets, context), project_shapes(folders))
+
+
+def project_shapes(folders: ProjectFolders) -> Shapes:
+    """The project's shapes, made ready to run.
+
+    Raises:
+        UnreadableError: a file of shapes breaks its syntax.
+        iscm.validation.shacl.ShapesError: a constraint lacks its message or its query.
+    """
+    files = [RdfFile(path, SHAPES_IRI) for path in sorted(folders.shapes.glob("*.ttl"))]
+    return load_shapes(rdflib_graph(t for file in _read(files, folders) for t in file.triples))
+
+
+def validate_corpus(corpus: Corpus, shapes: Shapes) -> Report:
+    """Run all shapes and checks.
+
+    Args:
+        corpus: the files to report on and their context, the ontology among them.
+        shapes: what to hold them to.
+
+    Returns:
+        Findings about the corpus's targets, with file and line, sorted.
+
+    Raises:
+        iscm.validation.shacl.ShapesError: the shapes cannot be run.
+    """
+    subjects = frozenset().union(*(file.subjects for file in corpus.targets))
+    found = [finding for check in CHECKS for finding in check(corpus)]
+    found += [
+        finding
+        for finding in _shape_findings(corpus, shapes, subjects)
+        if finding.focus in subjects
+    ]
+    placed = sorted(_placed(set(found), corpus), key=_order)
+    return Report(placed, len(corpus.targets))
+
+
+def _shape_findings(
+    corpus: Corpus, shapes: Shapes, subjects: frozenset[ox.NamedNode | ox.BlankNode | ox.Triple]
+) -> Iterator[Finding]:
+    graph = rdflib_graph(corpus.triples | union_members(corpus.triples))
+    if corpus.context:
+        focus = {rdflib.URIRef(s.value) for s in subjects if isinstance(s, ox.NamedNode)}
+        shapes = narrow(shapes, graph, focus)
+    yield from run_core(shapes, graph)
+    for query in shapes.queries:
+        yield from query.findings(corpus.store)
+
+
+def _read(files: Iterable[RdfFile], folders: ProjectFolders) -> list[SourceFile]:
+    root = folders.root.resolve()
+    found, errors = [], []
+    for file in files:
+        path = file.path.resolve()
+        inside = path.is_relative_to(root)
+        key = path.relative_to(root).with_suffix("").as_posix() if inside else None
+        if key is not None and not key.startswith(("data/", "ontology/")):
+            key = None
+        try:
+            found.append(read_file(file, key))
+        except RdfSyntaxError as error:
+            errors.append(error)
+    if errors:
+        raise UnreadableError(errors)
+    return found
+
+
+def _mechanisms(file: SourceFile) -> frozenset[ox.NamedNode | ox.BlankNode | ox.Triple]:
+    return frozenset(
+        triple.subject
+        for triple in file.triples
+        if triple.predicate == _TYPE and triple.object == _MECHANISM
+    )
+
+
+def _placed(findings: Iterable[Finding], corpus: Corpus) -> Iterator[Finding]:
+    """The findings with their file and line."""
+    holders: dict[Term | ox.Triple, list[SourceFile]] = defaultdict(list)
+    for file in corpus.targets:
+        for subject in file.subjects:
+            holders[subject].append(file)
+    lines: dict[Path, LineIndex] = {}
+    for finding in findings:
+        path = finding.file or _file(finding, holders[finding.focus])
+        if path is None:
+            yield finding
+            continue
+        if path not in lines:
+            lines[path] = index_lines(path)
+        line = lines[path].line(finding.focus, finding.path, finding.value)
+        yield replace(finding, file=path, line=line)
+
+
+def _file(finding: Finding, holders: Sequence[SourceFile]) -> Path | None:
+    """Of the files that speak of the focus, the one that says what is wrong, or says most."""
+
+    def closeness(file: SourceFile) -> int:
+        own = [triple for triple in file.triples if triple.subject == finding.focus]
+        if finding.path is None:
+            return int(any(triple.predicate == _TYPE for triple in own))
+        values = [triple.object for triple in own if triple.predicate == finding.path]
+        if finding.value in values:
+            return 3
+        return 2 if values else int(any(triple.predicate == _TYPE for triple in own))
+
+    if len(holders) < 2:
+        return holders[0].path if holders else None
+    return max(holders, key=closeness).path
+
+
+def _order(finding: Finding) -> tuple[str, int, str, str, str]:
+    return (
+        str(finding.file or ""),
+        finding.line or 0,
+        finding.shape,
+        str(finding.focus),
+        str(finding.value),
+    )
