@@ -85,7 +85,7 @@ def command(
     if chosen == "table":
         click.echo(table(json.loads(answer.body)))
     else:
-        click.get_binary_stream("stdout").write(answer.body)
+        click.echo(answer.body, nl=False)
 
 
 def _question(name: str) -> str:

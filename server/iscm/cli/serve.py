@@ -53,16 +53,16 @@ def command(
     break a shape, a port in use).
     """
     settings = _settings(host, port, base_url)
-    bound = _bind(settings)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        if data:
-            _serve(settings, bound, load_files(other_files(data)), None, None)
-        else:
-            folders = project_folders()
-            dataset = load_project(folders)
-            warning = _check(settings, folders, dataset, allow_invalid)
-            _serve(settings, bound, dataset, folders, warning)
+        with _bind(settings) as bound:
+            if data:
+                _serve(settings, bound, load_files(other_files(data)), None, None)
+            else:
+                folders = project_folders()
+                dataset = load_project(folders)
+                warning = _check(settings, folders, allow_invalid)
+                _serve(settings, bound, dataset, folders, warning)
     except (RdfSyntaxError, RuleError, OSError, ValueError) as error:
         _fail(str(error))
     except KeyboardInterrupt:
@@ -92,16 +92,16 @@ def _bind(settings: Settings) -> socket.socket:
         _fail(f"cannot listen on {where}: {error.strerror or error}")
 
 
-def _check(
-    settings: Settings, folders: ProjectFolders, dataset: Dataset, allow_invalid: bool
-) -> str | None:
+def _check(settings: Settings, folders: ProjectFolders, allow_invalid: bool) -> str | None:
     """Refuse data that break a shape, or warn where that is allowed; returns the warning."""
     from iscm.validation import ensure_valid
 
     report = ensure_valid(folders, settings.cache_dir)
-    if report is None:
+    if report.conforms:
         return None
-    click.echo(report, err=True)
+    for finding in report.findings:
+        place = f"{finding.file}:{finding.line}" if finding.line else str(finding.file or "")
+        click.echo(f"{place}: {finding.severity}: {finding.message} ({finding.focus})", err=True)
     if not allow_invalid:
         _fail("the data break a shape and are not served; correct them, or give --allow-invalid")
     click.secho(f"iscm serve: WARNING: {_INVALID}", err=True, bold=True)

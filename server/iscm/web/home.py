@@ -6,10 +6,14 @@ from flask import Blueprint, Response, render_template
 
 from iscm.namespaces import ONTOLOGY
 from iscm.protocol.media_types import HTML
+from iscm.questions import Question
 from iscm.web.responses import choose, representation
 from iscm.web.site import Site, current_site
 
 bp = Blueprint("home", __name__)
+
+QUESTIONS_SHOWN: Final = 5
+"""Enough to show the breadth, few enough to be read; the query page has all."""
 
 _COUNTED: Final = (
     ("Mechanism", "mechanisms", "mechanism"),
@@ -31,11 +35,15 @@ def home() -> Response:
             "home.html",
             counts=site.once("counts", lambda: _counts(site)),
             triples=site.once("triples", lambda: _triples(site)),
-            questions=sorted((q for q in site.questions if q.home), key=lambda q: q.home or 0),
+            questions=sorted((q for q in site.questions if q.home), key=_place)[:QUESTIONS_SHOWN],
         ),
         key=("home",),
         vary=("Accept",),
     )
+
+
+def _place(question: Question) -> tuple[int, str]:
+    return (question.home or 0, question.name)
 
 
 def _counts(site: Site) -> list[tuple[int, str, str | None]]:

@@ -22,7 +22,7 @@ _BARE_OFFERS: Final = (*GRAPH_OFFERS, HTML)
 
 
 @bp.route("/sparql", methods=["GET", "POST"])
-@bp.route("/sparql/", methods=["GET", "POST"])
+@bp.route("/sparql/", methods=["GET", "POST"], endpoint="endpoint_with_slash")
 def endpoint() -> Response:
     """Answer a query; without one, describe the endpoint, or show the query page."""
     site = current_site()

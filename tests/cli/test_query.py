@@ -1,0 +1,109 @@
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from iscm.cli.query import command, table
+from sites import FIXTURES
+
+DATA = ["--data", str(FIXTURES / "alpha-process.ttl")]
+MEMBERS = "SELECT * { mechanism:alpha-process iscm:hasMember ?state } ORDER BY ?state"
+
+
+def run(*arguments: str, text: str | None = None) -> tuple[int, str, str]:
+    result = CliRunner().invoke(command, [*DATA, *arguments], input=text)
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_rows_come_as_csv_into_a_pipe() -> None:
+    code, out, _ = run("-q", MEMBERS)
+    assert code == 0
+    assert out.split() == [
+        "state",
+        "https://w3id.org/iscm/id/state/AUS",
+        "https://w3id.org/iscm/id/state/IDN",
+    ]
+
+
+def test_a_table_has_prefixed_names_and_a_count() -> None:
+    code, out, _ = run("-q", MEMBERS, "--format", "table")
+    assert code == 0
+    assert out.splitlines() == ["state", "─────────", "state:AUS", "state:IDN", "(2 rows)"]
+
+
+def test_a_truth_value_and_missing_values_have_a_place_in_the_table() -> None:
+    assert table({"head": {}, "boolean": True}) == "yes"
+    answer = {
+        "head": {"vars": ["a", "b"]},
+        "results": {"bindings": [{"b": {"type": "literal", "value": "x\ny"}}]},
+    }
+    assert table(answer).splitlines()[2:] == ["   x y", "(1 row)"]
+
+
+@pytest.mark.parametrize(
+    ("form", "beginning"),
+    [("json", '{"head"'), ("xml", "<?xml"), ("tsv", "?state"), ("csv", "state")],
+)
+def test_select_in_every_format(form: str, beginning: str) -> None:
+    code, out, _ = run("-q", MEMBERS, "--format", form)
+    assert code == 0
+    assert out.startswith(beginning)
+
+
+@pytest.mark.parametrize(
+    ("form", "part"),
+    [
+        (None, "mechanism:alpha-process iscm:hasMember"),
+        ("ntriples", "<https://w3id.org/iscm/ontology#hasMember>"),
+        ("rdfxml", "<iscm:hasMember"),
+        ("jsonld", '"https://w3id.org/iscm/ontology#hasMember"'),
+    ],
+)
+def test_construct_in_every_syntax_turtle_by_default(form: str | None, part: str) -> None:
+    query = "CONSTRUCT WHERE { mechanism:alpha-process iscm:hasMember ?s }"
+    code, out, _ = run("-q", query, *(["--format", form] if form else []))
+    assert code == 0
+    assert part in out
+
+
+def test_the_query_may_come_from_a_file_or_standard_input(tmp_path: Path) -> None:
+    path = tmp_path / "members.rq"
+    path.write_text(MEMBERS, encoding="utf-8")
+    assert run(str(path)) == run("-", text=MEMBERS) == run("-q", MEMBERS)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["-q", "SELECT ?x {\n ?x a foo:Bar }"], 1, "line 2, column 7"),
+        (["-q", "INSERT DATA { <a> <b> <c> }"], 1, "queries only"),
+        (["-q", MEMBERS, "--format", "turtle"], 1, "text/turtle"),
+        (["--question", "no-such"], 1, "no question called no-such"),
+        ([], 2, "exactly one"),
+        (["-q", MEMBERS, "--question", "x"], 2, "exactly one"),
+        (["-q", MEMBERS, "--data", "none.ttl"], 1, "none.ttl"),
+    ],
+)
+def test_mistakes_are_told_in_a_line(arguments: list[str], code: int, words: str) -> None:
+    found, out, err = run(*arguments)
+    assert (found, out) == (code, "")
+    assert words in err
+    assert "Traceback" not in err
+
+
+def test_broken_data_are_told_with_their_place(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.ttl"
+    broken.write_text("<http://a> <http://b>\n  .\n", encoding="utf-8")
+    code, _, err = run("-q", MEMBERS, "--data", str(broken))
+    assert code == 1
+    assert f"{broken}:2:" in err
+
+
+def test_the_project_s_own_data_answer_by_default() -> None:
+    result = CliRunner().invoke(
+        command, ["--question", "states-in-bali-and-colombo", "--format", "json"]
+    )
+    assert result.exit_code == 0, result.stderr
+    rows = json.loads(result.stdout)["results"]["bindings"]
+    assert "https://w3id.org/iscm/id/state/LKA" in {row["state"]["value"] for row in rows}

@@ -1,0 +1,96 @@
+from urllib.parse import quote, urlencode
+
+import pytest
+
+from iscm.protocol.problems import Problem
+from iscm.protocol.request import FORM, SPARQL_QUERY, QueryRequest, parse_request
+
+QUERY = "SELECT * { ?s ?p 'a+b é %20' }"
+
+
+def read(
+    method: str = "GET", url: str = "", content_type: str = "", body: bytes = b"", limit: int = 1000
+) -> QueryRequest:
+    return parse_request(method, url.encode(), content_type, body, max_bytes=limit)
+
+
+@pytest.mark.parametrize(
+    "request_parts",
+    [
+        ("GET", urlencode({"query": QUERY}), "", b""),
+        ("GET", "query=" + quote(QUERY), "", b""),
+        ("POST", "", FORM, urlencode({"query": QUERY}).encode()),
+        ("POST", "", f"{FORM}; charset=UTF-8", urlencode({"query": QUERY}).encode()),
+        ("POST", "", SPARQL_QUERY, QUERY.encode()),
+        ("POST", "", f"{SPARQL_QUERY};charset=utf-8", QUERY.encode()),
+    ],
+)
+def test_the_query_is_decoded_once(request_parts: tuple[str, str, str, bytes]) -> None:
+    assert read(*request_parts).query == QUERY
+
+
+@pytest.mark.parametrize(
+    "request_parts",
+    [
+        ("GET", "query=ASK%7B%7D&default-graph-uri=a:1&default-graph-uri=a:2&named-graph-uri=a:3"),
+        (
+            "POST",
+            "",
+            FORM,
+            b"query=ASK{}&default-graph-uri=a:1&default-graph-uri=a:2&named-graph-uri=a:3",
+        ),
+        (
+            "POST",
+            "default-graph-uri=a:1&default-graph-uri=a:2&named-graph-uri=a:3",
+            SPARQL_QUERY,
+            b"ASK{}",
+        ),
+        (
+            "POST",
+            "default-graph-uri=a:1&default-graph-uri=a:2&named-graph-uri=a:3",
+            FORM,
+            b"query=ASK{}",
+        ),
+    ],
+)
+def test_graphs_come_with_every_way_to_ask(request_parts: tuple[str, ...]) -> None:
+    asked = read(*request_parts)
+    assert asked == QueryRequest("ASK{}", ["a:1", "a:2"], ["a:3"])
+
+
+def test_a_get_without_query_asks_for_the_description() -> None:
+    assert read("GET", "").query is None
+
+
+@pytest.mark.parametrize(
+    ("request_parts", "status", "kind"),
+    [
+        (("GET", "query=ASK{}&query=ASK{}"), 400, "bad-request"),
+        (("GET", "query=%FF"), 400, "bad-request"),
+        (("GET", "update=DROP+ALL"), 403, "update-refused"),
+        (("POST", "", FORM, b"update=DROP+ALL"), 403, "update-refused"),
+        (("POST", "", "application/sparql-update", b"DROP ALL"), 403, "update-refused"),
+        (("POST", "", FORM, b""), 400, "query-missing"),
+        (("POST", "", FORM, b"query=%C3%28"), 400, "bad-request"),
+        (("POST", "", SPARQL_QUERY, b"\xff"), 400, "bad-request"),
+        (("POST", "query=ASK{}", SPARQL_QUERY, b"ASK{}"), 400, "bad-request"),
+        (("POST", "", "text/plain", b"ASK{}"), 415, "unsupported-media-type"),
+        (("POST", "", "", b"ASK{}"), 415, "unsupported-media-type"),
+        (("POST", "", f"{SPARQL_QUERY};charset=latin-1", b"ASK{}"), 415, "unsupported-media-type"),
+        (("PUT", "", "", b""), 405, "method-not-allowed"),
+        (("GET", "query=" + "a" * 1001), 413, "too-long"),
+    ],
+)
+def test_a_wrong_request_is_told_why(
+    request_parts: tuple[str, ...], status: int, kind: str
+) -> None:
+    with pytest.raises(Problem) as caught:
+        read(*request_parts)
+    assert (caught.value.status, caught.value.kind) == (status, kind)
+
+
+def test_415_lists_what_is_understood() -> None:
+    with pytest.raises(Problem) as caught:
+        read("POST", "", "text/plain", b"ASK{}")
+    assert caught.value.extra["supported"] == [FORM, SPARQL_QUERY]
+    assert SPARQL_QUERY in caught.value.headers["Accept-Post"]
