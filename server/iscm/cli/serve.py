@@ -97,11 +97,11 @@ def _check(settings: Settings, folders: ProjectFolders, allow_invalid: bool) -> 
     from iscm.validation import ensure_valid
 
     report = ensure_valid(folders, settings.cache_dir)
-    if report.conforms:
+    if report is None:
         return None
-    for finding in report.findings:
-        place = f"{finding.file}:{finding.line}" if finding.line else str(finding.file or "")
-        click.echo(f"{place}: {finding.severity}: {finding.message} ({finding.focus})", err=True)
+    from iscm.validation.formats import as_text
+
+    click.echo(as_text(report).rstrip(), err=True)
     if not allow_invalid:
         _fail("the data break a shape and are not served; correct them, or give --allow-invalid")
     click.secho(f"iscm serve: WARNING: {_INVALID}", err=True, bold=True)
