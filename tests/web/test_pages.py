@@ -7,6 +7,8 @@ from flask.testing import FlaskClient
 
 from sites import FIXTURES, small_app
 
+from iscm.settings import Settings
+
 HTML = {"Accept": "text/html"}
 
 
@@ -101,3 +103,10 @@ def test_an_unknown_path_is_a_problem_or_a_page(client: FlaskClient) -> None:
     page = client.get("/nowhere", headers=HTML)
     assert (problem.status_code, problem.content_type) == (404, "application/problem+json")
     assert (page.status_code, page.content_type) == (404, "text/html;charset=utf-8")
+
+
+def test_a_public_base_url_is_shown_instead_of_the_request_s() -> None:
+    client = small_app(Settings(base_url="https://iscm.example/graph")).test_client()
+    assert "curl https://iscm.example/graph/sparql" in client.get("/", headers=HTML).text
+    description = client.get("/sparql", headers={"Accept": "text/turtle"}).text
+    assert "<https://iscm.example/graph/sparql>" in description
