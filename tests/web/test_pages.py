@@ -5,9 +5,8 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from sites import FIXTURES, small_app
-
 from iscm.settings import Settings
+from sites import FIXTURES, small_app
 
 HTML = {"Accept": "text/html"}
 
