@@ -30,7 +30,7 @@ _NAMED_KINDS = frozenset(KINDS) - {"meeting", "document", "source", "statement",
 """Kinds looked up by name; meetings and documents repeat titles and are told apart by date."""
 
 _CLOSED_NAMESPACES = {
-    PREFIXES[prefix]: names
+    PREFIXES[prefix]: frozenset(str(term) for term in dir(names))
     for prefix, names in (
         ("dcat", known.DCAT),
         ("dcterms", known.DCTERMS),
@@ -332,13 +332,12 @@ class _Suggestions:
 @cache
 def _known_elsewhere(iri: str) -> bool:
     names = _CLOSED_NAMESPACES.get(_namespace(iri))
-    return names is None or iri == _namespace(iri) or known.URIRef(iri) in names
+    return names is None or iri == _namespace(iri) or iri in names
 
 
 def _foreign_hint(iri: str) -> str:
     space = _namespace(iri)
-    terms = {str(term) for term in dir(_CLOSED_NAMESPACES[space]) if str(term).startswith(space)}
-    return _Suggestions(terms).near(iri)
+    return _Suggestions(set(_CLOSED_NAMESPACES[space])).near(iri)
 
 
 def _namespace(iri: str) -> str:

@@ -99,12 +99,14 @@ def union_members(triples: AbstractSet[ox.Triple]) -> set[ox.Triple]:
     rests = {t.subject: t.object for t in triples if t.predicate == _REST}
     unions = {t.subject: t.object for t in triples if t.predicate == _UNION}
     named = [(t.subject, t.object) for t in triples if t.predicate == _EQUIVALENT]
-    found = set()
+    found: set[ox.Triple] = set()
     for union, item in unions.items():
         classes = [union, *(left for left, right in named if right == union)]
-        while item in firsts:
-            found |= {ox.Triple(firsts[item], _SUBCLASS, name) for name in classes}
-            item = rests.get(item)
+        while isinstance(item, ox.BlankNode) and item in firsts:
+            member = firsts[item]
+            if isinstance(member, ox.NamedNode):
+                found |= {ox.Triple(member, _SUBCLASS, name) for name in classes}
+            item = rests[item]
     return found
 
 

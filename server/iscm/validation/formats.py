@@ -38,7 +38,7 @@ def as_json(report: Report) -> str:
             "severity": finding.severity,
             "file": str(_shown(finding.file)) if finding.file else None,
             "line": finding.line,
-            "focus": finding.focus.value,
+            "focus": _iri(finding.focus),
             "path": finding.path.value if finding.path else None,
             "value": str(finding.value) if finding.value is not None else None,
             "message": finding.message,
@@ -152,6 +152,10 @@ def _term(term: Term) -> str:
         if rest != term.value and ("/" not in rest or not _NAMES[namespace]):
             return _NAMES[namespace] + rest
     return f"<{term.value}>"
+
+
+def _iri(term: Term) -> str:
+    return term.value if isinstance(term, ox.NamedNode) else str(term)
 
 
 def _shape(finding: Finding) -> str:

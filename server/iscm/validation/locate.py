@@ -86,7 +86,7 @@ class _Reader:
 
     def __post_init__(self) -> None:
         self._tokens = self._tokenize()
-        self._kind, self._token, self._line = next(self._tokens)
+        self._kind, self._text, self._line = next(self._tokens)
 
     def _tokenize(self) -> Iterator[tuple[str, str, int]]:
         position, line = 0, 1
@@ -101,8 +101,8 @@ class _Reader:
         yield "end", "", line
 
     def _next(self) -> tuple[str, str]:
-        taken = self._kind, self._token
-        self._kind, self._token, self._line = next(self._tokens, ("end", "", self._line))
+        taken = self._kind, self._text
+        self._kind, self._text, self._line = next(self._tokens, ("end", "", self._line))
         return taken
 
     def _expect(self, mark: str) -> None:
@@ -130,54 +130,52 @@ class _Reader:
             self._expect(".")
 
     def _triples(self) -> None:
-        line, nested = self._line, self._token == "["
+        line, nested = self._line, self._text == "["
         subject = self._term()
         self.index.subjects.setdefault(subject, line)
-        if not (nested and self._token == "."):
+        if not (nested and self._text == "."):
             self._predicates(subject)
 
     def _predicates(self, subject: Term) -> None:
-        while self._token not in (".", "]"):
+        while self._text not in (".", "]"):
             line = self._line
             predicate = self._term()
             self.index.predicates.setdefault((subject, predicate), line)
             self._objects(subject, predicate)
-            while self._token == ";":
+            while self._text == ";":
                 self._next()
 
     def _objects(self, subject: Term, predicate: Term) -> None:
         while True:
             line = self._line
             self.index.objects.setdefault((subject, predicate, self._term()), line)
-            if self._token != ",":
+            if self._text != ",":
                 return
             self._next()
 
     def _term(self) -> Term:
-        kind, token = self._next()
+        kind, word = self._next()
         if kind == "iri":
-            return ox.NamedNode(urljoin(self.base, _unescape(token[1:-1])))
+            return ox.NamedNode(urljoin(self.base, _unescape(word[1:-1])))
         if kind == "name":
-            return self._prefixed(token)
+            return self._prefixed(word)
         if kind == "string":
-            return self._string(token)
+            return self._string(word)
         if kind == "blank":
-            return ox.BlankNode(token[2:])
+            return ox.BlankNode(word[2:])
         if kind == "number":
-            return ox.Literal(token, datatype=ox.NamedNode(_XSD + _number_type(token)))
+            return ox.Literal(word, datatype=ox.NamedNode(_XSD + _number_type(word)))
         if kind == "word":
             return (
-                _TYPE
-                if token == "a"
-                else ox.Literal(token, datatype=ox.NamedNode(_XSD + "boolean"))
+                _TYPE if word == "a" else ox.Literal(word, datatype=ox.NamedNode(_XSD + "boolean"))
             )
-        if token == "[":
+        if word == "[":
             node = self._fresh()
             self._predicates(node)
             self._expect("]")
             return node
-        if token == "(":
-            while self._token != ")":
+        if word == "(":
+            while self._text != ")":
                 self._term()
             self._next()
             return self._fresh()
@@ -187,15 +185,15 @@ class _Reader:
         self._blank += 1
         return ox.BlankNode(f"nested-{self._blank}")
 
-    def _prefixed(self, token: str) -> ox.NamedNode:
-        name, _, local = token.partition(":")
+    def _prefixed(self, word: str) -> ox.NamedNode:
+        name, _, local = word.partition(":")
         if name not in self.prefixes:
             raise _LostError
         return ox.NamedNode(self.prefixes[name] + re.sub(r"\\(.)", r"\1", local))
 
-    def _string(self, token: str) -> ox.Literal:
-        quotes = 3 if token[:3] in ('"""', "'''") else 1
-        value = _unescape(token[quotes:-quotes])
+    def _string(self, word: str) -> ox.Literal:
+        quotes = 3 if word[:3] in ('"""', "'''") else 1
+        value = _unescape(word[quotes:-quotes])
         if self._kind == "language":
             return ox.Literal(value, language=self._next()[1][1:].lower())
         if self._kind == "datatype":
@@ -207,10 +205,10 @@ class _Reader:
         return ox.Literal(value)
 
 
-def _number_type(token: str) -> str:
-    if "e" in token.lower():
+def _number_type(word: str) -> str:
+    if "e" in word.lower():
         return "double"
-    return "decimal" if "." in token else "integer"
+    return "decimal" if "." in word else "integer"
 
 
 def _unescape(text: str) -> str:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from iscm.terms import OxTerm
+
 
 class Severity(StrEnum):
     """How bad a finding is; the values of sh:severity (https://www.w3.org/TR/shacl/#severity)."""
@@ -18,7 +20,7 @@ class Severity(StrEnum):
     INFO = "Info"
 
 
-Term = ox.NamedNode | ox.BlankNode | ox.Literal
+Term = OxTerm
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from rdflib import RDF, RDFS, SH
 from rdflib.term import Node
 
 from iscm.terms import to_oxigraph
-from iscm.validation.report import Finding, Severity, Term
+from iscm.validation.report import Finding, Severity
 
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 _SEVERITIES = {SH[severity.value]: severity for severity in Severity}
@@ -70,9 +70,9 @@ class QueryConstraint:
                 severity=self.severity,
                 message=self.message,
                 shape=self.shape,
-                focus=_term(row["this"]),
+                focus=row["this"],
                 path=path if isinstance(path, ox.NamedNode) else None,
-                value=None if value is None else _term(value),
+                value=value,
             )
 
 
@@ -130,14 +130,26 @@ def narrow(shapes: Shapes, data: rdflib.Graph, focus: AbstractSet[Node]) -> Shap
     pySHACL's own focus_nodes option cannot serve: it also skips every value that is no focus node,
     so that no constraint on values would ever fail.
     """
+    targets = {
+        (shape, node)
+        for kind in _TARGETS
+        for shape, value in shapes.core.subject_objects(kind)
+        for node in _targeted(data, kind, value)
+        if node in focus
+    }
     core = rdflib.Graph()
-    for subject, predicate, value in shapes.core:
-        if predicate not in _TARGETS:
-            core.add((subject, predicate, value))
-            continue
-        for node in _targeted(data, predicate, value):
-            if node in focus:
-                core.add((subject, SH.targetNode, node))
+    for shape, node in targets:
+        core.add((shape, SH.targetNode, node))
+    # Shapes without a target left, and not used by one that has, would only be built for nothing.
+    pending, kept = {shape for shape, _ in targets}, set[Node]()
+    while pending:
+        node = pending.pop()
+        kept.add(node)
+        for predicate, value in shapes.core.predicate_objects(node):
+            if predicate not in _TARGETS:
+                core.add((node, predicate, value))
+                if value not in kept:
+                    pending.add(value)
     return Shapes(core, shapes.queries)
 
 
@@ -181,17 +193,11 @@ def _finding(report: rdflib.Graph, shapes: rdflib.Graph, result: Node) -> Findin
         severity=_severity(report.value(result, SH.resultSeverity)),
         message=str(message),
         shape=str(shape),
-        focus=_term(to_oxigraph(focus)),
+        focus=to_oxigraph(focus),
         path=ox.NamedNode(str(path)) if isinstance(path, rdflib.URIRef) else None,
-        value=None if value is None else _term(to_oxigraph(value)),
+        value=None if value is None else to_oxigraph(value),
     )
 
 
 def _severity(node: Node | None) -> Severity:
-    return _SEVERITIES.get(node, Severity.VIOLATION) if node else Severity.VIOLATION
-
-
-def _term(term: object) -> Term:
-    if isinstance(term, ox.NamedNode | ox.BlankNode | ox.Literal):
-        return term
-    raise ShapesError(f"{term} is no term of RDF 1.1")
+    return next((s for iri, s in _SEVERITIES.items() if iri == node), Severity.VIOLATION)

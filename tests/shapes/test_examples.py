@@ -1,0 +1,145 @@
+"""Every example of every shape: valid ones conform, invalid ones break what they say they break."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import rdflib
+from pyshacl import validate
+from rdflib import RDF, RDFS, SH
+
+from iscm.files import RdfFile
+from iscm.paths import project_folders
+from iscm.validation.corpus import Corpus, SourceFile, rdflib_graph, read_file, union_members
+from iscm.validation.run import project_shapes
+from iscm.validation.shacl import Shapes, narrow, run_core
+
+FOLDERS = project_folders()
+EXAMPLES = sorted(FOLDERS.shapes.glob("examples/*/*.ttl"))
+SHAPE = "https://w3id.org/iscm/shapes#"
+_EXPECTED = re.compile(r"^# Breaks shape:(\S+)$", re.MULTILINE)
+_CONSTRAINTS = (
+    SH.minCount,
+    SH.maxCount,
+    SH.datatype,
+    SH["class"],
+    SH["in"],
+    SH.pattern,
+    SH.nodeKind,
+)
+_CONSTRAINTS += (SH["or"], SH.xone, SH.equals, SH.sparql, SH.qualifiedMinCount, SH.minLength)
+
+
+def example_id(path: Path) -> str:
+    return f"{path.parent.name}/{path.stem}"
+
+
+def expected(path: Path) -> set[str]:
+    return set(_EXPECTED.findall(path.read_text()))
+
+
+@pytest.fixture(scope="module")
+def ontology() -> SourceFile:
+    """What shapes need of the ontology and its schemes: which class each term and concept is of."""
+    files = [read_file(RdfFile(path, SHAPE)) for path in sorted(FOLDERS.ontology.rglob("*.ttl"))]
+    triples = frozenset().union(*(file.triples for file in files))
+    needed = {
+        triple
+        for triple in triples | union_members(triples)
+        if triple.predicate.value in (str(RDFS.subClassOf), str(RDF.type))
+    }
+    return SourceFile(FOLDERS.ontology, frozenset(needed))
+
+
+@pytest.fixture(scope="module")
+def shapes() -> Shapes:
+    return project_shapes(FOLDERS)
+
+
+@pytest.fixture(scope="module")
+def shapes_graph() -> rdflib.Graph:
+    files = [read_file(RdfFile(path, SHAPE)) for path in sorted(FOLDERS.shapes.glob("*.ttl"))]
+    return rdflib_graph(triple for file in files for triple in file.triples)
+
+
+def broken(path: Path, ontology: SourceFile, shapes: Shapes) -> Iterator[str]:
+    corpus = Corpus([read_file(RdfFile(path, SHAPE))], [ontology])
+    subjects = {rdflib.URIRef(s.value) for s in corpus.targets[0].subjects}
+    graph = rdflib_graph(corpus.triples)
+    for finding in run_core(narrow(shapes, graph, subjects), graph):
+        yield finding.shape.removeprefix(SHAPE)
+    for query in shapes.queries:
+        for finding in query.findings(corpus.store):
+            if finding.focus in corpus.targets[0].subjects:
+                yield finding.shape.removeprefix(SHAPE)
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=example_id)
+def test_example_breaks_what_it_says(path: Path, ontology: SourceFile, shapes: Shapes) -> None:
+    assert set(broken(path, ontology, shapes)) == expected(path)
+
+
+def test_names_of_examples_tell_valid_from_invalid() -> None:
+    assert EXAMPLES
+    for path in EXAMPLES:
+        assert path.stem.startswith("invalid-" if expected(path) else "valid"), path
+
+
+def test_each_shape_has_valid_and_invalid_examples(shapes_graph: rdflib.Graph) -> None:
+    """Those shapes that ask for something themselves, not only through their properties."""
+    broken_somewhere = {SHAPE + name for path in EXAMPLES for name in expected(path)}
+    asking = {
+        str(shape)
+        for constraint in _CONSTRAINTS
+        for shape in shapes_graph.subjects(constraint)
+        if str(shape).startswith(SHAPE)
+    }
+    assert asking == broken_somewhere
+    nodes = {
+        str(node).removeprefix(SHAPE) for node in shapes_graph.subjects(RDF.type, SH.NodeShape)
+    }
+    assert {path.parent.name for path in EXAMPLES} == nodes
+    for folder in {path.parent for path in EXAMPLES}:
+        assert list(folder.glob("valid*.ttl"))
+        assert list(folder.glob("invalid-*.ttl"))
+
+
+def test_each_shape_is_described(shapes_graph: rdflib.Graph) -> None:
+    named = {
+        shape
+        for kind in (SH.NodeShape, SH.PropertyShape)
+        for shape in shapes_graph.subjects(RDF.type, kind)
+    }
+    assert named
+    for shape in named:
+        for needed in (RDFS.label, RDFS.comment, SH.message):
+            texts = list(shapes_graph.objects(shape, needed))
+            assert [text.language for text in texts] == ["en"], (shape, needed)  # type: ignore[attr-defined]
+        assert shapes_graph.value(shape, SH.severity) is not None, shape
+
+
+def test_results_are_those_of_plain_shacl(
+    ontology: SourceFile, shapes: Shapes, shapes_graph: rdflib.Graph
+) -> None:
+    """What is run set-based or once for all targets finds what pySHACL finds by itself."""
+    for name in (
+        "PeriodOrder",
+        "CompleteRoster",
+        "OnePreferred",
+        "Participation",
+        "Source",
+        "Dates",
+    ):
+        for path in sorted((FOLDERS.shapes / "examples" / name).glob("invalid-*.ttl"))[:2]:
+            file = read_file(RdfFile(path, SHAPE))
+            data = rdflib_graph(file.triples | ontology.triples)
+            _, report, _ = validate(data, shacl_graph=shapes_graph, inplace=True)
+            assert isinstance(report, rdflib.Graph)
+            focus = {rdflib.URIRef(subject.value) for subject in file.subjects}
+            plain = {
+                str(report.value(result, SH.sourceShape)).removeprefix(SHAPE)
+                for result in report.subjects(RDF.type, SH.ValidationResult)
+                if report.value(result, SH.focusNode) in focus
+            }
+            assert plain == set(broken(path, ontology, shapes)) == expected(path), path
