@@ -1,6 +1,6 @@
 """Files → dataset: named graphs, the merged default graph, derived triples, and a version."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,8 @@ from iscm.derive import derive
 from iscm.files import RdfFile, digest, project_files
 from iscm.namespaces import DERIVED_GRAPH, entity_iri
 from iscm.paths import ProjectFolders
+from iscm.period import parse_period
+from iscm.questions import QUESTIONS_GRAPH, question_triples, read_questions
 
 
 @dataclass(frozen=True)
@@ -18,35 +20,45 @@ class Dataset:
     """A loaded version of the graph.
 
     Attributes:
-        store: each file's triples in its named graph, the derived ones in ``graph/derived``, and
-            the merge of all in the default graph, each triple once.
+        store: each file's triples in its named graph, the derived ones in ``graph/derived``, the
+            descriptions of the questions in ``graph/questions``, and the merge of all in the
+            default graph, each triple once.
         version: digest of everything that the content depends on, 16 hexadecimal digits.
         date: the version's date (``YYYY-MM-DD``), which is what "current" means; None for data
             that do not state one.
         files: what was read.
+        day: the day as of which all is derived: `date`, or one that was asked for.
     """
 
     store: ox.Store
     version: str
     date: str | None
     files: Sequence[RdfFile]
+    day: str | None = None
 
 
-def load_project(folders: ProjectFolders) -> Dataset:
-    """Load the project's own files and derive what its rules say.
+def load_project(folders: ProjectFolders, as_of: str | None = None) -> Dataset:
+    """Load the project's own files, derive what its rules say and describe its questions.
+
+    Args:
+        folders: where the files lie.
+        as_of: a period, such as ``2017``, as of whose last day to derive (see `iscm.period`); None
+            for the version's own date. What is read stays the same.
 
     Raises:
         iscm.files.RdfSyntaxError: a file breaks its syntax.
         iscm.derive.RuleError: a rule cannot be run.
+        ValueError: a question is of no form that can be published, or `as_of` is malformed or
+            later than the version.
     """
     files = project_files(folders)
     store = _merged(files)
-    graph = ox.NamedNode(DERIVED_GRAPH)
-    derived = derive(store, folders.rules)
-    store.extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in derived)
-    store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in derived)
-    rules = sorted(folders.rules.iterdir())
-    return Dataset(store, _version([file.path for file in files] + rules), _date(store), files)
+    date = _date(store)
+    day = date if as_of is None else parse_period(as_of, date).day
+    _add(store, derive(store, folders.rules, day), DERIVED_GRAPH)
+    _add(store, question_triples(read_questions(folders.questions)), QUESTIONS_GRAPH)
+    texts = [*sorted(folders.rules.iterdir()), *sorted(folders.questions.rglob("*.rq"))]
+    return Dataset(store, _version([file.path for file in files] + texts), date, files, day)
 
 
 def load_files(files: Sequence[RdfFile]) -> Dataset:
@@ -65,10 +77,14 @@ def _merged(files: Sequence[RdfFile]) -> ox.Store:
     for file in files:
         quads = list(file.quads())
         store.extend(quads)
-        store.extend(
-            ox.Quad(quad.subject, quad.predicate, quad.object, default) for quad in quads
-        )
+        store.extend(ox.Quad(quad.subject, quad.predicate, quad.object, default) for quad in quads)
     return store
+
+
+def _add(store: ox.Store, triples: Iterable[ox.Triple], graph: str) -> None:
+    for triple in triples:
+        for name in (ox.NamedNode(graph), ox.DefaultGraph()):
+            store.add(ox.Quad(triple.subject, triple.predicate, triple.object, name))
 
 
 def _version(paths: Sequence[Path]) -> str:

@@ -1,11 +1,32 @@
-"""Questions that the graph answers: one ``.rq`` file each, told by comments at its head."""
+"""Questions that the graph answers: one ``.rq`` file each, published as data from the same files.
+
+The text of a query stands in its file alone. As the dataset is loaded, `question_triples` makes of
+each file a description in the terms of SHACL (https://www.w3.org/TR/shacl/#sparql-constraints-prefixes
+and the executables of https://www.w3.org/TR/shacl-af/), laid out as in the collections of the SIB
+Swiss Institute of Bioinformatics (https://github.com/sib-swiss/sparql-examples).
+"""
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-_HEADER: Final = re.compile(r"#\s*(title|description|home):\s*(.+?)\s*$")
+import pyoxigraph as ox
+
+from iscm.engine.lexer import form
+from iscm.namespaces import BASE, GRAPH, PREFIXES, entity_iri
+
+QUESTIONS_GRAPH: Final = GRAPH + "questions"
+"""Named graph of the descriptions; it also bears the declarations of their prefixes."""
+
+_HEADER: Final = re.compile(r"#\s*(title|description|keywords|parameter|home):\s*(.+?)\s*$")
+_EXECUTABLES: Final = {
+    "ASK": ("SPARQLAskExecutable", "ask"),
+    "CONSTRUCT": ("SPARQLConstructExecutable", "construct"),
+    "SELECT": ("SPARQLSelectExecutable", "select"),
+}
+"""Form of the query → class and property of the SHACL namespace."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +39,9 @@ class Question:
         description: what the answer shows, in a sentence; may be empty.
         home: its place on the home page, from 1; None for a question that is not there.
         query: the whole text.
+        keywords: what it is about, in a word or two each.
+        parameters: what may be replaced in its VALUES to ask of something else: the variable's
+            name, a comma, and what it takes.
     """
 
     name: str
@@ -25,30 +49,101 @@ class Question:
     description: str
     home: int | None
     query: str
+    keywords: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+
+    @property
+    def iri(self) -> str:
+        """Its IRI, ``…/id/question/<name>``."""
+        return entity_iri("question", self.name)
 
 
 def read_question(path: Path) -> Question:
     """Read one file.
 
-    The head is the comment lines at the start: ``# title: …``, ``# description: …`` and, for the
-    home page, ``# home: <place>``. A file without a title goes by its name.
+    The head is the comment lines at the start: ``# title: …``, ``# description: …``,
+    ``# keywords: …`` (separated by commas), a ``# parameter: <variable>, <what it takes>`` for
+    each value that is meant to be replaced, and, for the home page, ``# home: <place>``. A file
+    without a title goes by its name.
     """
     text = path.read_text(encoding="utf-8")
-    head: dict[str, str] = {}
+    head: dict[str, list[str]] = {}
     for line in text.splitlines():
         if not line.startswith("#"):
             break
         if match := _HEADER.match(line):
-            head[match[1]] = match[2]
+            head.setdefault(match[1], []).append(match[2])
+    home = head.get("home", [""])[-1]
     return Question(
         name=path.stem,
-        title=head.get("title", path.stem.replace("-", " ")),
-        description=head.get("description", ""),
-        home=int(head["home"]) if head.get("home", "").isdigit() else None,
+        title=head.get("title", [path.stem.replace("-", " ")])[-1],
+        description=" ".join(head.get("description", [])),
+        home=int(home) if home.isdigit() else None,
         query=text,
+        keywords=tuple(
+            word.strip() for line in head.get("keywords", []) for word in line.split(",")
+        ),
+        parameters=tuple(head.get("parameter", [])),
     )
 
 
 def read_questions(folder: Path) -> list[Question]:
     """All questions in a folder and below it, in the order of their names."""
     return [read_question(path) for path in sorted(folder.rglob("*.rq"))]
+
+
+def question_triples(questions: Iterable[Question]) -> Iterator[ox.Triple]:
+    """Describe questions in RDF.
+
+    Each is a ``sh:SPARQLExecutable`` with its text, a label and a comment in English, keywords
+    (``schema:keywords``), the endpoint it is meant for (``schema:target``) and the prefixes of the
+    project (``sh:prefixes``), which `QUESTIONS_GRAPH` declares.
+
+    Args:
+        questions: each with a name of its own.
+
+    Yields:
+        The triples, in an order that depends on the questions alone.
+
+    Raises:
+        ValueError: a question is no ASK, CONSTRUCT or SELECT.
+    """
+    rdf_type = _term("rdf", "type")
+    graph = ox.NamedNode(QUESTIONS_GRAPH)
+    yield ox.Triple(graph, _term("rdfs", "label"), _english("Questions that the graph answers"))
+    for prefix, namespace in PREFIXES.items():
+        declaration = ox.NamedNode(f"{QUESTIONS_GRAPH}#{prefix}")
+        anyuri = ox.Literal(namespace, datatype=_term("xsd", "anyURI"))
+        yield ox.Triple(graph, _term("sh", "declare"), declaration)
+        yield ox.Triple(declaration, _term("sh", "prefix"), ox.Literal(prefix))
+        yield ox.Triple(declaration, _term("sh", "namespace"), anyuri)
+    for question in questions:
+        node = ox.NamedNode(question.iri)
+        kind, text = _executable(question)
+        yield ox.Triple(node, rdf_type, _term("sh", "SPARQLExecutable"))
+        yield ox.Triple(node, rdf_type, _term("sh", kind))
+        yield ox.Triple(node, _term("rdfs", "label"), _english(question.title))
+        if question.description:
+            yield ox.Triple(node, _term("rdfs", "comment"), _english(question.description))
+        for word in question.keywords:
+            yield ox.Triple(node, _term("schema", "keywords"), _english(word))
+        for parameter in question.parameters:
+            yield ox.Triple(node, _term("skos", "note"), _english(f"To be replaced: {parameter}"))
+        yield ox.Triple(node, _term("sh", "prefixes"), graph)
+        yield ox.Triple(node, _term("sh", text), ox.Literal(question.query))
+        yield ox.Triple(node, _term("schema", "target"), ox.NamedNode(BASE + "sparql"))
+
+
+def _executable(question: Question) -> tuple[str, str]:
+    found = _EXECUTABLES.get(form(question.query) or "")
+    if found is None:
+        raise ValueError(f"{question.name}.rq: a question is an ASK, a CONSTRUCT or a SELECT query")
+    return found
+
+
+def _term(prefix: str, name: str) -> ox.NamedNode:
+    return ox.NamedNode(PREFIXES[prefix] + name)
+
+
+def _english(text: str) -> ox.Literal:
+    return ox.Literal(text, language="en")

@@ -1,0 +1,162 @@
+"""Every question: its head, its text, its speed, and the rows that it is expected to give."""
+
+import csv
+import io
+import re
+import time
+
+import pyoxigraph as ox
+import pytest
+
+from iscm.dataset import Dataset, load_project
+from iscm.engine.embedded import EmbeddedEngine
+from iscm.engine.lexer import declared_prefixes
+from iscm.namespaces import ONTOLOGY, PREFIXES, entity_iri
+from iscm.paths import project_folders
+from iscm.protocol.media_types import CSV
+from iscm.questions import QUESTIONS_GRAPH, Question, read_question, read_questions
+
+FOLDER = project_folders().questions
+PATHS = sorted(FOLDER.glob("*.rq"))
+QUESTIONS = {path.stem: read_question(path) for path in PATHS}
+SECONDS = 1.0
+"""How long a question may take; the slowest takes a fifth of it."""
+
+each = pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS.keys())
+
+
+@pytest.fixture(scope="module")
+def project() -> Dataset:
+    return load_project(project_folders())
+
+
+@pytest.fixture(scope="module")
+def engine(project: Dataset) -> EmbeddedEngine:
+    return EmbeddedEngine(project.store)
+
+
+@pytest.fixture(scope="module")
+def terms(project: Dataset) -> set[str]:
+    """Every IRI that the dataset uses or the ontology defines."""
+    return {
+        term.value
+        for quad in project.store.quads_for_pattern(None, None, None, ox.DefaultGraph())
+        for term in (quad.subject, quad.predicate, quad.object)
+        if isinstance(term, ox.NamedNode)
+    }
+
+
+def rows(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text, newline="")))
+
+
+def test_there_are_more_than_thirty_questions() -> None:
+    assert len(QUESTIONS) > 30
+
+
+@each
+def test_a_question_has_title_description_and_keywords(question: Question) -> None:
+    assert question.title.endswith("?")
+    assert question.description.endswith(".")
+    assert question.keywords
+    assert all(question.keywords)
+
+
+@each
+def test_a_question_gives_the_expected_rows_in_their_order(
+    question: Question, engine: EmbeddedEngine
+) -> None:
+    expected = rows((FOLDER / f"{question.name}.csv").read_text(encoding="utf-8"))
+    start = time.perf_counter()
+    answer = engine.query(question.query, CSV.media_type)
+    seconds = time.perf_counter() - start
+    assert rows(answer.body.decode()) == expected
+    assert len(expected) > 1, "a question that nothing answers shows nothing"
+    assert seconds < SECONDS
+
+
+@each
+def test_a_question_says_by_what_its_rows_are_ordered(question: Question) -> None:
+    assert "ORDER BY" in question.query
+
+
+@each
+def test_a_question_declares_the_prefixes_that_it_uses_as_the_project_does(
+    question: Question,
+) -> None:
+    declared = declared_prefixes(question.query)
+    body = re.sub(r'#.*|"[^"]*"|<[^>]*>', "", question.query)
+    used = set(re.findall(r"(?<![\w:/-])([a-z][\w-]*):", body))
+    assert used == set(declared)
+    assert declared == {prefix: PREFIXES[prefix] for prefix in declared}
+
+
+@each
+def test_a_question_names_only_what_there_is(question: Question, terms: set[str]) -> None:
+    names = re.findall(r"(?<![\w:/-])([a-z][\w-]*):([A-Za-z0-9][\w-]*)", question.query)
+    declared = declared_prefixes(question.query)
+    ours = {
+        declared[prefix] + name
+        for prefix, name in names
+        if declared.get(prefix, "").startswith((ONTOLOGY, entity_iri("", "")[:-1]))
+    }
+    assert ours - terms == set()
+
+
+@each
+def test_a_parameter_is_a_variable_that_values_sets(question: Question) -> None:
+    for parameter in question.parameters:
+        variable = parameter.partition(",")[0]
+        assert re.search(rf"VALUES\s+\(?[^{{)]*\?{variable}\b", question.query), parameter
+
+
+def test_no_expected_rows_stand_without_a_question() -> None:
+    assert {path.stem for path in FOLDER.glob("*.csv")} == set(QUESTIONS)
+
+
+def test_places_on_the_home_page_are_taken_once() -> None:
+    places = sorted(q.home for q in QUESTIONS.values() if q.home is not None)
+    assert places == list(range(1, len(places) + 1))
+
+
+def test_every_question_is_published_with_its_text_and_what_it_is_about(
+    project: Dataset,
+) -> None:
+    published = project.store.query(
+        """SELECT ?question ?text ?label ?comment ?target (COUNT(DISTINCT ?word) AS ?words)
+        FROM <https://w3id.org/iscm/graph/questions> {
+          ?question a sh:SPARQLExecutable, sh:SPARQLSelectExecutable ;
+            sh:select ?text ; rdfs:label ?label ; rdfs:comment ?comment ;
+            schema:keywords ?word ; schema:target ?target ; sh:prefixes ?prefixes .
+          FILTER(LANG(?label) = "en" && LANG(?comment) = "en")
+        } GROUP BY ?question ?text ?label ?comment ?target""",
+        prefixes=dict(PREFIXES),
+    )
+    assert isinstance(published, ox.QuerySolutions)
+    found = {tuple(term.value for term in row) for row in published}
+    expected = {
+        (
+            entity_iri("question", q.name),
+            q.query,
+            q.title,
+            q.description,
+            "https://w3id.org/iscm/sparql",
+            str(len(q.keywords)),
+        )
+        for q in QUESTIONS.values()
+    }
+    assert expected <= found
+    assert {row[0] for row in found} == {q.iri for q in read_questions(FOLDER)}
+
+
+def test_the_prefixes_of_the_questions_are_declared(project: Dataset) -> None:
+    declared = project.store.query(
+        f"""SELECT ?prefix ?namespace FROM <{QUESTIONS_GRAPH}> {{
+          ?question sh:prefixes/sh:declare ?declaration .
+          ?declaration sh:prefix ?prefix ; sh:namespace ?namespace .
+          FILTER(DATATYPE(?namespace) = xsd:anyURI)
+        }}""",
+        prefixes=dict(PREFIXES),
+    )
+    assert isinstance(declared, ox.QuerySolutions)
+    assert {row["prefix"].value: row["namespace"].value for row in declared} == dict(PREFIXES)
