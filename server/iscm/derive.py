@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from iscm.namespaces import PREFIXES, entity_iri
+
 ORDER_FILE = "order.txt"
 
 
@@ -47,7 +49,7 @@ def rule_files(rules: Path) -> list[Path]:
     return [rules / f"{name}.rq" for name in names]
 
 
-def derive(store: ox.Store, rules: Path) -> list[ox.Triple]:
+def derive(store: ox.Store, rules: Path, as_of: str | None = None) -> list[ox.Triple]:
     """Run every rule once, in order, over the default graph and what earlier rules gave.
 
     Rules are CONSTRUCT queries (https://www.w3.org/TR/sparql11-query/#construct).
@@ -55,6 +57,8 @@ def derive(store: ox.Store, rules: Path) -> list[ox.Triple]:
     Args:
         store: what was read, merged in its default graph; it is not changed.
         rules: the folder of the rules; see `rule_files`.
+        as_of: the day (``YYYY-MM-DD``) for which to derive, None for the version's date. Rules know
+            one date, the dcterms:issued of the dataset: they run on a copy that has the day there.
 
     Returns:
         The triples that follow and were not read, each once, in the order of the rules.
@@ -73,13 +77,19 @@ def derive(store: ox.Store, rules: Path) -> list[ox.Triple]:
     return derived
 
 
+def _set_day(store: ox.Store, day: str) -> None:
+    dataset = ox.NamedNode(entity_iri("dataset", "iscm"))
+    issued = ox.NamedNode(PREFIXES["dcterms"] + "issued")
+    for quad in list(store.quads_for_pattern(dataset, issued, None, ox.DefaultGraph())):
+        store.remove(quad)
+    date = ox.Literal(day, datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))
+    store.add(ox.Quad(dataset, issued, date))
+
+
 def _construct(store: ox.Store, path: Path) -> list[ox.Triple]:
     try:
         answer = store.query(path.read_text(encoding="utf-8"))
-    except SyntaxError as error:
-        place = f"line {error.lineno}, column {error.offset}: " if error.lineno else ""
-        raise RuleError(path, f"{place}{error.msg}") from error
-    except (OSError, RuntimeError, UnicodeDecodeError, ValueError) as error:
+    except (SyntaxError, OSError, RuntimeError, ValueError) as error:
         raise RuleError(path, str(error)) from error
     if not isinstance(answer, ox.QueryTriples):
         raise RuleError(path, "is no CONSTRUCT query")
