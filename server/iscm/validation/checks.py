@@ -5,7 +5,7 @@ Each check takes the corpus and yields findings without a line; `CHECKS` lists t
 
 import difflib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import cache
 
 import pyoxigraph as ox
@@ -19,7 +19,11 @@ Check = Callable[[Corpus], Iterator[Finding]]
 
 _LABEL = ox.NamedNode(PREFIXES["skos"] + "prefLabel")
 _ABOUT = ox.NamedNode(ONTOLOGY + "about")
-_ATTESTED_BY = ox.NamedNode(ONTOLOGY + "attestedBy")
+_IN_STATEMENT_IRI = frozenset(
+    ox.NamedNode(ONTOLOGY + name)
+    for name in ("about", "attestedBy", "role", "participant", "theme", "status", "arrangement")
+)
+"""Properties whose value's key stands in the IRI of the statement or roster."""
 _NAME = ox.NamedNode(ONTOLOGY + "name")
 _ACRONYM = ox.NamedNode(ONTOLOGY + "acronym")
 _MECHANISM = ONTOLOGY + "Mechanism"
@@ -197,11 +201,11 @@ def _things(file: SourceFile, kind: str) -> Iterator[tuple[ox.NamedNode, str]]:
 
 
 def statement_iris(corpus: Corpus) -> Iterator[Finding]:
-    """A statement's or roster's IRI that names another thing or source than its triples do."""
+    """A statement's or roster's IRI that names other things than its triples do."""
     for file in corpus.targets:
         about: dict[Term, list[ox.Triple]] = defaultdict(list)
         for triple in file.triples:
-            if triple.predicate in (_ABOUT, _ATTESTED_BY):
+            if triple.predicate in _IN_STATEMENT_IRI:
                 about[triple.subject].append(triple)
         for subject, triples in about.items():
             parts = split_entity_iri(_iri(subject))
@@ -319,13 +323,14 @@ class _Suggestions:
     """Finds an IRI that was perhaps meant."""
 
     def __init__(self, iris: set[str]) -> None:
-        self._by_namespace: Mapping[str, list[str]] = defaultdict(list)
+        self._by_namespace: dict[str, list[str]] = defaultdict(list)
         for iri in sorted(iris):
             self._by_namespace[_namespace(iri)].append(iri)
 
     def near(self, iri: str) -> str:
         """`` Did you mean …?``, or nothing."""
-        close = difflib.get_close_matches(iri, self._by_namespace.get(_namespace(iri), ()), 1, 0.85)
+        same = [known for known in self._by_namespace[_namespace(iri)] if _folds(known, iri)]
+        close = same or difflib.get_close_matches(iri, self._by_namespace[_namespace(iri)], 1, 0.85)
         return f" Did you mean {_short(close[0])}?" if close else ""
 
 
@@ -338,6 +343,10 @@ def _known_elsewhere(iri: str) -> bool:
 def _foreign_hint(iri: str) -> str:
     space = _namespace(iri)
     return _Suggestions(set(_CLOSED_NAMESPACES[space])).near(iri)
+
+
+def _folds(one: str, other: str) -> bool:
+    return one.casefold() == other.casefold()
 
 
 def _namespace(iri: str) -> str:

@@ -18,6 +18,7 @@ from iscm.validation.report import Finding, Report, Term
 from iscm.validation.shacl import Shapes, load_shapes, narrow, run_core
 
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+_SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
 _MECHANISM = ox.NamedNode(ONTOLOGY + "Mechanism")
 
 
@@ -106,8 +107,18 @@ def validate_corpus(corpus: Corpus, shapes: Shapes) -> Report:
 def _shape_findings(
     corpus: Corpus, shapes: Shapes, subjects: frozenset[ox.NamedNode | ox.BlankNode | ox.Triple]
 ) -> Iterator[Finding]:
-    graph = rdflib_graph(corpus.triples | union_members(corpus.triples))
-    if corpus.context:
+    unions = union_members(corpus.triples)
+    if not corpus.context:
+        graph = rdflib_graph(corpus.triples | unions)
+    else:
+        # Of what is only context, shapes of SHACL Core ask nothing but its class.
+        classes = {
+            triple
+            for file in corpus.context
+            for triple in file.triples
+            if triple.predicate in (_TYPE, _SUBCLASS)
+        }
+        graph = rdflib_graph(unions | classes | {t for f in corpus.targets for t in f.triples})
         focus = {rdflib.URIRef(s.value) for s in subjects if isinstance(s, ox.NamedNode)}
         shapes = narrow(shapes, graph, focus)
     yield from run_core(shapes, graph)

@@ -1,0 +1,133 @@
+"""`iscm validate` as a curator uses it."""
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from iscm.cli import main
+
+GOOD = """\
+PREFIX iscm: <https://w3id.org/iscm/ontology#>
+PREFIX mechanism: <https://w3id.org/iscm/id/mechanism/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX role: <https://w3id.org/iscm/id/role/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX source: <https://w3id.org/iscm/id/source/>
+PREFIX state: <https://w3id.org/iscm/id/state/>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+
+mechanism:atlantis-process a iscm:Mechanism ;
+    rdfs:label "Atlantis Process"@en ;
+    skos:prefLabel "Atlantis Process"@en .
+
+<https://w3id.org/iscm/id/statement/atlantis-process/member/AUS/SOURCE> a iscm:Participation ;
+    iscm:about mechanism:atlantis-process ;
+    iscm:participant state:AUS ;
+    iscm:role role:member ;
+    iscm:from "2001"^^xsd:gYear ;
+    iscm:until "2005"^^xsd:gYear ;
+    iscm:basis "listed" ;
+    iscm:attestedBy source:SOURCE .
+
+<https://w3id.org/iscm/id/statement/atlantis-process/name/atlantis-process/SOURCE> a iscm:Naming ;
+    iscm:about mechanism:atlantis-process ;
+    iscm:name "Atlantis Process"@en ;
+    iscm:nameKind "name" ;
+    iscm:attestedBy source:SOURCE .
+""".replace("SOURCE", "iom-midsa-2024")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "atlantis-process.ttl"
+    path.write_text(GOOD)
+    return path
+
+
+def validate(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["validate", *arguments])
+
+
+def test_a_new_mechanism_that_rests_on_the_projects_data_is_valid(file: Path) -> None:
+    result = validate(str(file))
+    assert (result.exit_code, result.output) == (0, "1 file: no faults\n")
+
+
+def test_five_mistakes_are_told_with_their_lines_in_one_run(file: Path) -> None:
+    mistakes = {
+        'skos:prefLabel "Atlantis Process"@en': 'skos:prefLabel "Atlantis Process"',
+        "iscm:participant state:AUS": "iscm:participant state:ATL",
+        "iscm:role role:member": "iscm:role role:membre",
+        'iscm:until "2005"^^xsd:gYear': 'iscm:until "1999"^^xsd:gYear',
+        "iscm:nameKind": "iscm:namekind",
+    }
+    text = GOOD
+    for right, wrong in mistakes.items():
+        assert right in text
+        text = text.replace(right, wrong)
+    file.write_text(text)
+    result = validate(str(file))
+    assert result.exit_code == 1
+    for wrong in mistakes.values():
+        line = 1 + text[: text.index(wrong)].count("\n")
+        assert f"{file}:{line}: violation: " in result.output, wrong
+    assert "Did you mean iscm:nameKind?" in result.output
+    assert "iscm:until lies before iscm:from" in result.output
+
+
+def test_a_missing_source_is_told_at_the_statement(file: Path) -> None:
+    text = GOOD.replace(" ;\n    iscm:attestedBy source:iom-midsa-2024 .", " .", 1)
+    file.write_text(text)
+    result = validate(str(file), "--format", "json")
+    findings = json.loads(result.output)["findings"]
+    line = 1 + text[: text.index("<https://w3id.org/iscm/id/statement")].count("\n")
+    assert [(finding["line"], finding["shape"]) for finding in findings] == [
+        (line, "https://w3id.org/iscm/shapes#Statement-attestedBy")
+    ]
+
+
+def test_other_formats_fail_as_well(file: Path) -> None:
+    file.write_text(GOOD.replace("role:member", "role:membre"))
+    result = validate(str(file), "--format", "github")
+    assert result.exit_code == 1
+    assert result.output.startswith("::error file=")
+
+
+def test_a_file_of_the_project_replaced_from_elsewhere_is_not_held_against_itself(
+    tmp_path: Path,
+) -> None:
+    from iscm.paths import project_folders
+
+    copy = tmp_path / "bali.ttl"
+    copy.write_text((project_folders().data / "mechanisms" / "bali-process.ttl").read_text())
+    result = validate(str(copy))
+    assert result.exit_code == 0, result.output
+
+
+def test_syntax_errors_of_all_files_are_placed(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.ttl").write_text("<https://example.org/a> a\n  ] .\n")
+    result = validate(str(tmp_path))
+    assert result.exit_code == 2
+    for name in ("a", "b"):
+        assert f"{tmp_path / name}.ttl:2:" in result.stderr
+    assert result.stdout == ""
+
+
+@pytest.mark.parametrize("name", ["missing.ttl", "data.docx"])
+def test_what_cannot_be_read_is_told_in_one_line(tmp_path: Path, name: str) -> None:
+    (tmp_path / "data.docx").write_text("")
+    result = validate(str(tmp_path / name))
+    assert result.exit_code == 2
+    assert result.stderr.count("\n") == 1
+    assert name in result.stderr
+
+
+def test_the_whole_dataset_is_valid_and_quickly_checked() -> None:
+    start = time.process_time()
+    result = validate()
+    assert result.exit_code == 0, result.output
+    assert time.process_time() - start < 10

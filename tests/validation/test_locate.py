@@ -1,0 +1,80 @@
+"""Lines of triples in Turtle text, however it is written."""
+
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from iscm.files import parse
+from iscm.validation.locate import index_lines
+
+TEXT = '''\
+@prefix ex: <https://example.org/> .   # a . comment ; here
+PREFIX other: <https://example.org/other#>
+@base <https://example.org/base/> .
+
+ex:a a ex:Thing ;
+    ex:text """several
+lines . of ; "text"
+""" ,
+        "one"@en-GB ;
+    ex:number 1 , 1.5 , 2e3 , +4 ;
+    ex:truth true ;;
+    ex:when "2024"^^<http://www.w3.org/2001/XMLSchema#gYear> ;
+    ex:nested [ ex:inner ex:b ; ex:list ( 1 2 [ ex:deep 'x' ] ) ] ;
+    other:escaped "quote \\" and \\u00e9" .
+
+<relative>
+    ex:p\\,q
+        ex:c.d , ex:e .
+[] ex:p ex:f .
+_:b1 ex:p ex:g .
+'''
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "text.ttl"
+    path.write_text(TEXT)
+    return path
+
+
+def test_every_triple_has_the_line_of_its_object(path: Path) -> None:
+    index = index_lines(path)
+    lines = TEXT.split("\n")
+    found = 0
+    for quad in parse(path, path.read_bytes()):
+        if isinstance(quad.subject, ox.NamedNode) and not isinstance(quad.object, ox.BlankNode):
+            line = index.objects[quad.subject, quad.predicate, quad.object]
+            word = quad.object.value.split("\n")[0].split("/")[-1].split(" ")[0]
+            assert word in lines[line - 1], quad
+            found += 1
+    assert found == 12
+
+
+def test_a_missing_triple_has_the_line_of_its_predicate_or_subject(path: Path) -> None:
+    index = index_lines(path)
+    subject = ox.NamedNode("https://example.org/a")
+    number = ox.NamedNode("https://example.org/number")
+    missing = ox.NamedNode("https://example.org/missing")
+    assert index.line(subject, number, ox.Literal("9")) == 10
+    assert index.line(subject, missing) == index.line(subject) == 5
+    assert index.line(ox.NamedNode("https://example.org/base/relative")) == 16
+    assert index.line(missing) is None
+
+
+def test_other_syntaxes_have_no_lines(tmp_path: Path) -> None:
+    path = tmp_path / "data.rdf"
+    path.write_text("<rdf/>")
+    assert index_lines(path).line(ox.NamedNode("https://example.org/a")) is None
+
+
+def test_all_of_the_projects_files_can_be_followed() -> None:
+    from iscm.paths import project_folders
+
+    files = sorted((project_folders().data / "mechanisms").glob("*.ttl"))[:10]
+    assert files
+    for path in files:
+        index = index_lines(path)
+        for quad in parse(path, path.read_bytes()):
+            assert (quad.subject, quad.predicate, quad.object) in index.objects
