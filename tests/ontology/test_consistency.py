@@ -1,0 +1,103 @@
+"""Ontology, schemes, data and what rules derive do not contradict one another (HermiT).
+
+HermiT knows the datatypes of OWL 2 only, so dates are left out (shapes check them), and what no
+file declares, such as the terms of the catalogue, is read as annotation.
+"""
+
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from iscm.derive import derive
+from iscm.files import project_files
+from iscm.namespaces import ONTOLOGY, PREFIXES
+from iscm.paths import ProjectFolders
+from rdflib.namespace import OWL, RDF, RDFS, XSD
+
+pytestmark = pytest.mark.java
+
+DATES = {str(kind) for kind in (XSD.date, XSD.gYear, XSD.gYearMonth)}
+TYPE = ox.NamedNode(str(RDF.type))
+BUILT_IN = tuple(map(str, (RDF, RDFS, OWL)))
+DECLARATIONS = {
+    str(kind)
+    for kind in (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+}
+
+
+@pytest.fixture(scope="module")
+def dataset(folders: ProjectFolders) -> ox.Store:
+    """All files and what the rules derive from them, in one graph."""
+    store = ox.Store()
+    for file in project_files(folders):
+        store.extend(
+            ox.Quad(quad.subject, quad.predicate, quad.object) for quad in file.quads()
+        )
+    store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in derive(store, folders.rules))
+    return store
+
+
+def for_hermit(store: ox.Store, planted: str = "") -> bytes:
+    """N-Triples that HermiT can read: without dates, and with every term declared."""
+    prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+    quads = [*store, *ox.parse((prefixes + planted).encode(), ox.RdfFormat.TURTLE)]
+    kept = [
+        quad.triple
+        for quad in quads
+        if not (isinstance(quad.object, ox.Literal) and quad.object.datatype.value in DATES)
+    ]
+    types = [triple for triple in kept if triple.predicate == TYPE]
+    declared = {t.subject for t in types if t.object.value in DECLARATIONS}
+    for kind, used in (
+        (OWL.AnnotationProperty, {triple.predicate for triple in kept}),
+        (OWL.Class, {triple.object for triple in types}),
+    ):
+        kept += [
+            ox.Triple(term, TYPE, ox.NamedNode(str(kind)))
+            for term in used - declared
+            if not term.value.startswith(BUILT_IN)
+        ]
+    return ox.serialize(kept, format=ox.RdfFormat.N_TRIPLES)
+
+
+def contradicts(triples: bytes, folder: Path, java: str) -> bool:
+    """Whether HermiT finds no model of the triples."""
+    owlready2 = pytest.importorskip("owlready2", reason="owlready2 runs HermiT")
+    owlready2.JAVA_EXE = java
+    world = owlready2.World()
+    document = folder / "dataset.nt"
+    document.write_bytes(triples)
+    world.get_ontology(document.as_uri()).load()
+    try:
+        owlready2.sync_reasoner_hermit(world, debug=0)
+    except owlready2.OwlReadyInconsistentOntologyError:
+        return True
+    finally:
+        world.close()
+    return False
+
+
+def test_the_dataset_is_consistent(dataset: ox.Store, tmp_path: Path, java: str) -> None:
+    assert rdflib.URIRef(ONTOLOGY + "Mechanism").n3().encode() in for_hermit(dataset)
+    assert not contradicts(for_hermit(dataset), tmp_path, java)
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "state:AUS a iscm:Mechanism .",
+        "mechanism:midsa iscm:hasTheme role:member .",
+        'statement:planted a iscm:Participation ; iscm:basis "hearsay" .',
+        "statement:planted a iscm:Roster ; iscm:theme theme:labour-migration .",
+        "mechanism:midsa a iscm:RegionalConsultativeProcess, iscm:GlobalProcess .",
+    ],
+    ids=["two classes", "range", "value", "domain", "two types"],
+)
+def test_a_planted_contradiction_is_found(
+    vocabulary: rdflib.Graph, tmp_path: Path, java: str, planted: str
+) -> None:
+    store = ox.Store()
+    store.load(vocabulary.serialize(format="nt").encode(), ox.RdfFormat.N_TRIPLES)
+    ground = "state:AUS a iscm:State . mechanism:midsa a iscm:Mechanism .\n"
+    assert contradicts(for_hermit(store, ground + planted), tmp_path, java)
