@@ -1,5 +1,6 @@
 """A small site in the project's model, for tests of what is shown and served."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from flask import Flask
@@ -26,13 +27,17 @@ def small_dataset() -> Dataset:
     )
 
 
-def small_app(settings: Settings | None = None, warning: str | None = None) -> Flask:
+def small_app(
+    settings: Settings | None = None,
+    warning: str | None = None,
+    questions: Sequence[Question] = (QUESTION,),
+) -> Flask:
     """The site over `small_dataset`."""
     dataset = small_dataset()
     return create_app(
         settings or Settings(),
         EmbeddedEngine(dataset.store),
         dataset,
-        questions=[QUESTION],
+        questions=questions,
         warning=warning,
     )

@@ -102,8 +102,20 @@ def test_broken_data_are_told_with_their_place(tmp_path: Path) -> None:
 
 def test_the_project_s_own_data_answer_by_default() -> None:
     result = CliRunner().invoke(
-        command, ["--question", "states-in-bali-and-colombo", "--format", "json"]
+        command, ["--question", "members-of-two-mechanisms", "--format", "json"]
     )
     assert result.exit_code == 0, result.stderr
     rows = json.loads(result.stdout)["results"]["bindings"]
     assert "https://w3id.org/iscm/id/state/LKA" in {row["state"]["value"] for row in rows}
+
+
+def test_the_questions_are_listed_with_their_titles() -> None:
+    code, out, _ = run("--questions")
+    assert code == 0
+    assert "iom-roles: What roles does IOM have, and in which mechanisms?" in out.splitlines()
+
+
+def test_a_name_that_is_nearly_right_is_answered_with_the_right_one() -> None:
+    code, _, err = run("--question", "iom-role")
+    assert code == 1
+    assert "iom-roles" in err

@@ -5,6 +5,7 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
+from iscm.questions import Question
 from iscm.settings import Settings
 from sites import FIXTURES, small_app
 
@@ -109,3 +110,19 @@ def test_a_public_base_url_is_shown_instead_of_the_request_s() -> None:
     assert "curl https://iscm.example/graph/sparql" in client.get("/", headers=HTML).text
     description = client.get("/sparql", headers={"Accept": "text/turtle"}).text
     assert "<https://iscm.example/graph/sparql>" in description
+
+
+def test_the_page_of_questions_tells_how_to_run_and_to_change_each() -> None:
+    question = Question(
+        "who", "Who <here>?", "All.", None, "SELECT * {}", ("people", "time"), ("year, digits",)
+    )
+    page = small_app(questions=[question]).test_client().get("/questions", headers=HTML).text
+    assert "Who &lt;here&gt;?" in page
+    assert 'href="/sparql?query=SELECT+*+%7B%7D"' in page
+    assert "To be replaced: year, digits" in page
+    assert "people, time" in page
+
+
+def test_data_without_questions_say_so() -> None:
+    page = small_app(questions=[]).test_client().get("/questions", headers=HTML).text
+    assert "without questions" in page

@@ -1,5 +1,6 @@
 """`iscm query`: ask the graph from the command line."""
 
+import difflib
 import json
 import sys
 from pathlib import Path
@@ -45,7 +46,8 @@ _FORMATS: Final = {
 )
 @click.argument("file", required=False, type=click.File("r", encoding="utf-8"))
 @click.option("-q", "text", metavar="TEXT", help="The query itself.")
-@click.option("--question", metavar="NAME", help="One of the project's questions; ? lists them.")
+@click.option("--question", metavar="NAME", help="One of the project's questions.")
+@click.option("--questions", "listing", is_flag=True, help="List the project's questions.")
 @click.option(
     "--format",
     "name",
@@ -61,7 +63,12 @@ _FORMATS: Final = {
     help="RDF file or folder to ask instead of the project's own; may be repeated.",
 )
 def command(
-    file: Any, text: str | None, question: str | None, name: str | None, data: tuple[Path, ...]
+    file: Any,
+    text: str | None,
+    question: str | None,
+    listing: bool,
+    name: str | None,
+    data: tuple[Path, ...],
 ) -> None:
     """Ask the graph a SPARQL query, given as FILE (- for standard input), TEXT or NAME.
 
@@ -69,8 +76,12 @@ def command(
 
     Exit code 1: the query or the data cannot be read; 2: the command is misused.
     """
-    if sum(given is not None for given in (file, text, question)) != 1:
-        raise click.UsageError("give exactly one of FILE, -q TEXT and --question NAME")
+    if sum((file is not None, text is not None, question is not None, listing)) != 1:
+        raise click.UsageError("give exactly one of FILE, -q TEXT, --question NAME and --questions")
+    if listing:
+        for found in read_questions(project_folders().questions):
+            click.echo(f"{found.name}: {found.title}")
+        return
     query = _question(question) if question is not None else text or ""
     if file is not None:
         query = str(file.read())
@@ -91,8 +102,8 @@ def command(
 def _question(name: str) -> str:
     questions = {found.name: found for found in read_questions(project_folders().questions)}
     if name not in questions:
-        listing = "\n".join(f"  {found.name}: {found.title}" for found in questions.values())
-        _fail(f"there is no question called {name}; there are\n{listing}")
+        near = ", ".join(difflib.get_close_matches(name, questions)) or "none is near"
+        _fail(f"there is no question called {name} ({near}); --questions lists them all")
     return questions[name].query
 
 

@@ -11,6 +11,7 @@ from iscm.paths import ProjectFolders
 from iscm.questions import Question
 from iscm.settings import Settings
 from iscm.web import browse, documents, entities, health, home, problems, sparql
+from iscm.web import questions as questions_page
 from iscm.web.site import Site, current_site
 from iscm.web.things import path_of
 
@@ -32,7 +33,7 @@ def create_app(
         dataset: the version that the engine answers from.
         folders: where the project's files lie, for its ontology and shapes; None for data that
             are not the project's own.
-        questions: queries offered on the home page and the query page.
+        questions: queries offered on the home page, the query page and a page of their own.
         warning: shown at the foot of every page, such as that the data break a shape.
     """
     app = Flask(__name__)
@@ -40,7 +41,7 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["path_of"] = path_of
     Site(settings, engine, dataset, folders, tuple(questions), warning).attach(app)
-    for module in (home, sparql, entities, documents, browse, health, problems):
+    for module in (home, questions_page, sparql, entities, documents, browse, health, problems):
         app.register_blueprint(module.bp)
     problems.register(app)
     app.after_request(_for_every_origin)

@@ -12,8 +12,8 @@ from iscm.web.site import Site, current_site
 
 bp = Blueprint("home", __name__)
 
-QUESTIONS_SHOWN: Final = 5
-"""Enough to show the breadth, few enough to be read; the query page has all."""
+QUESTIONS_SHOWN: Final = 8
+"""Enough to show the breadth, few enough to be read; the page of questions has all."""
 
 _COUNTED: Final = (
     ("Mechanism", "mechanisms", "mechanism"),

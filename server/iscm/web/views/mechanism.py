@@ -1,11 +1,11 @@
 """The page of a mechanism."""
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from iscm.namespaces import PREFIXES
+from iscm.web.views.disagreement import Disagreement, differ, disagreements
 from iscm.web.views.events import EventRow, event_rows
 from iscm.web.views.reader import EDITORIAL_NOTE, Fact, Group, Reader, Text, Thing
 
@@ -53,6 +53,7 @@ class MechanismPage:
     other_names: tuple[Text, ...]
     homepages: tuple[str, ...]
     facts: tuple[Group, ...]
+    disagreements: tuple[Disagreement, ...]
     roles: tuple[Group, ...]
     themes: tuple[Fact, ...]
     elsewhere: tuple[Group, ...]
@@ -81,6 +82,7 @@ def mechanism_page(reader: Reader, kind: str, key: str) -> MechanismPage:
         other_names=reader.texts(iri, _ALT_LABEL),
         homepages=tuple(sorted(d.iris(iri, _HOMEPAGE))),
         facts=tuple(_single_facts(reader, about)),
+        disagreements=disagreements(reader, about),
         roles=reader.by_role(participations, "participant"),
         themes=tuple(reader.facts(reader.of_type(about, "ThematicFocus"), "theme")),
         elsewhere=reader.by_role(
@@ -115,7 +117,7 @@ def _single_facts(reader: Reader, about: Sequence[str]) -> list[Group]:
                 Text(heading, "en"),
                 None,
                 tuple(facts),
-                disagree=class_name in _EXCLUDING and _disagree(facts),
+                disagree=class_name in _EXCLUDING and differ(facts),
             )
         )
     return groups
@@ -129,12 +131,6 @@ def _unspecific(reader: Reader, statement: str, value: str) -> bool:
         for t in reader.description.terms(statement, name)
     ]
     return not terms and value == "predecessor"
-
-
-def _disagree(facts: Sequence[Fact]) -> bool:
-    """Whether values differ; a date that another one only makes more precise agrees with it."""
-    values = sorted(f.thing.iri if f.thing else (f.text.value if f.text else "") for f in facts)
-    return any(not later.startswith(earlier) for earlier, later in itertools.pairwise(values))
 
 
 def _rosters(
