@@ -68,6 +68,8 @@ def derive(store: ox.Store, rules: Path, as_of: str | None = None) -> list[ox.Tr
     """
     scratch = ox.Store()
     scratch.bulk_extend(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+    if as_of is not None:
+        _set_day(scratch, as_of)
     derived: list[ox.Triple] = []
     for path in rule_files(rules):
         quads = [ox.Quad(t.subject, t.predicate, t.object) for t in _construct(scratch, path)]

@@ -75,7 +75,7 @@ def _finding(
 
 def undescribed(corpus: Corpus) -> Iterator[Finding]:
     """An IRI of ours stands as object or predicate, and no file says what it is."""
-    described = {triple.subject for triple in corpus.triples}
+    described = {triple.subject for triple in corpus.triples} | corpus.questions
     suggestions = _Suggestions({s.value for s in described if isinstance(s, ox.NamedNode)})
     for file in corpus.targets:
         for triple in file.triples:

@@ -47,10 +47,17 @@ class SourceFile:
 
 @dataclass(frozen=True)
 class Corpus:
-    """Files to report on, and files that are only their context."""
+    """Files to report on, and files that are only their context.
+
+    Attributes:
+        targets: the files to report on.
+        context: files that are known besides.
+        questions: the questions of the project, which files of queries describe.
+    """
 
     targets: Sequence[SourceFile]
     context: Sequence[SourceFile]
+    questions: frozenset[ox.NamedNode] = frozenset()
 
     @property
     def files(self) -> Iterator[SourceFile]:

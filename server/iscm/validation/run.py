@@ -11,6 +11,7 @@ import rdflib
 from iscm.files import RdfFile, RdfSyntaxError, other_files, project_files
 from iscm.namespaces import ONTOLOGY, PREFIXES, SHAPES_IRI
 from iscm.paths import ProjectFolders
+from iscm.questions import read_questions
 from iscm.validation.checks import CHECKS
 from iscm.validation.corpus import Corpus, SourceFile, rdflib_graph, read_file, union_members
 from iscm.validation.locate import LineIndex, index_lines
@@ -42,7 +43,7 @@ def validate_dataset(folders: ProjectFolders) -> Report:
         iscm.validation.shacl.ShapesError: the shapes cannot be run.
     """
     files = _read(project_files(folders), folders)
-    return validate_corpus(Corpus(files, []), project_shapes(folders))
+    return validate_corpus(Corpus(files, [], _questions(folders)), project_shapes(folders))
 
 
 def validate_paths(paths: Iterable[Path], folders: ProjectFolders) -> Report:
@@ -66,7 +67,7 @@ def validate_paths(paths: Iterable[Path], folders: ProjectFolders) -> Report:
     targets, context = files[: len(chosen)], files[len(chosen) :]
     given = {mechanism for file in targets if file.key is None for mechanism in _mechanisms(file)}
     context = [file for file in context if given.isdisjoint(_mechanisms(file))]
-    return validate_corpus(Corpus(targets, context), project_shapes(folders))
+    return validate_corpus(Corpus(targets, context, _questions(folders)), project_shapes(folders))
 
 
 def project_shapes(folders: ProjectFolders) -> Shapes:
@@ -142,6 +143,10 @@ def _read(files: Iterable[RdfFile], folders: ProjectFolders) -> list[SourceFile]
     if errors:
         raise UnreadableError(errors)
     return found
+
+
+def _questions(folders: ProjectFolders) -> frozenset[ox.NamedNode]:
+    return frozenset(ox.NamedNode(found.iri) for found in read_questions(folders.questions))
 
 
 def _mechanisms(file: SourceFile) -> frozenset[ox.NamedNode | ox.BlankNode | ox.Triple]:
