@@ -24,7 +24,8 @@ class Disagreement:
 
     Attributes:
         heading: what it is about, in words; `thing` goes with it where that is a thing.
-        facts: the answers, the preferred one first, each with its sources, newest first.
+        facts: the answers, the preferred one first and then by their newest source, each with its
+            sources, newest first.
         change: the sources of one answer are all older than those of the next, so that it may be
             the world that changed and not the sources that differ.
         reasons: why one answer is preferred.
@@ -73,10 +74,14 @@ def _disagreement(
     return Disagreement(
         heading=heading,
         thing=thing,
-        facts=tuple(sorted(facts, key=lambda fact: not fact.preferred)),
+        facts=tuple(sorted(facts, key=lambda f: (f.preferred, _newest(f)), reverse=True)),
         change=_change(facts),
         reasons=tuple(text for iri in preferred for text in reader.texts(iri, EDITORIAL_NOTE)),
     )
+
+
+def _newest(fact: Fact) -> str:
+    return max((e.date for e in fact.evidence if e.date != "undated"), default="")
 
 
 def _change(facts: Sequence[Fact]) -> bool:
