@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import rdflib
+
 from iscm.paths import ProjectFolders, project_folders
 
 

@@ -30,9 +30,7 @@ print(json.dumps({"axioms": int(ontology.getLogicalAxiomCount()),
 """
 
 
-def check(
-    graph: rdflib.Graph, folder: Path, java: str, hermit_jar: Path
-) -> tuple[int, list[str]]:
+def check(graph: rdflib.Graph, folder: Path, java: str, hermit_jar: Path) -> tuple[int, list[str]]:
     """How many logical axioms the OWL API reads, and what is not in OWL 2 DL."""
     pytest.importorskip("jpype", reason="JPype starts the OWL API")
     document = folder / "vocabulary.rdf"

@@ -2,9 +2,10 @@
 
 import pytest
 import rdflib
+from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, XSD
+
 from iscm.namespaces import ONTOLOGY, ONTOLOGY_IRI, PREFIXES
 from iscm.paths import project_folders
-from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, XSD
 
 VANN = rdflib.Namespace(PREFIXES["vann"])
 SCHEMA = rdflib.Namespace(PREFIXES["schema"])

@@ -5,10 +5,11 @@ import re
 import pyoxigraph as ox
 import pytest
 import rdflib
+from rdflib.namespace import OWL, RDF, RDFS, SKOS
+
 from iscm.files import project_files
 from iscm.namespaces import ONTOLOGY, ONTOLOGY_IRI
 from iscm.paths import ProjectFolders, project_folders
-from rdflib.namespace import OWL, RDF, RDFS, SKOS
 
 GRAPH = rdflib.Graph().parse(project_folders().ontology / "iscm.ttl")
 LANGUAGES = {"en", "fr", "es"}
@@ -62,7 +63,7 @@ def test_a_property_has_one_domain_and_one_range_or_says_why_not(term: rdflib.UR
 
 @pytest.mark.parametrize("term", TERMS, ids=name)
 def test_scope_notes_are_in_every_language_or_none(term: rdflib.URIRef) -> None:
-    notes = [note for note in GRAPH.objects(term, SKOS.scopeNote)]
+    notes = list(GRAPH.objects(term, SKOS.scopeNote))
     languages = {note.language for note in notes if isinstance(note, rdflib.Literal)}
     assert languages in (set(), LANGUAGES)
 
