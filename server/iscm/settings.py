@@ -1,9 +1,10 @@
 """All settings in one place: defaults, environment variables, and why each bound is what it is."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import platformdirs
 
@@ -59,6 +60,30 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class HttpLimits:
+    """What a connection may draw out.
+
+    Attributes:
+        connections: open at once; each takes a few kilobytes.
+        head_bytes: request line and header fields; a query as long as that belongs in a POST.
+        content_bytes: a request's content: percent-encoding may triple the longest query, and
+            graph parameters stand beside it.
+        read_seconds: for a request to come whole; at 1 MiB, a link of 70 kB/s.
+        write_seconds: for the client to take the next quarter of a megabyte of an answer.
+        idle_seconds: silence between two requests; proxies keep connections about a minute.
+        grace_seconds: for queries under way when the server is told to stop.
+    """
+
+    connections: int = 2000
+    head_bytes: int = 128 * 1024
+    content_bytes: int = 3 * 1024 * 1024 + 64 * 1024
+    read_seconds: float = 15.0
+    write_seconds: float = 30.0
+    idle_seconds: float = 75.0
+    grace_seconds: float = 10.0
+
+
+@dataclass(frozen=True)
 class Settings:
     """What a command or the server can be told; flags win over ``ISCM_…`` variables.
 
@@ -70,6 +95,16 @@ class Settings:
         cache_dir: folder that remembers which dataset versions were found valid.
         max_query_bytes: longest SPARQL query taken; longer ones are refused with 413. 1 MiB is a
             hundred times the longest question of this project.
+        limits: what queries may use.
+        http: what connections may draw out.
+        cache_bytes: answers and pages kept in memory; 0 keeps none. All answers that people look
+            at in an hour fit in it many times over.
+        page_threads: pages that are made at once; they wait for queries most of the time.
+        pages_waiting: pages that wait for a thread; past it the next one is refused at once.
+        allowed_services: SPARQL endpoints that a query may call by SERVICE.
+        trusted_proxies: addresses or networks whose X-Forwarded-For and X-Forwarded-Proto are
+            believed.
+        access_log: file that gets a line for each response; ``-`` is standard output.
     """
 
     host: str = "127.0.0.1"
@@ -77,6 +112,14 @@ class Settings:
     base_url: str | None = None
     cache_dir: Path = field(default_factory=lambda: platformdirs.user_cache_path("iscm"))
     max_query_bytes: int = 1024 * 1024
+    limits: Limits = field(default_factory=Limits)
+    http: HttpLimits = field(default_factory=HttpLimits)
+    cache_bytes: int = 64 * 1024 * 1024
+    page_threads: int = 8
+    pages_waiting: int = 256
+    allowed_services: Sequence[str] = ()
+    trusted_proxies: Sequence[str] = ()
+    access_log: str | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -86,22 +129,67 @@ class Settings:
             ValueError: a variable that must be a whole number is not one.
         """
         defaults = cls()
+        bounds, http = defaults.limits, defaults.http
+
+        def integer(name: str, default: int) -> int:
+            return _number(environment, name, default, int, "a whole number")
+
+        def seconds(name: str, default: float) -> float:
+            return _number(environment, name, default, float, "a number")
+
         return cls(
             host=environment.get("ISCM_HOST", defaults.host),
-            port=_integer(environment, "ISCM_PORT", defaults.port),
+            port=integer("ISCM_PORT", defaults.port),
             base_url=environment.get("ISCM_BASE_URL", "").rstrip("/") or None,
             cache_dir=Path(environment.get("ISCM_CACHE_DIR") or defaults.cache_dir),
-            max_query_bytes=_integer(
-                environment, "ISCM_MAX_QUERY_BYTES", defaults.max_query_bytes
+            max_query_bytes=integer("ISCM_MAX_QUERY_BYTES", defaults.max_query_bytes),
+            limits=Limits(
+                query_seconds=seconds("ISCM_QUERY_TIMEOUT", bounds.query_seconds),
+                memory_bytes=integer("ISCM_QUERY_MEMORY_BYTES", bounds.memory_bytes),
+                answer_bytes=integer("ISCM_MAX_ANSWER_BYTES", bounds.answer_bytes),
+                held_bytes=integer("ISCM_HELD_BYTES", bounds.held_bytes),
+                workers=integer("ISCM_WORKERS", bounds.workers),
+                slow_after=seconds("ISCM_SLOW_AFTER", bounds.slow_after),
+                slow_workers=integer("ISCM_SLOW_WORKERS", bounds.slow_workers),
+                slow_share=integer("ISCM_SLOW_SHARE", bounds.slow_share),
+                waiting=integer("ISCM_WAITING", bounds.waiting),
+                waiting_share=integer("ISCM_WAITING_SHARE", bounds.waiting_share),
+                waiting_seconds=seconds("ISCM_WAITING_SECONDS", bounds.waiting_seconds),
+                nesting=integer("ISCM_NESTING", bounds.nesting),
+                open_workers=integer("ISCM_OPEN_WORKERS", bounds.open_workers),
             ),
+            http=HttpLimits(
+                connections=integer("ISCM_CONNECTIONS", http.connections),
+                head_bytes=integer("ISCM_HEAD_BYTES", http.head_bytes),
+                content_bytes=integer("ISCM_CONTENT_BYTES", http.content_bytes),
+                read_seconds=seconds("ISCM_READ_SECONDS", http.read_seconds),
+                write_seconds=seconds("ISCM_WRITE_SECONDS", http.write_seconds),
+                idle_seconds=seconds("ISCM_IDLE_SECONDS", http.idle_seconds),
+                grace_seconds=seconds("ISCM_GRACE_SECONDS", http.grace_seconds),
+            ),
+            cache_bytes=integer("ISCM_CACHE_BYTES", defaults.cache_bytes),
+            page_threads=integer("ISCM_PAGE_THREADS", defaults.page_threads),
+            pages_waiting=integer("ISCM_PAGES_WAITING", defaults.pages_waiting),
+            allowed_services=environment.get("ISCM_ALLOW_SERVICE", "").split(),
+            trusted_proxies=environment.get("ISCM_TRUSTED_PROXIES", "").split(),
+            access_log=environment.get("ISCM_ACCESS_LOG") or None,
         )
 
 
-def _integer(environment: Mapping[str, str], name: str, default: int) -> int:
+_Number = TypeVar("_Number", int, float)
+
+
+def _number(
+    environment: Mapping[str, str],
+    name: str,
+    default: _Number,
+    kind: Callable[[str], _Number],
+    what: str,
+) -> _Number:
     text = environment.get(name)
     if text is None:
         return default
     try:
-        return int(text)
+        return kind(text)
     except ValueError:
-        raise ValueError(f"{name} must be a whole number, not {text!r}") from None
+        raise ValueError(f"{name} must be {what}, not {text!r}") from None

@@ -127,7 +127,7 @@ def test_data_that_break_a_shape_may_be_served_with_a_warning(
         pages.append(app.test_client().get("/", headers={"Accept": "text/html"}).text)  # type: ignore[attr-defined]
 
     monkeypatch.setattr("iscm.web.server.serve", look)
-    result = CliRunner().invoke(serve.command, ["--port", "0", "--allow-invalid"])
+    result = CliRunner().invoke(serve.command, ["--dev", "--port", "0", "--allow-invalid"])
     assert result.exit_code == 0, result.stderr
     assert "WARNING" in result.stderr
     assert "break the project" in pages[0]

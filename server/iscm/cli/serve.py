@@ -6,19 +6,27 @@ import logging
 import signal
 import socket
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from iscm.dataset import Dataset, load_files, load_project
 from iscm.derive import RuleError
+from iscm.engine import Engine
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.files import RdfSyntaxError, other_files
+from iscm.http.peers import TrustedPeers
 from iscm.paths import ProjectFolders, project_folders
 from iscm.questions import read_questions
 from iscm.settings import Settings
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from iscm.http.pages import Application
 
 _INVALID = "these data break the project's shapes; they are served because --allow-invalid says so"
 
@@ -38,45 +46,122 @@ _INVALID = "these data break the project's shapes; they are served because --all
     "--allow-invalid", is_flag=True, help="Serve data that break a shape, with a warning."
 )
 @click.option("--base-url", metavar="URL", help="Public URL of the server [ISCM_BASE_URL].")
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    help="Processes for quick queries [ISCM_WORKERS; one per core, two at least].",
+)
+@click.option(
+    "--query-timeout",
+    type=click.FloatRange(0, min_open=True),
+    metavar="SECONDS",
+    help="Longest run of a query [ISCM_QUERY_TIMEOUT; 10].",
+)
+@click.option(
+    "--allow-service",
+    multiple=True,
+    metavar="IRI",
+    help="SPARQL endpoint that queries may call by SERVICE; may be repeated [ISCM_ALLOW_SERVICE].",
+)
+@click.option(
+    "--trusted-proxy",
+    multiple=True,
+    metavar="NETWORK",
+    help="Proxy whose X-Forwarded-For is believed; may be repeated [ISCM_TRUSTED_PROXIES].",
+)
+@click.option(
+    "--cache-size",
+    type=click.IntRange(0),
+    metavar="MIB",
+    help="Memory for answers to be given again; 0: none [ISCM_CACHE_BYTES; 64].",
+)
+@click.option(
+    "--access-log",
+    metavar="FILE",
+    help="Note every response in the combined format; -: standard output [ISCM_ACCESS_LOG].",
+)
+@click.option(
+    "--dev", is_flag=True, help="Flask's own server, one process, without limits on queries."
+)
 def command(
     host: str | None,
     port: int | None,
     data: tuple[Path, ...],
     allow_invalid: bool,
     base_url: str | None,
+    workers: int | None,
+    query_timeout: float | None,
+    allow_service: tuple[str, ...],
+    trusted_proxy: tuple[str, ...],
+    cache_size: int | None,
+    access_log: str | None,
+    dev: bool,
 ) -> None:
     """Serve the graph: SPARQL endpoint, pages and RDF for every thing.
+
+    Queries run in processes of their own, bounded in time, memory and answer size. SIGTERM or
+    Ctrl-C lets those under way end; a second one does not.
 
     The project's own data are checked against its shapes first, once for each version of them.
 
     Exit code 1: nothing is served, and a line says why (a file that breaks its syntax, data that
     break a shape, a port in use).
     """
-    settings = _settings(host, port, base_url)
+    settings = _settings(
+        {
+            "host": host,
+            "port": port,
+            "base_url": base_url.rstrip("/") if base_url else None,
+            "allowed_services": allow_service or None,
+            "trusted_proxies": trusted_proxy or None,
+            "cache_bytes": None if cache_size is None else cache_size * 2**20,
+            "access_log": access_log,
+        },
+        {"workers": workers, "query_seconds": query_timeout},
+    )
+    run = _development if dev or not _can_fork() else _production
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         with _bind(settings) as bound:
             if data:
-                _serve(settings, bound, load_files(other_files(data)), None, None)
+                run(settings, bound, load_files(other_files(data)), None, None)
             else:
                 folders = project_folders()
                 dataset = load_project(folders)
                 warning = _check(settings, folders, allow_invalid)
-                _serve(settings, bound, dataset, folders, warning)
+                run(settings, bound, dataset, folders, warning)
     except (RdfSyntaxError, RuleError, OSError, ValueError) as error:
         _fail(str(error))
     except KeyboardInterrupt:
         click.echo("iscm serve: stopped", err=True)
 
 
-def _settings(host: str | None, port: int | None, base_url: str | None) -> Settings:
+def _settings(flags: Mapping[str, Any], limits: Mapping[str, Any]) -> Settings:
+    """The environment's settings, where flags do not say otherwise."""
     try:
         settings = Settings.from_environment()
+        # A network that is none is told now, not when the first request comes.
+        TrustedPeers(flags["trusted_proxies"] or settings.trusted_proxies)
     except ValueError as error:
         _fail(str(error))
-    flags = {"host": host, "port": port, "base_url": base_url.rstrip("/") if base_url else None}
-    given = {name: value for name, value in flags.items() if value is not None}
-    return dataclasses.replace(settings, **given)  # type: ignore[arg-type]
+    bounds = dataclasses.replace(settings.limits, **_given(limits))
+    return dataclasses.replace(settings, limits=bounds, **_given(flags))
+
+
+def _given(flags: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in flags.items() if value is not None}
+
+
+def _can_fork() -> bool:
+    if sys.platform == "linux":
+        return True
+    click.secho(
+        "iscm serve: WARNING: the processes that bound queries need Linux; this is Flask's own "
+        "server, for one user",
+        err=True,
+        bold=True,
+    )
+    return False
 
 
 def _bind(settings: Settings) -> socket.socket:
@@ -108,26 +193,63 @@ def _check(settings: Settings, folders: ProjectFolders, allow_invalid: bool) -> 
     return _INVALID
 
 
-def _serve(
+def _production(
     settings: Settings,
     bound: socket.socket,
     dataset: Dataset,
     folders: ProjectFolders | None,
     warning: str | None,
 ) -> None:
-    from iscm.web import create_app
+    from iscm.http.service import Service
+
+    def build(engine: Engine) -> "Application":
+        return _site(settings, engine, dataset, folders, warning)
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    service = Service(
+        settings, bound, dataset.store, dataset.version, build, lambda url: _ready(settings, url)
+    )
+    status = service.run()
+    click.echo("iscm serve: stopped", err=True)
+    sys.exit(status)
+
+
+def _development(
+    settings: Settings,
+    bound: socket.socket,
+    dataset: Dataset,
+    folders: ProjectFolders | None,
+    warning: str | None,
+) -> None:
     from iscm.web.server import serve
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    app = create_app(
+    engine = EmbeddedEngine(dataset.store, services=settings.allowed_services)
+    app = _site(settings, engine, dataset, folders, warning)
+    serve(app, bound, lambda url: _ready(settings, url))
+
+
+def _site(
+    settings: Settings,
+    engine: Engine,
+    dataset: Dataset,
+    folders: ProjectFolders | None,
+    warning: str | None,
+) -> "Flask":
+    from iscm.web import create_app
+
+    return create_app(
         settings,
-        EmbeddedEngine(dataset.store),
+        engine,
         dataset,
         folders=folders,
         questions=read_questions(folders.questions) if folders else (),
         warning=warning,
     )
-    serve(app, bound, lambda url: click.echo(f"iscm serve: ready at {settings.base_url or url}"))
+
+
+def _ready(settings: Settings, url: str) -> None:
+    click.echo(f"iscm serve: ready at {settings.base_url or url}")
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:

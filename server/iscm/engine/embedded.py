@@ -1,7 +1,7 @@
 """Oxigraph inside this process."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 import pyoxigraph as ox
@@ -34,11 +34,18 @@ _UPDATE_ADVICE: Final = (
 class EmbeddedEngine:
     """An `iscm.engine.Engine` over a pyoxigraph store, serialized natively."""
 
-    def __init__(self, store: ox.Store, prefixes: Mapping[str, str] = PREFIXES) -> None:
+    def __init__(
+        self,
+        store: ox.Store,
+        prefixes: Mapping[str, str] = PREFIXES,
+        services: Collection[str] = (),
+    ) -> None:
         """Args:
         store: the triples; read only.
         prefixes: what a query may use undeclared.
+        services: IRIs of the SPARQL endpoints that SERVICE may call.
         """
+        self._services = frozenset(services)
         self._store = store
         self._prefixes = dict(prefixes)
         self._empty = ox.Store()
@@ -87,7 +94,8 @@ class EmbeddedEngine:
         """
         if lexer.form(text) == "UPDATE":
             raise UpdateRefusedError(_UPDATE_ADVICE)
-        if (service := lexer.service_keyword(text)) is not None:
+        service = lexer.service_keyword(text)
+        if service is not None and not lexer.calls_only(text, self._services):
             raise ServiceRefusedError(*lexer.position(text, service.start))
         default, named = _graphs(default_graphs), _graphs(named_graphs)
         if default or named:
@@ -105,11 +113,15 @@ class EmbeddedEngine:
         default: Sequence[ox.NamedNode] | None,
         named: Sequence[ox.NamedNode] | None,
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        # Each prefix costs the parser as much as a triple pattern does.
+        prefixes = {name: iri for name, iri in self._prefixes.items() if name + ":" in text}
         try:
+            if default is None and named is None:
+                return self._store.query(text, base_iri=BASE, prefixes=prefixes)
             return self._store.query(
                 text,
                 base_iri=BASE,
-                prefixes=self._prefixes,
+                prefixes=prefixes,
                 default_graph=None if default is None else list(default),
                 named_graphs=None if named is None else list(named),
             )

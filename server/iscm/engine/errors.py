@@ -39,7 +39,8 @@ class ServiceRefusedError(QueryError):
     def __str__(self) -> str:
         return (
             f"line {self.line}, column {self.column}: SERVICE is not allowed here, "
-            "because this endpoint calls no other server"
+            "because this endpoint calls no other server; whoever runs it can allow one by "
+            "--allow-service IRI, and the query must then name it by that very IRI"
         )
 
 

@@ -5,7 +5,7 @@ keyword or a variable from the same letters inside a comment, a string, an IRI o
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,6 +26,12 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+
+_PLAIN_START: Final = re.compile(
+    r"\s*(?:PREFIX\s+[A-Za-z][\w-]*:\s*<[^<>\s\\]*>\s*)*+(SELECT|ASK|CONSTRUCT|DESCRIBE)\b",
+    re.IGNORECASE,
+)
+"""The usual beginning of a query; what else there may be takes the long way."""
 
 QUERY_FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 UPDATE_FORMS: Final = frozenset(
@@ -76,6 +82,8 @@ def form(text: str) -> str | None:
     Returns:
         A member of `QUERY_FORMS`, ``"UPDATE"``, or None for a text that is neither.
     """
+    if (usual := _PLAIN_START.match(text)) is not None:
+        return usual[1].upper()
     prologue: str | None = None
     for token in tokens(text):
         if token.kind == "word":
@@ -113,8 +121,26 @@ def service_keyword(text: str) -> Token | None:
     return next((t for t in tokens(text) if t.kind == "word" and t.text.upper() == "SERVICE"), None)
 
 
+def calls_only(text: str, endpoints: Collection[str]) -> bool:
+    """Whether every SERVICE calls one of these endpoints, its IRI written out in full.
+
+    True as well where there is no SERVICE.
+    """
+    stream = tokens(text)
+    for token in stream:
+        if token.kind == "word" and token.text.upper() == "SERVICE":
+            called = next(stream, None)
+            if called is not None and called.kind == "word" and called.text.upper() == "SILENT":
+                called = next(stream, None)
+            if called is None or called.kind != "iri" or called.text[1:-1] not in endpoints:
+                return False
+    return True
+
+
 def outer_star(text: str) -> int | None:
     """The offset of the ``*`` of a query that is ``SELECT * …``; None for every other."""
+    if "*" not in text:
+        return None
     seen_select = False
     for token in tokens(text):
         if not seen_select:

@@ -14,9 +14,7 @@ _FORMATS: Final = {
     "rdfxml": ox.RdfFormat.RDF_XML,
     "jsonld": ox.RdfFormat.JSON_LD,
 }
-_TURTLE_TOKEN: Final = re.compile(
-    rb"""<[^>]*>|"(?:[^"\\]|\\.)*"|(?<![\w.\-])([A-Za-z][A-Za-z0-9._\-]*):""", re.DOTALL
-)
+_LITERAL: Final = re.compile(rb'"(?:[^"\\]|\\.)*"')
 _XML_NAMESPACE: Final = re.compile(rb' xmlns:([A-Za-z][\w.\-]*)="[^"]*"')
 
 
@@ -120,18 +118,26 @@ class _TurtleWatch:
                 self._unseen.add(_declared(line))
             else:
                 self._in_head = False
-        if not any(prefix + b":" in text for prefix in self._unseen):
-            return
-        for match in _TURTLE_TOKEN.finditer(text):
-            if match[1] in self._unseen:
-                self._unseen.remove(match[1])
-                if not self._unseen:
-                    return
+        self._unseen = {prefix for prefix in self._unseen if not _uses(text, prefix + b":")}
 
     def head(self) -> Head:
         self._look(self._rest)
         used = sorted(line for line in self._lines if _declared(line) not in self._unseen)
         return Head(sum(map(len, self._lines)), b"".join(used))
+
+
+def _uses(text: bytes, start: bytes) -> bool:
+    """Whether a name in whole lines of Turtle starts so, outside IRIs and literals."""
+    at = text.find(start)
+    while at >= 0:
+        # A name stands at a line's beginning or after one of these; and what is before it on its
+        # line has an even number of quotes, those inside literals left out.
+        if at == 0 or text[at - 1 : at] in (b"\n", b" ", b"\t", b"^"):
+            before = text[text.rfind(b"\n", 0, at) + 1 : at]
+            if b'"' not in before or _LITERAL.sub(b"", before).count(b'"') == 0:
+                return True
+        at = text.find(start, at + 1)
+    return False
 
 
 def _declared(line: bytes) -> bytes:

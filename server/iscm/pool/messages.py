@@ -85,7 +85,9 @@ class Question:
 
     def message(self, seconds: float) -> Message:
         """Ask it, with a time limit in seconds."""
-        graphs = [json.dumps([list(self.default_graphs), list(self.named_graphs)]).encode()]
+        graphs = b""
+        if self.default_graphs or self.named_graphs:
+            graphs = json.dumps([list(self.default_graphs), list(self.named_graphs)]).encode()
         return Message(
             ASK,
             round(seconds * 1000),
@@ -93,7 +95,7 @@ class Question:
             [
                 self.text.encode(),
                 *([] if self.accept is None else [self.accept.encode("utf-8", "surrogateescape")]),
-                *(graphs if self.default_graphs or self.named_graphs else [b""]),
+                graphs,
             ],
         )
 

@@ -27,9 +27,8 @@ from iscm.pool.messages import (
 )
 from iscm.pool.nesting import require_shallow
 from iscm.pool.sink import AnswerTooLargeError, Sink
-from iscm.protocol.answer import not_acceptable, offers_for, problem_of
+from iscm.protocol.answer import offer_for, problem_of
 from iscm.protocol.media_types import GRAPH_OFFERS, RESULT_OFFERS
-from iscm.protocol.negotiation import negotiate
 from iscm.protocol.problems import Problem
 from iscm.settings import Limits
 
@@ -56,7 +55,7 @@ class Seal:
     def apply(self) -> None:
         """Give up, for good, what a query has no need of."""
         limits = self.limits
-        _die_with(self.parent)
+        die_with_parent(self.parent, signal.SIGKILL)
         for deadly in (signal.SIGALRM, signal.SIGTERM, signal.SIGXFSZ, signal.SIGCHLD):
             signal.signal(deadly, signal.SIG_DFL)
         # Ctrl-C reaches the whole process group; queries under way end with the server's grace.
@@ -134,10 +133,7 @@ def _reply(
     engine: EmbeddedEngine, question: Question, sink: Sink, limits: Limits, started: float
 ) -> Message:
     require_shallow(question.text, limits.nesting)
-    offers = offers_for(question.text)
-    offer = negotiate(question.accept, offers)
-    if offer is None:
-        raise not_acceptable(question.accept, offers)
+    offer = offer_for(question.text, question.accept)
     head = engine.write(
         question.text,
         offer.media_type,
@@ -203,7 +199,13 @@ def _microseconds(started: float) -> int:
 _LIBC: Final = ctypes.CDLL(None, use_errno=True)
 
 
-def _die_with(parent: int) -> None:
-    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+def die_with_parent(parent: int, number: int) -> None:
+    """Have the kernel send this process a signal when its parent has died.
+
+    Args:
+        parent: the parent's process id; this process ends at once where it is another already.
+        number: the signal.
+    """
+    _LIBC.prctl(_PR_SET_PDEATHSIG, number, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(0)

@@ -70,6 +70,12 @@ class Zygote:
         self._control.close()
         self._control = control
 
+    def let_go(self) -> None:
+        """In a child that has another task: give up what is the zygote's."""
+        self._control.close()
+        self._workers.clear()
+        self._children.clear()
+
     def stop(self) -> None:
         """Leave `serve` at the next chance."""
         self._stopping = True

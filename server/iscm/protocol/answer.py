@@ -3,6 +3,7 @@
 Any server that has the request's method, headers and bytes can answer a query with this alone.
 """
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -44,6 +45,26 @@ def offers_for(query: str) -> tuple[Offer, ...]:
     return GRAPH_OFFERS if form(query) in ("CONSTRUCT", "DESCRIBE") else RESULT_OFFERS
 
 
+@functools.lru_cache(maxsize=1024)
+def _negotiated(accept: str | None, graph: bool) -> Offer | None:
+    return negotiate(accept, GRAPH_OFFERS if graph else RESULT_OFFERS)
+
+
+def offer_for(query: str, accept: str | None) -> Offer:
+    """What a query's answer is sent as.
+
+    Raises:
+        Problem: 406, with the list of what there is.
+    """
+    graph = offers_for(query) is GRAPH_OFFERS
+    # Few headers are in use, and long ones are not worth keeping.
+    short = accept is None or len(accept) <= 256
+    offer = (_negotiated if short else _negotiated.__wrapped__)(accept, graph)
+    if offer is None:
+        raise not_acceptable(accept, GRAPH_OFFERS if graph else RESULT_OFFERS)
+    return offer
+
+
 def answer_query(engine: Engine, request: QueryRequest, accept: str | None) -> Reply:
     """Answer a request that holds a query.
 
@@ -51,10 +72,7 @@ def answer_query(engine: Engine, request: QueryRequest, accept: str | None) -> R
         Problem: 400, 403, 406 or 500, ready to be sent.
     """
     query = request.query or ""
-    offers = offers_for(query)
-    offer = negotiate(accept, offers)
-    if offer is None:
-        raise not_acceptable(accept, offers)
+    offer = offer_for(query, accept)
     try:
         answer = engine.query(
             query,

@@ -109,6 +109,8 @@ def _update() -> Problem:
 
 
 def _pairs(encoded: bytes, where: str) -> list[tuple[str, str]]:
+    if not encoded:
+        return []
     try:
         return parse_qsl(
             encoded.decode("ascii"), keep_blank_values=True, encoding="utf-8", errors="strict"

@@ -1,0 +1,422 @@
+"""One connection: HTTP/1.1 (https://www.rfc-editor.org/rfc/rfc9112) parsed by llhttp.
+
+A request is answered when it is complete, requests that were sent ahead one after another.
+Whatever could be drawn out has a bound: head, content, time to send them, time to read an answer.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Final, Protocol, cast
+
+import httptools
+
+from iscm.http.request import Request
+from iscm.http.response import (
+    PHRASES,
+    Clock,
+    Response,
+    field_lines,
+    has_content,
+    problem_response,
+)
+from iscm.protocol.problems import Problem
+from iscm.settings import HttpLimits
+
+_BLOCK: Final = 256 * 1024
+_AHEAD: Final = 16
+"""Requests that may be read ahead of the one that is being answered."""
+_DISCARDED: Final = 64 * 1024 * 1024
+_DISCARD_SECONDS: Final = 10
+"""How much is read, for how long, of a request that has been refused already."""
+_CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+class Handler(Protocol):
+    """What answers requests."""
+
+    def handle(self, connection: "Connection", request: Request) -> None:
+        """Answer by `Connection.respond` or `Connection.send`, now or later, exactly once."""
+        ...
+
+    def finished(self, connection: "Connection", request: Request, status: int, sent: int) -> None:
+        """A response has been handed over, or given up with status 499."""
+        ...
+
+
+class Peers(Protocol):
+    """Tells who a request comes from."""
+
+    def origin(self, peer: str, headers: list[tuple[bytes, bytes]]) -> tuple[str, str]:
+        """The client's address and the scheme it used."""
+        ...
+
+
+class Connection(asyncio.Protocol):
+    """See the module.
+
+    Attributes:
+        hung_up: called, where set, when the client leaves before its answer is ready.
+    """
+
+    def __init__(
+        self,
+        handler: Handler,
+        limits: HttpLimits,
+        peers: Peers,
+        clock: Clock,
+        connections: "set[Connection]",
+        loop: asyncio.AbstractEventLoop,
+    ) -> None:
+        self._handler, self._limits, self._peers = handler, limits, peers
+        self._clock, self._connections, self._loop = clock, connections, loop
+        self._transport: asyncio.Transport = None  # type: ignore[assignment]
+        self._parser: Any = httptools.HttpRequestParser(self)
+        self._peer = ""
+        self._target = b""
+        self._headers: list[tuple[bytes, bytes]] = []
+        self._content: list[bytes] = []
+        self._content_size = 0
+        self._head_size = 0
+        self._in_head = False
+        self._in_content = False
+        self._started = 0.0
+        self._refusal: Problem | None = None
+        self._ahead: deque[Request] = deque()
+        self._current: Request | None = None
+        self._body: memoryview | None = None
+        self._offset = 0
+        self._status, self._keep = 0, False
+        self._paused = False
+        self._heard = self._written = 0.0
+        self._closing = False
+        self._deaf = False
+        self._refused_at: float | None = None
+        self._discard_left = _DISCARDED
+        self.hung_up: Callable[[], None] | None = None
+
+    # The transport's events
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+        peer = transport.get_extra_info("peername")
+        self._peer = str(peer[0]) if peer else ""
+        self._heard = self._loop.time()
+        self._connections.add(self)
+        if len(self._connections) > self._limits.connections:
+            self._refuse(
+                Problem(
+                    503,
+                    "overloaded",
+                    f"{self._limits.connections} connections are open already; try again later",
+                    headers={"Retry-After": "5"},
+                )
+            )
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._connections.discard(self)
+        self._closing = True
+        self._body = None
+        self._ahead.clear()
+        self._abandon()
+
+    def _abandon(self) -> None:
+        request, self._current = self._current, None
+        hung_up, self.hung_up = self.hung_up, None
+        if hung_up is not None:
+            hung_up()
+        if request is not None:
+            self._handler.finished(self, request, 499, 0)
+
+    def eof_received(self) -> bool:
+        # A client that shuts its side while it reads a long answer is served to the end. Before
+        # that, it cannot be told from one that has left, which is the usual case.
+        return self._body is not None
+
+    def data_received(self, data: bytes) -> None:
+        self._heard = self._loop.time()
+        if self._refused_at is not None:
+            self._discard_left -= len(data)
+            if self._discard_left < 0:
+                self._transport.abort()
+            return
+        if self._closing or self._deaf:
+            return
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            # None is offered, and ignoring it is allowed (RFC 9110, section 7.8); the parser,
+            # though, reads no further.
+            if self._current is not None and not self._ahead:
+                self._deafen(self._current)
+            else:
+                self._refuse(Problem(400, "bad-request", "no protocol upgrade is offered here"))
+            return
+        except httptools.HttpParserInvalidMethodError:
+            self._refusal = Problem(501, "method-not-allowed", "the method is unknown here")
+        except (httptools.HttpParserError, httptools.HttpParserCallbackError) as error:
+            if self._refusal is None:
+                self._refusal = Problem(400, "bad-request", f"the request breaks HTTP/1.1: {error}")
+        if self._in_head:
+            self._head_size += len(data)
+            if self._head_size > self._limits.head_bytes:
+                self._refusal = Problem(
+                    414 if len(self._target) > self._head_size // 2 else 431,
+                    "too-long",
+                    f"the head of a request may have {self._limits.head_bytes} bytes; a long "
+                    "query can be the content of a POST",
+                    extra={"limit": self._limits.head_bytes},
+                )
+        if self._refusal is not None:
+            self._refuse(self._refusal)
+
+    def pause_writing(self) -> None:
+        self._paused = True
+        self._written = self._loop.time()
+
+    def resume_writing(self) -> None:
+        self._paused = False
+        self._written = self._loop.time()
+        if self._body is not None:
+            self._stream()
+        elif self._current is None:
+            self._begin_next()
+
+    # The parser's events
+
+    def on_message_begin(self) -> None:
+        self._target = b""
+        self._headers = []
+        self._content = []
+        self._content_size = 0
+        self._head_size = 0
+        self._in_head = True
+        self._started = self._loop.time()
+
+    def on_url(self, url: bytes) -> None:
+        self._target += url
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._headers.append((name.lower(), value))
+        if len(self._headers) > 200:
+            self._refusal = Problem(431, "too-long", "a request may have 200 header fields")
+            raise ValueError
+
+    def on_headers_complete(self) -> None:
+        self._in_head, self._in_content = False, True
+        if self._parser.get_http_version() == "1.1":
+            hosts = [value for name, value in self._headers if name == b"host"]
+            if len(hosts) != 1:
+                self._refusal = Problem(
+                    400, "bad-request", "an HTTP/1.1 request has one Host field"
+                )
+                raise ValueError
+        for name, value in self._headers:
+            if name == b"content-length" and int(value) > self._limits.content_bytes:
+                self._refuse_content()
+            elif name == b"expect":
+                if value.lower() != b"100-continue":
+                    self._refusal = Problem(
+                        417, "bad-request", "of expectations, only 100-continue is met"
+                    )
+                    raise ValueError
+                if self._current is None and not self._ahead:
+                    self._transport.write(_CONTINUE)
+
+    def on_body(self, block: bytes) -> None:
+        self._content_size += len(block)
+        if self._content_size > self._limits.content_bytes:
+            self._refuse_content()
+        self._content.append(block)
+
+    def _refuse_content(self) -> None:
+        self._refusal = Problem(
+            413,
+            "too-long",
+            f"a request's content may have {self._limits.content_bytes} bytes",
+            extra={"limit": self._limits.content_bytes},
+        )
+        raise ValueError
+
+    def on_message_complete(self) -> None:
+        self._in_content = False
+        client, scheme = self._peers.origin(self._peer, self._headers)
+        request = Request(
+            self._parser.get_method().decode("ascii"),
+            self._target,
+            self._parser.get_http_version(),
+            self._headers,
+            b"".join(self._content) if self._content else b"",
+            client,
+            scheme,
+            self._parser.should_keep_alive(),
+            self._started,
+        )
+        self._content = []
+        if self._current is None and not self._ahead and not self._paused:
+            self._begin(request)
+        else:
+            self._ahead.append(request)
+            if len(self._ahead) >= _AHEAD:
+                self._transport.pause_reading()
+
+    def _begin(self, request: Request) -> None:
+        self._current = request
+        self._handler.handle(self, request)
+
+    # Answers
+
+    def respond(self, response: Response) -> None:
+        """Send a response to the current request."""
+        request = self._current
+        if request is None or self._closing:
+            return
+        keep = request.keep_alive and not response.close
+        lines = [
+            b"HTTP/1.1 %d %s\r\n" % (response.status, PHRASES.get(response.status, b"")),
+            self._clock.line(),
+            field_lines(response.headers),
+        ]
+        if has_content(response.status):
+            lines.append(b"content-length: %d\r\n" % response.size)
+        if not keep:
+            lines.append(b"connection: close\r\n")
+        elif request.version == "1.0":
+            lines.append(b"connection: keep-alive\r\n")
+        lines.append(b"\r\n")
+        bodiless = request.method == "HEAD" or not has_content(response.status)
+        if not bodiless and response.size <= _BLOCK:
+            lines += [response.head, bytes(response.body)]
+            self._sent(request, b"".join(lines), response.status, response.size, keep)
+        elif bodiless:
+            self._sent(request, b"".join(lines), response.status, 0, keep)
+        else:
+            self.hung_up = None
+            lines.append(response.head)
+            self._body, self._offset = memoryview(response.body), 0
+            self._status, self._keep = response.status, keep
+            self._transport.write(b"".join(lines))
+            self._stream()
+
+    def send(self, start: bytes, rest: bytes, status: int, size: int) -> None:
+        """Send a response that is bytes already.
+
+        Args:
+            start: the status line, with its line end.
+            rest: all fields but Date and Connection, the empty line and the content.
+            status: its status.
+            size: length of the content.
+        """
+        request = self._current
+        if request is None or self._closing:
+            return
+        keep = request.keep_alive
+        line = b"" if keep and request.version == "1.1" else _connection_line(keep)
+        self._sent(request, start + self._clock.line() + line + rest, status, size, keep)
+
+    def _sent(self, request: Request, data: bytes, status: int, size: int, keep: bool) -> None:
+        self.hung_up = None
+        self._transport.write(data)
+        self._ended(request, status, size, keep)
+
+    def _stream(self) -> None:
+        body, request = self._body, self._current
+        if body is None or request is None:
+            return
+        while not self._paused and self._offset < len(body):
+            self._written = self._loop.time()
+            block = body[self._offset : self._offset + _BLOCK]
+            self._offset += len(block)
+            self._transport.write(block)
+        if self._offset >= len(body):
+            self._body = None
+            self._ended(request, self._status, self._offset, self._keep)
+
+    def _ended(self, request: Request, status: int, size: int, keep: bool) -> None:
+        self._current = None
+        self._heard = self._loop.time()
+        self._handler.finished(self, request, status, size)
+        if not keep or self._deaf:
+            self._closing = True
+            self._transport.close()
+        elif self._ahead:
+            if len(self._ahead) == _AHEAD:
+                self._transport.resume_reading()
+            # Not from here: a long line of requests would be as deep a stack.
+            self._loop.call_soon(self._begin_next)
+
+    def _begin_next(self) -> None:
+        if self._ahead and not (self._current or self._closing or self._paused):
+            self._begin(self._ahead.popleft())
+
+    def _deafen(self, last: Request) -> None:
+        """Read nothing more, and close after the answer to `last`."""
+        last.keep_alive = False
+        self._deaf = True
+
+    def _refuse(self, problem: Problem) -> None:
+        """Tell what is wrong with a request that cannot be read to its end, and hang up.
+
+        What the client still sends is read and thrown away for a while: closing on it would
+        reset the connection before the client has read why.
+        """
+        if self._closing or self._refused_at is not None:
+            return
+        if self._current is not None or self._ahead:
+            # Requests that came whole are answered; nothing after them can be told apart.
+            self._deafen(self._ahead[-1] if self._ahead else self._current)  # type: ignore[arg-type]
+            return
+        self._refused_at = self._loop.time()
+        request = Request(
+            "-", self._target, "1.1", self._headers, b"", self._peer, "http", False, self._started
+        )
+        response = problem_response(problem)
+        self._transport.write(
+            b"HTTP/1.1 %d %s\r\n" % (problem.status, PHRASES.get(problem.status, b""))
+            + self._clock.line()
+            + field_lines([*response.headers, (b"connection", b"close")])
+            + b"content-length: %d\r\n\r\n" % response.size
+            + bytes(response.body)
+        )
+        self._handler.finished(self, request, problem.status, response.size)
+        if self._transport.can_write_eof():
+            self._transport.write_eof()
+
+    # Time
+
+    def sweep(self, now: float) -> None:
+        """Hang up on a client that sends or reads too slowly, or has been silent too long."""
+        limits = self._limits
+        if self._refused_at is not None:
+            if now - self._refused_at > _DISCARD_SECONDS:
+                self._transport.abort()
+        elif self._paused or self._body is not None:
+            if now - self._written > limits.write_seconds:
+                self._transport.abort()
+        elif self._current is not None or self._ahead:
+            return
+        elif self._in_head or self._in_content:
+            if now - self._started > limits.read_seconds:
+                self._refuse(
+                    Problem(
+                        408,
+                        "request-timeout",
+                        f"a request must come whole within {limits.read_seconds:g} s",
+                    )
+                )
+        elif now - self._heard > limits.idle_seconds:
+            self._closing = True
+            self._transport.close()
+
+    def finish(self) -> None:
+        """Close once the current answer is sent; at once where there is none."""
+        self._ahead.clear()
+        if self._current is None:
+            self._closing = True
+            self._transport.close()
+        else:
+            self._deafen(self._current)
+
+
+def _connection_line(keep: bool) -> bytes:
+    return b"connection: keep-alive\r\n" if keep else b"connection: close\r\n"

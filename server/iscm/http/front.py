@@ -1,0 +1,104 @@
+"""Where requests go: SPARQL, metrics, or the site."""
+
+import asyncio
+import time
+from typing import Final
+
+from iscm import __version__
+from iscm.http import metrics
+from iscm.http.access_log import AccessLog
+from iscm.http.cache import Cache
+from iscm.http.connection import Connection
+from iscm.http.pages import Pages
+from iscm.http.request import Request
+from iscm.http.response import CORS, Response, problem_response
+from iscm.http.sparql import SparqlEndpoint
+from iscm.pool.scheduler import Pool
+from iscm.protocol.problems import Problem
+
+SPARQL_PATHS: Final = (b"/sparql", b"/sparql/")
+
+
+class Front:
+    """The handler of all connections; see `iscm.http.connection.Handler`."""
+
+    def __init__(
+        self,
+        sparql: SparqlEndpoint,
+        pages: Pages,
+        pool: Pool,
+        cache: Cache,
+        connections: set[Connection],
+        log: AccessLog | None,
+        version: str,
+        loop: asyncio.AbstractEventLoop,
+    ) -> None:
+        """Args:
+        sparql, pages: what answers.
+        pool, cache, connections: what is measured.
+        log: where every response is noted; None for nowhere.
+        version: of the dataset.
+        loop: the server's event loop.
+        """
+        self._sparql, self._pages = sparql, pages
+        self._pool, self._cache, self._connections = pool, cache, connections
+        self._log, self._version, self._loop = log, version, loop
+        self._metrics = metrics.Metrics()
+        self._started = time.time()
+
+    def handle(self, connection: Connection, request: Request) -> None:
+        """Answer a request."""
+        path = request.path
+        if path in SPARQL_PATHS:
+            self._sparql.handle(connection, request)
+        elif path == b"/metrics":
+            self._measure(connection, request)
+        else:
+            self._pages.handle(connection, request)
+
+    def finished(self, connection: Connection, request: Request, status: int, sent: int) -> None:
+        """Count and note a response."""
+        measured = self._metrics
+        if request.path in SPARQL_PATHS:
+            handler = "sparql"
+            measured.latency.observe(self._loop.time() - request.started)
+            self._sparql.finished(request)
+        else:
+            handler = "metrics" if request.path == b"/metrics" else "page"
+        measured.responses[handler, status] += 1
+        measured.sent += sent
+        if self._log is not None:
+            self._log.write(request, status, sent)
+
+    def _measure(self, connection: Connection, request: Request) -> None:
+        if request.method not in ("GET", "HEAD"):
+            problem = Problem(
+                405,
+                "method-not-allowed",
+                f"metrics cannot be asked for by {request.method}",
+                headers={"Allow": "GET, HEAD"},
+            )
+            connection.respond(problem_response(problem))
+            return
+        cache = self._cache
+        body = metrics.exposition(
+            self._metrics,
+            gauges=self._pool.gauges(),
+            ended=self._pool.ended,
+            cache={
+                "hits": cache.hits,
+                "misses": cache.misses,
+                "bytes": cache.bytes,
+                "entries": len(cache),
+            },
+            connections=len(self._connections),
+            version=self._version,
+            software=__version__,
+            started=self._started,
+        )
+        fields = [
+            (b"content-type", metrics.CONTENT_TYPE.encode()),
+            (b"cache-control", b"no-store"),
+            *CORS,
+        ]
+        connection.respond(Response(200, fields, body))

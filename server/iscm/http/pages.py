@@ -1,0 +1,213 @@
+"""Everything that is not SPARQL: the Flask application, run in threads, with the cache in front."""
+
+import asyncio
+import io
+import logging
+import re
+import sys
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
+
+from iscm.http import coding
+from iscm.http.cache import Cache
+from iscm.http.connection import Connection
+from iscm.http.peers import share_of
+from iscm.http.request import Request
+from iscm.http.response import Response, problem_response
+from iscm.http.stored import NOT_MODIFIED, OK, matches, stored
+from iscm.pool.engine import current_client
+from iscm.protocol.problems import Problem
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+_KNOWN_VARY: Final = {b"accept", b"accept-language", b"accept-encoding"}
+_HOP_BY_HOP: Final = {b"connection", b"transfer-encoding", b"content-length", b"date", b"server"}
+_CODED_TAG: Final = re.compile(rb'-(?:zstd|br|gzip)"')
+_log = logging.getLogger(__name__)
+
+
+class Pages:
+    """Runs a WSGI application (PEP 3333: https://peps.python.org/pep-3333/)."""
+
+    def __init__(
+        self,
+        application: Application,
+        cache: Cache,
+        *,
+        address: tuple[str, int],
+        threads: int,
+        waiting: int,
+        loop: asyncio.AbstractEventLoop,
+    ) -> None:
+        """Args:
+        application: the site.
+        cache: keeps the responses that every client may share.
+        address: host and port that the server listens on.
+        threads: requests that run at once.
+        waiting: requests that may wait for a thread.
+        loop: the server's event loop.
+        """
+        self._application, self._cache, self._loop = application, cache, loop
+        self._address, self._waiting = address, waiting
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="page")
+        self._most = threads + waiting
+        self._running = 0
+
+    def close(self) -> None:
+        """Let the threads end."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def handle(self, connection: Connection, request: Request) -> None:
+        """Answer a request."""
+        key = (
+            request.target,
+            request.header(b"host"),
+            request.scheme,
+            request.header(b"accept"),
+            request.header(b"accept-language"),
+            request.header(b"accept-encoding"),
+        )
+        if request.method in ("GET", "HEAD") and (entry := self._cache.get(key)) is not None:
+            if matches(request.header(b"if-none-match"), entry.etag):
+                connection.send(NOT_MODIFIED, entry.not_modified, 304, 0)
+            elif request.method == "HEAD":
+                connection.send(OK, entry.rest[: entry.head_length], 200, 0)
+            else:
+                connection.send(OK, entry.rest, 200, entry.size)
+            return
+        if self._running >= self._most:
+            problem = Problem(
+                503,
+                "overloaded",
+                f"{self._waiting} pages wait already; try again later",
+                headers={"Retry-After": "5"},
+            )
+            connection.respond(problem_response(problem))
+            return
+        self._running += 1
+        work = self._loop.run_in_executor(self._threads, self._run, request)
+        work.add_done_callback(lambda done: self._deliver(connection, request, key, done))
+
+    def _deliver(
+        self,
+        connection: Connection,
+        request: Request,
+        key: tuple[Any, ...],
+        done: "asyncio.Future[Response]",
+    ) -> None:
+        self._running -= 1
+        if done.cancelled():
+            return
+        if (error := done.exception()) is not None:
+            _log.error("%s %s failed", request.method, request.path, exc_info=error)
+            problem = Problem(500, "internal", "the server met an error of its own; see its log")
+            connection.respond(problem_response(problem))
+            return
+        response = done.result()
+        if request.method in ("GET", "HEAD") and _sharable(response):
+            etag = dict(response.headers)[b"etag"]
+            entry = stored(response.headers, etag, bytes(response.body))
+            self._cache.put(key, entry, sum(len(part or b"") for part in key))
+        connection.respond(response)
+
+    # In a thread
+
+    def _run(self, request: Request) -> Response:
+        current_client.set(share_of(request.client))
+        started: list[Any] = []
+        blocks: list[bytes] = []
+
+        def start_response(
+            status: str, headers: list[tuple[str, str]], exc_info: Any = None
+        ) -> Callable[[bytes], None]:
+            if exc_info is not None and started:
+                raise exc_info[1].with_traceback(exc_info[2])
+            started[:] = [status, headers]
+            return blocks.append
+
+        result = self._application(self._environ(request), start_response)
+        try:
+            blocks.extend(result)
+        finally:
+            if hasattr(result, "close"):
+                result.close()
+        status, headers = started
+        fields = [(n.lower().encode("latin-1"), v.encode("latin-1")) for n, v in headers]
+        fields = [pair for pair in fields if pair[0] not in _HOP_BY_HOP]
+        response = Response(int(status.split(" ", 1)[0]), fields, b"".join(blocks))
+        return _encoded(request, response)
+
+    def _environ(self, request: Request) -> dict[str, Any]:
+        host, port = self._address
+        environ: dict[str, Any] = {
+            # HEAD is run as GET, for the length and the entity tag of the content.
+            "REQUEST_METHOD": "GET" if request.method == "HEAD" else request.method,
+            "SCRIPT_NAME": "",
+            "PATH_INFO": request.path.decode("latin-1"),
+            "QUERY_STRING": request.query_string.decode("latin-1"),
+            "SERVER_NAME": host,
+            "SERVER_PORT": str(port),
+            "SERVER_PROTOCOL": f"HTTP/{request.version}",
+            "REMOTE_ADDR": request.client,
+            "CONTENT_LENGTH": str(len(request.body)),
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": request.scheme,
+            "wsgi.input": io.BytesIO(request.body),
+            "wsgi.errors": sys.stderr,
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": False,
+            "wsgi.run_once": False,
+        }
+        for name in dict.fromkeys(name for name, _ in request.headers):
+            value = request.text(name) or ""
+            if name == b"content-type":
+                environ["CONTENT_TYPE"] = value
+            elif name not in (b"content-length", b"transfer-encoding") and b"_" not in name:
+                environ["HTTP_" + name.decode("latin-1").upper().replace("-", "_")] = value
+        if "HTTP_IF_NONE_MATCH" in environ:
+            bare = _CODED_TAG.sub(b'"', environ["HTTP_IF_NONE_MATCH"].encode("latin-1"))
+            environ["HTTP_IF_NONE_MATCH"] = bare.decode("latin-1")
+        return environ
+
+
+def _encoded(request: Request, response: Response) -> Response:
+    """The response with a content coding that the client takes, where one helps."""
+    fields = dict(response.headers)
+    content_type = fields.get(b"content-type", b"").decode("latin-1")
+    chosen = coding.preferred(request.text(b"accept-encoding"))
+    etag = fields.get(b"etag", b"")
+    if response.status == 304:
+        had = etag[:-1] + b"-" + chosen.encode() + b'"'
+        if etag and had in (request.header(b"if-none-match") or b""):
+            response.headers = _with(response.headers, b"etag", had)
+        return response
+    if b"content-encoding" in fields or not coding.compressible(content_type):
+        return response
+    varied = ", ".join(filter(None, [fields.get(b"vary", b"").decode(), "Accept-Encoding"]))
+    response.headers = _with(response.headers, b"vary", varied.encode())
+    if chosen == "identity" or response.size < coding.SMALLEST:
+        return response
+    response.body = coding.encode(chosen, bytes(response.body))
+    response.headers = _with(response.headers, b"content-encoding", chosen.encode())
+    if etag and not etag.startswith(b"W/"):
+        tag = etag[:-1] + b"-" + chosen.encode() + b'"'
+        response.headers = _with(response.headers, b"etag", tag)
+    return response
+
+
+def _with(
+    headers: list[tuple[bytes, bytes]], name: bytes, value: bytes
+) -> list[tuple[bytes, bytes]]:
+    return [*(pair for pair in headers if pair[0] != name), (name, value)]
+
+
+def _sharable(response: Response) -> bool:
+    fields = dict(response.headers)
+    vary = {name.strip().lower() for name in fields.get(b"vary", b"").split(b",") if name.strip()}
+    return (
+        response.status == 200
+        and b"etag" in fields
+        and b"public" in fields.get(b"cache-control", b"")
+        and b"set-cookie" not in fields
+        and vary <= _KNOWN_VARY
+    )

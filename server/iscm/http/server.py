@@ -1,0 +1,123 @@
+"""The process that clients talk to: one event loop over a bound socket."""
+
+import asyncio
+import contextlib
+import gc
+import resource
+import signal
+import socket
+from collections.abc import Callable
+from typing import Final
+
+import pyoxigraph
+
+from iscm import __version__
+from iscm.engine import Engine
+from iscm.http.access_log import AccessLog
+from iscm.http.cache import Cache
+from iscm.http.connection import Connection
+from iscm.http.front import Front
+from iscm.http.pages import Application, Pages
+from iscm.http.peers import TrustedPeers
+from iscm.http.response import Clock
+from iscm.http.sparql import SparqlEndpoint
+from iscm.pool.engine import PoolEngine
+from iscm.pool.scheduler import Pool
+from iscm.settings import Settings
+
+_SWEEP: Final = 0.25
+_DESCRIPTORS: Final = 65536
+
+
+async def run(
+    settings: Settings,
+    bound: socket.socket,
+    control: socket.socket,
+    version: str,
+    build: Callable[[Engine], Application],
+    ready: Callable[[str], None],
+    log: int | None,
+) -> None:
+    """Serve until SIGTERM, then let what is under way end.
+
+    Args:
+        settings: see `iscm.settings`.
+        bound: the socket to listen on.
+        control: SOCK_SEQPACKET socket to the zygote.
+        version: the dataset's.
+        build: makes the site, a WSGI application, over an engine.
+        ready: told the URL, once requests are answered.
+        log: file descriptor of the access log.
+    """
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    loop.add_signal_handler(signal.SIGTERM, stop.set)
+    _raise_descriptor_limit()
+    pool = Pool(settings.limits, control, loop)
+    application = build(PoolEngine(pool, loop))
+    host, port = bound.getsockname()[:2]
+    cache = Cache(settings.cache_bytes)
+    pages = Pages(
+        application,
+        cache,
+        address=(host, port),
+        threads=settings.page_threads,
+        waiting=settings.pages_waiting,
+        loop=loop,
+    )
+    sparql = SparqlEndpoint(
+        pool,
+        cache,
+        pages.handle,
+        settings.limits,
+        version=f"{version} {__version__} {pyoxigraph.__version__}",
+        max_query_bytes=settings.max_query_bytes,
+        services=frozenset(settings.allowed_services),
+        loop=loop,
+    )
+    connections: set[Connection] = set()
+    access_log = None if log is None else AccessLog(log, loop)
+    front = Front(sparql, pages, pool, cache, connections, access_log, version, loop)
+    peers, clock, limits = TrustedPeers(settings.trusted_proxies), Clock(), settings.http
+    await pool.ready()
+    server = await loop.create_server(
+        lambda: Connection(front, limits, peers, clock, connections, loop),
+        sock=bound,
+        backlog=1024,
+    )
+    sweeping = loop.create_task(_sweep(connections, loop))
+    gc.collect()
+    gc.freeze()
+    # Requests leave no cycles worth looking for often, and looking takes from all of them.
+    gc.set_threshold(50_000, 20, 100)
+    ready(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
+    await stop.wait()
+    server.close()
+    for connection in list(connections):
+        connection.finish()
+    deadline = loop.time() + limits.grace_seconds
+    while connections and loop.time() < deadline:
+        await asyncio.sleep(0.02)
+    await pool.close(0)
+    sweeping.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await sweeping
+    pages.close()
+    if access_log is not None:
+        access_log.flush()
+
+
+async def _sweep(connections: set[Connection], loop: asyncio.AbstractEventLoop) -> None:
+    while True:
+        await asyncio.sleep(_SWEEP)
+        now = loop.time()
+        for connection in list(connections):
+            connection.sweep(now)
+
+
+def _raise_descriptor_limit() -> None:
+    """Every connection takes a file descriptor, and the usual limit is 1024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, _DESCRIPTORS)
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

@@ -1,0 +1,150 @@
+"""The process tree: the zygote, which holds the dataset, and the server that clients talk to."""
+
+import gc
+import logging
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from types import FrameType
+from typing import Final
+
+import pyoxigraph as ox
+import uvloop
+
+from iscm.engine import Engine
+from iscm.engine.embedded import EmbeddedEngine
+from iscm.http.pages import Application
+from iscm.http.server import run
+from iscm.pool.worker import die_with_parent, warm_up
+from iscm.pool.zygote import Zygote
+from iscm.settings import Settings
+
+_HOPELESS: Final = 5.0
+"""A server that lives no longer than this many seconds would not live longer another time."""
+_log = logging.getLogger(__name__)
+
+
+class Service:
+    """Runs the server as a child process, and is its zygote meanwhile.
+
+    It must be run where no other thread has been started.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        bound: socket.socket,
+        store: ox.Store,
+        version: str,
+        build: Callable[[Engine], Application],
+        ready: Callable[[str], None],
+    ) -> None:
+        """Args:
+        settings: see `iscm.settings`.
+        bound: the socket to listen on.
+        store: the dataset.
+        version: its version.
+        build: makes the site over an engine, in the server process.
+        ready: told the URL, in the server process, once requests are answered.
+        """
+        self._settings, self._bound, self._version = settings, bound, version
+        self._build, self._ready = build, ready
+        self._engine = EmbeddedEngine(store, services=settings.allowed_services)
+        self._log = _open_log(settings.access_log)
+        self._server = 0
+        self._began = 0.0
+        self._stopping = False
+        self._status = 0
+        self._zygote: Zygote | None = None
+
+    def run(self) -> int:
+        """Serve until SIGTERM or SIGINT; a second one ends queries under way at once.
+
+        Returns:
+            The exit code: 0, or 1 where the server cannot be kept running.
+        """
+        warm_up(self._engine)
+        # What is there now stays: collecting it again would only unshare its pages.
+        gc.collect()
+        gc.freeze()
+        before = {n: signal.signal(n, self._stop) for n in (signal.SIGTERM, signal.SIGINT)}
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._zygote = Zygote(self._engine, self._settings.limits, ours)
+        try:
+            self._start(theirs)
+            self._zygote.serve()
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+        return self._status
+
+    def _start(self, control: socket.socket) -> None:
+        assert self._zygote is not None  # noqa: S101
+        self._began = time.monotonic()
+        parent = os.getpid()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        self._server = os.fork()
+        if self._server == 0:
+            signal.set_wakeup_fd(-1)
+            self._become_server(control, parent)
+        control.close()
+        self._zygote.watch(self._server, self._ended)
+
+    def _become_server(self, control: socket.socket, parent: int) -> None:
+        status = 1
+        try:
+            # A signal that comes before the event loop takes it over must not be lost.
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            die_with_parent(parent, signal.SIGTERM)
+            assert self._zygote is not None  # noqa: S101
+            self._zygote.let_go()
+            uvloop.run(
+                run(
+                    self._settings,
+                    self._bound,
+                    control,
+                    self._version,
+                    self._build,
+                    self._ready,
+                    self._log,
+                )
+            )
+            status = 0
+        except BaseException:
+            _log.exception("the server process failed")
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(status)
+
+    def _ended(self, status: int) -> None:
+        assert self._zygote is not None  # noqa: S101
+        lived = time.monotonic() - self._began
+        if self._stopping or lived < _HOPELESS:
+            self._status = 0 if self._stopping else 1
+            self._zygote.stop()
+            return
+        _log.error("the server process ended (wait status %d); starting another", status)
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._zygote.connect(ours)
+        self._start(theirs)
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        if self._server:
+            os.kill(self._server, signal.SIGKILL if self._stopping else signal.SIGTERM)
+        self._stopping = True
+
+
+def _open_log(path: str | None) -> int | None:
+    """The access log's file descriptor; ``-`` is standard output."""
+    if path is None:
+        return None
+    if path == "-":
+        return 1
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o640)

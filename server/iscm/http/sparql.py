@@ -1,0 +1,281 @@
+"""The SPARQL endpoint (https://www.w3.org/TR/sparql11-protocol/), from socket to worker."""
+
+import asyncio
+import re
+from collections.abc import Callable
+from hashlib import blake2b
+from typing import Final
+
+from iscm.engine import lexer
+from iscm.http import coding
+from iscm.http.cache import Cache, Stored
+from iscm.http.connection import Connection
+from iscm.http.peers import share_of
+from iscm.http.request import Request
+from iscm.http.response import CORS, Response, problem_response
+from iscm.http.stored import NOT_MODIFIED, OK, matches, stored
+from iscm.pool import outcomes
+from iscm.pool.job import Job, Outcome, PoolAnswer
+from iscm.pool.messages import Question
+from iscm.pool.scheduler import Pool
+from iscm.protocol.answer import offer_for, offers_for
+from iscm.protocol.media_types import HTML
+from iscm.protocol.negotiation import negotiate
+from iscm.protocol.problems import Problem
+from iscm.protocol.request import FORM, SPARQL_QUERY, QueryRequest, parse_request
+from iscm.settings import Limits
+
+METHODS: Final = b"GET, HEAD, POST, QUERY, OPTIONS"
+_PREFLIGHT: Final = [
+    (b"allow", METHODS),
+    (b"accept-query", f"{SPARQL_QUERY}, {FORM}".encode()),
+    (b"accept-post", f"{FORM}, {SPARQL_QUERY}".encode()),
+    (b"access-control-allow-methods", METHODS),
+    (b"access-control-allow-headers", b"Accept, Accept-Language, Content-Type, If-None-Match"),
+    (b"access-control-max-age", b"86400"),
+    *CORS,
+]
+_VARY: Final = (b"vary", b"Accept, Accept-Encoding")
+_SHORT: Final = 32 * 1024
+"""Queries up to this length are looked at here; longer ones by their worker alone, since the event
+loop serves everybody."""
+_VOLATILE: Final = re.compile(r"\b(?:now|rand|uuid|struuid|service)\b", re.IGNORECASE)
+_INLINE: Final = 32 * 1024
+"""Content up to this length is compressed in the event loop: under a millisecond."""
+
+Fallback = Callable[[Connection, Request], None]
+
+
+class SparqlEndpoint:
+    """Answers `/sparql`: from the cache, else from the pool; pages are left to the site."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        cache: Cache,
+        site: Fallback,
+        limits: Limits,
+        *,
+        version: str,
+        max_query_bytes: int,
+        services: frozenset[str],
+        loop: asyncio.AbstractEventLoop,
+    ) -> None:
+        """Args:
+        pool: runs queries.
+        cache: keeps answers.
+        site: answers what is for people, and the endpoint's description.
+        limits: see `iscm.settings.Limits`.
+        version: of everything that an answer depends on beside the request.
+        max_query_bytes: longest query.
+        services: endpoints that a query may call.
+        loop: the server's event loop.
+        """
+        self._pool, self._cache, self._site, self._limits = pool, cache, site, limits
+        self._version, self._max_query_bytes = version.encode(), max_query_bytes
+        self._services, self._loop = services, loop
+        self._held: dict[Request, int] = {}
+
+    def handle(self, connection: Connection, request: Request) -> None:
+        """Answer a request to the endpoint."""
+        method = request.method
+        accept, codings = request.header(b"accept"), request.header(b"accept-encoding")
+        if method in ("GET", "HEAD"):
+            raw: tuple[bytes | None, ...] = (request.target, accept, codings)
+        elif method in ("POST", "QUERY"):
+            kind = request.header(b"content-type")
+            raw = (request.target, accept, codings, kind, request.body)
+        elif method == "OPTIONS":
+            connection.respond(Response(204, _PREFLIGHT))
+            return
+        else:
+            connection.respond(problem_response(_method_problem(method)))
+            return
+        if (entry := self._cache.alias(raw)) is not None:
+            _send(connection, request, entry)
+            return
+        try:
+            asked = parse_request(
+                "POST" if method == "QUERY" else method,
+                request.query_string,
+                request.text(b"content-type") or "",
+                request.body,
+                max_bytes=self._max_query_bytes,
+            )
+            if asked.query is None:
+                self._site(connection, request)
+                return
+            self._query(connection, request, asked, asked.query, raw)
+        except Problem as problem:
+            connection.respond(problem_response(problem))
+
+    def finished(self, request: Request) -> None:
+        """A response has been sent, or given up."""
+        if self._held:
+            self._held.pop(request, None)
+
+    def _query(
+        self,
+        connection: Connection,
+        request: Request,
+        asked: QueryRequest,
+        text: str,
+        raw: tuple[bytes | None, ...],
+    ) -> None:
+        accept = request.text(b"accept")
+        if len(text) > _SHORT:
+            call = _Call(self, connection, request, None, b"", "identity", raw)
+            self._submit(call, asked, text, accept, network=False)
+            return
+        if (
+            accept is not None
+            and "text/html" in accept.lower()
+            and request.method in ("GET", "HEAD")
+            and negotiate(accept, (*offers_for(text), HTML)) is HTML
+        ):
+            self._site(connection, request)
+            return
+        offer = offer_for(text, accept)
+        content_coding = coding.preferred(request.text(b"accept-encoding"))
+        lowered = text.lower()
+        volatile = (
+            "now" in lowered or "rand" in lowered or "uuid" in lowered or "service" in lowered
+        ) and _VOLATILE.search(text) is not None
+        if volatile:
+            call = _Call(self, connection, request, None, b"", content_coding, raw)
+            network = "service" in lowered and lexer.calls_only(text, self._services)
+            self._submit(call, asked, text, offer.media_type, network=network)
+            return
+        key = (
+            text,
+            tuple(asked.default_graphs),
+            tuple(asked.named_graphs),
+            offer.media_type,
+            content_coding,
+        )
+        if (entry := self._cache.get(key)) is not None:
+            self._cache.call(raw, _length(raw), key)
+            _send(connection, request, entry)
+            return
+        etag = self._etag(key)
+        condition = request.header(b"if-none-match")
+        if condition is not None and condition.strip() != b"*" and matches(condition, etag):
+            # The answer is a constant of the version, and only a 200 has carried this tag.
+            fields = [(b"etag", etag), _VARY, _caching(request), *CORS]
+            connection.respond(Response(304, fields))
+            return
+        call = _Call(self, connection, request, key, etag, content_coding, raw)
+        self._submit(call, asked, text, offer.media_type, network=False)
+
+    def _submit(
+        self, call: "_Call", asked: QueryRequest, text: str, accept: str | None, *, network: bool
+    ) -> None:
+        question = Question(text, accept, asked.default_graphs, asked.named_graphs)
+        job = Job(question, share_of(call.request.client), call.done, network=network)
+        call.connection.hung_up = lambda: self._pool.cancel(job)
+        self._pool.submit(job)
+
+    def _etag(self, key: tuple[str, tuple[str, ...], tuple[str, ...], str, str]) -> bytes:
+        text, default, named, media_type, content_coding = key
+        parts = (text, *default, "", *named, media_type, content_coding)
+        digest = blake2b(self._version, digest_size=12)
+        digest.update("\0".join(parts).encode())
+        return b'"%s"' % digest.hexdigest().encode()
+
+    def deliver(self, call: "_Call", outcome: Outcome) -> None:
+        """Send what the pool has found."""
+        if isinstance(outcome, Problem):
+            call.connection.respond(problem_response(outcome, vary=_VARY[1]))
+        elif outcome.size > self._cache.largest:
+            self._deliver_large(call, outcome)
+        elif call.coding == "identity" or outcome.size < coding.SMALLEST:
+            self._deliver_encoded(call, outcome, outcome.whole(), "identity")
+        elif outcome.size <= _INLINE:
+            content = coding.encode(call.coding, outcome.whole())
+            self._deliver_encoded(call, outcome, content, call.coding)
+        else:
+            work = self._loop.run_in_executor(None, coding.encode, call.coding, outcome.whole())
+            work.add_done_callback(
+                lambda done: self._deliver_encoded(call, outcome, done.result(), call.coding)
+            )
+
+    def _deliver_large(self, call: "_Call", answer: PoolAnswer) -> None:
+        if sum(self._held.values()) + answer.size > self._limits.held_bytes:
+            call.connection.respond(problem_response(outcomes.answers_held(self._limits)))
+            return
+        self._held[call.request] = answer.size
+        fields = self._fields(call, answer, "identity")
+        call.connection.respond(Response(200, fields, answer.body, answer.head))
+
+    def _deliver_encoded(
+        self, call: "_Call", answer: PoolAnswer, content: bytes, content_coding: str
+    ) -> None:
+        fields = self._fields(call, answer, content_coding)
+        if call.key is not None:
+            entry = stored([f for f in fields if f[0] != b"server-timing"], call.etag, content)
+            self._cache.put(call.key, entry, 2 * len(call.key[0]))
+            self._cache.call(call.raw, _length(call.raw), call.key)
+        call.connection.respond(Response(200, fields, content))
+
+    def _fields(
+        self, call: "_Call", answer: PoolAnswer, content_coding: str
+    ) -> list[tuple[bytes, bytes]]:
+        fields = [(b"content-type", answer.content_type.encode()), _VARY]
+        if content_coding != "identity":
+            fields.append((b"content-encoding", content_coding.encode()))
+        if call.key is None:
+            fields.append((b"cache-control", b"no-store"))
+        else:
+            fields += [(b"etag", call.etag), _caching(call.request)]
+        fields.append((b"server-timing", b"query;dur=%.2f" % (answer.seconds * 1000)))
+        fields += CORS
+        return fields
+
+
+class _Call:
+    """What is remembered of a request while its query runs."""
+
+    __slots__ = ("_endpoint", "coding", "connection", "etag", "key", "raw", "request")
+
+    def __init__(
+        self,
+        endpoint: SparqlEndpoint,
+        connection: Connection,
+        request: Request,
+        key: tuple[str, tuple[str, ...], tuple[str, ...], str, str] | None,
+        etag: bytes,
+        content_coding: str,
+        raw: tuple[bytes | None, ...],
+    ) -> None:
+        self._endpoint, self.connection, self.request = endpoint, connection, request
+        self.key, self.etag, self.coding, self.raw = key, etag, content_coding, raw
+
+    def done(self, outcome: Outcome) -> None:
+        self._endpoint.deliver(self, outcome)
+
+
+def _send(connection: Connection, request: Request, entry: Stored) -> None:
+    condition = request.header(b"if-none-match")
+    if condition is not None and matches(condition, entry.etag):
+        connection.send(NOT_MODIFIED, entry.not_modified, 304, 0)
+    elif request.method == "HEAD":
+        connection.send(OK, entry.rest[: entry.head_length], 200, 0)
+    else:
+        connection.send(OK, entry.rest, 200, entry.size)
+
+
+def _caching(request: Request) -> tuple[bytes, bytes]:
+    return (b"cache-control", b"public, max-age=60")
+
+
+def _length(raw: tuple[bytes | None, ...]) -> int:
+    return sum(len(part) for part in raw if part is not None)
+
+
+def _method_problem(method: str) -> Problem:
+    return Problem(
+        405,
+        "method-not-allowed",
+        f"{method} is not a way to query; use GET, POST or QUERY",
+        headers={"Allow": METHODS.decode()},
+    )

@@ -1,0 +1,48 @@
+"""The pool as an `iscm.engine.Engine`, for code that runs in threads beside the event loop."""
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import Future
+from contextvars import ContextVar
+
+from iscm.engine import Answer
+from iscm.pool.job import Job, Outcome
+from iscm.pool.messages import Question
+from iscm.pool.scheduler import Pool
+from iscm.protocol.problems import Problem
+
+current_client: ContextVar[str] = ContextVar("current_client", default="")
+"""On whose behalf the current thread asks."""
+
+
+class PoolEngine:
+    """An engine whose queries run in the pool's workers."""
+
+    def __init__(self, pool: Pool, loop: asyncio.AbstractEventLoop) -> None:
+        """Args:
+        pool: runs the queries.
+        loop: the event loop that the pool lives in; `query` must not be called from it.
+        """
+        self._pool, self._loop = pool, loop
+
+    def query(
+        self,
+        text: str,
+        media_type: str,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+    ) -> Answer:
+        """Answer one query; see `iscm.engine.Engine.query`.
+
+        Raises:
+            Problem: what is wrong with the query, which limit it met, or why there is no room.
+        """
+        future: Future[Outcome] = Future()
+        question = Question(text, media_type, default_graphs, named_graphs)
+        job = Job(question, current_client.get(), future.set_result)
+        self._loop.call_soon_threadsafe(self._pool.submit, job)
+        outcome = future.result()
+        if isinstance(outcome, Problem):
+            raise outcome
+        return Answer(outcome.whole(), media_type)
