@@ -7,11 +7,12 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from iscm import __version__
-from iscm.derive import derive
+from iscm.derive import derive, rule_files
 from iscm.files import RdfFile, digest, project_files
-from iscm.namespaces import DERIVED_GRAPH, entity_iri
+from iscm.namespaces import DERIVED_GRAPH, DESCRIPTION_GRAPH, entity_iri
 from iscm.paths import ProjectFolders
 from iscm.period import parse_period
+from iscm.publication.graph import description_triples
 from iscm.questions import QUESTIONS_GRAPH, question_triples, read_questions
 
 
@@ -22,7 +23,8 @@ class Dataset:
     Attributes:
         store: each file's triples in its named graph, the derived ones in ``graph/derived``, the
             descriptions of the questions in ``graph/questions``, and the merge of all in the
-            default graph, each triple once.
+            default graph, each triple once; beside it, in ``graph/description`` alone, what is
+            counted of all this.
         version: digest of everything that the content depends on, 16 hexadecimal digits.
         date: the version's date (``YYYY-MM-DD``), which is what "current" means; None for data
             that do not state one.
@@ -58,7 +60,12 @@ def load_project(folders: ProjectFolders, as_of: str | None = None) -> Dataset:
     _add(store, derive(store, folders.rules, day), DERIVED_GRAPH)
     _add(store, question_triples(read_questions(folders.questions)), QUESTIONS_GRAPH)
     texts = [*sorted(folders.rules.iterdir()), *sorted(folders.questions.rglob("*.rq"))]
-    return Dataset(store, _version([file.path for file in files] + texts), date, files, day)
+    version = _version([file.path for file in files] + texts)
+    rules = [path.stem for path in rule_files(folders.rules)]
+    description = ox.NamedNode(DESCRIPTION_GRAPH)
+    for triple in description_triples(store, [file.graph for file in files], rules, version):
+        store.add(ox.Quad(triple.subject, triple.predicate, triple.object, description))
+    return Dataset(store, version, date, files, day)
 
 
 def load_files(files: Sequence[RdfFile]) -> Dataset:

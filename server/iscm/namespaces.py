@@ -10,6 +10,7 @@ SHAPES_IRI: Final = BASE + "shapes"
 ID: Final = BASE + "id/"
 GRAPH: Final = BASE + "graph/"
 DERIVED_GRAPH: Final = GRAPH + "derived"
+DESCRIPTION_GRAPH: Final = GRAPH + "description"
 
 KINDS: Final = (
     "mechanism",

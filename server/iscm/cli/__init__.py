@@ -11,6 +11,7 @@ COMMANDS: Final = {
     "serve": "Serve the graph: SPARQL endpoint and linked-data pages.",
     "validate": "Check the Turtle files against the shapes.",
     "query": "Ask the graph a SPARQL query.",
+    "build": "Write the dumps, the ontology's documentation and the dataset's description.",
     "format": "Write Turtle in the project's canonical form.",
 }
 """Subcommand → its one-line help; the module `iscm.cli.<name>` holds it as `command`."""

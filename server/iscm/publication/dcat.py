@@ -1,0 +1,203 @@
+"""DCAT 3 (https://www.w3.org/TR/vocab-dcat-3/) by the European application profile, DCAT-AP 3.0.1:
+https://semiceu.github.io/DCAT-AP/releases/3.0.1/ ."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import pyoxigraph as ox
+
+from iscm.namespaces import BASE, DESCRIPTION_GRAPH, ONTOLOGY_IRI, SHAPES_IRI, entity_iri
+from iscm.publication.files import DISTRIBUTIONS, DUMPS, DumpFile
+from iscm.publication.writing import Writer, english, name, typed
+
+DATASET: Final = entity_iri("dataset", "iscm")
+CATALOG: Final = entity_iri("dataset", "catalog")
+SERVICE: Final = BASE + "sparql#service"
+_AUTHORITY: Final = "http://publications.europa.eu/resource/authority/"
+_MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types/"
+_PROFILE: Final = "https://semiceu.github.io/DCAT-AP/releases/3.0.1/"
+_ABOUT_CATALOG: Final = {
+    "en": ("ISCM Knowledge Graph catalogue", "What the ISCM Knowledge Graph hands out."),
+    "fr": (
+        "Catalogue du graphe de connaissances sur les MCIM",
+        "Ce que le graphe de connaissances sur les MCIM met à disposition.",
+    ),
+    "es": (
+        "Catálogo del grafo de conocimiento sobre los MCIM",
+        "Lo que pone a disposición el grafo de conocimiento sobre los MCIM.",
+    ),
+}
+_ABOUT_SERVICE: Final = {
+    "en": ("SPARQL endpoint of the ISCM Knowledge Graph", "Answers SPARQL 1.1 queries."),
+    "fr": (
+        "Point d’accès SPARQL du graphe de connaissances sur les MCIM",
+        "Répond aux requêtes SPARQL 1.1.",
+    ),
+    "es": (
+        "Punto de acceso SPARQL del grafo de conocimiento sobre los MCIM",
+        "Responde a consultas SPARQL 1.1.",
+    ),
+}
+_SHARED: Final = (
+    "dcterms:publisher",
+    "dcterms:license",
+    "dcterms:language",
+    "dcterms:spatial",
+)
+_SERVICE_SHARED: Final = (
+    "dcterms:publisher",
+    "dcterms:license",
+    "dcterms:accessRights",
+    "dcat:contactPoint",
+    "dcat:keyword",
+    "dcat:theme",
+)
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One version of the dataset.
+
+    Attributes:
+        version: as people write it (``1.0.0``).
+        date: its day, ``YYYY-MM-DD``.
+        digest: of the files that it was made from.
+        decided: what its maintainers say of it: property → values.
+        earliest: the first year it speaks of.
+    """
+
+    version: str
+    date: str
+    digest: str
+    decided: Mapping[str, list[ox.NamedNode | ox.Literal]]
+    earliest: str | None
+
+    @property
+    def iri(self) -> str:
+        """The version's own IRI, which stays with this version."""
+        return f"{BASE}version/{self.version}"
+
+    def values(self, prefixed: str) -> list[ox.NamedNode | ox.Literal]:
+        """What is decided of a property, given by its prefixed name."""
+        return self.decided.get(name(prefixed).value, [])
+
+
+def write_dcat(writer: Writer, edition: Edition) -> None:
+    """Describe the catalogue, the dataset, its distributions and the query service.
+
+    Whatever is decided by hand stands in ``data/catalog.ttl``; it is repeated here, so that the
+    description holds together without the data.
+    """
+    _dataset(writer, edition)
+    _catalog(writer, edition)
+    _service(writer, edition)
+    for file in DISTRIBUTIONS:
+        _distribution(writer, edition, file)
+
+
+def write_checksums(writer: Writer, checksums: Mapping[str, str]) -> None:
+    """Add to distributions their SHA-256, name of the file → hexadecimal digits."""
+    for file in DISTRIBUTIONS:
+        distribution = _distribution_iri(file)
+        checksum = distribution + "-checksum"
+        writer.say(distribution, "spdx:checksum", checksum)
+        writer.say(checksum, "rdf:type", "spdx:Checksum")
+        writer.say(checksum, "spdx:algorithm", "spdx:checksumAlgorithm_sha256")
+        writer.say(
+            checksum, "spdx:checksumValue", typed(checksums[file.name], "xsd:hexBinary")
+        )
+
+
+def _dataset(writer: Writer, edition: Edition) -> None:
+    say = writer.say
+    for predicate, values in edition.decided.items():
+        say(DATASET, predicate, *values)
+    period = f"{DESCRIPTION_GRAPH}#period"
+    day = typed(edition.date, "xsd:date")
+    say(DATASET, "dcterms:modified", day)
+    say(DATASET, "dcterms:identifier", ox.Literal(DATASET))
+    say(DATASET, "dcat:version", ox.Literal(edition.version))
+    say(DATASET, "dcterms:hasVersion", edition.iri)
+    say(DATASET, "dcterms:conformsTo", ONTOLOGY_IRI, SHAPES_IRI)
+    say(DATASET, "dcterms:temporal", period)
+    say(DATASET, "dcat:distribution", *(_distribution_iri(file) for file in DISTRIBUTIONS))
+    say(ONTOLOGY_IRI, "rdf:type", "dcterms:Standard")
+    say(SHAPES_IRI, "rdf:type", "dcterms:Standard")
+    say(period, "rdf:type", "dcterms:PeriodOfTime")
+    if edition.earliest:
+        say(period, "dcat:startDate", typed(edition.earliest, "xsd:gYear"))
+    say(period, "dcat:endDate", day)
+    say(edition.iri, "rdf:type", "prov:Entity")
+    say(edition.iri, "dcterms:isVersionOf", DATASET)
+    say(edition.iri, "dcat:version", ox.Literal(edition.version))
+    say(edition.iri, "dcterms:issued", day)
+    say(edition.iri, "dcterms:identifier", ox.Literal(edition.digest))
+    say(BASE, "rdf:type", "foaf:Document")
+
+
+def _catalog(writer: Writer, edition: Edition) -> None:
+    say = writer.say
+    day = typed(edition.date, "xsd:date")
+    say(CATALOG, "rdf:type", "dcat:Catalog")
+    for language, (title, description) in _ABOUT_CATALOG.items():
+        say(CATALOG, "dcterms:title", ox.Literal(title, language=language))
+        say(CATALOG, "dcterms:description", ox.Literal(description, language=language))
+        say(CATALOG, "rdfs:label", ox.Literal(title, language=language))
+    for predicate in _SHARED:
+        say(CATALOG, predicate, *edition.values(predicate))
+    say(CATALOG, "dcterms:issued", day)
+    say(CATALOG, "dcterms:modified", day)
+    say(CATALOG, "foaf:homepage", BASE)
+    say(CATALOG, "dcat:themeTaxonomy", _AUTHORITY + "data-theme")
+    say(CATALOG, "dcat:dataset", DATASET)
+    say(CATALOG, "dcat:service", SERVICE)
+    record = f"{DESCRIPTION_GRAPH}#record"
+    say(CATALOG, "dcat:record", record)
+    say(record, "rdf:type", "dcat:CatalogRecord")
+    say(record, "foaf:primaryTopic", DATASET)
+    say(record, "dcterms:conformsTo", _PROFILE)
+    say(record, "dcterms:issued", day)
+    say(record, "dcterms:modified", day)
+    say(record, "adms:status", "http://purl.org/adms/status/Completed")
+    say(DATASET, "rdf:type", "dcat:Resource")
+
+
+def _service(writer: Writer, edition: Edition) -> None:
+    say = writer.say
+    endpoint = BASE + "sparql"
+    say(SERVICE, "rdf:type", "dcat:DataService")
+    for language, (title, description) in _ABOUT_SERVICE.items():
+        say(SERVICE, "dcterms:title", ox.Literal(title, language=language))
+        say(SERVICE, "dcterms:description", ox.Literal(description, language=language))
+    for predicate in _SERVICE_SHARED:
+        say(SERVICE, predicate, *edition.values(predicate))
+    say(SERVICE, "dcterms:conformsTo", "https://www.w3.org/TR/sparql11-protocol/")
+    say(SERVICE, "dcat:endpointURL", endpoint)
+    say(SERVICE, "dcat:endpointDescription", endpoint)
+    say(SERVICE, "dcat:servesDataset", DATASET)
+
+
+def _distribution(writer: Writer, edition: Edition, file: DumpFile) -> None:
+    say = writer.say
+    iri, address = _distribution_iri(file), BASE + DUMPS + file.name
+    day = typed(edition.date, "xsd:date")
+    say(iri, "rdf:type", "dcat:Distribution")
+    say(iri, "dcterms:title", ox.Literal(file.name, language="en"))
+    say(iri, "dcterms:description", english(f"{file.title}."))
+    say(iri, "dcat:accessURL", address)
+    say(iri, "dcat:downloadURL", address)
+    say(iri, "dcterms:format", f"{_AUTHORITY}file-type/{file.file_type}")
+    say(iri, "dcat:mediaType", _MEDIA_TYPES + file.media_type)
+    say(_MEDIA_TYPES + file.media_type, "rdf:type", "dcterms:MediaType")
+    if file.compression:
+        say(iri, "dcat:compressFormat", _MEDIA_TYPES + file.compression)
+        say(_MEDIA_TYPES + file.compression, "rdf:type", "dcterms:MediaType")
+    say(iri, "dcterms:license", *edition.values("dcterms:license"))
+    say(iri, "dcatap:availability", _AUTHORITY + "planned-availability/STABLE")
+    say(iri, "dcterms:issued", day)
+    say(iri, "dcterms:modified", day)
+
+
+def _distribution_iri(file: DumpFile) -> str:
+    return f"{DESCRIPTION_GRAPH}#{file.name}"

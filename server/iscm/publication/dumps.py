@@ -1,0 +1,140 @@
+"""Writing the dumps: the same bytes from the same dataset, whenever and wherever."""
+
+import gzip
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+import zstandard
+
+from iscm.namespaces import DESCRIPTION_GRAPH, PREFIXES
+from iscm.publication.files import CHECKSUMS, TABLE_METADATA
+from iscm.publication.tables import table_metadata, tables
+
+_FORMATS: Final = {
+    "iscm.ttl": ox.RdfFormat.TURTLE,
+    "iscm.nt": ox.RdfFormat.N_TRIPLES,
+    "iscm.trig": ox.RdfFormat.TRIG,
+    "iscm.jsonld": ox.RdfFormat.JSON_LD,
+}
+_GZIP_LEVEL: Final = 6
+_ZSTD_LEVEL: Final = 10
+_IDENTITY: Final = "# RDFC-1.0 SHA-256 of the dataset: "
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What was written.
+
+    Attributes:
+        identity: SHA-256 of the canonical N-Quads of the dataset, its named graphs included, by
+            RDF Dataset Canonicalization (https://www.w3.org/TR/rdf-canon/).
+        checksums: name of a file → its SHA-256 in hexadecimal.
+    """
+
+    identity: str
+    checksums: Mapping[str, str]
+
+
+def canonical_quads(store: ox.Store) -> tuple[list[ox.Quad], str]:
+    """The quads of a dataset's named graphs by RDFC-1.0, and the hash that names the dataset.
+
+    The default graph repeats them and the description counts them, so both are left out.
+
+    Returns:
+        The quads, blank nodes labelled canonically, in the order of their canonical N-Quads; and
+        the SHA-256 of these.
+    """
+    description = ox.NamedNode(DESCRIPTION_GRAPH)
+    dataset = ox.Dataset(
+        quad
+        for graph in store.named_graphs()
+        if graph != description
+        for quad in store.quads_for_pattern(None, None, None, graph)
+    )
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    lines = sorted(ox.serialize(dataset, format=ox.RdfFormat.N_QUADS).decode().splitlines())
+    text = "".join(line + "\n" for line in lines).encode()
+    return list(ox.parse(text, ox.RdfFormat.N_QUADS)), hashlib.sha256(text).hexdigest()
+
+
+def write_dumps(store: ox.Store, folder: Path) -> Manifest:
+    """Write all files of `iscm.publication.files` into a folder, which is made where it lacks.
+
+    Raises:
+        OSError: the folder or a file in it cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    quads, identity = canonical_quads(store)
+    triples = list(dict.fromkeys(quad.triple for quad in quads))
+    checksums: dict[str, str] = {}
+
+    def write(file_name: str, content: bytes) -> None:
+        (folder / file_name).write_bytes(content)
+        checksums[file_name] = hashlib.sha256(content).hexdigest()
+
+    for file_name, syntax in _FORMATS.items():
+        content: list[ox.Quad] | list[ox.Triple] = (
+            quads if syntax == ox.RdfFormat.TRIG else triples
+        )
+        written = ox.serialize(content, format=syntax, prefixes=_prefixes(syntax))
+        write(file_name, written)
+        write(file_name + ".gz", gzip.compress(written, _GZIP_LEVEL, mtime=0))
+        write(file_name + ".zst", zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(written))
+    for file_name, text in tables(store):
+        write(file_name, text.encode())
+    write(TABLE_METADATA, table_metadata().encode())
+    lines = [f"{digest}  {file_name}\n" for file_name, digest in sorted(checksums.items())]
+    (folder / CHECKSUMS).write_text("".join([f"{_IDENTITY}{identity}\n", *lines]), "utf-8")
+    return Manifest(identity, checksums)
+
+
+def kept_dumps(store: ox.Store, folder: Path) -> Manifest:
+    """The dumps in a folder, written first where they are not there.
+
+    The folder appears complete or not at all, so that several processes may share it.
+
+    Raises:
+        OSError: the folder cannot be made.
+    """
+    if not (folder / CHECKSUMS).is_file():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        scratch = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        try:
+            write_dumps(store, scratch)
+            scratch.chmod(0o755)
+            os.replace(scratch, folder)
+        except OSError:
+            # Another process may have been quicker: then its files are as good.
+            if not (folder / CHECKSUMS).is_file():
+                raise
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+    return read_manifest(folder)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """What stands in a folder of dumps, by its list of checksums.
+
+    Raises:
+        OSError: there is no such list.
+    """
+    identity, *lines = (folder / CHECKSUMS).read_text("utf-8").splitlines()
+    return Manifest(identity.removeprefix(_IDENTITY), dict(_entries(lines)))
+
+
+def _entries(lines: list[str]) -> Iterator[tuple[str, str]]:
+    for line in lines:
+        digest, _, file_name = line.partition("  ")
+        yield file_name, digest
+
+
+def _prefixes(syntax: ox.RdfFormat) -> dict[str, str] | None:
+    return dict(PREFIXES) if syntax in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG) else None
+

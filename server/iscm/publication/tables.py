@@ -1,0 +1,300 @@
+"""The dataset as tables: CSV (https://www.rfc-editor.org/rfc/rfc4180), described by CSVW
+(https://www.w3.org/TR/tabular-metadata/)."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from iscm.namespaces import ONTOLOGY, PREFIXES, entity_iri
+
+SEPARATOR: Final = "|"
+"""Between several values in one cell: it stands in no label, code or IRI of the data."""
+_LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
+_TYPES: Final = ("RegionalConsultativeProcess", "InterregionalForum", "GlobalProcess")
+
+
+class Facts:
+    """Reads values of the default graph of a store."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+
+    def of_class(self, *names: str) -> list[str]:
+        """IRIs of the things in any of the ontology's classes, in order."""
+        rdf_type = _node("rdf:type")
+        default = ox.DefaultGraph()
+        return sorted(
+            {
+                quad.subject.value
+                for local in names
+                for quad in self._store.quads_for_pattern(
+                    None, rdf_type, ox.NamedNode(ONTOLOGY + local), default
+                )
+                if isinstance(quad.subject, ox.NamedNode)
+            }
+        )
+
+    def terms(self, subject: str, prefixed: str) -> list[ox.NamedNode | ox.Literal]:
+        """The values of a property, in order."""
+        quads = self._store.quads_for_pattern(
+            ox.NamedNode(subject), _node(prefixed), None, ox.DefaultGraph()
+        )
+        found = [q.object for q in quads if isinstance(q.object, ox.NamedNode | ox.Literal)]
+        return sorted(found, key=lambda term: (term.value, str(term)))
+
+    def values(self, subject: str, prefixed: str) -> list[str]:
+        """The values of a property as text."""
+        return [term.value for term in self.terms(subject, prefixed)]
+
+    def label(self, subject: str, language: str = "en") -> list[str]:
+        """The label in a language."""
+        return [
+            term.value
+            for term in self.terms(subject, "rdfs:label")
+            if isinstance(term, ox.Literal) and (term.language or "") == language
+        ]
+
+    def source_date(self, statement: str) -> list[str]:
+        """What a statement speaks for: its own date, else its source's."""
+        own = self.values(statement, "iscm:asOf")
+        sources = self.values(statement, "iscm:attestedBy")
+        return own or [date for source in sources for date in self.values(source, "iscm:asOf")]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name, what it holds, its datatype, and where its cells come from."""
+
+    name: str
+    title: str
+    read: Callable[[Facts, str], Iterable[str]]
+    datatype: str = "string"
+    several: bool = False
+    required: bool = False
+    refers_to: str | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: a file, what its rows are, and its columns; the first one is the key."""
+
+    file: str
+    title: str
+    classes: Sequence[str]
+    columns: Sequence[Column]
+
+
+def _own(_facts: Facts, iri: str) -> list[str]:
+    return [iri]
+
+
+def _of(prefixed: str) -> Callable[[Facts, str], list[str]]:
+    return lambda facts, iri: facts.values(iri, prefixed)
+
+
+def _label(language: str) -> Callable[[Facts, str], list[str]]:
+    return lambda facts, iri: facts.label(iri, language)
+
+
+def _number_of(prefixed: str) -> Callable[[Facts, str], list[str]]:
+    return lambda facts, iri: [str(len(facts.values(iri, prefixed)))]
+
+
+def _mechanism_type(facts: Facts, iri: str) -> list[str]:
+    classes = set(facts.values(iri, "rdf:type"))
+    return [ONTOLOGY + name for name in _TYPES if ONTOLOGY + name in classes]
+
+
+def _kind_of_state(facts: Facts, iri: str) -> list[str]:
+    territory = ONTOLOGY + "Territory" in facts.values(iri, "rdf:type")
+    return ["territory" if territory else "state"]
+
+
+def _participant_name(facts: Facts, iri: str) -> list[str]:
+    return [name for who in facts.values(iri, "iscm:participant") for name in facts.label(who)]
+
+
+def _is(prefixed: str) -> Callable[[Facts, str], list[str]]:
+    return lambda facts, iri: ["true" if "true" in facts.values(iri, prefixed) else "false"]
+
+
+def _derived(facts: Facts, iri: str) -> list[str]:
+    return ["true" if facts.values(iri, "prov:wasDerivedFrom") else "false"]
+
+
+TABLES: Final = (
+    Table(
+        "mechanisms.csv",
+        "Inter-State consultation mechanisms on migration",
+        ("Mechanism",),
+        (
+            Column("mechanism", "IRI", _own, "anyURI", required=True),
+            Column("name", "Name in English", _label("en"), required=True),
+            Column("acronym", "Acronyms", _of("iscm:acronym"), several=True),
+            Column("type", "Class: RCP, interregional or global", _mechanism_type, "anyURI"),
+            Column("established", "Date of establishment", _of("iscm:established"), several=True),
+            Column("status", "Status", _of("iscm:hasStatus"), "anyURI", several=True),
+            Column("members", "Number of members", _number_of("iscm:hasMember"), "integer"),
+            Column("observers", "Number of observers", _number_of("iscm:hasObserver"), "integer"),
+            Column("partners", "Number of partners", _number_of("iscm:hasPartner"), "integer"),
+            Column("chairs", "In the chair", _of("iscm:hasChair"), "anyURI", several=True),
+            Column(
+                "secretariats", "Secretariat", _of("iscm:hasSecretariat"), "anyURI", several=True
+            ),
+            Column(
+                "themes",
+                "Themes",
+                _of("iscm:hasTheme"),
+                "anyURI",
+                several=True,
+                refers_to="themes.csv",
+            ),
+            Column("homepage", "Websites", _of("foaf:homepage"), "anyURI", several=True),
+        ),
+    ),
+    Table(
+        "participations.csv",
+        "Statements of who takes part in which mechanism in which role",
+        ("Participation",),
+        (
+            Column("statement", "IRI", _own, "anyURI", required=True),
+            Column(
+                "mechanism",
+                "Mechanism",
+                _of("iscm:about"),
+                "anyURI",
+                required=True,
+                refers_to="mechanisms.csv",
+            ),
+            Column("role", "Role", _of("iscm:role"), "anyURI", required=True),
+            Column("participant", "Participant", _of("iscm:participant"), "anyURI"),
+            Column("participant_name", "Participant's name in English", _participant_name),
+            Column("listed_as", "Wording of the source", _of("iscm:listedAs"), several=True),
+            Column("basis", "How it is known", _of("iscm:basis")),
+            Column("from", "First day, month or year", _of("iscm:from")),
+            Column("until", "Last day, month or year", _of("iscm:until")),
+            Column("as_of", "What the source speaks for", Facts.source_date, several=True),
+            Column("group", "Body or list within the mechanism", _of("iscm:group"), several=True),
+            Column("collective", "The States of a bloc", _is("iscm:collective"), "boolean"),
+            Column("current", "Stands as of the version's date", _is("iscm:current"), "boolean"),
+            Column("derived", "Follows from others, not read", _derived, "boolean"),
+            Column("source", "Source", _of("iscm:attestedBy"), "anyURI", several=True),
+        ),
+    ),
+    Table(
+        "states.csv",
+        "States and territories",
+        ("State", "Territory"),
+        (
+            Column("state", "IRI", _own, "anyURI", required=True),
+            Column("kind", "State or territory", _kind_of_state, required=True),
+            Column("iso_alpha2", "ISO 3166-1 alpha-2", _of("iscm:isoAlpha2")),
+            Column("iso_alpha3", "ISO 3166-1 alpha-3", _of("iscm:isoAlpha3")),
+            Column("m49", "UN M49", _of("iscm:m49")),
+            Column("name_en", "Name in English", _label("en"), required=True),
+            Column("name_fr", "Name in French", _label("fr")),
+            Column("name_es", "Name in Spanish", _label("es")),
+            Column("region", "Region (finest of UN M49)", _of("iscm:inRegion"), "anyURI"),
+            Column("memberships", "Number of memberships", _number_of("iscm:memberOf"), "integer"),
+        ),
+    ),
+    Table(
+        "themes.csv",
+        "Themes",
+        ("Theme",),
+        (
+            Column("theme", "IRI", _own, "anyURI", required=True),
+            Column("name_en", "Name in English", _label("en"), required=True),
+            Column("name_fr", "Name in French", _label("fr")),
+            Column("name_es", "Name in Spanish", _label("es")),
+            Column("broader", "Broader themes", _of("skos:broader"), "anyURI", several=True),
+            Column("mechanisms", "Number of mechanisms", _number_of("iscm:themeOf"), "integer"),
+        ),
+    ),
+)
+
+
+def tables(store: ox.Store) -> Iterator[tuple[str, str]]:
+    """The tables: (name of the file, CSV with a header row), rows in the order of their IRIs.
+
+    Args:
+        store: the dataset; its default graph is read.
+
+    Raises:
+        ValueError: a value holds `SEPARATOR`, or there are two where the column takes one.
+    """
+    facts = Facts(store)
+    for table in TABLES:
+        output = io.StringIO()
+        writer = csv.writer(output, lineterminator="\r\n")
+        writer.writerow([column.name for column in table.columns])
+        for iri in facts.of_class(*table.classes):
+            writer.writerow([_cell(facts, iri, column) for column in table.columns])
+        yield table.file, output.getvalue()
+
+
+def _cell(facts: Facts, iri: str, column: Column) -> str:
+    values = list(column.read(facts, iri))
+    if not column.several and len(values) > 1:
+        raise ValueError(f"{iri} has {len(values)} values for the column {column.name}")
+    if column.several and any(SEPARATOR in value for value in values):
+        raise ValueError(f"{iri} has “{SEPARATOR}” in a value of the column {column.name}")
+    return SEPARATOR.join(values)
+
+
+def table_metadata() -> str:
+    """The description of all tables, as JSON-LD in the CSVW dialect."""
+    group: dict[str, Any] = {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
+        "dc:title": "ISCM Knowledge Graph: tables",
+        "dc:license": {"@id": _LICENCE},
+        "dc:source": {"@id": entity_iri("dataset", "iscm")},
+        "dialect": {"lineTerminators": ["\r\n"], "header": True},
+        "tables": [_table_metadata(table) for table in TABLES],
+    }
+    return json.dumps(group, ensure_ascii=False, indent=2) + "\n"
+
+
+def _table_metadata(table: Table) -> dict[str, Any]:
+    key = table.columns[0].name
+    keys = {other.file: other.columns[0].name for other in TABLES}
+    schema: dict[str, Any] = {
+        "columns": [_column_metadata(column) for column in table.columns],
+        "primaryKey": key,
+        "aboutUrl": f"{{+{key}}}",
+    }
+    references = [
+        {
+            "columnReference": column.name,
+            "reference": {"resource": column.refers_to, "columnReference": keys[column.refers_to]},
+        }
+        for column in table.columns
+        if column.refers_to and not column.several
+    ]
+    if references:
+        schema["foreignKeys"] = references
+    return {"url": table.file, "dc:title": table.title, "tableSchema": schema}
+
+
+def _column_metadata(column: Column) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "name": column.name,
+        "titles": column.name,
+        "dc:description": column.title,
+        "datatype": column.datatype,
+        "required": column.required,
+    }
+    if column.several:
+        described["separator"] = SEPARATOR
+    return described
+
+
+def _node(prefixed: str) -> ox.NamedNode:
+    prefix, _, local = prefixed.partition(":")
+    return ox.NamedNode(PREFIXES[prefix] + local)
+
