@@ -23,15 +23,19 @@ class Offer:
         parameters: media-type parameters that a client may ask for and gets, name → values; an
             empty set is any value.
         charset: whether to say ``charset=utf-8`` when sending it.
+        profile: the profile parameter to say when sending it.
     """
 
     media_type: str
     parameters: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
     charset: bool = False
+    profile: str = ""
 
     @property
     def content_type(self) -> str:
         """The value of the Content-Type header."""
+        if self.profile:
+            return f'{self.media_type};profile="{self.profile}"'
         return f"{self.media_type};charset=utf-8" if self.charset else self.media_type
 
     def offers(self, name: str, value: str) -> bool:
@@ -41,6 +45,18 @@ class Offer:
         return not self.parameters[name] or value in self.parameters[name]
 
 
+class ProfileOffer(Offer):
+    """A form of JSON-LD, told apart by the profile parameter, a list of IRIs
+    (https://www.w3.org/TR/json-ld11/#iana-considerations)."""
+
+    def offers(self, name: str, value: str) -> bool:
+        """As `Offer.offers`; a profile that names no other form is met by the usual one."""
+        if name != "profile":
+            return super().offers(name, value)
+        forms = _PROFILES.intersection(value.split())
+        return self.profile in forms if self.profile else not forms
+
+
 HTML: Final = Offer("text/html", _UTF8, charset=True)
 SPARQL_JSON: Final = Offer("application/sparql-results+json", _UTF8)
 SPARQL_XML: Final = Offer("application/sparql-results+xml", _UTF8)
@@ -48,6 +64,13 @@ CSV: Final = Offer("text/csv", {**_UTF8, "header": frozenset({"present"})}, char
 TSV: Final = Offer("text/tab-separated-values", _UTF8, charset=True)
 TURTLE: Final = Offer("text/turtle", {**_UTF8, "version": _ANY}, charset=True)
 JSON_LD: Final = Offer("application/ld+json", {**_UTF8, "profile": _ANY})
+_JSON_LD_PROFILE: Final = "http://www.w3.org/ns/json-ld#"
+EXPANDED: Final = _JSON_LD_PROFILE + "expanded"
+FLATTENED: Final = _JSON_LD_PROFILE + "flattened"
+_PROFILES: Final = frozenset({EXPANDED, FLATTENED})
+JSON_LD_COMPACTED: Final = ProfileOffer("application/ld+json", _UTF8)
+JSON_LD_EXPANDED: Final = ProfileOffer("application/ld+json", _UTF8, profile=EXPANDED)
+JSON_LD_FLATTENED: Final = ProfileOffer("application/ld+json", _UTF8, profile=FLATTENED)
 RDF_XML: Final = Offer("application/rdf+xml", _UTF8)
 N_TRIPLES: Final = Offer("application/n-triples", {**_UTF8, "version": _ANY})
 JSON: Final = Offer("application/json", {**_UTF8, "profile": _ANY})
@@ -59,7 +82,21 @@ RESULT_OFFERS: Final = (SPARQL_JSON, SPARQL_XML, CSV, TSV, JSON, XML, TEXT_XML)
 """For SELECT and ASK, the server's favourite first."""
 
 GRAPH_OFFERS: Final = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, JSON, XML, TEXT_XML, TEXT)
-"""For CONSTRUCT, DESCRIBE and documents, the server's favourite first."""
+"""For CONSTRUCT and DESCRIBE, the server's favourite first."""
+
+DOCUMENT_OFFERS: Final = (
+    TURTLE,
+    JSON_LD_COMPACTED,
+    JSON_LD_EXPANDED,
+    JSON_LD_FLATTENED,
+    RDF_XML,
+    N_TRIPLES,
+    JSON,
+    XML,
+    TEXT_XML,
+    TEXT,
+)
+"""For documents, whose JSON-LD comes in all its forms; the server's favourite first."""
 
 RESULT_FORMATS: Final = MappingProxyType(
     {
@@ -89,6 +126,6 @@ GRAPH_FORMATS: Final = MappingProxyType(
 """Media type → RDF syntax."""
 
 EXTENSIONS: Final = MappingProxyType(
-    {"html": HTML, "ttl": TURTLE, "jsonld": JSON_LD, "rdf": RDF_XML, "nt": N_TRIPLES}
+    {"html": HTML, "ttl": TURTLE, "jsonld": JSON_LD_COMPACTED, "rdf": RDF_XML, "nt": N_TRIPLES}
 )
 """File extension of a document's URL → what it fixes."""

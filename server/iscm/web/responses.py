@@ -51,7 +51,7 @@ def representation(
         location: Content-Location, the URL of this very representation.
     """
     spoken = language() if "Accept-Language" in vary else ""
-    tag = current_site().etag(offer.media_type, spoken, *key)
+    tag = current_site().etag(offer.content_type, spoken, *key)
     if request.if_none_match.contains_weak(tag):
         response = Response(status=304)
     else:

@@ -1,0 +1,31 @@
+"""Triples as a document in the syntax that was chosen."""
+
+from collections.abc import Sequence
+
+import pyoxigraph as ox
+
+from iscm.engine.serialize import graph_bytes
+from iscm.jsonld import compacted
+from iscm.protocol.media_types import GRAPH_FORMATS, Offer
+from iscm.publication.writing import VOCABULARY
+from iscm.turtle import serialize
+
+
+def rdf_bytes(triples: Sequence[ox.Triple], offer: Offer, main: str | None = None) -> bytes:
+    """Write triples.
+
+    Turtle is in the project's canonical form; JSON-LD is compacted and nested, unless the offer's
+    profile asks for the expanded or the flattened form.
+
+    Args:
+        triples: what to write.
+        offer: one of `iscm.protocol.media_types.DOCUMENT_OFFERS`.
+        main: IRI of the thing that comes first, where there is one.
+    """
+    syntax = GRAPH_FORMATS[offer.media_type]
+    if syntax == "turtle":
+        return serialize(triples, main, VOCABULARY).encode()
+    if syntax == "jsonld" and not offer.profile:
+        return compacted(triples, main).encode()
+    ordered = sorted(triples, key=lambda t: (str(t.subject), str(t.predicate), str(t.object)))
+    return graph_bytes(ordered, syntax, VOCABULARY)
