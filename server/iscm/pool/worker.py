@@ -8,7 +8,6 @@ import os
 import resource
 import signal
 import socket
-import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -34,7 +33,8 @@ from iscm.protocol.problems import Problem
 from iscm.settings import Limits
 
 _PR_SET_PDEATHSIG: Final = 1
-_STACK_BYTES: Final = 64 * 1024 * 1024
+_STACK_BYTES: Final = 32 * 1024 * 1024
+"""The parser takes 2 kB for each bracket that it is in; see `iscm.settings.Limits.nesting`."""
 _GROWTH_BYTES: Final = 64 * 1024 * 1024
 """A worker that has grown by this much makes way for a fresh one: its memory would not shrink."""
 
@@ -69,7 +69,14 @@ class Seal:
         os.close(quiet)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (limits.answer_bytes + 65536,) * 2)
-        space = mapped_bytes() + limits.memory_bytes
+
+    def close(self) -> None:
+        """The rest, from the thread that runs the queries: no more memory, no more files.
+
+        The address space of its stack and arena is reserved by then, so that it is not taken
+        from the queries'.
+        """
+        space = mapped_bytes() + self.limits.memory_bytes
         resource.setrlimit(resource.RLIMIT_AS, (space, space))
         if not self.network:
             resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
@@ -96,6 +103,7 @@ def run(engine: EmbeddedEngine, channel: socket.socket, memory: int, seal: Seal)
 
 
 def _loop(engine: EmbeddedEngine, channel: socket.socket, memory: int, seal: Seal) -> NoReturn:
+    seal.close()
     used = _resident_bytes()
     data = bytearray()
     while True:
@@ -190,8 +198,6 @@ def warm_up(engine: EmbeddedEngine) -> None:
 
 def mapped_bytes() -> int:
     """The size of this process's address space."""
-    if sys.platform != "linux":
-        return 0
     with open("/proc/self/statm") as file:
         return int(file.read().split()[0]) * resource.getpagesize()
 

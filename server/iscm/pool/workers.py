@@ -67,7 +67,7 @@ class Worker:
 
     def drain(self) -> None:
         """Read what it said before it ended."""
-        while self.job is not None and self._readable():
+        while self.job is not None and self._channel.fileno() >= 0 and self._readable():
             pass
 
     def _readable(self) -> bool:
@@ -109,11 +109,12 @@ class Worker:
     def close(self) -> None:
         """Let go of its socket and memory; an answer mapped from it stays."""
         self.retired = True
+        if self._channel.fileno() < 0:
+            return
         self._loop.remove_reader(self._channel)
         self._loop.remove_writer(self._channel)
         self._channel.close()
-        with contextlib.suppress(OSError):
-            os.close(self._memory)
+        os.close(self._memory)
 
 
 class ZygoteLink:
