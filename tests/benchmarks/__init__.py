@@ -1,0 +1,1 @@
+"""Benchmark of the endpoint against the servers that a user would pick instead."""
