@@ -16,6 +16,7 @@ TITLES: Final = MappingProxyType(
         "query-syntax": "The query is malformed",
         "query-missing": "The query is missing",
         "bad-request": "The request breaks the SPARQL protocol",
+        "bad-parameter": "A parameter is missing or malformed",
         "graph-name": "A graph is not named by an absolute IRI",
         "update-refused": "Updates are refused",
         "service-refused": "Federated queries are refused",

@@ -10,7 +10,7 @@ from iscm.engine import Engine
 from iscm.paths import ProjectFolders
 from iscm.questions import Question
 from iscm.settings import Settings
-from iscm.web import browse, documents, entities, health, home, problems, sparql
+from iscm.web import browse, documents, entities, health, home, lookup, problems, reconcile, sparql
 from iscm.web import questions as questions_page
 from iscm.web.site import Site, current_site
 from iscm.web.things import path_of
@@ -43,6 +43,8 @@ def create_app(
     Site(settings, engine, dataset, folders, tuple(questions), warning).attach(app)
     for module in (home, questions_page, sparql, entities, documents, browse, health, problems):
         app.register_blueprint(module.bp)
+    app.register_blueprint(lookup.bp)
+    app.register_blueprint(reconcile.bp)
     problems.register(app)
     app.after_request(_for_every_origin)
     app.context_processor(lambda: {"site": current_site(), "software_version": __version__})

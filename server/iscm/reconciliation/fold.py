@@ -1,0 +1,88 @@
+"""Names made comparable: case, accents, punctuation, spelling and word order taken out."""
+
+import re
+import unicodedata
+from typing import Final
+
+_MARKS: Final = re.compile("[\u0300-\u036f\u064b-\u0655\u0670\u0640]")
+"""Accents of alphabets, vowel signs and tatweel of Arabic; vowel signs of Indic scripts stay."""
+_LETTERS: Final = str.maketrans(
+    {
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "ł": "l",
+        "ı": "i",
+        "æ": "ae",
+        "œ": "oe",
+        "þ": "th",
+        "&": " and ",
+    }
+)
+_APOSTROPHES: Final = re.compile("['’‘ʼ`´ʻ]")
+_INITIALS: Final = re.compile(r"\b(?:\w\.){2,}(?:\w\b)?")
+_BETWEEN_WORDS: Final = re.compile(r"[\W_]+")
+_CO_WORDS: Final = re.compile(r"\b(co|inter) (operation|operative|governmental|state)\b")
+
+_SPELLINGS: Final = {
+    "centre": "center",
+    "dem": "democratic",
+    "fed": "federated",
+    "intl": "international",
+    "is": "islands",
+    "isl": "islands",
+    "isls": "islands",
+    "labour": "labor",
+    "org": "organization",
+    "organisation": "organization",
+    "programme": "program",
+    "rep": "republic",
+    "st": "saint",
+    "ste": "saint",
+    "sts": "states",
+    "terr": "territory",
+}
+_ARTICLES_AND_PREPOSITIONS: Final = (
+    "a al and au d da das de del der des di do dos du e el en et for in la las le les los o of on "
+    "sur the to und y"
+)
+_SMALL_WORDS: Final = frozenset(_ARTICLES_AND_PREPOSITIONS.split())
+
+
+def clean(text: str) -> str:
+    """The text without control characters and marks of direction, in Unicode's composed form."""
+    kept = "".join(
+        " " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c
+        for c in unicodedata.normalize("NFC", text)
+        if unicodedata.category(c) not in ("Cf", "Cs", "Co", "Cn")
+    )
+    return " ".join(kept.split())
+
+
+def fold(text: str) -> str:
+    """A name without case, accents and punctuation: ``Côte d’Ivoire`` → ``cote divoire``.
+
+    Letters of all scripts stay; the result is empty for a text without letters and digits.
+    """
+    if text.isascii():
+        plain = text.casefold()
+    else:
+        plain = _MARKS.sub("", unicodedata.normalize("NFKD", clean(text))).casefold()
+    plain = _APOSTROPHES.sub("", plain.translate(_LETTERS))
+    plain = _INITIALS.sub(lambda match: match.group().replace(".", ""), plain)
+    return _BETWEEN_WORDS.sub(" ", plain).strip()
+
+
+def words(folded: str) -> list[str]:
+    """The words of a folded name that carry meaning, in one spelling.
+
+    Articles and prepositions are left out, unless there is nothing else.
+    """
+    joined = _CO_WORDS.sub(r"\1\2", folded)
+    found = [_SPELLINGS.get(word, word) for word in joined.split()]
+    return [word for word in found if word not in _SMALL_WORDS] or found
+
+
+def loose(folded: str) -> str:
+    """What names of the same words have in common, whatever their order: ``korea republic``."""
+    return " ".join(sorted(words(folded)))

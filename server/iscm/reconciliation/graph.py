@@ -1,0 +1,184 @@
+"""What is matched: things with their types and names, read from the graph through its engine."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+from typing import Final
+
+from iscm.engine import Engine
+from iscm.namespaces import ID, ONTOLOGY
+from iscm.protocol.media_types import SPARQL_JSON
+from iscm.reconciliation import territories
+
+
+@dataclass(frozen=True)
+class Type:
+    """A type of things that can be asked for.
+
+    Attributes:
+        id: what follows the schema space.
+        name: for people.
+        classes: local names of the ontology's classes whose members are of this type.
+    """
+
+    id: str
+    name: str
+    classes: tuple[str, ...]
+
+
+TYPES: Final = {
+    kind.id: kind
+    for kind in (
+        Type("State", "State or territory", ("State", "Territory")),
+        Type("Mechanism", "Consultation mechanism", ("Mechanism",)),
+        Type("Organization", "Organization", ("Organization",)),
+        Type("Theme", "Theme", ("Theme",)),
+    )
+}
+"""Types by their identifiers."""
+
+
+class Source(IntEnum):
+    """Where a name comes from; the order is that of trust."""
+
+    LABEL = 0
+    ACRONYM = 1
+    OTHER_NAME = 2
+    SEARCH_NAME = 3
+    CLDR = 4
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name of a thing."""
+
+    text: str
+    language: str
+    source: Source
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A thing that names are matched to.
+
+    Attributes:
+        id: what follows the identifier space, such as ``state/IDN``.
+        label: its name in English where it has one.
+        type: its type.
+        names: all its names.
+        codes: ISO 3166-1 and M49 codes, identifiers of Wikidata, IRIs of the same thing elsewhere.
+        description: a few words that tell it from its namesakes.
+    """
+
+    id: str
+    label: str
+    type: Type
+    names: tuple[Name, ...]
+    codes: tuple[str, ...]
+    description: str
+
+    @property
+    def iri(self) -> str:
+        """Its IRI."""
+        return ID + self.id
+
+
+_SOURCES: Final = {
+    "label": Source.LABEL,
+    "acronym": Source.ACRONYM,
+    "other": Source.OTHER_NAME,
+    "search": Source.SEARCH_NAME,
+}
+_NAMES: Final = """
+SELECT ?thing ?name (LANG(?name) AS ?language) ?source {
+  VALUES ?class { %(classes)s } ?thing a ?class .
+  { ?thing skos:prefLabel|rdfs:label ?name BIND("label" AS ?source) }
+  UNION { ?thing iscm:acronym ?name BIND("acronym" AS ?source) }
+  UNION { ?thing skos:altLabel ?name BIND("other" AS ?source) }
+  UNION { ?naming iscm:about ?thing ; iscm:name ?name BIND("other" AS ?source) }
+  UNION { ?thing skos:hiddenLabel ?name BIND("search" AS ?source) }
+} ORDER BY ?thing ?source ?name"""
+_CODES: Final = """
+SELECT ?thing (STR(?value) AS ?code) { VALUES ?class { %(classes)s } ?thing a ?class .
+  ?thing iscm:isoAlpha2|iscm:isoAlpha3|iscm:m49|owl:sameAs|schema:sameAs|skos:exactMatch ?value
+} ORDER BY ?thing ?code"""
+_WIKIDATA: Final = "http://www.wikidata.org/entity/"
+_DESCRIPTIONS: Final = {
+    "State": """SELECT ?thing ?text {
+        ?thing iscm:isoAlpha3 ?code ; a ?class VALUES (?class ?kind) {
+          (iscm:State "State") (iscm:Territory "Territory") }
+        OPTIONAL { ?thing iscm:inRegion/rdfs:label ?region FILTER(LANG(?region) = "en") }
+        BIND(CONCAT(?kind, COALESCE(CONCAT(", ", ?region), ""), ", ", ?code) AS ?text) }""",
+    "Mechanism": """SELECT ?thing ?text {
+        ?thing a iscm:Mechanism
+        OPTIONAL { ?thing a ?class VALUES (?class ?kind) {
+          (iscm:RegionalConsultativeProcess "Regional consultative process")
+          (iscm:InterregionalForum "Interregional forum") (iscm:GlobalProcess "Global process") } }
+        OPTIONAL { ?thing iscm:established ?date }
+        BIND(CONCAT(COALESCE(?kind, "Consultation mechanism"),
+                    COALESCE(CONCAT(", since ", SUBSTR(STR(?date), 1, 4)), "")) AS ?text) }""",
+    "Organization": """SELECT ?thing ?text { ?thing a iscm:Organization
+        BIND(IF(EXISTS { ?thing a iscm:Bloc }, "Group of States", "Organization") AS ?text) }""",
+    "Theme": """SELECT ?thing ?text { ?thing a iscm:Theme ; skos:definition ?text
+        FILTER(LANG(?text) = "en") }""",
+}
+
+
+def rows(engine: Engine, query: str) -> Iterator[Mapping[str, str]]:
+    """The rows of a SELECT, variable → value; unbound variables are left out."""
+    answer = json.loads(engine.query(query, SPARQL_JSON.media_type).body)
+    for row in answer["results"]["bindings"]:
+        yield {name: term["value"] for name, term in row.items()}
+
+
+def class_list(types: Iterable[Type]) -> str:
+    """The classes of some types, for a VALUES clause."""
+    return " ".join(f"<{ONTOLOGY}{name}>" for kind in types for name in kind.classes)
+
+
+def read_entities(engine: Engine) -> list[Entity]:
+    """All things of `TYPES`, by their identifiers; States have the names of CLDR as well."""
+    found: list[Entity] = []
+    for kind in TYPES.values():
+        classes = {"classes": class_list([kind])}
+        names: dict[str, dict[Name, None]] = {}
+        for row in rows(engine, _NAMES % classes):
+            name = Name(row["name"], row["language"], _SOURCES[row["source"]])
+            names.setdefault(row["thing"], {})[name] = None
+        codes: dict[str, list[str]] = {}
+        for row in rows(engine, _CODES % classes):
+            codes.setdefault(row["thing"], []).append(row["code"])
+        texts = {row["thing"]: row["text"] for row in rows(engine, _DESCRIPTIONS[kind.id])}
+        found += [
+            _entity(iri, kind, list(own), codes.get(iri, []), texts.get(iri, kind.name))
+            for iri, own in names.items()
+            if iri.startswith(ID)
+        ]
+    return sorted(found, key=lambda entity: entity.id)
+
+
+def _entity(
+    iri: str, kind: Type, names: list[Name], codes: Sequence[str], description: str
+) -> Entity:
+    for code in codes:
+        if len(code) == 2:
+            names += _cldr().get(code, ())
+    items = [code.removeprefix(_WIKIDATA) for code in codes if code.startswith(_WIKIDATA)]
+    return Entity(iri[len(ID) :], _label(names), kind, tuple(names), (*codes, *items), description)
+
+
+def _label(names: Iterable[Name]) -> str:
+    """The English label; else one without a language, else the first."""
+    labels = [name for name in names if name.source is Source.LABEL] or list(names)
+    order = {"en": 0, "": 1}
+    return min(labels, key=lambda name: order.get(name.language, 2)).text
+
+
+@cache
+def _cldr() -> dict[str, list[Name]]:
+    found: dict[str, list[Name]] = {}
+    for code, language, text in territories.names():
+        found.setdefault(code, []).append(Name(text, language, Source.CLDR))
+    return found

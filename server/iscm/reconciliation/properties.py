@@ -1,0 +1,297 @@
+"""Properties of things: constraints on matches, and values to extend a table with."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from iscm.engine import Engine
+from iscm.namespaces import ID, ONTOLOGY
+from iscm.reconciliation.fold import clean, fold
+from iscm.reconciliation.graph import rows
+
+_ALL: Final = ("State", "Mechanism", "Organization", "Theme")
+_PARTICIPANTS: Final = ("State", "Mechanism", "Organization")
+_CHUNK: Final = 500
+"""Things that one query asks for: a query of as many IRIs is parsed in a few milliseconds."""
+
+
+@dataclass(frozen=True)
+class Property:
+    """A property of things of some types.
+
+    Attributes:
+        id: its identifier, a term of the ontology where there is one.
+        name: for people.
+        description: what its values are.
+        types: identifiers of the types that have it.
+        pattern: SPARQL from ``?thing`` to ``?value``.
+        values: type of the values where they are things that can be reconciled, else "".
+        prefix: what is cut off the values, such as the namespace of the identifiers.
+    """
+
+    id: str
+    name: str
+    description: str
+    types: tuple[str, ...]
+    pattern: str
+    values: str = ""
+    prefix: str = ""
+
+
+def _term(
+    name: str, label: str, description: str, types: tuple[str, ...], values: str = ""
+) -> Property:
+    return Property(name, label, description, types, f"?thing iscm:{name} ?value", values)
+
+
+def _link(
+    name: str,
+    label: str,
+    space: str,
+    types: tuple[str, ...],
+    path: str = "owl:sameAs|schema:sameAs",
+) -> Property:
+    pattern = f'?thing {path} ?value FILTER(STRSTARTS(STR(?value), "{space}"))'
+    return Property(name, label, f"Its identifier in {label}.", types, pattern, prefix=space)
+
+
+_MATCH: Final = "skos:exactMatch|skos:closeMatch"
+
+PROPERTIES: Final = {
+    found.id: found
+    for found in (
+        _term(
+            "memberOf",
+            "member of",
+            "Mechanisms that it is a member of.",
+            _PARTICIPANTS,
+            "Mechanism",
+        ),
+        _term(
+            "observerOf", "observer of", "Mechanisms that it observes.", _PARTICIPANTS, "Mechanism"
+        ),
+        _term(
+            "partnerOf",
+            "partner of",
+            "Mechanisms that it is a partner of.",
+            _PARTICIPANTS,
+            "Mechanism",
+        ),
+        _term("chairOf", "chair of", "Mechanisms that it chairs now.", _PARTICIPANTS, "Mechanism"),
+        _term(
+            "secretariatOf",
+            "secretariat of",
+            "Mechanisms whose secretariat it is.",
+            _PARTICIPANTS,
+            "Mechanism",
+        ),
+        Property(
+            "inRegion",
+            "region",
+            "Its region by M49, and the larger ones that hold it.",
+            ("State",),
+            "?thing iscm:inRegion/dcterms:isPartOf* ?value",
+        ),
+        _term("isoAlpha2", "ISO 3166-1 alpha-2", "Its code of two letters.", ("State",)),
+        _term("isoAlpha3", "ISO 3166-1 alpha-3", "Its code of three letters.", ("State",)),
+        _term("m49", "M49", "Its code of the United Nations Statistics Division.", ("State",)),
+        Property(
+            "mechanismType",
+            "type of mechanism",
+            "Regional consultative process, interregional forum or global process.",
+            ("Mechanism",),
+            "?thing a ?value VALUES ?value { iscm:RegionalConsultativeProcess "
+            "iscm:InterregionalForum iscm:GlobalProcess }",
+        ),
+        _term("hasTheme", "theme", "Themes that it deals with.", ("Mechanism",), "Theme"),
+        Property(
+            "region",
+            "region covered",
+            "Regions that sources say it covers.",
+            ("Mechanism",),
+            "?scope iscm:about ?thing ; iscm:region ?value",
+        ),
+        _term("hasStatus", "status", "Whether it is active.", ("Mechanism",)),
+        _term("established", "established", "When it was set up.", ("Mechanism",)),
+        _term("hasMember", "member", "Its members now.", ("Mechanism",), "State"),
+        _term("hasObserver", "observer", "Its observers now.", ("Mechanism",), "Organization"),
+        _term("hasPartner", "partner", "Its partners now.", ("Mechanism",), "Organization"),
+        _term("hasChair", "chair", "Who chairs it now.", ("Mechanism",), "State"),
+        _term("hasSecretariat", "secretariat", "Its secretariat.", ("Mechanism",), "Organization"),
+        _term("acronym", "acronym", "What it is called for short.", ("Mechanism", "Organization")),
+        Property(
+            "homepage", "website", "Its own website.", ("Mechanism",), "?thing foaf:homepage ?value"
+        ),
+        _term(
+            "themeOf",
+            "mechanism with this theme",
+            "Mechanisms that deal with it.",
+            ("Theme",),
+            "Mechanism",
+        ),
+        Property(
+            "broader",
+            "broader theme",
+            "The theme that it is part of.",
+            ("Theme",),
+            "?thing skos:broader ?value",
+            "Theme",
+        ),
+        Property(
+            "definition",
+            "definition",
+            "What it covers.",
+            ("Theme",),
+            '?thing skos:definition ?value FILTER(LANG(?value) = "en")',
+        ),
+        *(
+            Property(
+                f"label-{tag}",
+                f"name in {language}",
+                f"Its name in {language}.",
+                _ALL,
+                f'?thing skos:prefLabel ?value FILTER(LANG(?value) = "{tag}")',
+            )
+            for tag, language in (("en", "English"), ("fr", "French"), ("es", "Spanish"))
+        ),
+        _link("wikidata", "Wikidata", "http://www.wikidata.org/entity/", ("State", "Organization")),
+        _link("geonames", "GeoNames", "https://sws.geonames.org/", ("State",), "dcterms:spatial"),
+        _link("dbpedia", "DBpedia", "http://dbpedia.org/resource/", _PARTICIPANTS),
+        _link("ror", "ROR", "https://ror.org/", ("Organization",)),
+        _link(
+            "unbis",
+            "UNBIS",
+            "http://metadata.un.org/thesaurus/",
+            ("State", "Theme"),
+            "schema:sameAs|" + _MATCH,
+        ),
+        _link(
+            "eurovoc",
+            "EuroVoc",
+            "http://eurovoc.europa.eu/",
+            ("Organization", "Theme"),
+            "schema:sameAs|" + _MATCH,
+        ),
+        _link(
+            "eu-country",
+            "EU country table",
+            "http://publications.europa.eu/resource/authority/country/",
+            ("State",),
+        ),
+    )
+}
+"""All properties by their identifiers."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value of a property.
+
+    Attributes:
+        text: what it reads.
+        id: what follows the identifier space, where it is a thing of ours; else None.
+        iri: its IRI, where it is none of ours, such as a class.
+    """
+
+    text: str
+    id: str | None = None
+    iri: str | None = None
+
+    def serialized(self) -> dict[str, str]:
+        """As data extension has it (section 7.4)."""
+        return {"str": self.text} if self.id is None else {"id": self.id, "name": self.text}
+
+
+def values_of(
+    engine: Engine, found: Property, things: Sequence[str] | None
+) -> dict[str, list[Value]]:
+    """The values of a property, each once, in the order of what they read.
+
+    Args:
+        engine: where to ask.
+        found: the property.
+        things: identifiers of the things; None for all. Those that the graph does not know have
+            no values.
+
+    Returns:
+        Identifier → values.
+    """
+    values: dict[str, dict[Value, None]] = {}
+    for start in range(0, 1 if things is None else len(things), _CHUNK):
+        chosen = "" if things is None else _chosen(things[start : start + _CHUNK])
+        for row in rows(engine, _query(found, chosen)):
+            known = values.setdefault(row["thing"].removeprefix(ID), {})
+            known[_value(row, found)] = None
+    return {
+        key: sorted(known, key=lambda value: (value.text, value.id or ""))
+        for key, known in values.items()
+    }
+
+
+def _chosen(things: Iterable[str]) -> str:
+    iris = " ".join(f"<{ID}{key}>" for key in things)
+    return f"VALUES ?thing {{ {iris} }}"
+
+
+def _query(found: Property, chosen: str) -> str:
+    return f"""SELECT DISTINCT ?thing ?value ?label {{ {chosen} {found.pattern}
+        OPTIONAL {{ ?value rdfs:label ?label FILTER(LANG(?label) = "en") }}
+        FILTER(STRSTARTS(STR(?thing), "{ID}")) }}"""
+
+
+def _value(row: Mapping[str, str], found: Property) -> Value:
+    value = row["value"]
+    if value.startswith(ID):
+        return Value(row.get("label", value[len(ID) :]), id=value[len(ID) :])
+    if value.startswith(ONTOLOGY):
+        return Value(row.get("label", value[len(ONTOLOGY) :]), iri=value)
+    return Value(value.removeprefix(found.prefix).strip("/") if found.prefix else value)
+
+
+class Constraints:
+    """Which things have which values; read from the graph when first asked for."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Args:
+        engine: where to ask.
+        """
+        self._engine = engine
+        self._known: dict[str, dict[str, frozenset[str]]] = {}
+
+    def share(self, thing: str, wanted: Sequence[tuple[str, Sequence[Any]]]) -> float:
+        """How many of the constraints a thing meets, 0 to 1.
+
+        Args:
+            thing: its identifier.
+            wanted: (identifier of a property, values), of which any value will do. A value is a
+                text, a number, a boolean or an object with an ``id``.
+        """
+        met = sum(
+            not self._of(name).get(thing, frozenset()).isdisjoint(map(_comparable, values))
+            for name, values in wanted
+        )
+        return met / len(wanted) if wanted else 1.0
+
+    def _of(self, name: str) -> dict[str, frozenset[str]]:
+        if name not in self._known:
+            values = values_of(self._engine, PROPERTIES[name], None)
+            self._known[name] = {
+                key: frozenset(form for value in own for form in _forms(value))
+                for key, own in values.items()
+            }
+        return self._known[name]
+
+
+def _forms(value: Value) -> Iterable[str]:
+    yield fold(value.text)
+    if value.id is not None:
+        yield fold(value.id)
+        yield fold(ID + value.id)
+        yield fold(value.id.partition("/")[2])
+    if value.iri is not None:
+        yield fold(value.iri)
+        yield fold(value.iri.removeprefix(ONTOLOGY))
+
+
+def _comparable(value: Any) -> str:
+    return fold(clean(str(value["id"] if isinstance(value, dict) else value)))

@@ -1,0 +1,76 @@
+"""Reverse look-up: from an identifier that others use to the thing of ours."""
+
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from iscm.links.lookup import Found, LookupRequestError, code_query, found, iri_query
+from iscm.namespaces import split_entity_iri
+from iscm.protocol.media_types import GRAPH_OFFERS, HTML, JSON
+from iscm.protocol.problems import Problem
+from iscm.web.responses import choose
+from iscm.web.site import current_site
+from iscm.web.things import path_of
+
+bp = Blueprint("lookup", __name__)
+_PARAMETERS = ("iri", "code", "q")
+
+
+@bp.get("/lookup")
+def lookup() -> BaseResponse:
+    """What an identifier names: a redirect to its page for browsers, a list for programs.
+
+    Parameters, one of them: ``iri`` (an IRI of ours or of a vocabulary that is linked), ``code``
+    (ISO 3166-1, M49, Wikidata, GeoNames), ``q`` (either).
+    """
+    given = [name for name in _PARAMETERS if request.args.get(name, "").strip()]
+    if len(given) != 1:
+        raise Problem(
+            400,
+            "bad-parameter",
+            "give one of the parameters iri, code and q, such as iri=http://www.wikidata.org/"
+            "entity/Q252 or code=IDN",
+        )
+    name, value = given[0], request.args[given[0]].strip()
+    offer = choose([JSON, HTML, *(each for each in GRAPH_OFFERS if each is not JSON)])
+    things = _things(name, value)
+    if not things:
+        raise Problem(404, "unknown-entity", f"the dataset ties no thing to {value[:200]}")
+    if offer is not JSON and len(things) == 1:
+        parts = split_entity_iri(things[0].iri)
+        if parts is not None:
+            kind, key = parts
+            return _held(redirect(url_for("entities.document", kind=kind, key=key), 303))
+    if offer is HTML:
+        page = render_template("lookup.html", value=value, things=things)
+        return _held(Response(page, content_type=HTML.content_type))
+    return _held(
+        jsonify(
+            query=value,
+            matches=[
+                {
+                    "iri": each.iri,
+                    "label": each.label,
+                    "property": each.property,
+                    "path": path_of(each.iri),
+                }
+                for each in things
+            ],
+        )
+    )
+
+
+def _things(name: str, value: str) -> list[Found]:
+    try:
+        if name == "iri" or (name == "q" and ":" in value):
+            query = iri_query(value)
+        else:
+            query = code_query(value)
+    except LookupRequestError as error:
+        raise Problem(400, "bad-parameter", str(error)) from error
+    return found(current_site().rows(query))
+
+
+def _held(response: BaseResponse) -> BaseResponse:
+    response.headers["Vary"] = "Accept"
+    response.headers["Cache-Control"] = "public, max-age=60"
+    return response

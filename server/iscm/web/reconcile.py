@@ -1,0 +1,192 @@
+"""The Reconciliation Service API 0.2 over HTTP.
+
+https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/
+"""
+
+import json
+import re
+from typing import Any, Final
+
+from flask import Blueprint, Response, render_template, request
+
+from iscm import __version__
+from iscm.protocol.problems import Problem
+from iscm.reconciliation import service
+from iscm.reconciliation.graph import TYPES
+from iscm.reconciliation.properties import PROPERTIES
+from iscm.reconciliation.request import (
+    BATCH,
+    RequestError,
+    TooLargeError,
+    parse_batch,
+    parse_extension,
+    parse_type,
+)
+from iscm.reconciliation.service import Reconciler
+from iscm.web.problems import problem_response
+from iscm.web.site import Site, current_site
+
+bp = Blueprint("reconcile", __name__)
+_CALLBACK: Final = re.compile(r"[A-Za-z_$][A-Za-z0-9_$.]{0,99}")
+_LARGEST_CURSOR: Final = 10**6
+
+
+@bp.record_once
+def _register(state: Any) -> None:
+    state.app.register_error_handler(TooLargeError, _too_large)
+    state.app.register_error_handler(RequestError, _malformed)
+
+
+@bp.route("/reconcile", methods=["GET", "POST"])
+@bp.route("/reconcile/", methods=["GET", "POST"])
+def endpoint() -> Response:
+    """The manifest, a batch of queries (``queries``), or a data extension (``extend``)."""
+    # Flask takes 500 kB of form by itself; the server in front of it has its own, larger bound.
+    request.max_form_memory_size = current_site().settings.http.content_bytes
+    fields = request.form if request.method == "POST" else request.args
+    if "queries" in fields:
+        batch = parse_batch(fields["queries"])
+        reconciler = current(current_site())
+        return _json({key: {"result": reconciler.reconcile(q)} for key, q in batch.items()})
+    if "extend" in fields:
+        return _json(current(current_site()).extend(parse_extension(fields["extend"])))
+    if request.method == "POST":
+        raise RequestError(
+            "send a form (application/x-www-form-urlencoded) with a field queries or extend, "
+            "which holds JSON"
+        )
+    return _json(service.manifest(_base(), __version__, BATCH))
+
+
+@bp.get("/reconcile/suggest/entity")
+def suggest_entity() -> Response:
+    """Things whose names start like ``prefix``; ``type`` bounds them."""
+    types = [parse_type(each, "type") for each in request.args.getlist("type") if each]
+    return _json(current(current_site()).suggest_entities(_prefix(), types, _number("cursor") or 0))
+
+
+@bp.get("/reconcile/suggest/type")
+def suggest_type() -> Response:
+    """Types whose names start like ``prefix``."""
+    return _json(service.suggest_types(_prefix(), _number("cursor") or 0))
+
+
+@bp.get("/reconcile/suggest/property")
+def suggest_property() -> Response:
+    """Properties whose names start like ``prefix``."""
+    return _json(service.suggest_properties(_prefix(), _number("cursor") or 0))
+
+
+@bp.get("/reconcile/properties")
+def properties() -> Response:
+    """Properties that things of ``type`` have."""
+    given = request.args.get("type", "")
+    kind = parse_type(given, "type") if given else ""
+    return _json(service.propose_properties(kind, _number("limit")))
+
+
+@bp.get("/reconcile/preview")
+def preview() -> Response:
+    """A small page about the thing ``id``."""
+    summary = _summary()
+    page = render_template("reconcile_preview.html", summary=summary)
+    return _cacheable(Response(page, content_type="text/html;charset=utf-8"))
+
+
+@bp.get("/reconcile/flyout/entity")
+def flyout_entity() -> Response:
+    """A few lines of HTML about the thing ``id``."""
+    html = render_template("reconcile_flyout.html", summary=_summary())
+    return _json({"id": request.args["id"], "html": html})
+
+
+@bp.get("/reconcile/flyout/type")
+def flyout_type() -> Response:
+    """A few lines of HTML about the type ``id``."""
+    kind = TYPES[parse_type(_id(), "id")]
+    html = render_template("reconcile_term.html", name=kind.name, description="")
+    return _json({"id": _id(), "html": html})
+
+
+@bp.get("/reconcile/flyout/property")
+def flyout_property() -> Response:
+    """A few lines of HTML about the property ``id``."""
+    found = PROPERTIES.get(_id())
+    if found is None:
+        raise Problem(404, "not-found", f"there is no property {_id()[:60]}")
+    html = render_template("reconcile_term.html", name=found.name, description=found.description)
+    return _json({"id": _id(), "html": html})
+
+
+def current(site: Site) -> Reconciler:
+    """The reconciler of a site, made when first asked for."""
+    return site.once("reconciler", lambda: Reconciler(site.engine))
+
+
+def _base() -> str:
+    return current_site().settings.base_url or request.url_root.rstrip("/")
+
+
+def _id() -> str:
+    if not request.args.get("id"):
+        raise RequestError("give an identifier as the parameter id, such as id=state/IDN")
+    return request.args["id"]
+
+
+def _summary() -> service.Summary:
+    summary = current(current_site()).summary(_id())
+    if summary is None:
+        raise Problem(404, "unknown-entity", f"the dataset knows no thing called {_id()[:100]}")
+    return summary
+
+
+def _prefix() -> str:
+    prefix = request.args.get("prefix")
+    if prefix is None:
+        raise RequestError("give the beginning of a name as the parameter prefix")
+    return prefix[:500]
+
+
+def _number(name: str) -> int | None:
+    text = request.args.get(name)
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal()) or int(text[:12]) > _LARGEST_CURSOR:
+        raise RequestError(f"{name} must be a whole number from 0 to {_LARGEST_CURSOR}")
+    return int(text)
+
+
+def _json(value: Any) -> Response:
+    """JSON, or a script that calls ``callback`` with it (JSONP, section 3.3)."""
+    text = json.dumps(value, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        # A key of the batch may hold half of a surrogate pair; escaped, it comes back as it went.
+        text = json.dumps(value)
+    callback = request.args.get("callback")
+    if callback is None:
+        return _cacheable(Response(text, content_type="application/json"))
+    if not _CALLBACK.fullmatch(callback):
+        raise RequestError("callback must be the name of a function")
+    # The comment keeps the answer from being taken for another kind of file.
+    script = f"/**/{callback}({text});"
+    return _cacheable(Response(script, content_type="text/javascript;charset=utf-8"))
+
+
+def _cacheable(response: Response) -> Response:
+    if request.method == "POST":
+        response.headers["Cache-Control"] = "no-store"
+        return response
+    response.headers["Cache-Control"] = "public, max-age=60"
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def _malformed(error: RequestError) -> Response:
+    return problem_response(Problem(400, "bad-parameter", str(error)))
+
+
+def _too_large(error: TooLargeError) -> Response:
+    return problem_response(Problem(413, "too-long", str(error)))
