@@ -341,7 +341,8 @@ def test_a_client_that_waits_is_told_to_go_on(service: Service) -> None:
         (b"NONSENSE / HTTP/1.1\r\nHost: a\r\n\r\n", 501),
         (b"\x16\x03\x01\x02\x00\x01\x00", 501),
         (
-            b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+            b"POST / HTTP/1.1\r\nHost: a\r\n"
+            b"Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
             400,
         ),
         (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", 400),

@@ -139,6 +139,8 @@ class Service:
         if self._server:
             os.kill(self._server, signal.SIGKILL if self._stopping else signal.SIGTERM)
         self._stopping = True
+        # The server has closed its copy by then, and new clients are to be turned away.
+        self._bound.close()
 
 
 def _open_log(path: str | None) -> int | None:
