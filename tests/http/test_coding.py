@@ -1,0 +1,43 @@
+import pytest
+
+from iscm.http.coding import compressible, preferred
+
+
+@pytest.mark.parametrize(
+    ("header", "coding"),
+    [
+        (None, "identity"),
+        ("", "identity"),
+        ("gzip", "gzip"),
+        ("x-gzip", "gzip"),
+        ("gzip, deflate, br, zstd", "zstd"),
+        ("gzip, deflate, br", "br"),
+        ("gzip;q=1, br;q=0.5", "gzip"),
+        ("GZIP;Q=0.5", "gzip"),
+        ("*", "zstd"),
+        ("*;q=0", "identity"),
+        ("zstd;q=0, *", "br"),
+        ("identity;q=1, gzip;q=0.5", "identity"),
+        ("deflate", "identity"),
+        ("gzip;q=nonsense", "identity"),
+    ],
+)
+def test_the_coding_is_the_one_the_client_likes_best(header: str | None, coding: str) -> None:
+    assert preferred(header) == coding
+
+
+@pytest.mark.parametrize(
+    ("content_type", "is_text"),
+    [
+        ("text/html;charset=utf-8", True),
+        ("application/sparql-results+json", True),
+        ("application/ld+json", True),
+        ("application/n-triples", True),
+        ("image/svg+xml", True),
+        ("image/png", False),
+        ("application/gzip", False),
+        ("font/woff2", False),
+    ],
+)
+def test_only_text_is_compressed(content_type: str, is_text: bool) -> None:
+    assert compressible(content_type) is is_text

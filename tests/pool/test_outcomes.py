@@ -1,0 +1,23 @@
+import signal
+
+import pytest
+
+from iscm.pool import outcomes
+from iscm.settings import Limits
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (signal.SIGALRM, "time-limit"),
+        (signal.SIGABRT, "memory-limit"),
+        (signal.SIGXFSZ, "answer-too-large"),
+        (signal.SIGKILL, "worker-lost"),
+        (signal.SIGSEGV, "worker-lost"),
+        (1 << 8, "worker-lost"),
+    ],
+)
+def test_a_worker_s_end_tells_which_limit_was_met(status: int, kind: str) -> None:
+    problem = outcomes.of_death(status, Limits())
+    assert (problem.status, problem.kind) == (503, kind)
+    assert int(problem.headers["Retry-After"]) > 0
