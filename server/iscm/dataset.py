@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from iscm import __version__
 from iscm.derive import derive, rule_files
 from iscm.files import RdfFile, digest, project_files
-from iscm.namespaces import DERIVED_GRAPH, DESCRIPTION_GRAPH, entity_iri
+from iscm.namespaces import DESCRIPTION_GRAPH, entity_iri
 from iscm.paths import ProjectFolders
 from iscm.period import parse_period
 from iscm.publication.graph import description_triples
@@ -57,7 +57,7 @@ def load_project(folders: ProjectFolders, as_of: str | None = None) -> Dataset:
     store = _merged(files)
     date = _date(store)
     day = date if as_of is None else parse_period(as_of, date).day
-    _add(store, derive(store, folders.rules, day), DERIVED_GRAPH)
+    derive(store, folders.rules, day)
     _add(store, question_triples(read_questions(folders.questions)), QUESTIONS_GRAPH)
     texts = [*sorted(folders.rules.iterdir()), *sorted(folders.questions.rglob("*.rq"))]
     version = _version([file.path for file in files] + texts)
@@ -80,18 +80,19 @@ def load_files(files: Sequence[RdfFile]) -> Dataset:
 
 def _merged(files: Sequence[RdfFile]) -> ox.Store:
     store = ox.Store()
-    default = ox.DefaultGraph()
     for file in files:
-        quads = list(file.quads())
-        store.extend(quads)
-        store.extend(ox.Quad(quad.subject, quad.predicate, quad.object, default) for quad in quads)
+        file.load(store)
+    store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
     return store
 
 
 def _add(store: ox.Store, triples: Iterable[ox.Triple], graph: str) -> None:
-    for triple in triples:
-        for name in (ox.NamedNode(graph), ox.DefaultGraph()):
-            store.add(ox.Quad(triple.subject, triple.predicate, triple.object, name))
+    names = (ox.NamedNode(graph), ox.DefaultGraph())
+    store.extend(
+        ox.Quad(triple.subject, triple.predicate, triple.object, name)
+        for triple in triples
+        for name in names
+    )
 
 
 def _version(paths: Sequence[Path]) -> str:

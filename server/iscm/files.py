@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,6 +55,17 @@ class RdfFile:
         """
         yield from parse(self.path, self.path.read_bytes(), ox.NamedNode(self.graph))
 
+    def load(self, store: ox.Store) -> None:
+        """Load the file into `store`: triples into `graph`, quads into graphs of their own.
+
+        Raises:
+            RdfSyntaxError: the file breaks its syntax (at line and column) or its encoding.
+        """
+        form = FORMATS[self.path.suffix]
+        graph = None if form.supports_datasets else ox.NamedNode(self.graph)
+        with _syntax_errors(self.path):
+            store.load(self.path.read_bytes(), form, to_graph=graph)
+
 
 def parse(path: Path, content: bytes, graph: ox.NamedNode | None = None) -> Iterator[ox.Quad]:
     """Parse `content`, the bytes of the file `path`, by the syntax of the path's suffix.
@@ -68,12 +80,18 @@ def parse(path: Path, content: bytes, graph: ox.NamedNode | None = None) -> Iter
     """
     form = FORMATS[path.suffix]
     default = ox.DefaultGraph()
-    try:
+    with _syntax_errors(path):
         for quad in ox.parse(content, form, rename_blank_nodes=True):
             if graph is not None and quad.graph_name == default:
                 yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
             else:
                 yield quad
+
+
+@contextmanager
+def _syntax_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
     except SyntaxError as error:
         raise RdfSyntaxError(path, error.lineno, error.offset, str(error.msg)) from error
     except ValueError as error:

@@ -12,10 +12,10 @@ import pytest
 import rdflib
 from rdflib.namespace import OWL, RDF, RDFS, XSD
 
-from iscm.derive import derive
 from iscm.files import project_files
 from iscm.namespaces import ONTOLOGY, PREFIXES
 from iscm.paths import ProjectFolders
+from rules import derived
 
 pytestmark = pytest.mark.java
 
@@ -33,7 +33,7 @@ def dataset(folders: ProjectFolders) -> ox.Store:
     store = ox.Store()
     for file in project_files(folders):
         store.extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in file.quads())
-    store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in derive(store, folders.rules))
+    store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in derived(store, folders.rules))
     return store
 
 
