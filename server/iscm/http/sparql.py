@@ -143,7 +143,11 @@ class SparqlEndpoint:
         ) and _VOLATILE.search(text) is not None
         if volatile:
             call = _Call(self, connection, request, None, b"", content_coding, raw)
-            network = "service" in lowered and lexer.calls_only(text, self._services)
+            network = (
+                bool(self._services)
+                and lexer.service_keyword(text) is not None
+                and lexer.calls_only(text, self._services)
+            )
             self._submit(call, asked, text, offer.media_type, network=network)
             return
         key = (
