@@ -11,7 +11,10 @@ COMMANDS: Final = {
     "serve": "Serve the graph: SPARQL endpoint and linked-data pages.",
     "validate": "Check the Turtle files against the shapes.",
     "query": "Ask the graph a SPARQL query.",
+    "factsheet": "Print the factsheet of a year, published figures beside derived ones.",
     "build": "Write the dumps, the ontology's documentation and the dataset's description.",
+    "reconcile": "Find what the names in a column of a table name.",
+    "links": "Check the links to other vocabularies.",
     "format": "Write Turtle in the project's canonical form.",
 }
 """Subcommand → its one-line help; the module `iscm.cli.<name>` holds it as `command`."""

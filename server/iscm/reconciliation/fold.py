@@ -44,7 +44,7 @@ _SPELLINGS: Final = {
 }
 _ARTICLES_AND_PREPOSITIONS: Final = (
     "a al and au d da das de del der des di do dos du e el en et for in la las le les los o of on "
-    "sur the to und y"
+    "the to und y"
 )
 _SMALL_WORDS: Final = frozenset(_ARTICLES_AND_PREPOSITIONS.split())
 

@@ -60,6 +60,7 @@ class Index:
                 _keep_best(self._loose[loose(folded)], hit)
                 if name.language in _FUZZY_LANGUAGES and name.source is not Source.ACRONYM:
                     near.setdefault((folded, entity.id), hit)
+        self._words = frozenset(word for folded, _ in near for word in folded.split())
         self._near_names = [folded for folded, _ in near]
         self._near_hits = list(near.values())
         self._near_by_type: dict[str, tuple[list[str], list[Hit]]] = {}
@@ -84,6 +85,10 @@ class Index:
         """Things with a name of the same words, whatever their order and spelling."""
         key = loose(folded)
         return self._loose[key].values() if key in self._loose else ()
+
+    def is_word(self, word: str) -> bool:
+        """Whether a word, folded, stands in a name that near names are looked for in."""
+        return word in self._words
 
     def near(self, folded: str, types: Collection[str]) -> Iterator[tuple[float, str, Hit]]:
         """Things with a name like this one.

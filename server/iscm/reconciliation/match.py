@@ -35,6 +35,8 @@ _SCORES: Final = {
 }
 _COMPOSED, _REORDERED, _NEAR, _CONTAINED = 92.0, 90.0, 89.0, 50.0
 _SEPARATORS: Final = re.compile(r"[()\[\]/;|]|\s[-–—]\s")
+_ENDINGS: Final = frozenset(("n", "an", "ian", "ns", "i", "ese"))
+"""What turns the name of a State into that of its people or language."""
 _LONGEST_ACRONYM: Final = 6
 _WINDOW: Final = 8
 _LONG: Final = 9
@@ -117,15 +119,19 @@ def _judged(hits: Iterable[Hit], text: str, types: Collection[str]) -> list[Cand
 def _unlike_others(
     index: Index, folded: str, found: list[Candidate], types: Collection[str]
 ) -> list[Candidate]:
-    """No match where a name in some language is nearly that of another thing.
+    """No match where a name in some language is nearly that of another thing, or part of a name.
 
-    ``Nigera`` is Niger in one language, and Nigeria with a letter missing in all others.
+    ``Nigera`` is Niger in one language, and Nigeria with a letter missing in all others;
+    ``Norfolk`` is an island in some, and a county in English.
     """
     own = {candidate.entity.id for candidate in found}
+    near = list(index.near(folded, types))
+    known = any(name == folded for _, name, _ in near) or any(
+        hit.entity.id in own and hit.source is not Source.CLDR for hit in index.reordered(folded)
+    )
     if any(
-        hit.entity.id not in own and OSA.distance(folded, name) <= 1
-        for _, name, hit in index.near(folded, types)
-    ):
+        hit.entity.id not in own and OSA.distance(folded, name) <= 1 for _, name, hit in near
+    ) or (not known and all(map(index.is_word, folded.split()))):
         return [replace(candidate, match=False) for candidate in found]
     return found
 
@@ -162,14 +168,14 @@ def _near(index: Index, folded: str, types: Collection[str]) -> list[Candidate]:
     for item in index.near(folded, types):
         best.setdefault(item[2].entity.id, item)
     ranked = list(best.values())
-    safe = _misspelt(folded, ranked)
+    safe = _misspelt(index, folded, ranked)
     return [
         Candidate(hit.entity, round(_NEAR * similarity, 1), hit is safe, similarity, hit.text)
         for similarity, _, hit in ranked
     ]
 
 
-def _misspelt(folded: str, ranked: list[tuple[float, str, Hit]]) -> Hit | None:
+def _misspelt(index: Index, folded: str, ranked: list[tuple[float, str, Hit]]) -> Hit | None:
     """The one thing whose name was meant, if all others are clearly farther."""
     distances = sorted(
         ((OSA.distance(folded, name), name, hit) for _, name, hit in ranked),
@@ -181,13 +187,14 @@ def _misspelt(folded: str, ranked: list[tuple[float, str, Hit]]) -> Hit | None:
     margin = 1 if len(folded) >= _LONG else 2
     if len(distances) > 1 and distances[1][0] < nearest + margin:
         return None
-    return hit if _same_but_for_typing(folded, name) else None
+    return hit if _same_but_for_typing(index, folded, name) else None
 
 
-def _same_but_for_typing(text: str, name: str) -> bool:
+def _same_but_for_typing(index: Index, text: str, name: str) -> bool:
     """Whether all words are equal but for a slip of the keyboard in a long one.
 
-    Short words and first letters must be right: ``West Timor`` is no misspelt ``East Timor``.
+    Short words and first letters must be right, and a word that is right elsewhere is no slip:
+    ``West Timor`` is no misspelt ``East Timor``, ``Samoan`` no misspelt ``Samoa``.
     """
     left, right = text.split(), name.split()
     if len(left) != len(right):
@@ -199,7 +206,9 @@ def _same_but_for_typing(text: str, name: str) -> bool:
         longest = max(len(one), len(other))
         allowed = 0 if longest < 6 else 1 if longest < 10 else 2
         distance = OSA.distance(one, other)
-        if one[0] != other[0] or distance > allowed or one.isdigit():
+        if one[0] != other[0] or distance > allowed or index.is_word(one):
+            return False
+        if one.removeprefix(other) in _ENDINGS:
             return False
         edits += distance
     return edits <= 2

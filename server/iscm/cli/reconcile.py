@@ -1,0 +1,183 @@
+"""`iscm reconcile`: a column of names becomes a column of IRIs."""
+
+import csv
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+import click
+
+from iscm.dataset import load_project
+from iscm.derive import RuleError
+from iscm.engine.embedded import EmbeddedEngine
+from iscm.files import RdfSyntaxError
+from iscm.paths import project_folders
+from iscm.reconciliation.graph import TYPES, read_entities
+from iscm.reconciliation.index import Index
+from iscm.reconciliation.match import LONGEST, Candidate, candidates
+from iscm.reconciliation.tables import Table, TableError
+
+_ADDED: Final = ("iscm_iri", "iscm_label", "iscm_score", "iscm_review")
+_WORTH_SHOWING: Final = 65.0
+"""Candidates with lower scores are no help."""
+_TOLD: Final = 3
+_STEP: Final = 2000
+
+
+@click.command(epilog="Example: iscm reconcile visits.csv --column country --type state")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--column", required=True, metavar="NAME", help="Column that holds the names.")
+@click.option(
+    "--type",
+    "kind",
+    type=click.Choice([name.lower() for name in TYPES], case_sensitive=False),
+    help="What the names are of; without it, a name of two kinds of things is left for review.",
+)
+@click.option(
+    "--output", type=click.Path(path_type=Path), help="Default: FILE with -reconciled in its name."
+)
+@click.option(
+    "--unmatched",
+    type=click.Path(path_type=Path),
+    help="Default: FILE with -unmatched in its name.",
+)
+@click.option("--encoding", default="utf-8", show_default=True, help="Of a CSV or TSV file.")
+@click.option("--sheet", metavar="NAME", help="Sheet of an XLSX file; default: the first.")
+def command(
+    file: Path,
+    column: str,
+    kind: str | None,
+    output: Path | None,
+    unmatched: Path | None,
+    encoding: str,
+    sheet: str | None,
+) -> None:
+    """Find what the names in a column of FILE (CSV, TSV or XLSX) name.
+
+    The table is written with four more columns: the IRI, the label, a score from 0 to 100, and
+    whether the row needs a look ("yes": the best guess is given, and it may be wrong). Rows without
+    a safe match are also written to a second file, with their candidates.
+
+    Exit code 1: FILE cannot be read, or not to its end; the rows before the fault are written.
+    """
+    output = output or _beside(file, "reconciled")
+    unmatched = unmatched or _beside(file, "unmatched")
+    if len({path.resolve() for path in (file, output, unmatched)}) < 3:
+        _fail("FILE, --output and --unmatched must be three files")
+    types = [name for name in TYPES if kind is not None and name.lower() == kind.lower()]
+    try:
+        with Table(file, encoding, sheet) as table:
+            place = table.column(column)
+            taken = [name for name in _ADDED if name in table.header]
+            if taken:
+                _fail(f"{file}: there is a column {taken[0]} already; rename it or leave it out")
+            matcher = _Matcher(_index(), types)
+            _run(table, place, matcher, output, unmatched)
+    except (TableError, RdfSyntaxError, RuleError, OSError, ValueError) as error:
+        _fail(str(error))
+
+
+@dataclass
+class _Matcher:
+    """Matches texts, each once."""
+
+    index: Index
+    types: Sequence[str]
+    counts: Counter[str] = field(default_factory=Counter)
+    _known: dict[str, list[Candidate]] = field(default_factory=dict)
+
+    def find(self, text: str) -> list[Candidate]:
+        if text not in self._known:
+            found = candidates(self.index, text, self.types)
+            self._known[text] = [each for each in found if each.score >= _WORTH_SHOWING][:_TOLD]
+        return self._known[text]
+
+
+def _run(table: Table, place: int, matcher: _Matcher, output: Path, unmatched: Path) -> None:
+    with _writer(output) as matched_rows, _writer(unmatched) as other_rows, _Progress() as progress:
+        matched_rows.writerow([*table.header, *_ADDED])
+        other_rows.writerow(["row", *table.header, "candidates"])
+        fault: TableError | None = None
+        try:
+            for row in table.rows():
+                text = row.cells[place]
+                found = matcher.find(text)
+                matched_rows.writerow([*row.cells, *_columns(text, found)])
+                if not text.strip():
+                    matcher.counts["empty"] += 1
+                elif found and found[0].match:
+                    matcher.counts["matched"] += 1
+                else:
+                    matcher.counts["to review" if found else "unknown"] += 1
+                    other_rows.writerow([row.number, *row.cells, _told(text, found)])
+                progress.step()
+        except TableError as error:
+            fault = error
+    total = sum(matcher.counts.values())
+    parts = ", ".join(f"{count} {what}" for what, count in matcher.counts.most_common())
+    click.echo(f"{total} rows: {parts or 'nothing to match'}", err=True)
+    click.echo(f"{output}: the table; {unmatched}: what has no safe match", err=True)
+    if fault is not None:
+        _fail(f"{fault}; the {total} rows before it are written")
+
+
+def _columns(text: str, found: Sequence[Candidate]) -> tuple[str, str, str, str]:
+    if found:
+        best = found[0]
+        review = "no" if best.match else "yes"
+        return best.entity.iri, best.entity.label, f"{best.score:g}", review
+    return "", "", "", "yes" if text.strip() else "no"
+
+
+def _told(text: str, found: Sequence[Candidate]) -> str:
+    if len(text) > LONGEST:
+        return f"a text of more than {LONGEST} letters is not matched"
+    return "; ".join(f"{each.entity.label} <{each.entity.iri}> {each.score:g}" for each in found)
+
+
+def _index() -> Index:
+    return Index(read_entities(EmbeddedEngine(load_project(project_folders()).store)))
+
+
+def _beside(file: Path, what: str) -> Path:
+    suffix = ".tsv" if file.suffix.lower() == ".tsv" else ".csv"
+    return file.with_name(f"{file.stem}-{what}{suffix}")
+
+
+@contextmanager
+def _writer(path: Path) -> Iterator[Any]:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
+        yield csv.writer(file, delimiter=delimiter, lineterminator="\n")
+
+
+class _Progress:
+    """Tells on a terminal how many rows are done."""
+
+    def __init__(self) -> None:
+        self._shown = sys.stderr.isatty()
+        self._rows = 0
+        self._started = time.monotonic()
+
+    def __enter__(self) -> "_Progress":
+        return self
+
+    def step(self) -> None:
+        self._rows += 1
+        if self._shown and self._rows % _STEP == 0:
+            pace = self._rows / (time.monotonic() - self._started)
+            click.echo(f"\r{self._rows} rows, {pace:.0f} a second", nl=False, err=True)
+
+    def __exit__(self, *_: object) -> None:
+        if self._shown:
+            click.echo("\r\033[K", nl=False, err=True)
+
+
+def _fail(reason: str) -> NoReturn:
+    click.echo(f"iscm reconcile: {reason}", err=True)
+    sys.exit(1)

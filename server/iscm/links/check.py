@@ -1,0 +1,139 @@
+"""Whether links have the form that their vocabulary gives to its identifiers."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from iscm.files import parse
+from iscm.namespaces import ID, PREFIXES
+
+_VOID: Final = PREFIXES["void"]
+_TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
+_LINKSET: Final = ox.NamedNode(_VOID + "Linkset")
+_PREDICATE: Final = ox.NamedNode(_VOID + "linkPredicate")
+_TARGET: Final = ox.NamedNode(_VOID + "objectsTarget")
+_PATTERN: Final = ox.NamedNode(_VOID + "uriRegexPattern")
+_DATASETS: Final = ID + "dataset/"
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link of ours to something of others.
+
+    Attributes:
+        subject, predicate, object: IRIs.
+    """
+
+    subject: str
+    predicate: str
+    object: str
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A link that cannot be right.
+
+    Attributes:
+        link: the link.
+        reason: what is wrong, and what to do.
+    """
+
+    link: Link
+    reason: str
+
+
+@dataclass(frozen=True)
+class LinkFile:
+    """A file of links, which describes the vocabulary that they lead to.
+
+    Attributes:
+        path: the file.
+        pattern: what every IRI of the vocabulary matches.
+        predicates: the properties that it says its links use.
+        links: the links, in order.
+    """
+
+    path: Path
+    pattern: re.Pattern[str]
+    predicates: frozenset[str]
+    links: Sequence[Link]
+
+    def faults(self) -> Iterator[Fault]:
+        """What is wrong with the links, as far as it shows without a network."""
+        for link in self.links:
+            if link.predicate not in self.predicates:
+                yield Fault(
+                    link,
+                    f"the file does not name <{link.predicate}> among its void:linkPredicate: "
+                    "add it there, or use another property",
+                )
+            if not self.pattern.search(link.object):
+                yield Fault(
+                    link,
+                    f"<{link.object}> does not match {self.pattern.pattern}: correct the IRI",
+                )
+
+
+class LinkFileError(Exception):
+    """A file that is no set of links; the message says what is missing."""
+
+
+def read_link_file(path: Path) -> LinkFile:
+    """Read a file of links.
+
+    Raises:
+        LinkFileError: it does not describe exactly one set of links and the pattern of its
+            vocabulary.
+        iscm.files.RdfSyntaxError: it breaks its syntax.
+        OSError: it cannot be read.
+    """
+    triples = [quad.triple for quad in parse(path, path.read_bytes())]
+    sets = [t.subject for t in triples if t.predicate == _TYPE and t.object == _LINKSET]
+    if len(sets) != 1:
+        raise LinkFileError(f"{path}: {len(sets)} sets of links (void:Linkset), where one belongs")
+    targets = _objects(triples, sets[0], _TARGET)
+    patterns = [text for target in targets for text in _texts(triples, target)]
+    if len(patterns) != 1:
+        raise LinkFileError(
+            f"{path}: the vocabulary that void:objectsTarget names needs one void:uriRegexPattern"
+        )
+    try:
+        pattern = re.compile(patterns[0])
+    except re.error as error:
+        raise LinkFileError(f"{path}: {patterns[0]} is no regular expression: {error}") from error
+    predicates = frozenset(
+        term.value
+        for term in _objects(triples, sets[0], _PREDICATE)
+        if isinstance(term, ox.NamedNode)
+    )
+    return LinkFile(path, pattern, predicates, sorted(_links(triples), key=str))
+
+
+def _links(triples: Iterable[ox.Triple]) -> Iterator[Link]:
+    for triple in triples:
+        subject, value = triple.subject, triple.object
+        if (
+            isinstance(subject, ox.NamedNode)
+            and subject.value.startswith(ID)
+            and not subject.value.startswith(_DATASETS)
+            and isinstance(value, ox.NamedNode)
+        ):
+            yield Link(subject.value, triple.predicate.value, value.value)
+
+
+_Subject = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+
+def _objects(
+    triples: Iterable[ox.Triple], subject: _Subject, predicate: ox.NamedNode
+) -> list[_Subject]:
+    return [t.object for t in triples if t.subject == subject and t.predicate == predicate]
+
+
+def _texts(triples: Iterable[ox.Triple], subject: _Subject) -> list[str]:
+    found = _objects(triples, subject, _PATTERN)
+    return [term.value for term in found if isinstance(term, ox.Literal)]

@@ -1,0 +1,190 @@
+"""Tables from files: CSV, TSV and XLSX, row by row, with the place of what is wrong."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Final
+from zipfile import BadZipFile
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+
+SUFFIXES: Final = (".csv", ".tsv", ".xlsx")
+_DELIMITERS: Final = ",;\t"
+_LARGEST_CELL: Final = 1_000_000
+
+
+class TableError(Exception):
+    """A table that cannot be read further; the message names file, row and column."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table.
+
+    Attributes:
+        number: of its line in the file, counted from 1, the header included.
+        cells: as many as the header has.
+    """
+
+    number: int
+    cells: list[str]
+
+
+class Table:
+    """A file with a header row; to be used as a context manager.
+
+    Attributes:
+        header: the names of the columns.
+    """
+
+    def __init__(self, path: Path, encoding: str = "utf-8", sheet: str | None = None) -> None:
+        """Args:
+        path: the file; its suffix, one of `SUFFIXES`, says what it is.
+        encoding: of a text file; a byte order mark is left out.
+        sheet: name of a sheet of an XLSX file; None for the first.
+
+        Raises:
+            TableError: the file cannot be opened, has no header or names a column twice.
+        """
+        self._path = path
+        self._open = ExitStack()
+        self._encoding = "utf-8-sig" if encoding.lower().replace("-", "") == "utf8" else encoding
+        if path.suffix.lower() not in SUFFIXES:
+            raise TableError(f"{path}: a table is a file {', '.join(SUFFIXES)}")
+        try:
+            excel = path.suffix.lower() == ".xlsx"
+            self._lines = self._sheet(sheet) if excel else self._text()
+            first = next(self._lines, None)
+        except BaseException:
+            self._open.close()
+            raise
+        self.header = [name.strip() for name in first[1]] if first else []
+        if not any(self.header):
+            self._open.close()
+            raise TableError(f"{path}: the file is empty; a first row must name the columns")
+
+    def __enter__(self) -> "Table":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._open.close()
+
+    def column(self, name: str) -> int:
+        """The place of a column, counted from 0.
+
+        Raises:
+            TableError: no column, or more than one, has this name.
+        """
+        places = [place for place, each in enumerate(self.header) if each == name.strip()]
+        if len(places) == 1:
+            return places[0]
+        if places:
+            raise TableError(f"{self._path}: {len(places)} columns are called {name!r}; rename one")
+        names = ", ".join(repr(each) for each in self.header)
+        raise TableError(f"{self._path}: there is no column {name!r}; there are {names}")
+
+    def rows(self) -> Iterator[Row]:
+        """The rows below the header; blank ones are left out.
+
+        Raises:
+            TableError: a row has too many or too few cells, or is not in the file's encoding.
+        """
+        for number, cells in self._lines:
+            if not any(cells):
+                continue
+            if len(cells) != len(self.header):
+                raise TableError(self._ragged(number, cells))
+            for name, cell in zip(self.header, cells, strict=True):
+                if not cell.isascii() and any("\udc80" <= c <= "\udcff" for c in cell):
+                    raise TableError(
+                        f"{self._path}: row {number}, column {name!r}: the text is not in "
+                        f"{self._encoding.removesuffix('-sig')}; give its encoding with --encoding"
+                    )
+            yield Row(number, cells)
+
+    def _ragged(self, number: int, cells: Sequence[str]) -> str:
+        wanted = len(self.header)
+        if len(cells) < wanted:
+            what = f"column {self.header[len(cells)]!r} has none"
+        else:
+            what = f"{cells[wanted]!r} stands beyond column {self.header[-1]!r}"
+        return (
+            f"{self._path}: row {number} has {len(cells)} cells, where the header has {wanted}: "
+            f"{what}"
+        )
+
+    def _text(self) -> Iterator[tuple[int, list[str]]]:
+        csv.field_size_limit(_LARGEST_CELL)
+        try:
+            file = self._open.enter_context(
+                self._path.open(encoding=self._encoding, errors="surrogateescape", newline="")
+            )
+        except LookupError as error:
+            raise TableError(f"there is no encoding called {self._encoding}") from error
+        except OSError as error:
+            raise TableError(f"{self._path}: {error.strerror or error}") from error
+        tabs = self._path.suffix.lower() == ".tsv"
+        reader = csv.reader(file, delimiter="\t" if tabs else self._delimiter(), strict=True)
+        while True:
+            number = reader.line_num + 1
+            try:
+                cells = next(reader, None)
+            except (csv.Error, UnicodeError) as error:
+                raise TableError(f"{self._path}: row {number}: {error}") from error
+            if cells is None:
+                return
+            yield number, cells
+
+    def _delimiter(self) -> str:
+        """The one that stands most often in the header: some spreadsheets write semicolons."""
+        with self._path.open(encoding=self._encoding, errors="surrogateescape") as file:
+            try:
+                first = file.readline(_LARGEST_CELL)
+            except UnicodeError as error:
+                raise TableError(f"{self._path}: row 1: {error}") from error
+        return max(_DELIMITERS, key=first.count)
+
+    def _sheet(self, name: str | None) -> Iterator[tuple[int, list[str]]]:
+        try:
+            book = openpyxl.load_workbook(self._path, read_only=True, data_only=True)
+        except (BadZipFile, InvalidFileException, KeyError, ValueError) as error:
+            raise TableError(f"{self._path}: this is no XLSX file: {error}") from error
+        except OSError as error:
+            raise TableError(f"{self._path}: {error.strerror or error}") from error
+        self._open.callback(book.close)
+        if name is not None and name not in book.sheetnames:
+            sheets = ", ".join(map(repr, book.sheetnames))
+            raise TableError(f"{self._path}: there is no sheet {name!r}; there are {sheets}")
+        sheet = book[name] if name is not None else book.worksheets[0]
+        width = 0
+        for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+            cells = [_cell(value) for value in row]
+            # Rows of a sheet are as wide as its widest, or end with their last value.
+            if width == 0:
+                while cells and not cells[-1]:
+                    cells.pop()
+                width = len(cells)
+                if not width:
+                    continue
+            else:
+                while len(cells) > width and not cells[-1]:
+                    cells.pop()
+                cells += [""] * (width - len(cells))
+            yield number, cells
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
