@@ -86,7 +86,7 @@ _HEAVY = {
     "iscm:ground ?ground FILTER(?ground != {number}) }} GROUP BY ?participant ?role",
     "shared-members": "SELECT ?one ?other (COUNT(?state) AS ?shared) {{ "
     "?one iscm:hasTheme theme:{theme} ; iscm:hasMember ?state . ?other iscm:hasMember ?state "
-    "FILTER(?one != ?other) }} GROUP BY ?one ?other HAVING(COUNT(?state) > 7)",
+    "FILTER(?one != ?other) }} GROUP BY ?one ?other HAVING(COUNT(?state) > 4)",
     "statements-per-year": "SELECT ?year (COUNT(?statement) AS ?statements) "
     "(COUNT(DISTINCT ?mechanism) AS ?mechanisms) {{ ?statement iscm:attestedBy ?source ; "
     "iscm:about ?mechanism . ?source iscm:asOf ?date BIND(STR(?date) AS ?year) "
@@ -96,7 +96,7 @@ _HEAVY = {
     "?state iscm:inRegion/dcterms:isPartOf ?region . "
     "?mechanism iscm:established ?date FILTER(STR(?date) <= '{year}') }} GROUP BY ?region",
     "name-search": "SELECT ?thing ?name {{ ?thing skos:prefLabel ?name "
-    "FILTER(CONTAINS(LCASE(STR(?name)), '{word} 000{number}')) }}",
+    "FILTER(CONTAINS(LCASE(STR(?name)), '{word} 0')) }}",
     "undated-members": "SELECT ?mechanism (COUNT(?statement) AS ?undated) {{ "
     "?statement iscm:role role:member ; iscm:about ?mechanism ; iscm:ground ?ground "
     "OPTIONAL {{ ?statement iscm:from ?from }} "
