@@ -82,7 +82,7 @@ def write_graph(
         ox.serialize(triples, file_like(output), format=_FORMATS[name])
         return None
     usable = {prefix: iri for prefix, iri in prefixes.items() if prefix}
-    watch = _TurtleWatch(output) if name == "turtle" else _XmlWatch(output)
+    watch = _TurtleWatch(output, usable) if name == "turtle" else _XmlWatch(output)
     ox.serialize(triples, file_like(watch), format=_FORMATS[name], prefixes=usable)
     return watch.head()
 
@@ -94,15 +94,16 @@ class _TurtleWatch:
     that whole lines can be looked at apart.
     """
 
-    def __init__(self, output: Output) -> None:
+    def __init__(self, output: Output, prefixes: Mapping[str, str]) -> None:
         self._output = output
-        self._lines: list[bytes] = []
-        self._in_head = True
+        self._prefixes = prefixes
+        self._unseen = {name.encode() + b":" for name in prefixes}
+        self._head_left = len(prefixes)
+        self._head_length = 0
         self._rest = b""
-        self._unseen: set[bytes] = set()
 
     def write(self, block: bytes, /) -> int:
-        if self._in_head or self._unseen:
+        if self._unseen:
             whole, newline, self._rest = (self._rest + block).rpartition(b"\n")
             self._look(whole + newline)
         return self._output.write(block)
@@ -111,37 +112,37 @@ class _TurtleWatch:
         """Nothing is held back."""
 
     def _look(self, text: bytes) -> None:
-        while self._in_head and text:
-            if text.startswith(b"@prefix "):
-                line, newline, text = text.partition(b"\n")
-                self._lines.append(line + newline)
-                self._unseen.add(_declared(line))
-            else:
-                self._in_head = False
-        self._unseen = {prefix for prefix in self._unseen if not _uses(text, prefix + b":")}
+        if not text:
+            return
+        start = 0
+        while self._head_left and text.startswith(b"@prefix ", start):
+            self._head_left -= 1
+            start = text.find(b"\n", start) + 1
+        self._head_length += start
+        self._unseen = {
+            name for name in self._unseen if name not in text or not _uses(text, name, start)
+        }
 
     def head(self) -> Head:
         self._look(self._rest)
-        used = sorted(line for line in self._lines if _declared(line) not in self._unseen)
-        return Head(sum(map(len, self._lines)), b"".join(used))
+        used = sorted(name for name in self._prefixes if name.encode() + b":" not in self._unseen)
+        lines = (f"@prefix {name}: <{self._prefixes[name]}> .\n" for name in used)
+        return Head(self._head_length, "".join(lines).encode())
 
 
-def _uses(text: bytes, start: bytes) -> bool:
-    """Whether a name in whole lines of Turtle starts so, outside IRIs and literals."""
-    at = text.find(start)
+def _uses(text: bytes, start: bytes, at: int) -> bool:
+    """Whether a name in whole lines of Turtle, from an offset on, starts so.
+
+    Names stand at a line's beginning or after white space or ``^``, and outside literals.
+    """
+    at = text.find(start, at)
     while at >= 0:
-        # A name stands at a line's beginning or after one of these; and what is before it on its
-        # line has an even number of quotes, those inside literals left out.
-        if at == 0 or text[at - 1 : at] in (b"\n", b" ", b"\t", b"^"):
+        if at == 0 or text[at - 1] in b"\n \t^":
             before = text[text.rfind(b"\n", 0, at) + 1 : at]
-            if b'"' not in before or _LITERAL.sub(b"", before).count(b'"') == 0:
+            if b'"' not in before or b'"' not in _LITERAL.sub(b"", before):
                 return True
         at = text.find(start, at + 1)
     return False
-
-
-def _declared(line: bytes) -> bytes:
-    return line.split(b" ", 2)[1][:-1]
 
 
 class _XmlWatch:
