@@ -449,3 +449,15 @@ def test_order_and_folder_must_agree(tmp_path: Path, order: str, message: str) -
 def test_a_folder_without_an_order_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(RuleError, match=r"order\.txt: cannot be read"):
         rule_files(tmp_path)
+
+
+def test_an_open_term_of_a_sole_chair_ends_when_a_newer_source_names_another() -> None:
+    data = participation("per", "state:PER", "y2019", year("from", "2018"), role="chair")
+    data += participation("bra", "state:BRA", "y2024", role="chair")
+    assert current(data) == {"bra"}
+
+
+def test_a_newer_word_on_the_chair_does_not_end_a_co_chair_s_open_term() -> None:
+    data = participation("hun", "state:HUN", "y2019", year("from", "2018"), role="co-chair")
+    data += participation("tur", "state:TUR", "y2024", role="chair")
+    assert current(data) == {"hun", "tur"}
