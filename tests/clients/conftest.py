@@ -1,4 +1,4 @@
-"""The small site on a real socket."""
+"""The small site on a real socket, by each of the two servers."""
 
 import threading
 from collections.abc import Iterator
@@ -6,12 +6,17 @@ from collections.abc import Iterator
 import pytest
 from werkzeug.serving import make_server
 
-from sites import small_app
+from services import ALPHA, serving
+from sites import FIXTURES, small_app
 
 
-@pytest.fixture(scope="session")
-def url() -> Iterator[str]:
+@pytest.fixture(scope="session", params=["production", "development"])
+def url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The site's URL, without a slash at its end."""
+    if request.param == "production":
+        with serving("--data", str(ALPHA), "--data", str(FIXTURES / "ontology.ttl")) as service:
+            yield service.url
+        return
     server = make_server("127.0.0.1", 0, small_app(), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
