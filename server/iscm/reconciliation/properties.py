@@ -7,7 +7,7 @@ from typing import Any, Final
 from iscm.engine import Engine
 from iscm.namespaces import ID, ONTOLOGY
 from iscm.reconciliation.fold import clean, fold
-from iscm.reconciliation.graph import rows
+from iscm.reconciliation.graph import Entity, Source, rows
 
 _ALL: Final = ("State", "Mechanism", "Organization", "Theme")
 _PARTICIPANTS: Final = ("State", "Mechanism", "Organization")
@@ -251,11 +251,12 @@ def _value(row: Mapping[str, str], found: Property) -> Value:
 class Constraints:
     """Which things have which values; read from the graph when first asked for."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, entities: Mapping[str, Entity]) -> None:
         """Args:
         engine: where to ask.
+        entities: things by their identifiers, whose other names a value may give.
         """
-        self._engine = engine
+        self._engine, self._entities = engine, entities
         self._known: dict[str, dict[str, frozenset[str]]] = {}
 
     def share(self, thing: str, wanted: Sequence[tuple[str, Sequence[Any]]]) -> float:
@@ -276,21 +277,24 @@ class Constraints:
         if name not in self._known:
             values = values_of(self._engine, PROPERTIES[name], None)
             self._known[name] = {
-                key: frozenset(form for value in own for form in _forms(value))
+                key: frozenset(form for value in own for form in self._forms(value))
                 for key, own in values.items()
             }
         return self._known[name]
 
-
-def _forms(value: Value) -> Iterable[str]:
-    yield fold(value.text)
-    if value.id is not None:
-        yield fold(value.id)
-        yield fold(ID + value.id)
-        yield fold(value.id.partition("/")[2])
-    if value.iri is not None:
-        yield fold(value.iri)
-        yield fold(value.iri.removeprefix(ONTOLOGY))
+    def _forms(self, value: Value) -> Iterable[str]:
+        """All ways to give a value."""
+        yield fold(value.text)
+        if value.id is not None:
+            for form in (value.id, ID + value.id, value.id.partition("/")[2]):
+                yield fold(form)
+            if value.id in self._entities:
+                for name in self._entities[value.id].names:
+                    if name.source is not Source.CLDR:
+                        yield fold(name.text)
+        if value.iri is not None:
+            yield fold(value.iri)
+            yield fold(value.iri.removeprefix(ONTOLOGY))
 
 
 def _comparable(value: Any) -> str:

@@ -52,8 +52,8 @@ class Reconciler:
         engine: answers the queries; all names are read from it at once.
         """
         self._engine = engine
-        self._constraints = Constraints(engine)
         self.index = Index(read_entities(engine))
+        self._constraints = Constraints(engine, self.index.entities)
 
     def reconcile(self, query: Query) -> list[dict[str, Any]]:
         """The candidates of one query (section 4.2), the best first."""

@@ -1,0 +1,33 @@
+"""The project's own data, loaded once for all tests that ask them."""
+
+from functools import cache
+
+from flask import Flask
+
+from iscm.dataset import Dataset, load_project
+from iscm.engine.embedded import EmbeddedEngine
+from iscm.paths import project_folders
+from iscm.reconciliation.service import Reconciler
+from iscm.settings import Settings
+from iscm.web import create_app
+
+
+@cache
+def project_dataset() -> Dataset:
+    return load_project(project_folders())
+
+
+@cache
+def project_engine() -> EmbeddedEngine:
+    return EmbeddedEngine(project_dataset().store)
+
+
+@cache
+def project_reconciler() -> Reconciler:
+    return Reconciler(project_engine())
+
+
+def project_app(settings: Settings | None = None) -> Flask:
+    return create_app(
+        settings or Settings(), project_engine(), project_dataset(), folders=project_folders()
+    )

@@ -1,0 +1,21 @@
+import pytest
+from flask.testing import FlaskClient
+
+from iscm.reconciliation.index import Index
+from iscm.reconciliation.service import Reconciler
+from projects import project_app, project_reconciler
+
+
+@pytest.fixture(scope="session")
+def reconciler() -> Reconciler:
+    return project_reconciler()
+
+
+@pytest.fixture(scope="session")
+def index(reconciler: Reconciler) -> Index:
+    return reconciler.index
+
+
+@pytest.fixture(scope="session")
+def client() -> FlaskClient:
+    return project_app().test_client()
