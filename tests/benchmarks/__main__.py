@@ -17,7 +17,7 @@ from .tools import ToolError
 
 
 @click.command()
-@click.option("--quick", is_flag=True, help="Two minutes instead of a quarter of an hour.")
+@click.option("--quick", is_flag=True, help="Three minutes instead of a quarter of an hour.")
 @click.option(
     "--size",
     "sizes",

@@ -6,8 +6,10 @@ from pathlib import Path
 import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from .plan import KINDS
+from .report import number
 from .results import RunResult, ServerResult
 
 _STYLE = {
@@ -64,6 +66,12 @@ def _panel(
         ) if points else None
     axes.set_xscale("log")
     axes.set_yscale("log")
+    sizes = [size.triples for size in run.sizes]
+    axes.set_xticks(sizes, [f"{number(size / 1000)} k" for size in sizes])
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.yaxis.set_major_locator(LogLocator(subs=(1, 3)))
+    axes.yaxis.set_minor_locator(NullLocator())
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
     axes.set_title(title, fontsize=9)
     axes.set_xlabel("triples")
     axes.grid(True, which="major", color="#dddddd")

@@ -94,8 +94,8 @@ def _runaway_client(
             ends["connection broken"] += 1
             continue
         ends[str(answer.status)] += 1
-        # A client that is refused waits as it is told; none is told less than a second.
-        if answer.status in (429, 503) and answer.whole < 1000:
+        # Who is refused at once comes again after a second, not at once.
+        if answer.whole < 1000:
             ended.wait(1)
 
 
