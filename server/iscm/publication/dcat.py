@@ -104,9 +104,7 @@ def write_checksums(writer: Writer, checksums: Mapping[str, str]) -> None:
         writer.say(distribution, "spdx:checksum", checksum)
         writer.say(checksum, "rdf:type", "spdx:Checksum")
         writer.say(checksum, "spdx:algorithm", "spdx:checksumAlgorithm_sha256")
-        writer.say(
-            checksum, "spdx:checksumValue", typed(checksums[file.name], "xsd:hexBinary")
-        )
+        writer.say(checksum, "spdx:checksumValue", typed(checksums[file.name], "xsd:hexBinary"))
 
 
 def _dataset(writer: Writer, edition: Edition) -> None:

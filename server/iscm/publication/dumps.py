@@ -5,7 +5,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -59,7 +59,7 @@ def canonical_quads(store: ox.Store) -> tuple[list[ox.Quad], str]:
         for quad in store.quads_for_pattern(None, None, None, graph)
     )
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    lines = sorted(ox.serialize(dataset, format=ox.RdfFormat.N_QUADS).decode().splitlines())
+    lines = sorted(_serialized(dataset, ox.RdfFormat.N_QUADS).decode().splitlines())
     text = "".join(line + "\n" for line in lines).encode()
     return list(ox.parse(text, ox.RdfFormat.N_QUADS)), hashlib.sha256(text).hexdigest()
 
@@ -80,10 +80,8 @@ def write_dumps(store: ox.Store, folder: Path) -> Manifest:
         checksums[file_name] = hashlib.sha256(content).hexdigest()
 
     for file_name, syntax in _FORMATS.items():
-        content: list[ox.Quad] | list[ox.Triple] = (
-            quads if syntax == ox.RdfFormat.TRIG else triples
-        )
-        written = ox.serialize(content, format=syntax, prefixes=_prefixes(syntax))
+        content: list[ox.Quad] | list[ox.Triple] = quads if syntax == ox.RdfFormat.TRIG else triples
+        written = _serialized(content, syntax)
         write(file_name, written)
         write(file_name + ".gz", gzip.compress(written, _GZIP_LEVEL, mtime=0))
         write(file_name + ".zst", zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(written))
@@ -135,6 +133,10 @@ def _entries(lines: list[str]) -> Iterator[tuple[str, str]]:
         yield file_name, digest
 
 
-def _prefixes(syntax: ox.RdfFormat) -> dict[str, str] | None:
-    return dict(PREFIXES) if syntax in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG) else None
-
+def _serialized(
+    content: ox.Dataset | Iterable[ox.Quad] | Iterable[ox.Triple], syntax: ox.RdfFormat
+) -> bytes:
+    short = syntax in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG)
+    written = ox.serialize(content, format=syntax, prefixes=dict(PREFIXES) if short else None)
+    assert written is not None  # noqa: S101
+    return written

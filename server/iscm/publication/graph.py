@@ -52,7 +52,9 @@ def description_triples(
     writer.say(
         DESCRIPTION_GRAPH,
         "rdfs:comment",
-        english("Counts are those of the default graph and of the dumps; this graph is in neither."),
+        english(
+            "Counts are those of the default graph and of the dumps; this graph is in neither."
+        ),
     )
     write_void(writer, DATASET, counts)
     write_dcat(writer, edition)

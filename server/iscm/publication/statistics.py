@@ -69,8 +69,7 @@ def count(store: ox.Store) -> Statistics:
     """Count what a store holds, in its default graph unless it is said otherwise."""
     whole = _rows(
         store,
-        "SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?k) (COUNT(DISTINCT ?o) AS ?m)"
-        "{ ?s ?p ?o }",
+        "SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?k) (COUNT(DISTINCT ?o) AS ?m){ ?s ?p ?o }",
     )[0]
     entities = _rows(
         store,
@@ -141,6 +140,5 @@ def _rows(store: ox.Store, query: str) -> list[dict[str, str]]:
     assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101
     names = [variable.value for variable in solutions.variables]
     return [
-        {name: term.value for name in names if (term := row[name]) is not None}  # type: ignore[union-attr]
-        for row in solutions
+        {name: term.value for name in names if (term := row[name]) is not None} for row in solutions
     ]

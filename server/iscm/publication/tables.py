@@ -297,4 +297,3 @@ def _column_metadata(column: Column) -> dict[str, Any]:
 def _node(prefixed: str) -> ox.NamedNode:
     prefix, _, local = prefixed.partition(":")
     return ox.NamedNode(PREFIXES[prefix] + local)
-

@@ -10,7 +10,22 @@ from iscm.engine import Engine
 from iscm.paths import ProjectFolders
 from iscm.questions import Question
 from iscm.settings import Settings
-from iscm.web import browse, documents, entities, health, home, lookup, problems, reconcile, sparql
+from iscm.web import (
+    browse,
+    catalogue,
+    discovery,
+    documents,
+    dumps,
+    entities,
+    factsheet,
+    health,
+    home,
+    lookup,
+    ontology,
+    problems,
+    reconcile,
+    sparql,
+)
 from iscm.web import questions as questions_page
 from iscm.web.site import Site, current_site
 from iscm.web.things import path_of
@@ -41,10 +56,24 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["path_of"] = path_of
     Site(settings, engine, dataset, folders, tuple(questions), warning).attach(app)
-    for module in (home, questions_page, sparql, entities, documents, browse, health, problems):
+    for module in (
+        home,
+        questions_page,
+        sparql,
+        entities,
+        ontology,
+        catalogue,
+        dumps,
+        factsheet,
+        documents,
+        discovery,
+        browse,
+        lookup,
+        reconcile,
+        health,
+        problems,
+    ):
         app.register_blueprint(module.bp)
-    app.register_blueprint(lookup.bp)
-    app.register_blueprint(reconcile.bp)
     problems.register(app)
     app.after_request(_for_every_origin)
     app.context_processor(lambda: {"site": current_site(), "software_version": __version__})
@@ -59,6 +88,8 @@ def _for_every_origin(response: Response) -> Response:
         response.headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type"
         response.headers["Access-Control-Max-Age"] = "86400"
     else:
-        response.headers["Access-Control-Expose-Headers"] = "Content-Location, ETag, Link"
+        response.headers["Access-Control-Expose-Headers"] = (
+            "Content-Location, Content-Range, ETag, Last-Modified, Link, Repr-Digest"
+        )
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

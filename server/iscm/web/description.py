@@ -8,7 +8,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from iscm.namespaces import ID, ONTOLOGY, PREFIXES
+from iscm.namespaces import DESCRIPTION_GRAPH, ID, ONTOLOGY, PREFIXES
 from iscm.web.site import Site
 
 INCOMING_LIMIT: Final = 1000
@@ -99,7 +99,9 @@ def full_name(name: str) -> str:
 
 def exists(site: Site, iri: str) -> bool:
     """Whether the dataset says anything of a thing. The IRI must be valid."""
-    return site.ask(f"ASK {{ <{iri}> ?p ?o }}")
+    return site.ask(
+        f"ASK {{ {{ <{iri}> ?p ?o }} UNION {{ GRAPH <{DESCRIPTION_GRAPH}> {{ <{iri}> ?p ?o }} }} }}"
+    )
 
 
 def describe(site: Site, iri: str) -> Description:
@@ -123,6 +125,7 @@ def describe(site: Site, iri: str) -> Description:
     found = site.triples(f"""
         CONSTRUCT {{ ?s ?p ?o }} WHERE {{
           {{ VALUES ?s {{ <{iri}> }} ?s ?p ?o }}
+          UNION {{ {_counted(iri)} }}
           UNION {{ {{ SELECT DISTINCT ?s {{ ?s <{ABOUT}> <{iri}> }} }} ?s ?p ?o }}
           UNION {{ {{ {naming} }} ?s ?p ?o }}
           UNION {{ {{ {leading} }} BIND(<{iri}> AS ?o) }}
@@ -145,6 +148,13 @@ def describe(site: Site, iri: str) -> Description:
     triples |= dict.fromkeys(_labels(site, mentioned))
     ordered = sorted(triples, key=lambda t: (t.subject != target, str(t.subject), str(t.predicate)))
     return Description(iri, ordered, truncated=len(referring) > INCOMING_LIMIT)
+
+
+def _counted(iri: str) -> str:
+    """A pattern for what the description of the dataset says of a thing, its partitions apart."""
+    void = PREFIXES["void"]
+    return f"""GRAPH <{DESCRIPTION_GRAPH}> {{ VALUES ?s {{ <{iri}> }} ?s ?p ?o
+        FILTER(?p NOT IN (<{void}classPartition>, <{void}propertyPartition>)) }}"""
 
 
 def _outgoing(site: Site, iris: Iterable[str]) -> list[ox.Triple]:

@@ -6,41 +6,30 @@ from typing import Final
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from iscm.engine.serialize import graph_bytes
 from iscm.namespaces import KINDS, PREFIXES, entity_iri
-from iscm.protocol.media_types import (
-    EXTENSIONS,
-    GRAPH_FORMATS,
-    GRAPH_OFFERS,
-    HTML,
-    JSON_LD,
-    N_TRIPLES,
-    RDF_XML,
-    TURTLE,
-    Offer,
-)
+from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML, Offer
 from iscm.protocol.problems import Problem
-from iscm.web.description import Description, describe, exists
+from iscm.web.about_document import document_triples
+from iscm.web.as_of import PARAMETER, past_of
+from iscm.web.description import describe, exists
+from iscm.web.rdf import rdf_bytes
 from iscm.web.responses import choose, language, representation
-from iscm.web.site import current_site
+from iscm.web.signposting import SYNTAXES, Link, entity_links, headers, replacements
+from iscm.web.site import Site, current_site
+from iscm.web.things import path_of
 from iscm.web.views import page_of
+from iscm.web.views.as_of import as_of_page
+from iscm.web.views.reader import Reader
 
 bp = Blueprint("entities", __name__)
-_OFFERS: Final = (HTML, *GRAPH_OFFERS)
-_DOCUMENTS: Final = {
-    "html": HTML,
-    "ttl": TURTLE,
-    "jsonld": JSON_LD,
-    "rdf": RDF_XML,
-    "nt": N_TRIPLES,
-}
+_OFFERS: Final = (HTML, *DOCUMENT_OFFERS)
 _FORBIDDEN: Final = frozenset('<>"{}|^`\\')
 
 
 @bp.get("/id/<kind>/<path:key>")
 def thing(kind: str, key: str) -> BaseResponse:
     """The thing itself cannot be sent; its description can (https://www.w3.org/TR/cooluris/#r303gendocument)."""
-    _require(kind, key)
+    require(kind, key)
     response = redirect(url_for("entities.document", kind=kind, key=key), 303)
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response
@@ -48,44 +37,68 @@ def thing(kind: str, key: str) -> BaseResponse:
 
 @bp.get("/doc/<kind>/<path:key>")
 def document(kind: str, key: str) -> Response:
-    """The description, as the Accept header or the extension says."""
+    """The description, as the Accept header or the extension says; with ``?as-of=2017``, of what
+    stood at the end of that period."""
     stem, dot, extension = key.rpartition(".")
     fixed = EXTENSIONS.get(extension) if dot else None
     if fixed is not None:
         key = stem
-    iri = _require(kind, key)
+    iri = require(kind, key)
     offer = fixed or choose(_OFFERS)
     varies = [] if fixed else ["Accept"]
     if offer is HTML:
         varies.append("Accept-Language")
+    links = entity_links(current_site(), iri, kind, key, offer)
+    if (asked := request.args.get(PARAMETER)) is not None:
+        past = past_of(current_site()).site(current_site(), asked)
+        return representation(
+            offer,
+            lambda: _past_body(past, asked, iri, offer, kind, key),
+            key=(iri, asked),
+            vary=varies,
+        )
     return representation(
         offer,
-        lambda: _body(iri, offer, kind, key),
+        lambda: _body(iri, offer, kind, key, links),
         key=(iri,),
         vary=varies,
-        links=_links(iri, kind, key),
+        links=headers(links),
         location=None if fixed else _address(kind, key, offer),
     )
 
 
-def _body(iri: str, offer: Offer, kind: str, key: str) -> bytes | str:
-    description = describe(current_site(), iri)
+def _body(iri: str, offer: Offer, kind: str, key: str, links: list[Link]) -> bytes | str:
+    site = current_site()
+    description = describe(site, iri)
     if offer is HTML:
-        return _page(description, kind, key)
-    return graph_bytes(description.triples, GRAPH_FORMATS[offer.media_type], PREFIXES)
+        page = page_of(description, kind, key, language())
+        formats = {
+            extension: url_for("entities.document", kind=kind, key=f"{key}.{extension}")
+            for extension in SYNTAXES
+        }
+        deprecated = description.flag(iri, PREFIXES["owl"] + "deprecated")
+        return render_template(
+            page.template,
+            page=page,
+            formats=formats,
+            links=links,
+            deprecated=deprecated,
+            replacements=[(other, path_of(other)) for other in replacements(site, iri)],
+        )
+    triples = [*description.triples, *document_triples(site, description, kind, key)]
+    return rdf_bytes(triples, offer, iri)
 
 
-def _page(description: Description, kind: str, key: str) -> str:
-    page = page_of(description, kind, key, language())
-    formats = {
-        extension: url_for("entities.document", kind=kind, key=f"{key}.{extension}")
-        for extension in _DOCUMENTS
-        if extension != "html"
-    }
-    return render_template(page.template, page=page, formats=formats)
+def _past_body(past: Site, asked: str, iri: str, offer: Offer, kind: str, key: str) -> bytes | str:
+    description = describe(past, iri)
+    if offer is not HTML:
+        return rdf_bytes(description.triples, offer, iri)
+    reader = Reader(description, language())
+    page = as_of_page(reader, kind, key, asked, past.dataset.day or asked)
+    return render_template(page.template, page=page)
 
 
-def _require(kind: str, key: str) -> str:
+def require(kind: str, key: str) -> str:
     """The IRI of a thing that the dataset knows.
 
     Raises:
@@ -127,16 +140,8 @@ def _near(kind: str, key: str) -> list[str]:
 
 
 def _address(kind: str, key: str, offer: Offer) -> str | None:
-    for extension, fixed in _DOCUMENTS.items():
-        if fixed is offer:
+    """The URL of the very representation, where the extension fixes the same one."""
+    for extension, fixed in EXTENSIONS.items():
+        if fixed == offer:
             return url_for("entities.document", kind=kind, key=f"{key}.{extension}")
     return None
-
-
-def _links(iri: str, kind: str, key: str) -> list[str]:
-    links = [f'<{iri}>; rel="canonical"', f'<{iri}>; rel="cite-as"']
-    for extension, offer in _DOCUMENTS.items():
-        address = url_for("entities.document", kind=kind, key=f"{key}.{extension}")
-        if not request.path.endswith(f".{extension}"):
-            links.append(f'<{address}>; rel="alternate"; type="{offer.media_type}"')
-    return links

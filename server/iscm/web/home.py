@@ -7,7 +7,9 @@ from flask import Blueprint, Response, render_template
 from iscm.namespaces import ONTOLOGY
 from iscm.protocol.media_types import HTML
 from iscm.questions import Question
+from iscm.web.edition import edition_of
 from iscm.web.responses import choose, representation
+from iscm.web.signposting import dataset_links, headers
 from iscm.web.site import Site, current_site
 
 bp = Blueprint("home", __name__)
@@ -29,16 +31,20 @@ _COUNTED: Final = (
 def home() -> Response:
     """What this is, how much there is, and questions to click."""
     site = current_site()
+    links = dataset_links(site) if edition_of(site) else []
     return representation(
         choose([HTML]),
         lambda: render_template(
             "home.html",
             counts=site.once("counts", lambda: _counts(site)),
             triples=site.once("triples", lambda: _triples(site)),
+            edition=edition_of(site),
+            links=links,
             questions=sorted((q for q in site.questions if q.home), key=_place)[:QUESTIONS_SHOWN],
         ),
         key=("home",),
         vary=("Accept",),
+        links=headers(links),
     )
 
 

@@ -1,6 +1,7 @@
 """Representations with what HTTP wants said of them: ETag, Vary, Cache-Control, Link."""
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 
 from flask import Response, request
 
@@ -51,12 +52,14 @@ def representation(
         location: Content-Location, the URL of this very representation.
     """
     spoken = language() if "Accept-Language" in vary else ""
-    tag = current_site().etag(offer.content_type, spoken, *key)
-    if request.if_none_match.contains_weak(tag):
+    site = current_site()
+    tag = site.etag(offer.content_type, spoken, *key)
+    if _is_known(tag, site.modified):
         response = Response(status=304)
     else:
         response = Response(build(), content_type=offer.content_type)
     response.set_etag(tag)
+    response.last_modified = site.modified
     response.headers["Cache-Control"] = "public, max-age=60"
     if vary:
         response.headers["Vary"] = ", ".join(vary)
@@ -65,3 +68,12 @@ def representation(
     if location is not None:
         response.headers["Content-Location"] = location
     return response
+
+
+def _is_known(tag: str, modified: datetime) -> bool:
+    """Whether the client has the representation (RFC 9110, section 13.2.2): its entity tags
+    decide, and its date only where it sends no tag."""
+    if request.headers.get("If-None-Match") is not None:
+        return request.if_none_match.contains_weak(tag)
+    since = request.if_modified_since
+    return since is not None and modified <= since

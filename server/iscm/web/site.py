@@ -5,12 +5,13 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 from typing import Any, Final, TypeVar
 
 import pyoxigraph as ox
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 
 from iscm import __version__
 from iscm.dataset import Dataset
@@ -36,7 +37,7 @@ class Site:
     questions: Sequence[Question]
     warning: str | None
     _memory: dict[str, Any] = field(default_factory=dict, repr=False)
-    _lock: Lock = field(default_factory=Lock, repr=False)
+    _lock: RLock = field(default_factory=RLock, repr=False)
 
     def attach(self, app: Flask) -> None:
         """Make this the site that `app` serves."""
@@ -85,6 +86,26 @@ class Site:
             found.setdefault(kind, []).append(key)
         return {kind: sorted(keys) for kind, keys in found.items()}
 
+    def licences(self) -> list[str]:
+        """The IRIs of the licences that the dataset is under; none where it states none."""
+        return self.once(
+            "licences",
+            lambda: [
+                row["o"] for row in self.rows("SELECT ?o { dataset:iscm dcterms:license ?o }")
+            ],
+        )
+
+    @functools.cached_property
+    def modified(self) -> datetime:
+        """When the newest of the files that a representation is made from was changed, in UTC."""
+        changed = [path.stat().st_mtime for path in _code()]
+        changed += [file.path.stat().st_mtime for file in self.dataset.files if file.path.exists()]
+        return datetime.fromtimestamp(int(max(changed)), UTC)
+
+    def url(self, path: str) -> str:
+        """The public URL of a path on this site."""
+        return (self.settings.base_url or request.root_url.rstrip("/")) + path
+
     def etag(self, *parts: str) -> str:
         """An entity tag, without quotes, for a representation told apart by `parts`."""
         text = "\0".join((self.dataset.version, code_version(), self.warning or "", *parts))
@@ -95,10 +116,22 @@ class Site:
 def code_version() -> str:
     """The software's version and a digest of the code and templates that write the pages."""
     total = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.rglob("*")):
-        if path.suffix in (".py", ".html", ".css"):
-            total.update(path.read_bytes())
+    for path in _code():
+        total.update(path.read_bytes())
     return f"{__version__}-{total.hexdigest()[:8]}"
+
+
+@functools.cache
+def _code() -> tuple[Path, ...]:
+    """The files of the software."""
+    package = Path(__file__).parents[1]
+    suffixes = (".py", ".html", ".css", ".ttl")
+    resources = package / "resources"
+    return tuple(
+        path
+        for path in sorted(package.rglob("*"))
+        if path.suffix in suffixes and resources not in path.parents
+    )
 
 
 def current_site() -> Site:

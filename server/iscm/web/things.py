@@ -4,7 +4,7 @@ from urllib.parse import quote, urlsplit
 
 from flask import request
 
-from iscm.namespaces import BASE, ID, ONTOLOGY_IRI
+from iscm.namespaces import BASE, ID
 
 
 def path_of(iri: str) -> str | None:
@@ -16,6 +16,6 @@ def path_of(iri: str) -> str | None:
     root = request.script_root
     if iri.startswith(ID):
         return f"{root}/doc/{quote(iri[len(ID) :], safe='/:@')}"
-    if iri == ONTOLOGY_IRI or iri.startswith((ONTOLOGY_IRI + "#", BASE + "graph/")):
-        return f"{root}/{iri[len(BASE) :]}"
+    if iri.startswith(BASE):
+        return f"{root}/{quote(iri[len(BASE) :], safe='/:@#?=&%')}"
     return iri if urlsplit(iri).scheme in ("http", "https") else None

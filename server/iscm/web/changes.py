@@ -1,0 +1,83 @@
+"""What changed from version to version, as the data tell it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+import pyoxigraph as ox
+
+from iscm.namespaces import BASE
+from iscm.web.edition import Edition
+from iscm.web.site import Site
+from iscm.web.things import path_of
+
+_ATOM = "http://www.w3.org/2005/Atom"
+
+
+@dataclass(frozen=True)
+class Release:
+    """One version.
+
+    Attributes:
+        iri: of the version.
+        version: as people write it.
+        date: its day.
+        notes: what changed, in English.
+    """
+
+    iri: str
+    version: str
+    date: str
+    notes: str
+
+
+def releases(site: Site) -> list[Release]:
+    """All versions that the data tell of, the newest first."""
+    rows = site.rows(f"""
+        PREFIX adms: <http://www.w3.org/ns/adms#>
+        SELECT ?iri ?version ?date ?notes {{
+          ?iri dcterms:isVersionOf dataset:iscm ; dcat:version ?version ; dcterms:issued ?date ;
+            adms:versionNotes ?notes
+          FILTER(LANG(?notes) = "en" && STRSTARTS(STR(?iri), "{BASE}version/"))
+        }} ORDER BY DESC(?date) DESC(?version)""")
+    return [Release(**row) for row in rows]
+
+
+def change_triples(site: Site) -> list[ox.Triple]:
+    """The versions as the data describe them."""
+    return site.triples("""
+        CONSTRUCT { ?version ?p ?o } WHERE { ?version dcterms:isVersionOf dataset:iscm ; ?p ?o }""")
+
+
+def atom_feed(site: Site, versions: Sequence[Release], edition: Edition | None) -> str:
+    """The versions as an Atom feed; the entries have their IRIs as identifiers."""
+    ElementTree.register_namespace("", _ATOM)
+    feed = ElementTree.Element(f"{{{_ATOM}}}feed")
+    day = versions[0].date if versions else site.modified.date().isoformat()
+    _add(feed, "id", BASE + "changes")
+    _add(feed, "title", f"{edition.title if edition else 'Dataset'}: changes")
+    _add(feed, "updated", f"{day}T00:00:00Z")
+    author = _add(feed, "author")
+    _add(author, "name", edition.creator if edition else "unknown")
+    _add(feed, "link", rel="self", href=site.url("/changes.atom"), type="application/atom+xml")
+    _add(feed, "link", rel="alternate", href=site.url("/changes"), type="text/turtle")
+    for licence in site.licences():
+        _add(feed, "link", rel="license", href=licence)
+    for release in versions:
+        entry = _add(feed, "entry")
+        _add(entry, "id", release.iri)
+        _add(entry, "title", f"Version {release.version}")
+        _add(entry, "updated", f"{release.date}T00:00:00Z")
+        _add(entry, "link", rel="alternate", href=site.url(path_of(release.iri) or "/"))
+        _add(entry, "summary", release.notes)
+    declaration = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    ElementTree.indent(feed)
+    return declaration + ElementTree.tostring(feed, encoding="unicode") + "\n"
+
+
+def _add(
+    parent: ElementTree.Element, name: str, text: str | None = None, **attributes: str
+) -> ElementTree.Element:
+    element = ElementTree.SubElement(parent, f"{{{_ATOM}}}{name}", attributes)
+    element.text = text
+    return element

@@ -1,0 +1,162 @@
+"""What machines look for first: site map, robots' rules, guide for language models, interface,
+link sets, news."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Final
+from xml.sax.saxutils import escape
+
+from flask import Blueprint, Response, render_template, url_for
+
+from iscm.jsonld import context_document
+from iscm.namespaces import KINDS
+from iscm.protocol.media_types import DOCUMENT_OFFERS, HTML, JSON, JSON_LD, TEXT, Offer
+from iscm.protocol.problems import Problem
+from iscm.web.changes import atom_feed, change_triples, releases
+from iscm.web.edition import edition_of
+from iscm.web.entities import require
+from iscm.web.openapi import interface
+from iscm.web.rdf import rdf_bytes
+from iscm.web.responses import choose, representation
+from iscm.web.signposting import LINKSET_JSON, entity_links
+from iscm.web.signposting import linkset as link_set
+from iscm.web.site import Site, current_site
+
+bp = Blueprint("discovery", __name__)
+SITEMAP_LIMIT: Final = 50_000
+"""Addresses in one file, by https://www.sitemaps.org/protocol.html."""
+_XML: Final = Offer("application/xml")
+_ATOM: Final = Offer("application/atom+xml")
+_LINKSET: Final = Offer(LINKSET_JSON)
+_MARKDOWN: Final = Offer("text/markdown", charset=True)
+_PAGES: Final = (
+    "home.home",
+    "browse.kinds",
+    "questions.questions",
+    "sparql.endpoint",
+    "ontology.ontology",
+    "ontology.shapes",
+    "catalogue.catalog",
+    "dumps.index",
+)
+
+
+@bp.get("/sitemap.xml")
+@bp.get("/sitemap-<int:part>.xml")
+def sitemap(part: int | None = None) -> Response:
+    """All pages; where they are too many for one file, the list of the files."""
+    site = current_site()
+    addresses = site.once("addresses", lambda: list(_addresses(site)))
+    parts = -(-len(addresses) // SITEMAP_LIMIT)
+    if part is not None and not 1 <= part <= parts:
+        raise Problem(404, "not-found", f"the site map has {parts} parts")
+    if part is None and parts > 1:
+        files = [url_for("discovery.sitemap", part=number + 1) for number in range(parts)]
+        return _file(
+            _XML, lambda: _map(site, "sitemapindex", "sitemap", files), "sitemap", site.url("")
+        )
+    start = ((part or 1) - 1) * SITEMAP_LIMIT
+    shown = addresses[start : start + SITEMAP_LIMIT]
+    return _file(_XML, lambda: _map(site, "urlset", "url", shown), f"sitemap-{part}", site.url(""))
+
+
+@bp.get("/robots.txt")
+def robots() -> Response:
+    """Who is welcome to what (https://www.rfc-editor.org/rfc/rfc9309)."""
+    site = current_site()
+    return _file(
+        TEXT,
+        lambda: render_template("robots.txt", sitemap=site.url("/sitemap.xml")),
+        "robots",
+        site.url(""),
+    )
+
+
+@bp.get("/llms.txt")
+def llms() -> Response:
+    """What this is, for language models (https://llmstxt.org/)."""
+    site = current_site()
+    return _file(
+        _MARKDOWN,
+        lambda: render_template(
+            "llms.txt", url=site.url, edition=edition_of(site), questions=site.questions[:20]
+        ),
+        "llms",
+        site.url(""),
+    )
+
+
+@bp.get("/openapi.json")
+def openapi() -> Response:
+    """The HTTP interface (https://spec.openapis.org/oas/v3.1.0)."""
+    site = current_site()
+    document = json.dumps(interface(site.url(""), edition_of(site)), ensure_ascii=False, indent=2)
+    return _file(JSON, lambda: document + "\n", "openapi", site.url(""))
+
+
+@bp.get("/context.jsonld")
+def context() -> Response:
+    """The JSON-LD context of all documents."""
+    return _file(JSON_LD, context_document, "context")
+
+
+@bp.get("/linkset/<kind>/<path:key>")
+def linkset(kind: str, key: str) -> Response:
+    """The typed links of a thing's page (https://www.rfc-editor.org/rfc/rfc9264)."""
+    site = current_site()
+    iri = require(kind, key)
+
+    def build() -> str:
+        page = url_for("entities.document", kind=kind, key=key)
+        links = entity_links(site, iri, kind, key, HTML)
+        return json.dumps(link_set(site.url(page), links, site.url("")), indent=2) + "\n"
+
+    return _file(_LINKSET, build, "linkset", iri, site.url(""))
+
+
+@bp.get("/changes")
+def changes() -> Response:
+    """What changed from version to version, as RDF or as Atom."""
+    site = current_site()
+    offer = choose((_ATOM, *DOCUMENT_OFFERS))
+    if offer is _ATOM:
+        return feed()
+    return representation(
+        offer, lambda: rdf_bytes(change_triples(site), offer), key=("changes",), vary=("Accept",)
+    )
+
+
+@bp.get("/changes.atom")
+def feed() -> Response:
+    """What changed, as a feed (https://www.rfc-editor.org/rfc/rfc4287)."""
+    site = current_site()
+    return _file(
+        _ATOM, lambda: atom_feed(site, releases(site), edition_of(site)), "feed", site.url("")
+    )
+
+
+def _file(offer: Offer, build: Callable[[], str], *key: str) -> Response:
+    return representation(offer, build, key=key, vary=())
+
+
+def _addresses(site: Site) -> Iterator[str]:
+    for endpoint in _PAGES:
+        yield url_for(endpoint)
+    for kind in KINDS:
+        keys = site.keys(kind)
+        if keys:
+            yield url_for("browse.things", kind=kind)
+        for key in keys:
+            yield url_for("entities.document", kind=kind, key=key)
+
+
+def _map(site: Site, outer: str, inner: str, paths: list[str]) -> str:
+    day = site.dataset.date or site.modified.date().isoformat()
+    entries = "".join(
+        f"<{inner}><loc>{escape(site.url(path))}</loc><lastmod>{day}</lastmod></{inner}>\n"
+        for path in paths
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<{outer} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{entries}</{outer}>\n'
+    )

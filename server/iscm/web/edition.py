@@ -1,0 +1,103 @@
+"""The version of the dataset as pages and catalogues of others show it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from iscm.namespaces import BASE, PREFIXES
+from iscm.publication.files import DISTRIBUTIONS, DUMPS
+from iscm.web.signposting import DATASET
+from iscm.web.site import Site
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What is said of the dataset.
+
+    Attributes:
+        version: as people write it (``1.0.0``).
+        date: its day.
+        title, description: in English.
+        creator: who made it.
+        keywords: in English.
+        licences: IRIs.
+    """
+
+    version: str
+    date: str
+    title: str
+    description: str
+    creator: str
+    keywords: tuple[str, ...]
+    licences: tuple[str, ...]
+
+    @property
+    def iri(self) -> str:
+        """The version's own IRI."""
+        return f"{BASE}version/{self.version}"
+
+    @property
+    def citation(self) -> str:
+        """How to cite it, in the form that DataCite recommends: creator (year): title, version,
+        publisher, kind of resource, identifier
+        (https://support.datacite.org/docs/data-citation)."""
+        return (
+            f"{self.creator} ({self.date[:4]}): {self.title}. Version {self.version}. "
+            f"{self.creator}. Dataset. {self.iri}"
+        )
+
+    def schema_org(self) -> dict[str, Any]:
+        """The dataset as search engines read it (https://schema.org/Dataset)."""
+        team = {"@type": "Organization", "name": self.creator, "url": BASE}
+        return {
+            "@context": PREFIXES["schema"],
+            "@type": "Dataset",
+            "@id": DATASET,
+            "name": self.title,
+            "description": self.description,
+            "url": BASE,
+            "identifier": [DATASET, self.iri],
+            "sameAs": DATASET,
+            "version": self.version,
+            "datePublished": self.date,
+            "dateModified": self.date,
+            "creator": team,
+            "publisher": team,
+            "license": list(self.licences),
+            "isAccessibleForFree": True,
+            "inLanguage": ["en", "fr", "es"],
+            "keywords": list(self.keywords),
+            "citation": self.citation,
+            "distribution": [
+                {
+                    "@type": "DataDownload",
+                    "name": file.name,
+                    "description": file.title,
+                    "encodingFormat": file.content_type.partition(";")[0],
+                    "contentUrl": BASE + DUMPS + file.name,
+                }
+                for file in DISTRIBUTIONS
+            ],
+        }
+
+
+def edition_of(site: Site) -> Edition | None:
+    """The version that a site serves; None for data that do not state one."""
+    return site.once("edition", lambda: _edition(site))
+
+
+def _edition(site: Site) -> Edition | None:
+    rows = site.rows("""
+        SELECT ?version ?date ?title ?description ?creator {
+          dataset:iscm owl:versionInfo ?version ; dcterms:issued ?date ; dcterms:title ?title ;
+            dcterms:description ?description ; dcterms:creator/foaf:name ?creator
+          FILTER(LANG(?title) = "en" && LANG(?description) = "en") }""")
+    if not rows:
+        return None
+    keywords = site.rows("SELECT ?k { dataset:iscm dcat:keyword ?k } ORDER BY ?k")
+    return Edition(
+        **rows[0],
+        keywords=tuple(row["k"] for row in keywords),
+        licences=tuple(
+            row["o"] for row in site.rows("SELECT ?o { dataset:iscm dcterms:license ?o }")
+        ),
+    )

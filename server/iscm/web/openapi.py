@@ -1,0 +1,249 @@
+"""The HTTP interface as OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.0)."""
+
+from typing import Any, Final
+
+from iscm import __version__
+from iscm.namespaces import KINDS
+from iscm.protocol.media_types import (
+    CSV,
+    HTML,
+    JSON_LD,
+    N_TRIPLES,
+    RDF_XML,
+    SPARQL_JSON,
+    SPARQL_XML,
+    TSV,
+    TURTLE,
+)
+from iscm.protocol.problems import PROBLEM_JSON
+from iscm.publication.files import ALL_FILES
+from iscm.web.edition import Edition
+
+_Schema = dict[str, Any]
+_GRAPHS: Final = [offer.media_type for offer in (TURTLE, JSON_LD, RDF_XML, N_TRIPLES)]
+_ROWS: Final = [offer.media_type for offer in (SPARQL_JSON, SPARQL_XML, CSV, TSV)]
+_HTML: Final = HTML.media_type
+_TEXT: Final = {"type": "string"}
+_EXTENSION: Final = {
+    "name": "extension",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string", "enum": ["ttl", "jsonld", "rdf", "nt"]},
+}
+
+
+def interface(url: str, edition: Edition | None) -> _Schema:
+    """The description.
+
+    Args:
+        url: public URL of the server, without a trailing slash.
+        edition: the version that it serves, where it states one.
+    """
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": edition.title if edition else "Knowledge graph",
+            "description": edition.description if edition else "RDF data and a SPARQL endpoint.",
+            "version": edition.version if edition else __version__,
+            **({"license": _licence(edition)} if edition else {}),
+        },
+        "servers": [{"url": url}],
+        "paths": _paths(),
+        "components": {
+            "schemas": {
+                "Problem": {
+                    "type": "object",
+                    "description": "RFC 9457 problem details.",
+                    "required": ["type", "title", "status", "detail"],
+                    "properties": {
+                        "type": {"type": "string", "format": "uri"},
+                        "title": _TEXT,
+                        "status": {"type": "integer"},
+                        "detail": _TEXT,
+                    },
+                }
+            },
+            "responses": {
+                name: {
+                    "description": description,
+                    "content": {
+                        PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}},
+                        _HTML: {"schema": _TEXT},
+                    },
+                }
+                for name, description in (
+                    ("Malformed", "The request is malformed."),
+                    ("Refused", "Updates and federated queries are refused."),
+                    ("Missing", "There is nothing at this address."),
+                    ("NotAcceptable", "There is no representation that Accept allows."),
+                    ("TooLong", "The query is too long."),
+                    ("Unsupported", "The media type of the content is not understood."),
+                    ("Busy", "The query met a limit, or too much is under way."),
+                )
+            },
+        },
+    }
+
+
+def _licence(edition: Edition) -> _Schema:
+    iri = edition.licences[0]
+    return {"name": iri.removeprefix("https://").rstrip("/"), "url": iri}
+
+
+def _paths() -> dict[str, _Schema]:
+    query = _query()
+    kind = _parameter("kind", {"type": "string", "enum": list(KINDS)})
+    key = _parameter("key", {"type": "string", "minLength": 1})
+    version = _parameter("version", {"type": "string", "pattern": r"^[0-9]+\.[0-9]+\.[0-9]+$"})
+    document = [_HTML, *_GRAPHS]
+    return {
+        "/sparql": {"get": query["get"], "post": query["post"]},
+        "/id/{kind}/{key}": {
+            "get": {
+                "summary": "A thing: leads to its description",
+                "operationId": "thing",
+                "parameters": [kind, key],
+                "responses": {
+                    "303": {"description": "The description is elsewhere."},
+                    "404": _shared("Missing"),
+                },
+            }
+        },
+        "/doc/{kind}/{key}": _get(
+            "The description of a thing", "description", document, kind, key, missing=True
+        ),
+        "/linkset/{kind}/{key}": _get(
+            "The typed links of a thing's page",
+            "linkset",
+            ["application/linkset+json"],
+            kind,
+            key,
+            missing=True,
+        ),
+        "/browse/": _get("The kinds of things", "kinds", [_HTML]),
+        "/browse/{kind}": _get("All things of a kind", "things", [_HTML], kind, missing=True),
+        "/ontology": _get("The ontology", "ontology", document),
+        "/ontology.{extension}": _get("The ontology as RDF", "ontologyAs", _GRAPHS, _EXTENSION),
+        "/ontology/{version}": _get(
+            "A version of the ontology", "ontologyVersion", document, version, missing=True
+        ),
+        "/shapes": _get("The SHACL shapes", "shapes", document),
+        "/shapes/{version}": _get(
+            "A version of the shapes", "shapesVersion", document, version, missing=True
+        ),
+        "/version/{version}": _get("A version of all", "version", document, version, missing=True),
+        "/catalog": _get("The catalogue (DCAT)", "catalogue", document),
+        "/.well-known/void": _get("The dataset (VoID)", "void", _GRAPHS),
+        "/changes": _get("What changed", "changes", ["application/atom+xml", *_GRAPHS]),
+        "/changes.atom": _get("What changed, as a feed", "feed", ["application/atom+xml"]),
+        "/context.jsonld": _get("The JSON-LD context", "context", [JSON_LD.media_type]),
+        "/dumps/": _get("The downloads", "dumps", [_HTML]),
+        "/dumps/{name}": _dump(),
+        "/sitemap.xml": _get("All pages", "sitemap", ["application/xml"]),
+        "/robots.txt": _get("Rules for robots", "robots", ["text/plain"]),
+        "/llms.txt": _get("Guide for language models", "llms", ["text/markdown"]),
+        "/openapi.json": _get("This description", "openapi", ["application/json"]),
+        "/healthz": _get("Whether it is ready", "health", ["application/json"]),
+    }
+
+
+def _query() -> dict[str, _Schema]:
+    answers = {
+        "200": {
+            "description": "The answer.",
+            "content": {name: {} for name in (*_ROWS, *_GRAPHS, _HTML)},
+        },
+        "400": _shared("Malformed"),
+        "403": _shared("Refused"),
+        "406": _shared("NotAcceptable"),
+        "413": _shared("TooLong"),
+        "503": _shared("Busy"),
+    }
+    names = [
+        _parameter("query", {"type": "string"}, "query", required=False),
+        _parameter("default-graph-uri", _IRIS, "query", required=False),
+        _parameter("named-graph-uri", _IRIS, "query", required=False),
+    ]
+    form = {
+        "type": "object",
+        "required": ["query"],
+        "properties": {
+            "query": _TEXT,
+            "default-graph-uri": _IRIS,
+            "named-graph-uri": _IRIS,
+        },
+    }
+    return {
+        "get": {
+            "summary": "Ask a SPARQL query; without one: the service description",
+            "operationId": "query",
+            "parameters": names,
+            "responses": answers,
+        },
+        "post": {
+            "summary": "Ask a SPARQL query",
+            "operationId": "queryByPost",
+            "parameters": names[1:],
+            "requestBody": {
+                "required": True,
+                "content": {
+                    "application/x-www-form-urlencoded": {"schema": form},
+                    "application/sparql-query": {"schema": _TEXT},
+                },
+            },
+            "responses": answers | {"415": _shared("Unsupported")},
+        },
+    }
+
+
+_IRIS: Final = {"type": "array", "items": {"type": "string", "format": "iri"}}
+
+
+def _dump() -> _Schema:
+    types = sorted({file.content_type.partition(";")[0] for file in ALL_FILES})
+    name = _parameter("name", {"type": "string", "enum": [file.name for file in ALL_FILES]})
+    content: _Schema = {media_type: {} for media_type in types}
+    return {
+        "get": {
+            "summary": "One download, or a range of it",
+            "operationId": "dump",
+            "parameters": [name],
+            "responses": {
+                "200": {"description": "The file.", "content": content},
+                "206": {"description": "The range that Range asks for.", "content": content},
+                "404": _shared("Missing"),
+                "416": {"description": "There is no such range."},
+            },
+        }
+    }
+
+
+def _get(
+    summary: str, operation: str, types: list[str], *parameters: _Schema, missing: bool = False
+) -> _Schema:
+    responses: _Schema = {
+        "200": {
+            "description": "The representation that Accept prefers.",
+            "content": {media_type: {} for media_type in types},
+        },
+        "304": {"description": "The client has it already."},
+        "406": _shared("NotAcceptable"),
+    }
+    if missing:
+        responses["404"] = _shared("Missing")
+    operation_object: _Schema = {
+        "summary": summary,
+        "operationId": operation,
+        "responses": responses,
+    }
+    if parameters:
+        operation_object["parameters"] = list(parameters)
+    return {"get": operation_object}
+
+
+def _parameter(name: str, schema: _Schema, where: str = "path", required: bool = True) -> _Schema:
+    return {"name": name, "in": where, "required": required, "schema": schema}
+
+
+def _shared(name: str) -> _Schema:
+    return {"$ref": f"#/components/responses/{name}"}

@@ -1,0 +1,142 @@
+"""Typed links that lead machines on, the same in headers and in HTML
+(https://signposting.org/FAIR/, RFC 8288, RFC 9264)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import request, url_for
+
+from iscm.namespaces import PREFIXES, entity_iri
+from iscm.protocol.media_types import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Offer
+from iscm.publication.files import DISTRIBUTIONS
+from iscm.web.site import Site
+from iscm.web.things import path_of
+
+LINKSET_JSON: Final = "application/linkset+json"
+SYNTAXES: Final = {"ttl": TURTLE, "jsonld": JSON_LD, "rdf": RDF_XML, "nt": N_TRIPLES}
+"""Extension → syntax of the RDF documents that are linked."""
+DATASET: Final = entity_iri("dataset", "iscm")
+_ABOUT_PAGE: Final = PREFIXES["schema"] + "AboutPage"
+
+
+@dataclass(frozen=True)
+class Link:
+    """One typed link: where it leads, how the two are related, and the target's media type."""
+
+    target: str
+    rel: str
+    type: str | None = None
+
+    @property
+    def header(self) -> str:
+        """As a value of the Link header."""
+        return f'<{self.target}>; rel="{self.rel}"' + (f'; type="{self.type}"' if self.type else "")
+
+
+def headers(links: Iterable[Link]) -> list[str]:
+    """The links as values of the Link header."""
+    return [link.header for link in links]
+
+
+def alternates(endpoint: str, stem: str | None = None, **values: str) -> list[Link]:
+    """Links to the other representations of a document, and to its RDF as descriptions.
+
+    Args:
+        endpoint: that takes the extension, either as ``extension`` or at the end of `stem`.
+        stem: name of the URL parameter that the extension is added to.
+        values: the other URL parameters.
+    """
+    links = []
+    for extension, offer in (("html", HTML), *SYNTAXES.items()):
+        parameters: dict[str, Any] = dict(values)
+        if stem is None:
+            parameters["extension"] = extension
+        else:
+            parameters[stem] = f"{values[stem]}.{extension}"
+        address = url_for(endpoint, **parameters)
+        if request.path != address:
+            links.append(Link(address, "alternate", offer.media_type))
+        if offer is not HTML:
+            links.append(Link(address, "describedby", offer.media_type))
+    return links
+
+
+def entity_links(site: Site, iri: str, kind: str, key: str, offer: Offer) -> list[Link]:
+    """The links of a thing's description.
+
+    Args:
+        site: where to ask for its classes.
+        iri, kind, key: the thing.
+        offer: the representation that they go with: a page says what it is the page of, RDF what
+            it describes.
+    """
+    links = [Link(iri, "canonical"), Link(iri, "cite-as")]
+    links += alternates("entities.document", "key", kind=kind, key=key)
+    if offer is HTML:
+        links.append(Link(_ABOUT_PAGE, "type"))
+        links += [Link(row["t"], "type") for row in site.rows(f"SELECT ?t {{ <{iri}> a ?t }}")]
+    else:
+        links.append(Link(iri, "describes"))
+    for replacement in replacements(site, iri):
+        links.append(Link(path_of(replacement) or replacement, "successor-version"))
+    if iri == DATASET:
+        links += items()
+    else:
+        links.append(Link(url_for("entities.document", kind="dataset", key="iscm"), "collection"))
+    linkset = Link(url_for("discovery.linkset", kind=kind, key=key), "linkset", LINKSET_JSON)
+    return [*links, *_licence(site), linkset]
+
+
+def dataset_links(site: Site) -> list[Link]:
+    """The links of the dataset's landing page, which is the home page."""
+    links = [Link(DATASET, "cite-as"), Link(PREFIXES["schema"] + "Dataset", "type")]
+    for endpoint in ("catalogue.catalog", "catalogue.void"):
+        for extension, offer in SYNTAXES.items():
+            address = url_for(endpoint, extension=extension)
+            links.append(Link(address, "describedby", offer.media_type))
+    links += items()
+    linkset = url_for("discovery.linkset", kind="dataset", key="iscm")
+    return [*links, *_licence(site), Link(linkset, "linkset", LINKSET_JSON)]
+
+
+def items() -> list[Link]:
+    """The files that the dataset consists of for those who download it."""
+    return [
+        Link(
+            url_for("dumps.file", name=file.name),
+            "item",
+            file.content_type.partition(";")[0],
+        )
+        for file in DISTRIBUTIONS
+    ]
+
+
+def replacements(site: Site, iri: str) -> list[str]:
+    """What a deprecated thing is replaced by."""
+    return [row["o"] for row in site.rows(f"SELECT ?o {{ <{iri}> dcterms:isReplacedBy ?o }}")]
+
+
+def linkset(anchor: str, links: Sequence[Link], base: str) -> dict[str, object]:
+    """The links as a link set (RFC 9264, section 4.2).
+
+    Args:
+        anchor: absolute URL of the document that they lead from.
+        links: the links.
+        base: URL of the server, which paths are added to.
+    """
+    context: dict[str, object] = {"anchor": anchor}
+    for link in links:
+        target: dict[str, str] = {
+            "href": base + link.target if link.target.startswith("/") else link.target
+        }
+        if link.type:
+            target["type"] = link.type
+        targets = context.setdefault(link.rel, [])
+        assert isinstance(targets, list)  # noqa: S101
+        targets.append(target)
+    return {"linkset": [context]}
+
+
+def _licence(site: Site) -> list[Link]:
+    return [Link(iri, "license") for iri in site.licences()]
