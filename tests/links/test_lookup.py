@@ -1,0 +1,135 @@
+"""From foreign identifiers to ours, over HTTP and in SPARQL."""
+
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from flask.testing import FlaskClient
+
+from iscm.links.lookup import LookupRequestError, code_query, iri_query
+from projects import project_app
+
+ID = "https://w3id.org/iscm/id/"
+
+
+@pytest.fixture(scope="module")
+def client() -> FlaskClient:
+    return project_app().test_client()
+
+
+def look_up(client: FlaskClient, **arguments: str) -> list[dict[str, Any]]:
+    response = client.get("/lookup", query_string=arguments)
+    assert response.status_code == 200, response.text
+    assert response.content_type == "application/json"
+    assert response.json is not None
+    found: list[dict[str, Any]] = response.json["matches"]
+    return found
+
+
+@pytest.mark.parametrize(
+    "iri",
+    [
+        "http://www.wikidata.org/entity/Q252",
+        "https://www.wikidata.org/entity/Q252",
+        "https://www.wikidata.org/wiki/Q252",
+        "https://m.wikidata.org/wiki/Q252#sitelinks",
+        "https://sws.geonames.org/1643084/",
+        "https://sws.geonames.org/1643084",
+        "https://www.geonames.org/1643084/republic-of-indonesia.html",
+        "http://dbpedia.org/resource/Indonesia",
+        "https://dbpedia.org/page/Indonesia",
+        "https://en.wikipedia.org/wiki/Indonesia",
+        "http://publications.europa.eu/resource/authority/country/IDN",
+        "http://metadata.un.org/sdg/codes/geoArea/360",
+        "http://lexvo.org/id/iso3166/ID",
+        "https://w3id.org/iscm/id/state/IDN",
+        "https://w3id.org/iscm/doc/state/IDN",
+    ],
+)
+def test_an_iri_of_each_vocabulary_leads_to_the_state(client: FlaskClient, iri: str) -> None:
+    found = look_up(client, iri=iri)
+    assert [each["iri"] for each in found] == [ID + "state/IDN"]
+    assert found[0]["label"] == "Indonesia"
+    assert found[0]["path"] == "/doc/state/IDN"
+
+
+@pytest.mark.parametrize("code", ["ID", "IDN", "idn", "360", "Q252", "q252", "1643084", " IDN "])
+def test_a_code_leads_to_the_state(client: FlaskClient, code: str) -> None:
+    assert [each["iri"] for each in look_up(client, code=code)] == [ID + "state/IDN"]
+    assert look_up(client, q=code) == look_up(client, code=code)
+
+
+@pytest.mark.parametrize(
+    ("iri", "thing"),
+    [
+        ("https://ror.org/0437ej039", "organization/unhcr"),
+        ("http://eurovoc.europa.eu/5991", "organization/iom"),
+        ("http://eurovoc.europa.eu/1915", "theme/irregular-migration"),
+        ("http://dbpedia.org/resource/Bali_Process", "mechanism/bali-process"),
+        ("http://dbpedia.org/resource/Cura%C3%A7ao", "state/CUW"),
+        ("http://metadata.un.org/sdg/codes/geoArea/018", "region/southern-africa"),
+    ],
+)
+def test_other_things_are_found_as_well(client: FlaskClient, iri: str, thing: str) -> None:
+    assert look_up(client, iri=iri)[0]["iri"] == ID + thing
+
+
+def test_several_things_are_listed_the_closest_first(client: FlaskClient) -> None:
+    found = look_up(client, iri="http://www.wikidata.org/entity/Q51")
+    assert [each["iri"] for each in found] == [ID + "state/ATA", ID + "region/antarctica"]
+    assert found[0]["property"] == "http://www.w3.org/2002/07/owl#sameAs"
+    page = client.get("/lookup?q=Q51", headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    assert 'href="/doc/state/ATA"' in page.text
+    assert 'href="/doc/region/antarctica"' in page.text
+
+
+@pytest.mark.parametrize("accept", ["text/html", "text/turtle"])
+def test_browsers_and_rdf_clients_are_led_to_the_description(
+    client: FlaskClient, accept: str
+) -> None:
+    response = client.get("/lookup?code=IDN", headers={"Accept": accept})
+    assert (response.status_code, response.headers["Location"]) == (303, "/doc/state/IDN")
+    assert response.headers["Vary"] == "Accept"
+    assert client.get("/doc/state/IDN", headers={"Accept": accept}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("", "one of the parameters"),
+        ("iri=", "one of the parameters"),
+        ("iri=a:b&code=IDN", "one of the parameters"),
+        ("iri=Indonesia", "absolute IRI"),
+        ("iri=" + quote("http://a/> } DROP ALL #"), "absolute IRI"),
+        ("iri=http://a/" + "x" * 3000, "absolute IRI"),
+        ("code=Indonesia", "no code that is known"),
+        ("code=4", "no code that is known"),
+        ("code=%D9%A3%D9%A6%D9%A0", "no code that is known"),
+        ("q=%00", "no code that is known"),
+    ],
+)
+def test_what_can_be_no_identifier_is_refused(client: FlaskClient, query: str, told: str) -> None:
+    response = client.get(f"/lookup?{query}")
+    assert response.status_code == 400
+    assert response.content_type == "application/problem+json"
+    assert response.json is not None
+    assert told in response.json["detail"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["iri=http://www.wikidata.org/entity/Q1", "code=QQ", "code=999", f"iri={ID}state/QQQ"],
+)
+def test_an_identifier_that_nothing_is_tied_to_is_not_found(
+    client: FlaskClient, query: str
+) -> None:
+    assert client.get(f"/lookup?{query}").status_code == 404
+
+
+def test_no_text_gets_into_the_query_unchecked() -> None:
+    for text in ('a" . ?s ?p "', "<x>", "http://a/ b", "http://a/\u0085", 'http://a/"'):
+        with pytest.raises(LookupRequestError):
+            iri_query(text)
+        with pytest.raises(LookupRequestError):
+            code_query(text)
