@@ -44,9 +44,10 @@ def parse_period(text: str, latest: str | None) -> Period:
     if year is None or year < EARLIEST_YEAR:
         raise ValueError(f"{text} is before {EARLIEST_YEAR}, of which the dataset says nothing")
     try:
-        first = date(year, month or 1, day or 1)
-        last_month = month or 12
-        last = date(year, last_month, day or calendar.monthrange(year, last_month)[1])
+        first = date(year, 1 if month is None else month, 1 if day is None else day)
+        last_month = 12 if month is None else month
+        length = calendar.monthrange(year, last_month)[1]
+        last = date(year, last_month, length if day is None else day)
     except (ValueError, IndexError):
         raise ValueError(f"{text} is no date of the calendar") from None
     if latest is not None and first.isoformat() > latest:

@@ -119,3 +119,28 @@ def test_a_name_that_is_nearly_right_is_answered_with_the_right_one() -> None:
     code, _, err = run("--question", "iom-role")
     assert code == 1
     assert "iom-roles" in err
+
+
+def test_the_graph_is_asked_as_of_a_period() -> None:
+    asked = "ASK { mechanism:budapest-process a iscm:RegionalConsultativeProcess }"
+    answers = {}
+    for period in ("2017", "2019"):
+        result = CliRunner().invoke(command, ["--as-of", period, "-q", asked, "--format", "csv"])
+        assert result.exit_code == 0
+        answers[period] = result.stdout.strip()
+    assert answers == {"2017": "true", "2019": "false"}
+
+
+@pytest.mark.parametrize(
+    ("period", "reason"), [("soon", "'soon' is no period"), ("2999", "2999 is later than")]
+)
+def test_a_period_that_is_none_is_told_in_a_line(period: str, reason: str) -> None:
+    result = CliRunner().invoke(command, ["--as-of", period, "-q", "ASK {}"])
+    assert result.exit_code == 1
+    assert reason in result.stderr
+
+
+def test_other_data_have_no_past() -> None:
+    code, _, err = run("--as-of", "2017", "-q", "ASK {}")
+    assert code == 2
+    assert "--as-of is for the project's own data" in err

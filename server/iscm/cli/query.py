@@ -62,6 +62,12 @@ _FORMATS: Final = {
     type=click.Path(path_type=Path),
     help="RDF file or folder to ask instead of the project's own; may be repeated.",
 )
+@click.option(
+    "--as-of",
+    "as_of",
+    metavar="PERIOD",
+    help="Ask what stood at the end of a year, month or day: 2017, 2017-06 or 2017-06-30.",
+)
 def command(
     file: Any,
     text: str | None,
@@ -69,6 +75,7 @@ def command(
     listing: bool,
     name: str | None,
     data: tuple[Path, ...],
+    as_of: str | None,
 ) -> None:
     """Ask the graph a SPARQL query, given as FILE (- for standard input), TEXT or NAME.
 
@@ -78,6 +85,8 @@ def command(
     """
     if sum((file is not None, text is not None, question is not None, listing)) != 1:
         raise click.UsageError("give exactly one of FILE, -q TEXT, --question NAME and --questions")
+    if as_of is not None and data:
+        raise click.UsageError("--as-of is for the project's own data; leave out --data")
     if listing:
         for found in read_questions(project_folders().questions):
             click.echo(f"{found.name}: {found.title}")
@@ -89,7 +98,7 @@ def command(
     chosen = name or ("turtle" if graph else "table" if sys.stdout.isatty() else "csv")
     offer = _FORMATS[chosen]
     try:
-        engine = EmbeddedEngine(_dataset(data).store)
+        engine = EmbeddedEngine(_dataset(data, as_of).store)
         answer = engine.query(query, offer.media_type)
     except (QueryError, RdfSyntaxError, RuleError, OSError, ValueError) as error:
         _fail(str(error))
@@ -107,8 +116,10 @@ def _question(name: str) -> str:
     return questions[name].query
 
 
-def _dataset(data: tuple[Path, ...]) -> Dataset:
-    return load_files(other_files(data)) if data else load_project(project_folders())
+def _dataset(data: tuple[Path, ...], as_of: str | None) -> Dataset:
+    if data:
+        return load_files(other_files(data))
+    return load_project(project_folders(), as_of)
 
 
 def table(answer: dict[str, Any]) -> str:

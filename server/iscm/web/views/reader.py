@@ -274,7 +274,7 @@ class Reader:
             for role in self.description.iris(statement, "role"):
                 roles[role].append(statement)
         groups = []
-        for role in sorted(roles, key=_role_order):
+        for role in sorted(roles, key=role_order):
             facts = self.facts(roles[role], value)
             known = any(fact.current for fact in facts)
             groups.append(
@@ -316,7 +316,8 @@ _ROLES: Final = (
 )
 
 
-def _role_order(iri: str) -> tuple[int, str]:
+def role_order(iri: str) -> tuple[int, str]:
+    """Sorts roles from the chair to the founder, unknown ones last."""
     slug = iri.rpartition("/")[2]
     return (_ROLES.index(slug) if slug in _ROLES else len(_ROLES), slug)
 

@@ -1,0 +1,72 @@
+"""The site as of another day: for ``?as-of=2017`` on pages of things, and for factsheets."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Lock
+from typing import Final
+
+from flask import current_app
+
+from iscm.engine.embedded import EmbeddedEngine
+from iscm.factsheet import Factsheet
+from iscm.history import ChangedError, History
+from iscm.protocol.problems import Problem
+from iscm.web.site import Site
+
+PARAMETER: Final = "as-of"
+_KEY: Final = "iscm.past"
+_SHEETS: Final = 8
+"""Factsheets kept: one holds some thousand pieces of evidence, about two megabytes."""
+
+
+class Past:
+    """What is derived for other days than the version's, for one application."""
+
+    def __init__(self, history: History) -> None:
+        """Args:
+        history: derives the dataset of a day.
+        """
+        self._history = history
+        self._sheets: OrderedDict[int, Factsheet] = OrderedDict()
+        self._lock = Lock()
+
+    def site(self, site: Site, text: str) -> Site:
+        """`site` as of a period.
+
+        Raises:
+            Problem: 400 for a period that is malformed or later than the version; 503 when the
+                files have changed since the version was loaded.
+        """
+        try:
+            dataset = self._history.as_of(text)
+        except ValueError as error:
+            raise Problem(400, "bad-parameter", f"{PARAMETER}: {error}") from error
+        except ChangedError as error:
+            raise Problem(503, "http", f"{error}; restart the server") from error
+        if dataset is site.dataset:
+            return site
+        engine = EmbeddedEngine(dataset.store)
+        return Site(site.settings, engine, dataset, site.folders, site.questions, site.warning)
+
+    def sheet(self, year: int, build: Callable[[], Factsheet]) -> Factsheet:
+        """The factsheet of a year, built when it is not at hand; one is built at a time."""
+        with self._lock:
+            if year not in self._sheets:
+                self._sheets[year] = build()
+                if len(self._sheets) > _SHEETS:
+                    self._sheets.popitem(last=False)
+            self._sheets.move_to_end(year)
+            return self._sheets[year]
+
+
+def past_of(site: Site) -> Past:
+    """The past of the site that the current application serves.
+
+    Raises:
+        Problem: 404 for data that are not the project's: no rule speaks of their time.
+    """
+    if site.folders is None:
+        raise Problem(404, "not-found", "these data are not the project's: nothing is known by day")
+    past = current_app.extensions.setdefault(_KEY, Past(History(site.folders, site.dataset)))
+    assert isinstance(past, Past)  # noqa: S101
+    return past

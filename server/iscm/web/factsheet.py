@@ -1,0 +1,110 @@
+"""The factsheet of a year, as a page, JSON or CSV."""
+
+from typing import Final
+
+import jinja2
+from flask import Blueprint, Response, redirect, render_template, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from iscm.factsheet import FIRST_YEAR, Factsheet, build_factsheet, years_from
+from iscm.factsheet.data import as_csv, as_json
+from iscm.factsheet.explain import explain
+from iscm.factsheet.model import GROUNDS
+from iscm.protocol.media_types import CSV, HTML, JSON, Offer
+from iscm.protocol.problems import Problem
+from iscm.web.as_of import past_of
+from iscm.web.responses import choose, representation
+from iscm.web.site import Site, current_site
+from iscm.web.things import path_of
+
+bp = Blueprint("factsheet", __name__)
+_OFFERS: Final = (HTML, JSON, CSV)
+_EXTENSIONS: Final = {"html": HTML, "json": JSON, "csv": CSV}
+_PRINTED: Final = 2017
+
+
+@bp.get("/factsheet/")
+def latest() -> BaseResponse:
+    """The year of the printed factsheet."""
+    return redirect(url_for("factsheet.factsheet", year=_PRINTED), 302)
+
+
+@bp.get("/factsheet/<int:year>")
+@bp.get("/factsheet/<int:year>.<extension>")
+def factsheet(year: int, extension: str | None = None) -> Response:
+    """Published figures beside derived ones, with the reasons for their difference."""
+    site = current_site()
+    years = _years(site)
+    if year not in years:
+        raise Problem(
+            404,
+            "not-found",
+            f"the data can answer for {years[0]} to {years[-1]}, not for {year}",
+        )
+    if extension is not None and extension not in _EXTENSIONS:
+        known = ", ".join(_EXTENSIONS)
+        raise Problem(
+            404, "not-found", f"there is no .{extension} of a factsheet; there is {known}"
+        )
+    offer = choose(_OFFERS) if extension is None else _EXTENSIONS[extension]
+
+    def build() -> str:
+        sheet = _sheet(site, year)
+        if offer is JSON:
+            return as_json(sheet)
+        return as_csv(sheet) if offer is CSV else _page(sheet, years)
+
+    return representation(
+        offer,
+        build,
+        key=("factsheet", str(year)),
+        vary=("Accept",) if extension is None else (),
+        links=[_link(year, name, form) for name, form in _EXTENSIONS.items() if form is not offer],
+        location=None if extension else _address(year, offer),
+    )
+
+
+def standalone_page(sheet: Factsheet) -> str:
+    """The factsheet as one HTML document whose links are the things' own IRIs."""
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("iscm.web"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    template = environment.get_template("factsheet_alone.html")
+    return template.render(sheet=sheet, grounds=GROUNDS, why=explain, address=str)
+
+
+def _page(sheet: Factsheet, years: range) -> str:
+    return render_template(
+        "factsheet.html", sheet=sheet, years=years, grounds=GROUNDS, why=explain, address=path_of
+    )
+
+
+def _sheet(site: Site, year: int) -> Factsheet:
+    past = past_of(site)
+    return past.sheet(
+        year,
+        lambda: build_factsheet(past.site(site, str(year)).dataset, year, site.questions),
+    )
+
+
+def _years(site: Site) -> range:
+    if site.folders is None:
+        raise Problem(404, "not-found", "these data are not the project's: they have no factsheet")
+    rows = site.once("first year", lambda: site.rows(FIRST_YEAR))
+    try:
+        return years_from(rows[0] if rows else None, site.dataset.date)
+    except ValueError as error:
+        raise Problem(404, "not-found", str(error)) from error
+
+
+def _address(year: int, offer: Offer) -> str:
+    extension = next(name for name, form in _EXTENSIONS.items() if form is offer)
+    return url_for("factsheet.factsheet", year=year, extension=extension)
+
+
+def _link(year: int, extension: str, offer: Offer) -> str:
+    address = url_for("factsheet.factsheet", year=year, extension=extension)
+    return f'<{address}>; rel="alternate"; type="{offer.media_type}"'

@@ -1,0 +1,116 @@
+"""The page of a thing as of another day: who stood then, on what ground, by which source."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from iscm.factsheet.model import GROUNDS
+from iscm.web.views.reader import Evidence, Reader, Text, Thing, role_order
+
+
+@dataclass(frozen=True)
+class Stand:
+    """Something that stood on the day.
+
+    Attributes:
+        thing: who, or what.
+        ground: in words: on what it rests.
+        evidence: the statements that it rests on.
+        bodies: lists or bodies within the mechanism that it belongs to.
+    """
+
+    thing: Thing
+    ground: str
+    evidence: tuple[Evidence, ...]
+    bodies: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StandGroup:
+    """What stood in one role."""
+
+    heading: Text
+    stands: tuple[Stand, ...]
+
+
+@dataclass(frozen=True)
+class AsOfPage:
+    """What the template shows."""
+
+    iri: str
+    kind: str
+    key: str
+    name: Text
+    period: str
+    day: str
+    active: bool | None
+    groups: tuple[StandGroup, ...]
+    truncated: bool
+    template: str = "as_of.html"
+
+
+def as_of_page(reader: Reader, kind: str, key: str, period: str, day: str) -> AsOfPage:
+    """Fill the page.
+
+    Args:
+        reader: of a description in the graph of the day.
+        kind, key: from the thing's IRI.
+        period: as asked for.
+        day: the day that it means.
+    """
+    d, iri = reader.description, reader.iri
+    mechanism = "Mechanism" in d.types(iri)
+    if mechanism:
+        statements, value = d.about(iri), "participant"
+    else:
+        statements = [s for s in d.subjects() if iri in d.iris(s, "participant")]
+        value = "about"
+    roles: dict[str, list[str]] = defaultdict(list)
+    for statement in reader.of_type(statements, "Participation"):
+        if d.flag(statement, "current"):
+            for role in d.iris(statement, "role"):
+                roles[role].append(statement)
+    groups = [
+        StandGroup(reader.name(role), _stands(reader, roles[role], value))
+        for role in sorted(roles, key=role_order)
+    ]
+    for heading, name, of in (
+        (Text("Type", "en"), "Classification", "mechanismType"),
+        (Text("Themes", "en"), "ThematicFocus", "theme"),
+    ):
+        current = [s for s in reader.of_type(d.about(iri), name) if d.flag(s, "current")]
+        if stands := _stands(reader, current, of):
+            groups.insert(
+                0 if name == "Classification" else len(groups), StandGroup(heading, stands)
+            )
+    return AsOfPage(
+        iri=iri,
+        kind=kind,
+        key=key,
+        name=reader.name(iri),
+        period=period,
+        day=day,
+        active=d.flag(iri, "active") if mechanism else None,
+        groups=tuple(groups),
+        truncated=d.truncated,
+    )
+
+
+def _stands(reader: Reader, statements: Iterable[str], value: str) -> tuple[Stand, ...]:
+    d = reader.description
+    by_thing: dict[str, list[str]] = defaultdict(list)
+    for statement in sorted(statements):
+        for iri in d.iris(statement, value):
+            by_thing[iri].append(statement)
+    found = []
+    for iri, group in by_thing.items():
+        grounds = [int(text) for s in group if (text := d.text(s, "ground"))]
+        found.append(
+            Stand(
+                thing=reader.thing(iri),
+                ground=GROUNDS[min(grounds)] if grounds else "",
+                evidence=tuple(reader.evidence(s) for s in group),
+                bodies=tuple(sorted({v for s in group for v in reader.values(s, "group")})),
+            )
+        )
+    return tuple(sorted(found, key=lambda stand: stand.thing.order))

@@ -1,0 +1,132 @@
+"""Pages of other days, and factsheets, over a small project."""
+
+import json
+
+import pytest
+from flask.testing import FlaskClient
+
+from dated_world import dated_world
+from iscm.dataset import load_project
+from iscm.engine.embedded import EmbeddedEngine
+from iscm.questions import read_questions
+from iscm.settings import Settings
+from iscm.web import create_app
+
+ALPHA = "/doc/mechanism/alpha"
+
+
+@pytest.fixture(scope="module")
+def past(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    folders = dated_world(tmp_path_factory.mktemp("world"))
+    dataset = load_project(folders)
+    questions = read_questions(folders.questions)
+    engine = EmbeddedEngine(dataset.store)
+    app = create_app(Settings(), engine, dataset, folders=folders, questions=questions)
+    return app.test_client()
+
+
+def text(client: FlaskClient, path: str, accept: str = "text/html") -> str:
+    response = client.get(path, headers={"Accept": accept})
+    assert response.status_code == 200
+    return response.text
+
+
+def test_a_mechanism_s_page_tells_who_stood_on_what_ground_by_which_source(
+    past: FlaskClient,
+) -> None:
+    page = text(past, f"{ALPHA}?as-of=2017")
+    assert "Alpha Process</span>, as of 2017</h1>" in page
+    assert "2017-12-31" in page
+    assert "It was active" in page
+    rows = {
+        row.partition("</td>")[0].rpartition('">')[2].partition("<")[0]: row
+        for row in page.split("<tr><td>")[1:]
+    }
+    assert "a source up to the day" in rows["Aland"]
+    assert "Page of 2016" in rows["Aland"]
+    assert "an undated source" in rows["Beland"]
+    assert "a later source" in rows["Deland"]
+    assert "its membership of the bloc" in rows["Deland"]
+    observers = page.partition("Observer")[2].partition("</section>")[0]
+    assert "IOM" in observers
+    assert "own dates" in observers
+    assert "Regional consultative process" in rows
+
+
+def test_a_participant_s_page_lists_its_mechanisms_of_the_day(past: FlaskClient) -> None:
+    assert "Alpha Process" in text(past, "/doc/organization/iom?as-of=2017")
+    page = text(past, "/doc/organization/iom?as-of=1990")
+    assert "Alpha Process" not in page
+    assert "No source says anything of that day." in page
+
+
+def test_a_mechanism_at_rest_is_said_to_be(past: FlaskClient) -> None:
+    assert "It was not active" in text(past, "/doc/mechanism/beta?as-of=2019")
+
+
+def test_the_rdf_of_a_day_follows_the_day(past: FlaskClient) -> None:
+    then = text(past, f"{ALPHA}.nt?as-of=2017")
+    now = text(past, f"{ALPHA}.nt")
+    kind = "<https://w3id.org/iscm/ontology#RegionalConsultativeProcess> .\n"
+    typed = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> " + kind
+    assert f"<https://w3id.org/iscm/id/mechanism/alpha> {typed}" in then
+    assert f"<https://w3id.org/iscm/id/mechanism/alpha> {typed}" not in now
+
+
+def test_each_day_has_an_entity_tag_of_its_own(past: FlaskClient) -> None:
+    tags = {
+        past.get(path, headers={"Accept": "text/html"}).headers["ETag"]
+        for path in (ALPHA, f"{ALPHA}?as-of=2016", f"{ALPHA}?as-of=2017")
+    }
+    assert len(tags) == 3
+
+
+@pytest.mark.parametrize("period", ["2021", "soon", "2017-02-30", ""])
+def test_a_period_that_is_none_is_a_bad_request(past: FlaskClient, period: str) -> None:
+    response = past.get(f"{ALPHA}?as-of={period}", headers={"Accept": "application/json"})
+    assert response.status_code == 400
+    assert response.json is not None
+    assert response.json["detail"].startswith("as-of: ")
+
+
+def test_data_that_are_not_the_project_s_have_no_past(client: FlaskClient) -> None:
+    path = "/doc/mechanism/alpha-process?as-of=2017"
+    assert client.get(path).status_code == 404
+    assert client.get("/factsheet/2017").status_code == 404
+
+
+def test_the_factsheet_comes_as_page_json_and_csv(past: FlaskClient) -> None:
+    page = text(past, "/factsheet/2017")
+    assert '<h3 id="active-rcps-name">Active RCPs</h3>' in page
+    assert "Derived 2 fewer than published." in page
+    assert 'href="/doc/mechanism/alpha"' in page
+    document = json.loads(text(past, "/factsheet/2017", "application/json"))
+    assert document["year"] == 2017
+    assert text(past, "/factsheet/2017", "text/csv") == text(past, "/factsheet/2017.csv", "*/*")
+
+
+def test_the_factsheet_says_where_its_other_forms_are(past: FlaskClient) -> None:
+    response = past.get("/factsheet/2017", headers={"Accept": "text/html"})
+    links = response.headers.getlist("Link")
+    assert '</factsheet/2017.csv>; rel="alternate"; type="text/csv"' in links
+    assert response.headers["Content-Location"] == "/factsheet/2017.html"
+    assert response.headers["Vary"] == "Accept"
+    again = past.get(
+        "/factsheet/2017",
+        headers={"If-None-Match": response.headers["ETag"], "Accept": "text/html"},
+    )
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize("path", ["/factsheet/1998", "/factsheet/2021", "/factsheet/2017.pdf"])
+def test_what_is_no_factsheet_is_not_found(past: FlaskClient, path: str) -> None:
+    response = past.get(path, headers={"Accept": "application/json"})
+    assert response.status_code == 404
+
+
+def test_no_form_of_the_factsheet_fits(past: FlaskClient) -> None:
+    assert past.get("/factsheet/2017", headers={"Accept": "image/png"}).status_code == 406
+
+
+def test_the_printed_year_stands_for_the_factsheet(past: FlaskClient) -> None:
+    assert past.get("/factsheet/").headers["Location"] == "/factsheet/2017"
