@@ -47,7 +47,7 @@ def _as_before(service: Service) -> object:
             "SELECT (STRLEN(?z) AS ?n) { BIND('xxxxxxxxxxxxxxxx' AS ?a0) "
             + "".join(f"BIND(CONCAT(?a{n}, ?a{n}) AS ?a{n + 1}) " for n in range(40))
             + "BIND(?a40 AS ?z) }",
-            {"memory-limit"},
+            {"memory-limit", "time-limit"},
         ),
     ],
     ids=["cross product", "distinct", "endless rows", "endless graph", "path", "doubling"],
