@@ -54,8 +54,8 @@ FULL = Plan(
     sizes=(20_000, 200_000, 2_000_000),
     middle=200_000,
     rounds=3,
-    seconds={"small": 4, "repeated": 4, "heavy": 6, "export": 3},
-    beside=15,
+    seconds={"small": 4, "repeated": 3, "heavy": 6, "export": 3},
+    beside=12,
 )
 QUICK = Plan(
     sizes=(20_000, 200_000),

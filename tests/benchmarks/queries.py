@@ -85,7 +85,7 @@ _HEAVY = {
     "?statement iscm:participant ?participant ; iscm:role ?role ; iscm:basis 'listed' ; "
     "iscm:ground ?ground FILTER(?ground != {number}) }} GROUP BY ?participant ?role",
     "shared-members": "SELECT ?one ?other (COUNT(?state) AS ?shared) {{ "
-    "?one iscm:hasTheme theme:{theme} ; iscm:hasMember ?state . ?other iscm:hasMember ?state "
+    "VALUES ?one {{ {mechanisms} }} ?one iscm:hasMember ?state . ?other iscm:hasMember ?state "
     "FILTER(?one != ?other) }} GROUP BY ?one ?other HAVING(COUNT(?state) > 4)",
     "statements-per-year": "SELECT ?year (COUNT(?statement) AS ?statements) "
     "(COUNT(DISTINCT ?mechanism) AS ?mechanisms) {{ ?statement iscm:attestedBy ?source ; "
@@ -113,7 +113,7 @@ def heavy(contents: Contents, count: int, seed: int) -> list[Query]:
         name = names[number % len(names)]
         text = _HEAVY[name].format(
             number=rng.randint(1, 4),
-            theme=rng.choice(contents.themes),
+            mechanisms=_some(contents, rng, 20),
             year=rng.randint(1998, 2012),
             word=rng.choice(("process", "forum", "dialogue", "foro")),
         )
@@ -126,8 +126,7 @@ def exports(contents: Contents, count: int, seed: int) -> list[Query]:
     rng = random.Random(seed)
     made = []
     for _ in range(count):
-        chosen = rng.sample(contents.mechanisms, min(15, len(contents.mechanisms)))
-        values = " ".join(f"mechanism:{key}" for key in chosen)
+        values = _some(contents, rng, 15)
         text = (
             "CONSTRUCT { ?statement ?property ?value } WHERE { "
             f"VALUES ?mechanism {{ {values} }} ?statement iscm:about ?mechanism ; "
@@ -135,6 +134,11 @@ def exports(contents: Contents, count: int, seed: int) -> list[Query]:
         )
         made.append(Query("export", PREFIXES + text, GRAPH))
     return made
+
+
+def _some(contents: Contents, rng: random.Random, count: int) -> str:
+    chosen = rng.sample(contents.mechanisms, min(count, len(contents.mechanisms)))
+    return " ".join(f"mechanism:{key}" for key in chosen)
 
 
 LARGE_ROWS = 200_000
