@@ -293,9 +293,11 @@ class Pool:
         elif job.slow or job.network:
             return
         elif age >= limits.slow_after or (pressed and age >= min(_PRESSED, limits.slow_after)):
-            if (problem := self._no_room_for_slow(job)) is None:
+            problem = self._no_room_for_slow(job)
+            if problem is None:
                 self._make_slow(worker, job)
-            elif age >= limits.slow_after:
+            elif age >= limits.slow_after or problem.status == 429:
+                # A client that has its share already does not keep others waiting for longer.
                 self._remember_slow(job)
                 self._end(worker, problem)
 
