@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from iscm.namespaces import ID, ONTOLOGY
-from iscm.reconciliation.request import BATCH, CELLS
+from iscm.reconciliation.request import BATCH, CELLS, LETTERS
 from iscm.settings import Settings
 from projects import project_app
 from reconciliation_schemas import (
@@ -186,6 +186,12 @@ def test_a_batch_past_the_bound_is_refused(client: FlaskClient) -> None:
     del batch["0"]
     response = client.post("/reconcile", data={"queries": json.dumps(batch)})
     assert response.status_code == 200
+
+
+def test_names_of_too_many_letters_together_are_refused(client: FlaskClient) -> None:
+    batch = {str(number): {"query": "x" * 500} for number in range(LETTERS // 500 + 1)}
+    response = client.post("/reconcile", data={"queries": json.dumps(batch)})
+    assert str(LETTERS) in problem(response, 413)
 
 
 @pytest.mark.parametrize(

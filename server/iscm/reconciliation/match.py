@@ -20,7 +20,7 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
-from iscm.reconciliation.fold import clean, fold, words
+from iscm.reconciliation.fold import clean, fold
 from iscm.reconciliation.graph import Entity, Source
 from iscm.reconciliation.index import Hit, Index
 
@@ -224,7 +224,7 @@ def _contained(index: Index, folded: str, types: Collection[str]) -> Iterator[Ca
             if end - start == len(parts):
                 continue
             inner = " ".join(parts[start:end])
-            if len(inner) < 4 or not words(inner):
+            if len(inner) < 4:
                 continue
             for hit in index.exact(inner):
                 if _wanted(hit.entity, types) and hit.source is not Source.CLDR:

@@ -12,6 +12,8 @@ from iscm.reconciliation.properties import PROPERTIES, Property
 
 BATCH: Final = 10_000
 """Queries in one batch; clients send ten to some hundreds, and each takes up to a millisecond."""
+LETTERS: Final = 500_000
+"""Letters of all names of a batch: fifty for each of `BATCH`, three seconds of work at the worst."""
 CELLS: Final = 200_000
 """Things times properties of one data extension."""
 _LIMIT: Final = 10
@@ -69,14 +71,20 @@ def parse_batch(text: str) -> dict[str, Query]:
 
     Raises:
         RequestError: it is no JSON, or breaks the specification's structure.
-        TooLargeError: it holds more than `BATCH` queries.
+        TooLargeError: it holds more than `BATCH` queries, or more than `LETTERS` letters.
     """
     batch = _object(_json(text, "queries"), "queries")
     if len(batch) > BATCH:
         raise TooLargeError(
             f"queries: {len(batch)} in one batch, where {BATCH} are taken; send several batches"
         )
-    return {key: parse_query(query, f"queries.{_short(key)}") for key, query in batch.items()}
+    queries = {key: parse_query(query, f"queries.{_short(key)}") for key, query in batch.items()}
+    letters = sum(len(query.text or "") for query in queries.values())
+    if letters > LETTERS:
+        raise TooLargeError(
+            f"queries: {letters} letters in one batch, where {LETTERS} are taken; send several"
+        )
+    return queries
 
 
 def parse_query(value: Any, place: str) -> Query:
