@@ -33,8 +33,26 @@ _FOLDERS = {"mechanism": "data/mechanisms/", "series": "data/series/"}
 _NAMED_KINDS = frozenset(KINDS) - {"meeting", "document", "source", "statement", "roster"}
 """Kinds looked up by name; meetings and documents repeat titles and are told apart by date."""
 
+_DCAT_3 = frozenset(
+    {
+        "first",
+        "hasVersion",
+        "inSeries",
+        "isVersionOf",
+        "last",
+        "next",
+        "prev",
+        "previousVersion",
+        "version",
+        "DatasetSeries",
+        "resource",
+    }
+)
+"""Terms of DCAT 3 that rdflib's namespace, which is DCAT 2, does not know yet."""
+
 _CLOSED_NAMESPACES = {
     PREFIXES[prefix]: frozenset(str(term) for term in dir(names))
+    | frozenset(PREFIXES[prefix] + term for term in (_DCAT_3 if prefix == "dcat" else ()))
     for prefix, names in (
         ("dcat", known.DCAT),
         ("dcterms", known.DCTERMS),
