@@ -13,7 +13,7 @@ from iscm.reconciliation.properties import PROPERTIES, Property
 BATCH: Final = 10_000
 """Queries in one batch; clients send ten to some hundreds, and each takes up to a millisecond."""
 LETTERS: Final = 500_000
-"""Letters of all names of a batch: fifty for each of `BATCH`, three seconds of work at the worst."""
+"""Letters of all names of a batch: fifty for each of `BATCH`, at worst three seconds of work."""
 CELLS: Final = 200_000
 """Things times properties of one data extension."""
 _LIMIT: Final = 10
