@@ -1,15 +1,17 @@
 """A small site in the project's model, for tests of what is shown and served."""
 
 from collections.abc import Sequence
+import shutil
 from pathlib import Path
 
 from flask import Flask
 
-from iscm.dataset import Dataset, load_files
+from iscm.dataset import Dataset, load_files, load_project
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.files import RdfFile
 from iscm.namespaces import GRAPH
-from iscm.questions import Question
+from iscm.paths import ProjectFolders, project_folders
+from iscm.questions import Question, read_questions
 from iscm.settings import Settings
 from iscm.web import create_app
 
@@ -40,4 +42,33 @@ def small_app(
         dataset,
         questions=questions,
         warning=warning,
+    )
+
+
+def small_project(root: Path) -> ProjectFolders:
+    """A project with the real ontology, rules, questions and shapes, and the small site's data.
+
+    Args:
+        root: an empty folder, where it is laid out.
+    """
+    real = project_folders()
+    (root / "ontology").symlink_to(real.ontology)
+    (root / "shapes").symlink_to(real.shapes)
+    mechanisms = root / "data" / "mechanisms"
+    mechanisms.mkdir(parents=True)
+    shutil.copy(FIXTURES / "alpha-process.ttl", mechanisms)
+    shutil.copy(real.data / "catalog.ttl", root / "data")
+    return ProjectFolders(root)
+
+
+def small_project_app(root: Path, settings: Settings | None = None) -> Flask:
+    """The site over `small_project`, with its description, dumps and documentation."""
+    folders = small_project(root)
+    dataset = load_project(folders)
+    return create_app(
+        settings or Settings(cache_dir=root / "cache"),
+        EmbeddedEngine(dataset.store),
+        dataset,
+        folders=folders,
+        questions=read_questions(folders.questions),
     )

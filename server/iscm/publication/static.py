@@ -1,5 +1,6 @@
 """What is published as plain files: dumps, documentation and descriptions."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -8,7 +9,7 @@ import pyoxigraph as ox
 
 from iscm.dataset import Dataset
 from iscm.engine.embedded import EmbeddedEngine
-from iscm.namespaces import DESCRIPTION_GRAPH
+from iscm.namespaces import BASE, DESCRIPTION_GRAPH
 from iscm.paths import ProjectFolders
 from iscm.publication.dcat import write_checksums
 from iscm.publication.dumps import Manifest, write_dumps
@@ -62,8 +63,18 @@ def write_static(
             raise OSError(f"{address} could not be made: {response.status}")
         path = directory / file_name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(response.data)
+        content = response.data
+        if path.suffix == ".html":
+            style = client.get("/static/style.css").text
+            content = _standing_alone(response.text, style, settings.base_url or BASE).encode()
+        path.write_bytes(content)
     return manifest
+
+
+def _standing_alone(page: str, style: str, home: str) -> str:
+    """A page that can be opened from any place: its style inside, its links to the site in full."""
+    page = re.sub(r'<link rel="stylesheet"[^>]*>', lambda _: f"<style>{style}</style>", page)
+    return re.sub(r'(href|src)="/(?!/)', rf'\1="{home.rstrip("/")}/', page)
 
 
 def described(store: ox.Store, manifest: Manifest) -> list[ox.Triple]:

@@ -9,6 +9,8 @@ import pyoxigraph as ox
 from iscm.namespaces import ID, PREFIXES
 
 _VOID = PREFIXES["void"]
+EXAMPLES_OF = ("Mechanism", "State", "Theme")
+"""Classes that an example is given of."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Statistics:
         linksets: linkset → its links: triples of the graph that declares it, with one of its link
             properties.
         earliest: the first year that an establishment, a meeting or a document is dated to.
+        examples: a thing of each of the classes in `EXAMPLES_OF`.
     """
 
     triples: int
@@ -63,6 +66,7 @@ class Statistics:
     graphs: Mapping[str, int]
     linksets: Mapping[str, int]
     earliest: str | None
+    examples: Sequence[str]
 
 
 def count(store: ox.Store) -> Statistics:
@@ -93,6 +97,13 @@ def count(store: ox.Store) -> Statistics:
         graphs={row["g"]: int(row["n"]) for row in graphs},
         linksets=_linksets(store),
         earliest=_earliest(store),
+        examples=[
+            row["s"]
+            for name in EXAMPLES_OF
+            for row in _rows(
+                store, f"SELECT ?s {{ ?s a <{PREFIXES['iscm']}{name}> }} ORDER BY ?s LIMIT 1"
+            )
+        ],
     )
 
 

@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from iscm.compact import short_name
-from iscm.namespaces import BASE, DESCRIPTION_GRAPH, ID
+from iscm.namespaces import BASE, DESCRIPTION_GRAPH
 from iscm.publication.files import DUMPS, GRAPH_FILES
 from iscm.publication.statistics import PropertyCount, Statistics
 from iscm.publication.writing import Writer
 
 _FEATURES: Final = ("Turtle", "JSON-LD", "RDF_XML", "N-Triples")
-_EXAMPLES: Final = (ID + "mechanism/bali-process", ID + "state/IDN", ID + "theme/labour-migration")
 
 
 def write_void(writer: Writer, dataset: str, counts: Statistics) -> None:
@@ -35,7 +34,7 @@ def write_void(writer: Writer, dataset: str, counts: Statistics) -> None:
     say(dataset, "void:sparqlEndpoint", BASE + "sparql")
     say(dataset, "void:dataDump", *(BASE + DUMPS + file.name for file in GRAPH_FILES))
     say(dataset, "void:feature", *(f"http://www.w3.org/ns/formats/{name}" for name in _FEATURES))
-    say(dataset, "void:exampleResource", *_EXAMPLES)
+    say(dataset, "void:exampleResource", *counts.examples)
     _properties(writer, dataset, "", counts.properties)
     for count in counts.classes:
         partition = _partition("class", count.name)

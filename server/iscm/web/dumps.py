@@ -64,6 +64,7 @@ def file(name: str) -> Response:
         last_modified=site.modified,
         max_age=60,
     )
+    response.content_type = described.content_type
     # Ranges and digests are those of the file, so nobody may code it anew on the way.
     response.headers["Cache-Control"] = "public, max-age=60, no-transform"
     if digest is not None:
