@@ -149,7 +149,8 @@ def test_a_worker_cannot_open_a_socket_even_where_the_guard_lets_a_query_pass(
     # Longer than what the server looks at itself, so that it runs in a sealed worker.
     padding = "#" + "x" * 40_000
     query = f"SELECT ?x {{ SERVICE <{quiet.iri}> {{ ?x ?y ?z }} }} {padding}"
-    assert opened.query(query).problem == "query-failed"
+    reply = opened.query(query)
+    assert (reply.status, reply.problem) == (502, "query-failed")
     silent = opened.query(query.replace("SERVICE", "SERVICE SILENT"))
     assert silent.json["results"]["bindings"] == [{}]
 

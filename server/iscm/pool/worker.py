@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass
 from typing import Final, NoReturn
 
-from iscm.engine import QueryError
+from iscm.engine import QueryError, QueryEvaluationError
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.pool.messages import (
     ANSWER,
@@ -133,6 +133,10 @@ def _timed(engine: EmbeddedEngine, message: Message, sink: Sink, limits: Limits)
     signal.setitimer(signal.ITIMER_REAL, message.number / 1000)
     try:
         return _reply(engine, Question.read(message), sink, limits, started)
+    except QueryEvaluationError as error:
+        # A well-formed query over data in memory fails only where it calls another endpoint.
+        failed = Problem(502, "query-failed", str(error))
+        return problem_message(failed, _microseconds(started))
     except QueryError as error:
         return problem_message(problem_of(error), _microseconds(started))
     except Problem as problem:
