@@ -46,9 +46,9 @@ def service() -> Iterator[Service]:
         yield running
 
 
-def ask(comunica: Path, source: str, query: str, media_type: str) -> str:
+def ask(comunica: Path, source: str, query: str, media_type: str, *others: str) -> str:
     done = subprocess.run(
-        [str(comunica), source, "-q", query, "-t", media_type],
+        [str(comunica), source, *others, "-q", query, "-t", media_type],
         capture_output=True,
         text=True,
         timeout=60,
@@ -76,3 +76,45 @@ def test_it_gets_a_graph(comunica: Path, service: Service) -> None:
         CONSTRUCT WHERE { ?m iscm:hasMember ?s }"""
     found = ask(comunica, f"sparql@{service.url}/sparql", query, "application/n-triples")
     assert len(found.splitlines()) == 2
+
+
+OWN = """PREFIX own: <https://example.org/country/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX state: <https://w3id.org/iscm/id/state/>
+own:indonesia rdfs:seeAlso state:IDN ; rdfs:comment "far" .
+own:nowhere rdfs:seeAlso state:QQQ ; rdfs:comment "nowhere" .
+"""
+JOIN = """PREFIX iscm: <https://w3id.org/iscm/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?comment {
+  ?mechanism iscm:hasMember ?state .
+  ?own rdfs:seeAlso ?state ; rdfs:comment ?comment
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    path = tmp_path_factory.mktemp("elsewhere") / "data.ttl"
+    path.write_text(OWN)
+    with serving("--data", str(path)) as running:
+        yield running
+
+
+@pytest.mark.parametrize(
+    "ours",
+    ["sparql@{url}/sparql", "{url}/doc/mechanism/alpha-process"],
+    ids=["endpoint", "document"],
+)
+def test_it_joins_the_graph_with_another_endpoint(
+    comunica: Path, service: Service, elsewhere: Service, ours: str
+) -> None:
+    found = ask(
+        comunica,
+        ours.format(url=service.url),
+        JOIN,
+        "application/sparql-results+json",
+        f"sparql@{elsewhere.url}/sparql",
+    )
+    rows = json.loads(found)["results"]["bindings"]
+    assert [row["comment"]["value"] for row in rows] == ["far"]
