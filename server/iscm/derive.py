@@ -96,11 +96,10 @@ def _day(store: ox.Store, day: str | None) -> Iterator[None]:
     dataset = ox.NamedNode(entity_iri("dataset", "iscm"))
     issued = ox.NamedNode(PREFIXES["dcterms"] + "issued")
     stated = list(store.quads_for_pattern(dataset, issued, None, ox.DefaultGraph()))
-    if day is None or [quad.object.value for quad in stated] == [day]:
+    if day is None or [str(quad.object) for quad in stated] == [str(_date(day))]:
         yield
         return
-    date = ox.Literal(day, datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))
-    asked = ox.Quad(dataset, issued, date)
+    asked = ox.Quad(dataset, issued, _date(day))
     for quad in stated:
         store.remove(quad)
     store.add(asked)
@@ -109,3 +108,7 @@ def _day(store: ox.Store, day: str | None) -> Iterator[None]:
     finally:
         store.remove(asked)
         store.extend(stated)
+
+
+def _date(day: str) -> ox.Literal:
+    return ox.Literal(day, datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))

@@ -25,11 +25,11 @@ GRAPH <http://g/2> { <http://g/two> <http://p> "iscm:x theme:y"@en }
 """
 
 
-@pytest.fixture(scope="module")
-def engine() -> EmbeddedEngine:
+@pytest.fixture(scope="module", params=[False, True], ids=["one store", "default graph apart"])
+def engine(request: pytest.FixtureRequest) -> EmbeddedEngine:
     store = ox.Store()
     store.load(DATA.encode(), format=ox.RdfFormat.TRIG)
-    return EmbeddedEngine(store)
+    return EmbeddedEngine(store, default_apart=request.param)
 
 
 def column(engine: EmbeddedEngine, query: str, **graphs: tuple[str, ...]) -> list[str]:

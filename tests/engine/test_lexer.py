@@ -76,3 +76,19 @@ def test_offset_and_position_are_inverse() -> None:
     text = "SELECT *\n{ é ?x\n}"
     for place in range(len(text)):
         assert lexer.offset(text, *lexer.position(text, place)) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("SELECT * { ?s ?p ?o }", False),
+        ("SELECT * { graph ?g { ?s ?p ?o } }", True),
+        ("SELECT * From <http://g> { ?s ?p ?o }", True),
+        ("SELECT * { ?graph ?from ?o } # GRAPH FROM", False),
+        ('SELECT * { ?s iscm:from "FROM graph" ; <http://e/graph> ?o }', False),
+    ],
+)
+def test_a_query_that_names_graphs_is_told_from_one_of_the_default_graph(
+    text: str, named: bool
+) -> None:
+    assert lexer.names_graphs(text) is named

@@ -121,6 +121,14 @@ def service_keyword(text: str) -> Token | None:
     return next((t for t in tokens(text) if t.kind == "word" and t.text.upper() == "SERVICE"), None)
 
 
+def names_graphs(text: str) -> bool:
+    """Whether the text may ask for anything but the default graph: GRAPH, FROM, or an update."""
+    lower = text.lower()
+    if "graph" not in lower and "from" not in lower:
+        return False
+    return any(t.kind == "word" and t.text.upper() in ("GRAPH", "FROM") for t in tokens(text))
+
+
 def calls_only(text: str, endpoints: Collection[str]) -> bool:
     """Whether every SERVICE calls one of these endpoints, its IRI written out in full.
 
