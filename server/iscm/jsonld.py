@@ -23,7 +23,7 @@ _TYPE: Final = _RDF + "type"
 _LABEL: Final = PREFIXES["rdfs"] + "label"
 _TITLE: Final = PREFIXES["dcterms"] + "title"
 _ABOUT: Final = ONTOLOGY + "about"
-_INTEGER: Final = re.compile(r"0|-?[1-9][0-9]{0,14}\Z", re.ASCII)
+_INTEGER: Final = re.compile(r"(?:0|-?[1-9][0-9]{0,14})\Z", re.ASCII)
 _STATEMENTS: Final = "statements"
 _INCLUDED: Final = "included"
 

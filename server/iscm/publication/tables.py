@@ -163,14 +163,7 @@ TABLES: Final = (
         ("Participation",),
         (
             Column("statement", "IRI", _own, "anyURI", required=True),
-            Column(
-                "mechanism",
-                "Mechanism",
-                _of("iscm:about"),
-                "anyURI",
-                required=True,
-                refers_to="mechanisms.csv",
-            ),
+            Column("about", "Mechanism or series", _of("iscm:about"), "anyURI", required=True),
             Column("role", "Role", _of("iscm:role"), "anyURI", required=True),
             Column("participant", "Participant", _of("iscm:participant"), "anyURI"),
             Column("participant_name", "Participant's name in English", _participant_name),
@@ -274,7 +267,7 @@ def _table_metadata(table: Table) -> dict[str, Any]:
             "reference": {"resource": column.refers_to, "columnReference": keys[column.refers_to]},
         }
         for column in table.columns
-        if column.refers_to and not column.several
+        if column.refers_to
     ]
     if references:
         schema["foreignKeys"] = references

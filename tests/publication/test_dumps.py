@@ -1,0 +1,112 @@
+"""Dumps: the same bytes each time, the same triples in each syntax."""
+
+import gzip
+import hashlib
+import random
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+import zstandard
+
+from iscm.dataset import Dataset, load_project
+from iscm.namespaces import DESCRIPTION_GRAPH
+from iscm.publication.dumps import canonical_quads, kept_dumps, read_manifest, write_dumps
+from iscm.publication.files import ALL_FILES, CHECKSUMS
+from sites import small_project
+
+SYNTAXES = {
+    "iscm.ttl": ox.RdfFormat.TURTLE,
+    "iscm.nt": ox.RdfFormat.N_TRIPLES,
+    "iscm.jsonld": ox.RdfFormat.JSON_LD,
+}
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    return load_project(small_project(Path(tmp_path_factory.mktemp("project"))))
+
+
+@pytest.fixture(scope="module")
+def dumps(small: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = Path(tmp_path_factory.mktemp("dumps"))
+    write_dumps(small.store, folder)
+    return folder
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_two_builds_from_the_same_files_are_byte_identical(tmp_path: Path) -> None:
+    (tmp_path / "project").mkdir()
+    folders = small_project(tmp_path / "project")
+    first = write_dumps(load_project(folders).store, tmp_path / "first")
+    second = write_dumps(load_project(folders).store, tmp_path / "second")
+    assert first == second
+    assert _contents(tmp_path / "first") == _contents(tmp_path / "second")
+
+
+def test_every_file_is_written_and_listed(dumps: Path) -> None:
+    assert {path.name for path in dumps.iterdir()} == {file.name for file in ALL_FILES}
+    manifest = read_manifest(dumps)
+    assert set(manifest.checksums) == {file.name for file in ALL_FILES} - {CHECKSUMS}
+    for name, digest in manifest.checksums.items():
+        assert hashlib.sha256((dumps / name).read_bytes()).hexdigest() == digest
+
+
+def test_compressed_files_hold_the_plain_ones(dumps: Path) -> None:
+    for name in (*SYNTAXES, "iscm.trig"):
+        plain = (dumps / name).read_bytes()
+        assert gzip.decompress((dumps / f"{name}.gz").read_bytes()) == plain
+        packed = (dumps / f"{name}.zst").read_bytes()
+        assert zstandard.ZstdDecompressor().decompress(packed) == plain
+
+
+def test_all_syntaxes_hold_the_default_graph(small: Dataset, dumps: Path) -> None:
+    wanted = ox.Dataset(small.store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+    wanted.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    for name, syntax in SYNTAXES.items():
+        found = ox.Dataset(ox.parse((dumps / name).read_bytes(), syntax))
+        found.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        assert found == wanted
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
+@pytest.mark.parametrize(
+    ("name", "syntax"), [("iscm.ttl", "turtle"), ("iscm.nt", "nt"), ("iscm.jsonld", "json-ld")]
+)
+def test_rdflib_reads_as_many_triples(small: Dataset, dumps: Path, name: str, syntax: str) -> None:
+    graph = rdflib.Graph().parse(dumps / name, format=syntax)
+    wanted = small.store.quads_for_pattern(None, None, None, ox.DefaultGraph())
+    assert len(graph) == len(list(wanted))
+
+
+def test_trig_keeps_every_graph_but_the_description(small: Dataset, dumps: Path) -> None:
+    found = {q.graph_name for q in ox.parse((dumps / "iscm.trig").read_bytes(), ox.RdfFormat.TRIG)}
+    wanted = set(small.store.named_graphs()) - {ox.NamedNode(DESCRIPTION_GRAPH)}
+    assert found == wanted
+
+
+def test_the_identity_depends_on_the_triples_alone(small: Dataset) -> None:
+    _, identity = canonical_quads(small.store)
+    quads = [q for q in small.store if q.graph_name != ox.DefaultGraph()]
+    random.Random(7).shuffle(quads)
+    text = ox.serialize(quads, format=ox.RdfFormat.N_QUADS)
+    assert text is not None
+    other = ox.Store()
+    other.extend(ox.parse(text, ox.RdfFormat.N_QUADS, rename_blank_nodes=True))
+    assert canonical_quads(other)[1] == identity
+    other.remove(next(q for q in quads if q.graph_name != ox.NamedNode(DESCRIPTION_GRAPH)))
+    assert canonical_quads(other)[1] != identity
+
+
+def test_kept_dumps_are_written_once(small: Dataset, tmp_path: Path) -> None:
+    folder = tmp_path / "kept" / "version"
+    first = kept_dumps(small.store, folder)
+    times = {path: path.stat().st_mtime_ns for path in folder.iterdir()}
+    assert kept_dumps(small.store, folder) == first
+    assert {path: path.stat().st_mtime_ns for path in folder.iterdir()} == times
+    assert [path.name for path in folder.parent.iterdir()] == ["version"]

@@ -1,0 +1,223 @@
+"""Typed links, site map, feed, guides: where the standards say they are."""
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from flask.testing import FlaskClient
+
+from iscm.namespaces import BASE, ID
+from iscm.publication.files import ALL_FILES, DISTRIBUTIONS
+from iscm.settings import Settings
+from sites import small_project_app
+
+DOC = "/doc/mechanism/alpha-process"
+ALPHA = ID + "mechanism/alpha-process"
+PUBLIC = "https://migration.example.org/graph"
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    return small_project_app(Path(tmp_path_factory.mktemp("project"))).test_client()
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    root = Path(tmp_path_factory.mktemp("elsewhere"))
+    settings = Settings(base_url=PUBLIC, cache_dir=root / "cache")
+    return small_project_app(root, settings).test_client()
+
+
+def _links(response: object) -> set[tuple[str, str]]:
+    values = response.headers.getlist("Link")  # type: ignore[attr-defined]
+    return {
+        (value.partition(">")[0][1:], value.partition('rel="')[2].partition('"')[0])
+        for value in values
+    }
+
+
+def test_a_page_has_its_signposts_in_headers_and_in_html(client: FlaskClient) -> None:
+    response = client.get(DOC, headers={"Accept": "text/html"})
+    links = _links(response)
+    licence = "https://creativecommons.org/licenses/by/4.0/"
+    for expected in (
+        (ALPHA, "cite-as"),
+        (f"{DOC}.ttl", "describedby"),
+        ("https://schema.org/AboutPage", "type"),
+        ("https://w3id.org/iscm/ontology#Mechanism", "type"),
+        (licence, "license"),
+        ("/doc/dataset/iscm", "collection"),
+        ("/linkset/mechanism/alpha-process", "linkset"),
+    ):
+        assert expected in links
+        target, rel = expected
+        assert f'<link rel="{rel}" href="{target}"' in response.text
+
+
+def test_rdf_says_what_it_describes(client: FlaskClient) -> None:
+    links = _links(client.get(f"{DOC}.ttl"))
+    assert (ALPHA, "describes") in links
+    assert ("https://schema.org/AboutPage", "type") not in links
+
+
+def test_the_dataset_s_landing_page_lists_its_items(client: FlaskClient) -> None:
+    links = _links(client.get("/"))
+    for file in DISTRIBUTIONS:
+        assert (f"/dumps/{file.name}", "item") in links
+    assert ("/catalog.ttl", "describedby") in links
+    assert (ID + "dataset/iscm", "cite-as") in links
+
+
+def test_the_link_set_says_what_the_headers_say(client: FlaskClient) -> None:
+    response = client.get("/linkset/mechanism/alpha-process")
+    assert response.content_type == "application/linkset+json"
+    (context,) = json.loads(response.data)["linkset"]
+    assert context["anchor"] == f"http://localhost{DOC}"
+    assert {"href": ALPHA} in context["cite-as"]
+    targets = {
+        (target["href"].removeprefix("http://localhost"), rel)
+        for rel, targets in context.items()
+        if rel != "anchor"
+        for target in targets
+    }
+    assert _links(client.get(DOC, headers={"Accept": "text/html"})) <= targets
+
+
+def test_the_home_page_describes_the_dataset_for_search_engines(client: FlaskClient) -> None:
+    page = client.get("/").text
+    text = page.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
+    described = json.loads(text)
+    assert described["@type"] == "Dataset"
+    assert described["license"] == ["https://creativecommons.org/licenses/by/4.0/"]
+    assert len(described["distribution"]) == len(DISTRIBUTIONS)
+
+
+def test_the_catalogue_says_how_to_cite(client: FlaskClient) -> None:
+    page = client.get("/catalog", headers={"Accept": "text/html"}).text
+    assert (
+        "ISCM Knowledge Graph team (2026): ISCM Knowledge Graph. Version 1.0.0. "
+        "ISCM Knowledge Graph team. Dataset. https://w3id.org/iscm/version/1.0.0"
+    ) in page
+
+
+def test_the_site_map_lists_every_thing_with_the_version_s_date(client: FlaskClient) -> None:
+    root = ElementTree.fromstring(client.get("/sitemap.xml").data)
+    space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+    addresses = [element.text or "" for element in root.findall("s:url/s:loc", space)]
+    dates = {element.text for element in root.findall("s:url/s:lastmod", space)}
+    assert f"http://localhost{DOC}" in addresses
+    assert len(addresses) == len(set(addresses)) > 100
+    assert dates == {"2026-11-23"}
+    for address in addresses[:12]:
+        assert client.get(address.removeprefix("http://localhost")).status_code == 200
+
+
+def test_a_site_map_part_that_there_is_not_is_404(client: FlaskClient) -> None:
+    assert client.get("/sitemap-1.xml").status_code == 200
+    assert client.get("/sitemap-2.xml").status_code == 404
+
+
+def test_robots_are_invited_and_shown_the_site_map(client: FlaskClient) -> None:
+    lines = client.get("/robots.txt").text.splitlines()
+    assert "Allow: /" in lines
+    assert "Sitemap: http://localhost/sitemap.xml" in lines
+
+
+def test_the_guide_for_language_models_has_links_that_work(client: FlaskClient) -> None:
+    text = client.get("/llms.txt").text
+    assert text.startswith("# ISCM Knowledge Graph\n")
+    addresses = [part.partition(")")[0] for part in text.split("](")[1:]]
+    assert len(addresses) > 20
+    for address in addresses:
+        assert client.get(address.removeprefix("http://localhost")).status_code == 200
+
+
+def test_the_feed_has_an_entry_for_each_version(client: FlaskClient) -> None:
+    root = ElementTree.fromstring(client.get("/changes.atom").data)
+    space = {"a": "http://www.w3.org/2005/Atom"}
+    assert [e.text for e in root.findall("a:entry/a:id", space)] == [BASE + "version/1.0.0"]
+    assert root.find("a:updated", space) is not None
+    turtle = client.get("/changes", headers={"Accept": "text/turtle"}).text
+    assert "version/1.0.0" in turtle
+
+
+@pytest.mark.parametrize("path", ["/ontology/0.9.0", "/shapes/0.9.0", "/version/0.9.0"])
+def test_a_version_that_is_not_kept_says_which_is(client: FlaskClient, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 404
+    assert json.loads(response.data)["versions"] == ["1.0.0"]
+
+
+def test_version_iris_open_all_parts_of_the_version(client: FlaskClient) -> None:
+    for path in ("/ontology/1.0.0", "/shapes/1.0.0", "/version/1.0.0"):
+        for accept in ("text/html", "text/turtle", "application/ld+json"):
+            response = client.get(path, headers={"Accept": accept})
+            assert response.status_code == 200
+            assert response.content_type.startswith(accept)
+    page = client.get("/version/1.0.0", headers={"Accept": "text/html"}).text
+    for path in ("/ontology/1.0.0", "/shapes/1.0.0", "/dumps/", "/.well-known/void"):
+        assert f'href="{path}"' in page
+
+
+@pytest.mark.parametrize("file", ALL_FILES, ids=lambda file: file.name)
+def test_a_dump_is_sent_as_what_it_is(client: FlaskClient, file: object) -> None:
+    name = file.name  # type: ignore[attr-defined]
+    with client.get(f"/dumps/{name}") as response:
+        assert response.status_code == 200
+        assert response.content_type == file.content_type  # type: ignore[attr-defined]
+        assert "no-transform" in response.headers["Cache-Control"]
+
+
+def test_a_dump_can_be_taken_piece_by_piece(client: FlaskClient) -> None:
+    path = "/dumps/iscm.nt.gz"
+    with client.get(path) as response:
+        whole, tag = response.data, response.headers["ETag"]
+        assert response.headers["Accept-Ranges"] == "bytes"
+        assert response.headers["Repr-Digest"].startswith("sha-256=:")
+    with client.get(path, headers={"Range": "bytes=10-19"}) as part:
+        assert part.status_code == 206
+        assert part.data == whole[10:20]
+        assert part.headers["Content-Range"] == f"bytes 10-19/{len(whole)}"
+    with client.get(path, headers={"Range": "bytes=5-", "If-Range": tag}) as rest:
+        assert (rest.status_code, rest.data) == (206, whole[5:])
+    with client.get(path, headers={"Range": "bytes=5-", "If-Range": '"other"'}) as rest:
+        assert (rest.status_code, rest.data) == (200, whole)
+    with client.get(path, headers={"Range": f"bytes={len(whole)}-"}) as none:
+        assert none.status_code == 416
+    with client.get(path, headers={"If-None-Match": tag}) as known:
+        assert known.status_code == 304
+
+
+def test_an_unknown_dump_says_which_there_are(client: FlaskClient) -> None:
+    response = client.get("/dumps/iscm.hdt")
+    assert response.status_code == 404
+    assert "iscm.nt.gz" in json.loads(response.data)["files"]
+
+
+def test_pages_and_links_follow_the_public_url_and_iris_do_not(elsewhere: FlaskClient) -> None:
+    assert f"<loc>{PUBLIC}{DOC}</loc>" in elsewhere.get("/sitemap.xml").text
+    assert f"Sitemap: {PUBLIC}/sitemap.xml" in elsewhere.get("/robots.txt").text
+    assert f'href="{PUBLIC}/changes.atom"' in elsewhere.get("/changes.atom").text
+    assert json.loads(elsewhere.get("/openapi.json").data)["servers"] == [{"url": PUBLIC}]
+    (context,) = json.loads(elsewhere.get("/linkset/mechanism/alpha-process").data)["linkset"]
+    assert context["anchor"] == PUBLIC + DOC
+    assert {"href": ALPHA} in context["cite-as"]
+    turtle = elsewhere.get(f"{DOC}.ttl").text
+    assert "migration.example.org" not in turtle
+    assert "mechanism:alpha-process a " in turtle
+
+
+def test_the_document_tells_of_itself(client: FlaskClient) -> None:
+    turtle = client.get(f"{DOC}.ttl").text
+    block = turtle.partition("<https://w3id.org/iscm/doc/mechanism/alpha-process>")[2]
+    block = block.partition(" .\n")[0]
+    for part in (
+        "a foaf:Document",
+        "foaf:primaryTopic mechanism:alpha-process",
+        "dcterms:license <https://creativecommons.org/licenses/by/4.0/>",
+        "void:inDataset dataset:iscm",
+        "<https://w3id.org/iscm/graph/data/mechanisms/alpha-process>",
+    ):
+        assert part in block
+    assert turtle.startswith("PREFIX ")
