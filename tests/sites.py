@@ -1,7 +1,7 @@
 """A small site in the project's model, for tests of what is shown and served."""
 
-from collections.abc import Sequence
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from flask import Flask

@@ -1,4 +1,4 @@
-"""The description against DCAT-AP 3.0.1: what is mandatory, what is recommended, what values must be.
+"""The description against DCAT-AP 3.0.1: what is mandatory, recommended, and of what kind.
 
 The table is written from the tables of properties of
 https://semiceu.github.io/DCAT-AP/releases/3.0.1/ and made into SHACL, with a warning where a

@@ -203,6 +203,11 @@ def test_pages_and_links_follow_the_public_url_and_iris_do_not(elsewhere: FlaskC
     (context,) = json.loads(elsewhere.get("/linkset/mechanism/alpha-process").data)["linkset"]
     assert context["anchor"] == PUBLIC + DOC
     assert {"href": ALPHA} in context["cite-as"]
+    page = elsewhere.get(DOC, headers={"Accept": "text/html"})
+    assert (f"/graph{DOC}.ttl", "alternate") in _links(page)
+    assert 'href="/graph/browse/mechanism"' in page.text
+    assert f'<link rel="cite-as" href="{ALPHA}"' in page.text
+    assert elsewhere.get("/id/state/IDN").headers["Location"] == "/graph/doc/state/IDN"
     turtle = elsewhere.get(f"{DOC}.ttl").text
     assert "migration.example.org" not in turtle
     assert "mechanism:alpha-process a " in turtle

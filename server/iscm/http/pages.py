@@ -67,7 +67,8 @@ class Pages:
             request.header(b"accept-language"),
             request.header(b"accept-encoding"),
         )
-        if request.method in ("GET", "HEAD") and (entry := self._cache.get(key)) is not None:
+        whole = request.method in ("GET", "HEAD") and request.header(b"range") is None
+        if whole and (entry := self._cache.get(key)) is not None:
             if matches(request.header(b"if-none-match"), entry.etag):
                 connection.send(NOT_MODIFIED, entry.not_modified, 304, 0)
             elif request.method == "HEAD":
@@ -181,7 +182,9 @@ def _encoded(request: Request, response: Response) -> Response:
         if etag and had in (request.header(b"if-none-match") or b""):
             response.headers = _with(response.headers, b"etag", had)
         return response
-    if b"content-encoding" in fields or not coding.compressible(content_type):
+    # Ranges are those of the content as it is (RFC 9110, section 14.2).
+    fixed = b"no-transform" in fields.get(b"cache-control", b"") or response.status == 206
+    if fixed or b"content-encoding" in fields or not coding.compressible(content_type):
         return response
     varied = ", ".join(filter(None, [fields.get(b"vary", b"").decode(), "Accept-Encoding"]))
     response.headers = _with(response.headers, b"vary", varied.encode())

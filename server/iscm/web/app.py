@@ -1,6 +1,8 @@
 """The application factory."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 
@@ -29,6 +31,9 @@ from iscm.web import (
 from iscm.web import questions as questions_page
 from iscm.web.site import Site, current_site
 from iscm.web.things import path_of
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 def create_app(
@@ -75,9 +80,21 @@ def create_app(
     ):
         app.register_blueprint(module.bp)
     problems.register(app)
+    if settings.base_url and (prefix := urlsplit(settings.base_url).path.rstrip("/")):
+        app.wsgi_app = _below(prefix, app.wsgi_app)  # type: ignore[assignment,method-assign]
     app.after_request(_for_every_origin)
     app.context_processor(lambda: {"site": current_site(), "software_version": __version__})
     return app
+
+
+def _below(prefix: str, application: "WSGIApplication") -> "WSGIApplication":
+    """Tell an application that it is mounted at a path, which a proxy has taken off already
+    (PEP 3333: https://peps.python.org/pep-3333/#environ-variables)."""
+
+    def mounted(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        return application(environ | {"SCRIPT_NAME": prefix}, start_response)
+
+    return mounted
 
 
 def _for_every_origin(response: Response) -> Response:

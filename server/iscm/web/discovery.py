@@ -109,7 +109,7 @@ def linkset(kind: str, key: str) -> Response:
     def build() -> str:
         page = url_for("entities.document", kind=kind, key=key)
         links = entity_links(site, iri, kind, key, HTML)
-        return json.dumps(link_set(site.url(page), links, site.url("")), indent=2) + "\n"
+        return json.dumps(link_set(site.url(page), links, site.url), indent=2) + "\n"
 
     return _file(_LINKSET, build, "linkset", iri, site.url(""))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Final
 
-from flask import Blueprint, Response, render_template, send_file
+from flask import Blueprint, Response, render_template, send_file, url_for
 
 from iscm.protocol.media_types import HTML
 from iscm.protocol.problems import Problem
@@ -96,7 +96,7 @@ def folder_of(site: Site) -> Path:
 
 def _links(site: Site) -> list[Link]:
     return [
-        Link("/dumps/", "collection", HTML.media_type),
+        Link(url_for("dumps.index"), "collection", HTML.media_type),
         *(Link(iri, "license") for iri in site.licences()),
     ]
 

@@ -1,7 +1,7 @@
 """Typed links that lead machines on, the same in headers and in HTML
 (https://signposting.org/FAIR/, RFC 8288, RFC 9264)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -55,7 +55,7 @@ def alternates(endpoint: str, stem: str | None = None, **values: str) -> list[Li
         else:
             parameters[stem] = f"{values[stem]}.{extension}"
         address = url_for(endpoint, **parameters)
-        if request.path != address:
+        if request.script_root + request.path != address:
             links.append(Link(address, "alternate", offer.media_type))
         if offer is not HTML:
             links.append(Link(address, "describedby", offer.media_type))
@@ -117,18 +117,18 @@ def replacements(site: Site, iri: str) -> list[str]:
     return [row["o"] for row in site.rows(f"SELECT ?o {{ <{iri}> dcterms:isReplacedBy ?o }}")]
 
 
-def linkset(anchor: str, links: Sequence[Link], base: str) -> dict[str, object]:
+def linkset(anchor: str, links: Sequence[Link], url: Callable[[str], str]) -> dict[str, object]:
     """The links as a link set (RFC 9264, section 4.2).
 
     Args:
         anchor: absolute URL of the document that they lead from.
         links: the links.
-        base: URL of the server, which paths are added to.
+        url: makes the public URL of a path.
     """
     context: dict[str, object] = {"anchor": anchor}
     for link in links:
         target: dict[str, str] = {
-            "href": base + link.target if link.target.startswith("/") else link.target
+            "href": url(link.target) if link.target.startswith("/") else link.target
         }
         if link.type:
             target["type"] = link.type

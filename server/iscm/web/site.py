@@ -103,7 +103,10 @@ class Site:
         return datetime.fromtimestamp(int(max(changed)), UTC)
 
     def url(self, path: str) -> str:
-        """The public URL of a path on this site."""
+        """The public URL of a path on this site, as `flask.url_for` gives it or below the root."""
+        root = request.script_root
+        if root and path.startswith(root + "/"):
+            path = path[len(root) :]
         return (self.settings.base_url or request.root_url.rstrip("/")) + path
 
     def etag(self, *parts: str) -> str:
