@@ -120,7 +120,14 @@ def _shape_findings(
             if triple.predicate in (_TYPE, _SUBCLASS)
         }
         graph = rdflib_graph(unions | classes | {t for f in corpus.targets for t in f.triples})
-        focus = {rdflib.URIRef(s.value) for s in subjects if isinstance(s, ox.NamedNode)}
+        # What a file only links, another one describes; that file answers for the description.
+        own = {t.subject for file in corpus.targets for t in file.triples if t.predicate == _TYPE}
+        others = {t.subject for t in classes if t.predicate == _TYPE} - own
+        focus = {
+            rdflib.URIRef(subject.value)
+            for subject in subjects - others
+            if isinstance(subject, ox.NamedNode)
+        }
         shapes = narrow(shapes, graph, focus)
     yield from run_core(shapes, graph)
     for query in shapes.queries:
