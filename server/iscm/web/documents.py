@@ -10,6 +10,7 @@ from iscm.web.rdf import rdf_bytes
 from iscm.web.responses import choose, representation
 from iscm.web.signposting import Link, headers
 from iscm.web.site import Site, current_site
+from iscm.web.things import is_iri
 
 bp = Blueprint("documents", __name__)
 
@@ -21,7 +22,7 @@ def graph(name: str) -> Response:
     stem, dot, extension = name.rpartition(".")
     fixed = EXTENSIONS.get(extension) if dot else None
     iri = GRAPH + (stem if fixed else name)
-    triples = [] if any(c in '<>"{}|^`\\' or c <= " " for c in iri) else _graph(site, iri)
+    triples = _graph(site, iri) if is_iri(iri) else []
     if not triples:
         raise Problem(404, "not-found", f"no graph of the dataset is called {iri}")
     offer = fixed if fixed and fixed is not HTML else choose(DOCUMENT_OFFERS)

@@ -16,14 +16,13 @@ from iscm.web.rdf import rdf_bytes
 from iscm.web.responses import choose, language, representation
 from iscm.web.signposting import SYNTAXES, Link, entity_links, headers, replacements
 from iscm.web.site import Site, current_site
-from iscm.web.things import path_of
+from iscm.web.things import is_iri, path_of
 from iscm.web.views import page_of
 from iscm.web.views.as_of import as_of_page
 from iscm.web.views.reader import Reader
 
 bp = Blueprint("entities", __name__)
 _OFFERS: Final = (HTML, *DOCUMENT_OFFERS)
-_FORBIDDEN: Final = frozenset('<>"{}|^`\\')
 
 
 @bp.get("/id/<kind>/<path:key>")
@@ -112,7 +111,7 @@ def require(kind: str, key: str) -> str:
             extra={"kinds": list(KINDS)},
         )
     iri = entity_iri(kind, key)
-    if not any(c in _FORBIDDEN or c <= " " for c in key) and exists(current_site(), iri):
+    if is_iri(iri) and exists(current_site(), iri):
         return iri
     near = _near(kind, key)
     advice = f"; did you mean {' or '.join(near)}?" if near else ""
