@@ -38,6 +38,8 @@ _SEPARATORS: Final = re.compile(r"[()\[\]/;|]|\s[-–—]\s")
 _ENDINGS: Final = frozenset(("n", "an", "ian", "ns", "i", "ese"))
 """What turns the name of a State into that of its people or language."""
 _LONGEST_ACRONYM: Final = 6
+_SHORT: Final = 4
+_TELLING: Final = 4
 _WINDOW: Final = 8
 _LONG: Final = 9
 """From so many letters on, a difference of one letter more is enough to tell two names apart."""
@@ -122,8 +124,10 @@ def _unlike_others(
     """No match where a name in some language is nearly that of another thing, or part of a name.
 
     ``Nigera`` is Niger in one language, and Nigeria with a letter missing in all others;
-    ``Norfolk`` is an island in some, and a county in English.
+    ``Norfolk`` is an island in some, and a county in English. Very short ones mean too much.
     """
+    if len(folded) < _SHORT and folded.isascii():
+        return [replace(candidate, match=False) for candidate in found]
     own = {candidate.entity.id for candidate in found}
     near = list(index.near(folded, types))
     known = any(name == folded for _, name, _ in near) or any(
@@ -199,12 +203,14 @@ def _same_but_for_typing(index: Index, text: str, name: str) -> bool:
     left, right = text.split(), name.split()
     if len(left) != len(right):
         return "".join(left) == "".join(right)
+    # Where another word is right, less of this one must be.
+    shortest = 6 if any(word in right for word in left if len(word) >= _TELLING) else 7
     edits = 0
     for one, other in zip(left, right, strict=True):
         if one == other:
             continue
         longest = max(len(one), len(other))
-        allowed = 0 if longest < 6 else 1 if longest < 10 else 2
+        allowed = 0 if longest < shortest else 1 if longest < 11 else 2
         distance = OSA.distance(one, other)
         if one[0] != other[0] or distance > allowed or index.is_word(one):
             return False
