@@ -30,7 +30,7 @@ class Limits:
         held_bytes: answers too large for the cache that are being sent, all together: what slow
             readers can make the service hold.
         workers: processes that stand ready for quick queries; one per core keeps all cores busy,
-            and two at least, so that one long query never stops all others.
+            and two more let quick queries pass by those of a tenth of a second.
         slow_after: seconds after which a query is slow: it gives way to quick ones, at low
             priority, and another worker takes its place. A lookup takes a hundredth of it.
         slow_workers: slow queries at once; past it the next one is refused. At the lowest
@@ -48,7 +48,7 @@ class Limits:
     memory_bytes: int = 512 * 1024 * 1024
     answer_bytes: int = 256 * 1024 * 1024
     held_bytes: int = 1024 * 1024 * 1024
-    workers: int = field(default_factory=lambda: max(2, cores()))
+    workers: int = field(default_factory=lambda: cores() + 2)
     slow_after: float = 0.25
     slow_workers: int = 8
     slow_share: int = 4

@@ -16,13 +16,13 @@ def test_a_short_answer_stays_in_memory() -> None:
 
 def test_a_long_answer_goes_into_the_shared_memory_whole_and_in_order() -> None:
     memory = os.memfd_create("test")
-    sink = Sink(memory, 10**6)
-    blocks = [bytes([n]) * 8192 for n in range(20)]
+    blocks = [bytes([n]) * (INLINE_BYTES // 4) for n in range(6)]
+    sink = Sink(memory, 2 * INLINE_BYTES)
     for block in blocks:
         sink.write(block)
     assert sink.spilled
-    assert sink.size == 20 * 8192 > INLINE_BYTES
-    assert os.pread(memory, 10**6, 0) == b"".join(blocks)
+    assert sink.size == len(b"".join(blocks)) > INLINE_BYTES
+    assert os.pread(memory, sink.size + 1, 0) == b"".join(blocks)
     os.close(memory)
 
 
