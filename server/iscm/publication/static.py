@@ -57,6 +57,8 @@ def write_static(
     progress("ontology and shapes")
     app = create_app(settings, EmbeddedEngine(dataset.store), dataset, folders=folders)
     client = app.test_client()
+    with client.get("/static/style.css") as response:
+        style = response.text
     for file_name, (address, language) in _PAGES.items():
         response = client.get(address, headers={"Accept-Language": language})
         if response.status_code != 200:
@@ -65,7 +67,6 @@ def write_static(
         path.parent.mkdir(parents=True, exist_ok=True)
         content = response.data
         if path.suffix == ".html":
-            style = client.get("/static/style.css").text
             content = _standing_alone(response.text, style, settings.base_url or BASE).encode()
         path.write_bytes(content)
     return manifest

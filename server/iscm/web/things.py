@@ -8,7 +8,6 @@ from flask import request
 
 from iscm.namespaces import BASE, ID
 
-
 _FORBIDDEN: Final = frozenset('<>"{}|^`\\')
 
 
