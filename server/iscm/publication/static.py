@@ -15,6 +15,7 @@ from iscm.publication.dcat import write_checksums
 from iscm.publication.dumps import Manifest, write_dumps
 from iscm.publication.files import DUMPS
 from iscm.publication.writing import VOCABULARY, Writer
+from iscm.questions import read_questions
 from iscm.settings import Settings
 from iscm.turtle import serialize
 
@@ -55,10 +56,16 @@ def write_static(
         serialize(described(dataset.store, manifest), prefixes=VOCABULARY), "utf-8"
     )
     progress("ontology and shapes")
-    app = create_app(settings, EmbeddedEngine(dataset.store), dataset, folders=folders)
+    app = create_app(
+        settings,
+        EmbeddedEngine(dataset.store),
+        dataset,
+        folders=folders,
+        questions=read_questions(folders.questions),
+    )
     client = app.test_client()
     with client.get("/static/style.css") as response:
-        style = response.text
+        style = response.data.decode()
     for file_name, (address, language) in _PAGES.items():
         response = client.get(address, headers={"Accept-Language": language})
         if response.status_code != 200:

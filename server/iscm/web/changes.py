@@ -1,17 +1,21 @@
 """What changed from version to version, as the data tell it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
 import pyoxigraph as ox
 
-from iscm.namespaces import BASE
+from iscm.namespaces import BASE, PREFIXES
+from iscm.publication.changes import CHANGES
 from iscm.web.edition import Edition
 from iscm.web.site import Site
 from iscm.web.things import path_of
 
 _ATOM = "http://www.w3.org/2005/Atom"
+_KINDS = {"generated": "added", "invalidated": "removed", "influenced": "changed"}
+"""Property of PROV → what happened to a thing."""
 
 
 @dataclass(frozen=True)
@@ -23,12 +27,22 @@ class Release:
         version: as people write it.
         date: its day.
         notes: what changed, in English.
+        changes: things and what happened to them (``added``, ``removed``, ``changed``), where a
+            comparison with the version before is stored.
     """
 
     iri: str
     version: str
     date: str
     notes: str
+    changes: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def summary(self) -> str:
+        """The notes, and how many things were added, removed and changed."""
+        numbers = Counter(what for what, _ in self.changes)
+        told = ", ".join(f"{numbers[what]} {what}" for what in _KINDS.values() if numbers[what])
+        return f"{self.notes} Things: {told}." if told else self.notes
 
 
 def releases(site: Site) -> list[Release]:
@@ -40,13 +54,26 @@ def releases(site: Site) -> list[Release]:
             adms:versionNotes ?notes
           FILTER(LANG(?notes) = "en" && STRSTARTS(STR(?iri), "{BASE}version/"))
         }} ORDER BY DESC(?date) DESC(?version)""")
-    return [Release(**row) for row in rows]
+    return [Release(**row, changes=_changes(site, row["iri"])) for row in rows]
+
+
+def _changes(site: Site, version: str) -> tuple[tuple[str, str], ...]:
+    kinds = " ".join(f"(<{PREFIXES['prov']}{name}> {what!r})" for name, what in _KINDS.items())
+    rows = site.rows(f"""
+        SELECT ?what ?thing {{
+          VALUES (?p ?what) {{ {kinds} }} <{version}{CHANGES}> ?p ?thing
+        }} ORDER BY ?what ?thing""")
+    return tuple((row["what"], row["thing"]) for row in rows)
 
 
 def change_triples(site: Site) -> list[ox.Triple]:
     """The versions as the data describe them."""
     return site.triples("""
-        CONSTRUCT { ?version ?p ?o } WHERE { ?version dcterms:isVersionOf dataset:iscm ; ?p ?o }""")
+        CONSTRUCT { ?s ?p ?o } WHERE {
+          ?version dcterms:isVersionOf dataset:iscm
+          BIND(IRI(CONCAT(STR(?version), "#changes")) AS ?changes)
+          { ?version ?p ?o BIND(?version AS ?s) } UNION { ?changes ?p ?o BIND(?changes AS ?s) }
+        }""")
 
 
 def atom_feed(site: Site, versions: Sequence[Release], edition: Edition | None) -> str:
@@ -69,7 +96,10 @@ def atom_feed(site: Site, versions: Sequence[Release], edition: Edition | None) 
         _add(entry, "title", f"Version {release.version}")
         _add(entry, "updated", f"{release.date}T00:00:00Z")
         _add(entry, "link", rel="alternate", href=site.url(path_of(release.iri) or "/"))
-        _add(entry, "summary", release.notes)
+        _add(entry, "summary", release.summary)
+        if release.changes:
+            lines = [f"{what} {thing}" for what, thing in release.changes]
+            _add(entry, "content", "\n".join(lines), type="text")
     declaration = '<?xml version="1.0" encoding="UTF-8"?>\n'
     ElementTree.indent(feed)
     return declaration + ElementTree.tostring(feed, encoding="unicode") + "\n"

@@ -4,7 +4,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from iscm.namespaces import PREFIXES, entity_iri
+from iscm.namespaces import BASE, DESCRIPTION_GRAPH, PREFIXES, entity_iri
 from iscm.web.site import Site
 
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
@@ -56,12 +56,40 @@ def service_description(site: Site, address: str) -> list[ox.Triple]:
     say(dataset, PREFIXES["owl"] + "versionInfo", ox.Literal(site.dataset.version))
     say(dataset, _SD + "defaultGraph", default)
     say(default, a, _SD + "Graph")
+    triples += site.once("counted", lambda: _counted(site, default))
+    say(service, PREFIXES["rdfs"] + "seeAlso", BASE + ".well-known/void")
+    for licence in site.licences():
+        say(service, PREFIXES["dcterms"] + "license", licence)
     graphs = site.once(
-        "graphs", lambda: site.rows("SELECT DISTINCT ?g { GRAPH ?g {} } ORDER BY ?g")
+        "graphs",
+        lambda: site.rows("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"),
     )
-    for number, row in enumerate(graphs):
-        named = ox.BlankNode(f"graph{number}")
+    for number, row in enumerate(sorted(graphs, key=lambda row: row["g"])):
+        named, content = ox.BlankNode(f"graph{number}"), ox.BlankNode(f"content{number}")
         say(dataset, _SD + "namedGraph", named)
         say(named, a, _SD + "NamedGraph")
         say(named, _SD + "name", row["g"])
+        say(named, _SD + "graph", content)
+        say(content, a, _SD + "Graph")
+        say(content, PREFIXES["void"] + "triples", ox.Literal(int(row["n"])))
     return triples
+
+
+def _counted(site: Site, default: ox.BlankNode) -> list[ox.Triple]:
+    """What the description counts of the default graph: totals, and partitions by class and by
+    property; those of a property within a class are left to the whole description, since clients
+    wait for this one before they query."""
+    dataset, void = entity_iri("dataset", "iscm"), PREFIXES["void"]
+    within = f"<{void}classPartition>|<{void}propertyPartition>"
+    found = site.triples(f"""
+        CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{DESCRIPTION_GRAPH}> {{
+          {{ VALUES ?s {{ <{dataset}> }} ?s ?p ?o }} UNION {{ <{dataset}> {within} ?s . ?s ?p ?o }}
+          FILTER(STRSTARTS(STR(?p), "{void}"))
+        }} }}""")
+    nested = ox.NamedNode(void + "propertyPartition")
+    whole = ox.NamedNode(dataset)
+    return [
+        ox.Triple(default if t.subject == whole else t.subject, t.predicate, t.object)
+        for t in found
+        if t.subject == whole or t.predicate != nested
+    ]

@@ -1,0 +1,68 @@
+"""What a client learns of the endpoint before it asks."""
+
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from flask.testing import FlaskClient
+
+from iscm.namespaces import PREFIXES
+from iscm.web.site import Site
+from sites import small_app, small_project_app
+
+VOID, SD = PREFIXES["void"], "http://www.w3.org/ns/sparql-service-description#"
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    return small_project_app(Path(tmp_path_factory.mktemp("project"))).test_client()
+
+
+def _described(client: FlaskClient) -> ox.Store:
+    store = ox.Store()
+    response = client.get("/sparql", headers={"Accept": "text/turtle"})
+    store.load(response.data, ox.RdfFormat.TURTLE)
+    return store
+
+
+def _values(store: ox.Store, query: str) -> list[str]:
+    found = store.query(query)
+    assert isinstance(found, ox.QuerySolutions)
+    return sorted(row[0].value for row in found)  # type: ignore[union-attr]
+
+
+def test_it_counts_the_default_graph_by_class_and_property(client: FlaskClient) -> None:
+    store = _described(client)
+    site = client.application.extensions["iscm"]
+    assert isinstance(site, Site)
+    whole = f"?service <{SD}defaultDataset>/<{SD}defaultGraph> ?g ."
+    (total,) = _values(store, f"SELECT ?n {{ {whole} ?g <{VOID}triples> ?n }}")
+    assert total == site.rows("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")[0]["n"]
+    classes = _values(store, f"SELECT ?c {{ {whole} ?g <{VOID}classPartition>/<{VOID}class> ?c }}")
+    assert classes == sorted(row["c"] for row in site.rows("SELECT DISTINCT ?c { ?s a ?c }"))
+    properties = _values(
+        store, f"SELECT ?p {{ {whole} ?g <{VOID}propertyPartition>/<{VOID}property> ?p }}"
+    )
+    assert properties == sorted(row["p"] for row in site.rows("SELECT DISTINCT ?p { ?s ?p ?o }"))
+
+
+def test_it_counts_every_named_graph(client: FlaskClient) -> None:
+    store = _described(client)
+    site = client.application.extensions["iscm"]
+    assert isinstance(site, Site)
+    for row in site.rows("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"):
+        query = f"SELECT ?n {{ ?x <{SD}name> <{row['g']}> ; <{SD}graph>/<{VOID}triples> ?n }}"
+        assert _values(store, query) == [row["n"]]
+
+
+def test_it_leads_to_the_whole_description(client: FlaskClient) -> None:
+    links = _values(
+        _described(client),
+        f"SELECT ?o {{ ?s a <{SD}Service> ; <{PREFIXES['rdfs']}seeAlso> ?o }}",
+    )
+    assert links == ["https://w3id.org/iscm/.well-known/void"]
+
+
+def test_data_without_a_description_have_a_service_description() -> None:
+    store = _described(small_app().test_client())
+    assert len(_values(store, f"SELECT ?s {{ ?s a <{SD}Service> }}")) == 1
