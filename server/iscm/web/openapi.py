@@ -120,6 +120,16 @@ def _paths() -> dict[str, _Schema]:
             key,
             missing=True,
         ),
+        "/lookup": _lookup(),
+        "/reconcile": _reconcile(),
+        "/factsheet/{year}": _get(
+            "The figures of a year",
+            "factsheet",
+            [_HTML, CSV.media_type, "application/json"],
+            _parameter("year", {"type": "integer", "minimum": 1, "maximum": 9999}),
+            missing=True,
+        ),
+        "/questions": _get("Queries to start from", "questions", [_HTML]),
         "/browse/": _get("The kinds of things", "kinds", [_HTML]),
         "/browse/{kind}": _get("All things of a kind", "things", [_HTML], kind, missing=True),
         "/ontology": _get("The ontology", "ontology", document),
@@ -197,6 +207,54 @@ def _query() -> dict[str, _Schema]:
 
 
 _IRIS: Final = {"type": "array", "items": {"type": "string", "format": "iri"}}
+
+
+def _lookup() -> _Schema:
+    described = _get(
+        "From an identifier that others use to the thing: give one parameter",
+        "lookup",
+        ["application/json", _HTML],
+        *(_parameter(name, _TEXT, "query", required=False) for name in ("iri", "code", "q")),
+        missing=True,
+    )
+    described["get"]["responses"] |= {
+        "303": {"description": "The description of the one thing that was found."},
+        "400": _shared("Malformed"),
+    }
+    return described
+
+
+def _reconcile() -> _Schema:
+    """The Reconciliation Service API 0.2; its manifest describes the rest of it."""
+    answer = {
+        "200": {
+            "description": "The manifest, matches, or properties of things.",
+            "content": {"application/json": {}},
+        },
+        "400": _shared("Malformed"),
+        "413": _shared("TooLong"),
+    }
+    fields = {"queries": _TEXT, "extend": _TEXT}
+    form = {"schema": {"type": "object", "properties": fields}}
+    return {
+        "get": {
+            "summary": "The manifest of the reconciliation service, or a batch of queries",
+            "operationId": "reconcile",
+            "parameters": [
+                _parameter(name, schema, "query", required=False) for name, schema in fields.items()
+            ],
+            "responses": answer,
+        },
+        "post": {
+            "summary": "A batch of queries, or a data extension",
+            "operationId": "reconcileByPost",
+            "requestBody": {
+                "required": True,
+                "content": {"application/x-www-form-urlencoded": form},
+            },
+            "responses": answer,
+        },
+    }
 
 
 def _dump() -> _Schema:
