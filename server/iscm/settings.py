@@ -92,7 +92,8 @@ class Settings:
         port: TCP port that the server listens on.
         base_url: public URL of the server without a trailing slash, for pages and Link headers;
             None takes it from each request. IRIs in the data never follow it.
-        cache_dir: folder that remembers which dataset versions were found valid.
+        cache_dir: folder that remembers which dataset versions were found valid, and keeps the
+            dumps of those whose dumps were asked for.
         max_query_bytes: longest SPARQL query taken; longer ones are refused with 413. 1 MiB is a
             hundred times the longest question of this project.
         limits: what queries may use.

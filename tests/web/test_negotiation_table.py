@@ -233,3 +233,16 @@ def test_every_origin_may_read_without_credentials(client: FlaskClient, path: st
     asked = client.options(path)
     assert asked.headers["Access-Control-Allow-Origin"] == "*"
     assert "GET" in asked.headers["Access-Control-Allow-Methods"]
+
+
+@pytest.mark.parametrize("path", [DOC, "/ontology", "/shapes", "/catalog", "/.well-known/void"])
+def test_what_was_negotiated_has_an_address_of_its_own(client: FlaskClient, path: str) -> None:
+    for accept in ("text/turtle", "application/ld+json", "application/rdf+xml"):
+        chosen = client.get(path, headers={"Accept": accept})
+        address = chosen.headers["Content-Location"]
+        fixed = client.get(address, headers={"Accept": "image/png"})
+        assert fixed.data == chosen.data
+        assert fixed.content_type == chosen.content_type
+        assert "Content-Location" not in fixed.headers
+    expanded = client.get(path, headers={"Accept": _json_ld("expanded")})
+    assert "Content-Location" not in expanded.headers

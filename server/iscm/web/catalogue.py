@@ -13,7 +13,7 @@ from iscm.web.dumps import manifest_of
 from iscm.web.edition import Edition, edition_of
 from iscm.web.rdf import rdf_bytes
 from iscm.web.responses import choose, representation
-from iscm.web.signposting import DATASET, Link, dataset_links, headers
+from iscm.web.signposting import DATASET, Link, dataset_links, fixed_address, headers
 from iscm.web.site import Site, current_site
 
 bp = Blueprint("catalogue", __name__)
@@ -34,6 +34,7 @@ def void(extension: str | None = None) -> Response:
         key=(DESCRIPTION_GRAPH,),
         vary=() if extension else ("Accept",),
         links=headers([Link(DESCRIPTION_GRAPH, "canonical"), Link(DATASET, "describes")]),
+        location=_location(extension, offer, "catalogue.void"),
     )
 
 
@@ -56,6 +57,7 @@ def catalog(extension: str | None = None) -> Response:
         key=(CATALOG,),
         vary=() if extension else ("Accept",),
         links=headers([Link(CATALOG, "canonical"), *dataset_links(site)]),
+        location=_location(extension, offer, "catalogue.catalog"),
     )
 
 
@@ -124,6 +126,12 @@ def _offer(extension: str | None, offers: tuple[Offer, ...]) -> Offer:
     if offer is None or offer not in offers:
         raise Problem(404, "not-found", f"there is no representation .{extension} of this")
     return offer
+
+
+def _location(extension: str | None, offer: Offer, endpoint: str) -> str | None:
+    if extension is not None:
+        return None
+    return fixed_address(offer, lambda fixed: url_for(endpoint, extension=fixed))
 
 
 def _page(site: Site, edition: Edition, title: str) -> str:

@@ -14,7 +14,7 @@ from iscm.web.as_of import PARAMETER, past_of
 from iscm.web.description import describe, exists
 from iscm.web.rdf import rdf_bytes
 from iscm.web.responses import choose, language, representation
-from iscm.web.signposting import SYNTAXES, Link, entity_links, headers, replacements
+from iscm.web.signposting import SYNTAXES, Link, entity_links, fixed_address, headers, replacements
 from iscm.web.site import Site, current_site
 from iscm.web.things import is_iri, path_of
 from iscm.web.views import page_of
@@ -62,7 +62,11 @@ def document(kind: str, key: str) -> Response:
         key=(iri,),
         vary=varies,
         links=headers(links),
-        location=None if fixed else _address(kind, key, offer),
+        location=None
+        if fixed
+        else fixed_address(
+            offer, lambda ext: url_for("entities.document", kind=kind, key=f"{key}.{ext}")
+        ),
     )
 
 
@@ -136,11 +140,3 @@ def _near(kind: str, key: str) -> list[str]:
     folded = {other.lower(): other for other in keys}
     near = difflib.get_close_matches(key.lower()[:200], folded, n=5, cutoff=0.5)
     return [folded[other] for other in near]
-
-
-def _address(kind: str, key: str, offer: Offer) -> str | None:
-    """The URL of the very representation, where the extension fixes the same one."""
-    for extension, fixed in EXTENSIONS.items():
-        if fixed == offer:
-            return url_for("entities.document", kind=kind, key=f"{key}.{extension}")
-    return None

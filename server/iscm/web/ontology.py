@@ -13,7 +13,7 @@ from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML, Offer
 from iscm.protocol.problems import Problem
 from iscm.web.rdf import rdf_bytes
 from iscm.web.responses import choose, language, representation
-from iscm.web.signposting import Link, alternates, headers
+from iscm.web.signposting import Link, alternates, fixed_address, headers
 from iscm.web.site import Site, current_site
 from iscm.web.things import path_of
 from iscm.web.views.ontology import EXAMPLES_SHOWN, ontology_page, shapes_page
@@ -96,7 +96,12 @@ def _ontology(extension: str | None, iri: str, links: Sequence[Link]) -> Respons
         return render_template("ontology.html", page=page, formats=formats, links=links)
 
     return representation(
-        offer, build, key=(iri,), vary=_vary(extension, offer), links=headers(links)
+        offer,
+        build,
+        key=(iri,),
+        vary=_vary(extension, offer),
+        links=headers(links),
+        location=_location(extension, offer, "ontology.ontology"),
     )
 
 
@@ -119,8 +124,19 @@ def _shapes(extension: str | None, iri: str, links: Sequence[Link]) -> Response:
         )
 
     return representation(
-        offer, build, key=(iri,), vary=_vary(extension, offer), links=headers(links)
+        offer,
+        build,
+        key=(iri,),
+        vary=_vary(extension, offer),
+        links=headers(links),
+        location=_location(extension, offer, "ontology.shapes"),
     )
+
+
+def _location(extension: str | None, offer: Offer, endpoint: str) -> str | None:
+    if extension is not None:
+        return None
+    return fixed_address(offer, lambda fixed: url_for(endpoint, extension=fixed))
 
 
 def _graph(site: Site) -> list[ox.Triple]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from flask import request, url_for
 
 from iscm.namespaces import PREFIXES, entity_iri
-from iscm.protocol.media_types import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Offer
+from iscm.protocol.media_types import EXTENSIONS, HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Offer
 from iscm.publication.files import DISTRIBUTIONS
 from iscm.web.site import Site
 from iscm.web.things import path_of
@@ -60,6 +60,22 @@ def alternates(endpoint: str, stem: str | None = None, **values: str) -> list[Li
         if offer is not HTML:
             links.append(Link(address, "describedby", offer.media_type))
     return links
+
+
+def fixed_address(offer: Offer, address: Callable[[str], str]) -> str | None:
+    """The URL of the very representation that was chosen, for Content-Location.
+
+    Args:
+        offer: what was chosen.
+        address: makes the URL of an extension.
+
+    Returns:
+        None where no extension fixes this representation.
+    """
+    for extension, fixed in EXTENSIONS.items():
+        if fixed == offer:
+            return address(extension)
+    return None
 
 
 def entity_links(site: Site, iri: str, kind: str, key: str, offer: Offer) -> list[Link]:
