@@ -94,7 +94,8 @@ def test_shares_are_counted_by_client(tmp_path: Path) -> None:
         assert problems == ["time-limit", "client-share", "time-limit"]
 
 
-def test_told_to_stop_it_lets_queries_under_way_end(tmp_path: Path) -> None:
+@pytest.mark.parametrize("all_processes", [False, True], ids=["one", "all"])
+def test_told_to_stop_it_lets_queries_under_way_end(tmp_path: Path, all_processes: bool) -> None:
     limits = {"ISCM_QUERY_TIMEOUT": "1.5"}
     data = many_triples(tmp_path)
     with (
@@ -103,7 +104,9 @@ def test_told_to_stop_it_lets_queries_under_way_end(tmp_path: Path) -> None:
     ):
         call = threads.submit(service.query, RUNAWAY)
         time.sleep(0.5)
-        os.kill(service.pid, signal.SIGTERM)
+        # Systemd tells every process of a service, container runtimes only the first.
+        for pid in [*(service.workers() if all_processes else []), service.pid]:
+            os.kill(pid, signal.SIGTERM)
         time.sleep(0.3)
         with pytest.raises(ConnectionRefusedError):
             service.answers()

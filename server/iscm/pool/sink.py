@@ -1,4 +1,4 @@
-"""Where a worker writes its answer: to its memory, or, if long, to memory shared with the server."""
+"""Where a worker writes its answer: to its memory, or, if long, to what the server shares."""
 
 import os
 from typing import Final

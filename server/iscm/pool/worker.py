@@ -57,10 +57,12 @@ class Seal:
         """Give up, for good, what a query has no need of."""
         limits = self.limits
         die_with_parent(self.parent, signal.SIGKILL)
-        for deadly in (signal.SIGALRM, signal.SIGTERM, signal.SIGXFSZ, signal.SIGCHLD):
+        for deadly in (signal.SIGALRM, signal.SIGXFSZ, signal.SIGCHLD):
             signal.signal(deadly, signal.SIG_DFL)
-        # Ctrl-C reaches the whole process group; queries under way end with the server's grace.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        # Ctrl-C reaches the whole process group, and systemd tells every process of a service to
+        # stop; queries under way end with the server's grace.
+        for patient in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(patient, signal.SIG_IGN)
         with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as score:
             score.write("900")
         quiet = os.open(os.devnull, os.O_RDWR)
