@@ -74,6 +74,8 @@ def test_a_get_without_query_asks_for_the_description() -> None:
         (("POST", "", FORM, b"query=%C3%28"), 400, "bad-request"),
         (("POST", "", SPARQL_QUERY, b"\xff"), 400, "bad-request"),
         (("POST", "query=ASK{}", SPARQL_QUERY, b"ASK{}"), 400, "bad-request"),
+        (("POST", "query=ASK{}", FORM, b"query=ASK{}"), 400, "bad-request"),
+        (("POST", "", FORM, b"query=ASK{}&query=ASK{}"), 400, "bad-request"),
         (("POST", "", "text/plain", b"ASK{}"), 415, "unsupported-media-type"),
         (("POST", "", "", b"ASK{}"), 415, "unsupported-media-type"),
         (("POST", "", f"{SPARQL_QUERY};charset=latin-1", b"ASK{}"), 415, "unsupported-media-type"),

@@ -57,6 +57,10 @@ def parse_request(
     _require_utf8(parameters)
     if essence == FORM:
         form = _pairs(body, "form")
+        if sum(name == "query" for name, _ in [*form, *url]) > 1:
+            raise Problem(
+                400, "bad-request", "one query is allowed, and the form and the URL hold several"
+            )
         inside = {name for name, _ in form}
         # The dataset may stand in the URL of a form too: what the form does not say counts.
         outside = [(name, value) for name, value in url if name not in inside]
@@ -73,8 +77,8 @@ def parse_request(
     raise Problem(
         415,
         "unsupported-media-type",
-        f"a POST must carry {FORM} or {SPARQL_QUERY}"
-        + (f", not {essence}" if essence else " and say so in Content-Type"),
+        f"a query is sent as {FORM} or {SPARQL_QUERY}"
+        + (f", not {essence}" if essence else ", and Content-Type says so"),
         extra={"supported": [FORM, SPARQL_QUERY]},
         headers=_ACCEPT_POST,
     )
