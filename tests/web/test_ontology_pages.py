@@ -17,7 +17,7 @@ from iscm.questions import Question
 from iscm.settings import Settings
 from iscm.web import create_app
 from iscm.web.description import Description
-from iscm.web.views.diagram import EDGES
+from iscm.web.views.diagram import EDGES, Box
 from iscm.web.views.ontology import WORDS, ontology_page
 from sites import small_project_app
 
@@ -150,3 +150,9 @@ def test_a_deprecated_term_and_the_version_before_are_linked(old: Flask) -> None
     assert "<strong>Deprecated.</strong>" in block
     assert 'href="/ontology#New"' in block
     assert 'href="/ontology/1.0.0"' in page
+
+
+def test_a_long_label_is_broken_inside_its_box() -> None:
+    box = Box("Mechanism", "Inter-State consultation mechanism on migration", 0, 0)
+    assert box.lines == ["Inter-State", "consultation mechanism", "on migration"]
+    assert box.height > Box("Role", "Role", 0, 0).height

@@ -1,5 +1,6 @@
 """A diagram of the main classes, drawn from where they stand; labels come from the ontology."""
 
+import textwrap
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,6 +9,9 @@ from iscm.web.views.reader import Reader
 
 _WIDTH: Final = 150
 _HEIGHT: Final = 34
+_LINE_HEIGHT: Final = 15
+_LETTERS: Final = 22
+"""What fits into a box at the size that its label is drawn in."""
 _PLACES: Final = {
     "Participant": (20, 20),
     "Role": (20, 110),
@@ -48,7 +52,16 @@ class Box:
     x: int
     y: int
     width: int = _WIDTH
-    height: int = _HEIGHT
+
+    @property
+    def lines(self) -> list[str]:
+        """The label, broken where it would leave the box."""
+        return textwrap.wrap(self.label, _LETTERS, break_on_hyphens=False)
+
+    @property
+    def height(self) -> int:
+        """As high as the lines are."""
+        return _HEIGHT + _LINE_HEIGHT * (len(self.lines) - 1)
 
 
 @dataclass(frozen=True)
