@@ -56,7 +56,7 @@ def test_an_iri_of_each_vocabulary_leads_to_the_state(client: FlaskClient, iri: 
 @pytest.mark.parametrize("code", ["ID", "IDN", "idn", "360", "Q252", "q252", "1643084", " IDN "])
 def test_a_code_leads_to_the_state(client: FlaskClient, code: str) -> None:
     assert [each["iri"] for each in look_up(client, code=code)] == [ID + "state/IDN"]
-    assert look_up(client, q=code) == look_up(client, code=code)
+    assert look_up(client, q=code) == look_up(client, code=code) == look_up(client, iri=code)
 
 
 @pytest.mark.parametrize(
@@ -100,6 +100,7 @@ def test_browsers_and_rdf_clients_are_led_to_the_description(
         ("", "one of the parameters"),
         ("iri=", "one of the parameters"),
         ("iri=a:b&code=IDN", "one of the parameters"),
+        ("iri=a:b&iri=a:c", "once"),
         ("iri=Indonesia", "absolute IRI"),
         ("iri=" + quote("http://a/> } DROP ALL #"), "absolute IRI"),
         ("iri=http://a/" + "x" * 3000, "absolute IRI"),

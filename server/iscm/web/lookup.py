@@ -20,17 +20,18 @@ def lookup() -> BaseResponse:
     """What an identifier names: a redirect to its page for browsers, a list for programs.
 
     Parameters, one of them: ``iri`` (an IRI of ours or of a vocabulary that is linked), ``code``
-    (ISO 3166-1, M49, Wikidata, GeoNames), ``q`` (either).
+    (ISO 3166-1, M49, Wikidata, GeoNames), ``q`` (either). A code is understood as ``iri`` too.
     """
-    given = [name for name in _PARAMETERS if request.args.get(name, "").strip()]
+    given = [name for name in _PARAMETERS for value in request.args.getlist(name) if value.strip()]
     if len(given) != 1:
         raise Problem(
             400,
             "bad-parameter",
-            "give one of the parameters iri, code and q, such as iri=http://www.wikidata.org/"
+            "give one of the parameters iri, code and q, once, such as iri=http://www.wikidata.org/"
             "entity/Q252 or code=IDN",
         )
-    name, value = given[0], request.args[given[0]].strip()
+    name = given[0]
+    value = "".join(request.args.getlist(name)).strip()
     offer = choose([JSON, HTML, *(each for each in GRAPH_OFFERS if each is not JSON)])
     things = _things(name, value)
     if not things:
@@ -60,13 +61,12 @@ def lookup() -> BaseResponse:
 
 
 def _things(name: str, value: str) -> list[Found]:
+    is_code = name == "code" or ":" not in value
     try:
-        if name == "iri" or (name == "q" and ":" in value):
-            query = iri_query(value)
-        else:
-            query = code_query(value)
+        query = code_query(value) if is_code else iri_query(value)
     except LookupRequestError as error:
-        raise Problem(400, "bad-parameter", str(error)) from error
+        others = "; or give an absolute IRI" if is_code and name != "code" else ""
+        raise Problem(400, "bad-parameter", f"{error}{others}") from error
     return found(current_site().rows(query))
 
 
