@@ -3,17 +3,21 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from iscm import __version__
 from iscm.derive import derive, rule_files
 from iscm.files import RdfFile, digest, project_files
-from iscm.namespaces import DESCRIPTION_GRAPH, entity_iri
+from iscm.namespaces import DESCRIPTION_GRAPH, PREFIXES, entity_iri
 from iscm.paths import ProjectFolders
 from iscm.period import parse_period
 from iscm.publication.graph import description_triples
 from iscm.questions import QUESTIONS_GRAPH, question_triples, read_questions
+
+if TYPE_CHECKING:
+    import rdflib
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,26 @@ class Dataset:
     date: str | None
     files: Sequence[RdfFile]
     day: str | None = None
+
+    def graph(self, name: str | None = None) -> "rdflib.Graph":
+        """rdflib's Graph over the same store, nothing copied, for Python code that walks it.
+
+        Its `query` is Oxigraph's. The project's prefixes are bound.
+
+        Args:
+            name: IRI of a named graph; None for the default graph, the merge of all.
+        """
+        # rdflib takes longer to import than a query takes to run, and only this needs it.
+        import rdflib
+        from oxrdflib import OxigraphStore
+        from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+
+        identifier = DATASET_DEFAULT_GRAPH_ID if name is None else rdflib.URIRef(name)
+        store = OxigraphStore(store=self.store)
+        graph = rdflib.Graph(store, identifier, bind_namespaces="none")
+        for prefix, iri in PREFIXES.items():
+            graph.bind(prefix, iri)
+        return graph
 
 
 def load_project(folders: ProjectFolders, as_of: str | None = None) -> Dataset:
