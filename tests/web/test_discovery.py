@@ -5,6 +5,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+import rdflib
 from flask.testing import FlaskClient
 
 from iscm.namespaces import BASE, ID
@@ -35,6 +36,20 @@ def _links(response: object) -> set[tuple[str, str]]:
         (value.partition(">")[0][1:], value.partition('rel="')[2].partition('"')[0])
         for value in values
     }
+
+
+def test_a_program_that_follows_the_project_s_own_iris_gets_their_description(
+    client: FlaskClient,
+) -> None:
+    """The contact and the team are fragments of the home page's IRI."""
+    response = client.get("/", headers={"Accept": "text/turtle"})
+    assert response.status_code == 303
+    assert "Accept" in response.headers["Vary"]
+    described = client.get(response.headers["Location"], headers={"Accept": "text/turtle"})
+    graph = rdflib.Graph().parse(data=described.text, format="turtle")
+    for fragment in ("#contact", "#team"):
+        assert (rdflib.URIRef(BASE + fragment), rdflib.RDF.type, None) in graph
+    assert client.get("/", headers={"Accept": "*/*"}).mimetype == "text/html"
 
 
 def test_a_page_has_its_signposts_in_headers_and_in_html(client: FlaskClient) -> None:

@@ -136,7 +136,6 @@ CASES: list[tuple[str, str | None, int | str]] = [
     ("/version/1.0.0", "text/turtle", TURTLE),
     ("/changes", "application/atom+xml", "application/atom+xml"),
     ("/changes", "text/turtle", TURTLE),
-    ("/", "text/turtle", 406),
     ("/dumps/", "text/turtle", 406),
     # A fixed format is never refused.
     (f"{DOC}.ttl", "image/png", TURTLE),

@@ -40,7 +40,7 @@ _INVALID = "these data break the project's shapes; they are served because --all
     multiple=True,
     metavar="PATH",
     type=click.Path(path_type=Path),
-    help="RDF file or folder to serve instead of the project's own; may be repeated.",
+    help="RDF file or folder to serve, unchecked, instead of the project's own; may be repeated.",
 )
 @click.option(
     "--allow-invalid", is_flag=True, help="Serve data that break a shape, with a warning."

@@ -87,7 +87,8 @@ def answer_query(engine: Engine, request: QueryRequest, accept: str | None) -> R
 
 def not_acceptable(accept: str | None, offers: tuple[Offer, ...]) -> Problem:
     """The 406 that lists what there is."""
-    available = [offer.media_type for offer in offers]
+    # Offers of one type that differ by profile are one line of the list.
+    available = list(dict.fromkeys(offer.media_type for offer in offers))
     return Problem(
         406,
         "not-acceptable",

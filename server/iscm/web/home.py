@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, url_for
 
 from iscm.namespaces import ONTOLOGY
-from iscm.protocol.media_types import HTML
+from iscm.protocol.media_types import DOCUMENT_OFFERS, HTML
 from iscm.questions import Question
 from iscm.web.edition import edition_of
 from iscm.web.responses import choose, representation
@@ -29,16 +29,22 @@ _COUNTED: Final = (
 
 @bp.get("/")
 def home() -> Response:
-    """What this is, how much there is, and questions to click."""
+    """What this is, how much there is, and questions to click; programs are led to the catalogue,
+    which describes the project's contact and team (fragments of this page's IRI)."""
     site = current_site()
-    links = dataset_links(site) if edition_of(site) else []
+    edition = edition_of(site)
+    offer = choose((HTML, *DOCUMENT_OFFERS) if edition else (HTML,))
+    if offer is not HTML:
+        headed = {"Location": url_for("catalogue.catalog"), "Vary": "Accept"}
+        return Response(status=303, headers=headed)
+    links = dataset_links(site) if edition else []
     return representation(
-        choose([HTML]),
+        offer,
         lambda: render_template(
             "home.html",
             counts=site.once("counts", lambda: _counts(site)),
             triples=site.once("triples", lambda: _triples(site)),
-            edition=edition_of(site),
+            edition=edition,
             links=links,
             questions=sorted((q for q in site.questions if q.home), key=_place)[:QUESTIONS_SHOWN],
         ),
