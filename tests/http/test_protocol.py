@@ -275,6 +275,15 @@ def test_what_the_client_has_is_not_sent_again(service: Service) -> None:
     assert other.headers["etag"] != etag
 
 
+def test_a_post_is_answered_in_full_and_a_query_request_by_its_condition(service: Service) -> None:
+    text = "SELECT * { ?s ?p ?o } LIMIT 5"
+    condition = {"If-None-Match": service.query(text).headers["etag"]}
+    for _ in range(2):
+        assert service.query(text, headers=condition).status == 200
+    fields = {"Content-Type": "application/sparql-query", **condition}
+    assert service.request("QUERY", "/sparql", text.encode(), fields).status == 304
+
+
 def test_a_tag_tells_datasets_apart(service: Service) -> None:
     query = "ASK { ?s ?p ?o }"
     tags = {

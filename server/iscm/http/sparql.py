@@ -162,7 +162,7 @@ class SparqlEndpoint:
             _send(connection, request, entry)
             return
         etag = self._etag(key)
-        condition = request.header(b"if-none-match")
+        condition = _condition(request)
         if condition is not None and condition.strip() != b"*" and matches(condition, etag):
             # The answer is a constant of the version, and only a 200 has carried this tag.
             fields = [(b"etag", etag), _VARY, _caching(request), *CORS]
@@ -259,13 +259,19 @@ class _Call:
 
 
 def _send(connection: Connection, request: Request, entry: Stored) -> None:
-    condition = request.header(b"if-none-match")
+    condition = _condition(request)
     if condition is not None and matches(condition, entry.etag):
         connection.send(NOT_MODIFIED, entry.not_modified, 304, 0)
     elif request.method == "HEAD":
         connection.send(OK, entry.rest[: entry.head_length], 200, 0)
     else:
         connection.send(OK, entry.rest, 200, entry.size)
+
+
+def _condition(request: Request) -> bytes | None:
+    """If-None-Match; 304 is no answer to a POST
+    (https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2)."""
+    return None if request.method == "POST" else request.header(b"if-none-match")
 
 
 def _caching(request: Request) -> tuple[bytes, bytes]:
