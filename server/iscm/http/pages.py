@@ -3,11 +3,12 @@
 import asyncio
 import io
 import logging
+import mmap
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from iscm.http import coding
 from iscm.http.cache import Cache
@@ -24,6 +25,33 @@ _KNOWN_VARY: Final = {b"accept", b"accept-language", b"accept-encoding"}
 _HOP_BY_HOP: Final = {b"connection", b"transfer-encoding", b"content-length", b"date", b"server"}
 _CODED_TAG: Final = re.compile(rb'-(?:zstd|br|gzip)"')
 _log = logging.getLogger(__name__)
+
+
+class MappedFile:
+    """A file to be sent, mapped, not read: PEP 3333's ``wsgi.file_wrapper``."""
+
+    def __init__(self, file: BinaryIO, block_size: int = 65536) -> None:
+        """Args:
+        file: open for reading; what there is from its position on is the content.
+        block_size: length of the blocks for who reads it by iteration.
+        """
+        self._file, self._block_size = file, block_size
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(lambda: self._file.read(self._block_size), b"")
+
+    def content(self) -> bytes | memoryview:
+        """The content, which takes no memory of this process where it comes from a disk."""
+        start = self._file.tell()
+        try:
+            mapped = mmap.mmap(self._file.fileno(), 0, prot=mmap.PROT_READ)
+        except (OSError, ValueError):  # not a file on a disk, or an empty one
+            return self._file.read()
+        return memoryview(mapped)[start:]
+
+    def close(self) -> None:
+        """Close the file; what is mapped stays."""
+        self._file.close()
 
 
 class Pages:
@@ -127,15 +155,20 @@ class Pages:
             return blocks.append
 
         result = self._application(self._environ(request), start_response)
+        body: bytes | memoryview
         try:
-            blocks.extend(result)
+            if isinstance(result, MappedFile) and not blocks:
+                body = result.content()
+            else:
+                blocks.extend(result)
+                body = b"".join(blocks)
         finally:
             if hasattr(result, "close"):
                 result.close()
         status, headers = started
         fields = [(n.lower().encode("latin-1"), v.encode("latin-1")) for n, v in headers]
         fields = [pair for pair in fields if pair[0] not in _HOP_BY_HOP]
-        response = Response(int(status.split(" ", 1)[0]), fields, b"".join(blocks))
+        response = Response(int(status.split(" ", 1)[0]), fields, body)
         return _encoded(request, response)
 
     def _environ(self, request: Request) -> dict[str, Any]:
@@ -158,6 +191,7 @@ class Pages:
             "wsgi.multithread": True,
             "wsgi.multiprocess": False,
             "wsgi.run_once": False,
+            "wsgi.file_wrapper": MappedFile,
         }
         for name in dict.fromkeys(name for name, _ in request.headers):
             value = request.text(name) or ""
@@ -209,6 +243,7 @@ def _sharable(response: Response) -> bool:
     vary = {name.strip().lower() for name in fields.get(b"vary", b"").split(b",") if name.strip()}
     return (
         response.status == 200
+        and isinstance(response.body, bytes)
         and b"etag" in fields
         and b"public" in fields.get(b"cache-control", b"")
         and b"set-cookie" not in fields
