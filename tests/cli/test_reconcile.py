@@ -143,6 +143,14 @@ def test_a_missing_file_is_told_in_a_line(tmp_path: Path) -> None:
         assert name in errors
 
 
+def test_a_folder_that_is_not_there_is_told_in_a_line(tmp_path: Path) -> None:
+    table = tmp_path / "a.csv"
+    table.write_text("country\nFrance\n", encoding="utf-8")
+    output = tmp_path / "none" / "b.csv"
+    code, errors = run(table, "--column", "country", "--output", str(output))
+    assert (code, errors) == (1, f"iscm reconcile: {output}: No such file or directory\n")
+
+
 def test_the_table_itself_is_never_overwritten(tmp_path: Path) -> None:
     path = written(tmp_path, "country\nChad\n")
     code, errors = run(path, "--column", "country", "--output", path)

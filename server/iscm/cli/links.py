@@ -39,7 +39,9 @@ def check(files: tuple[Path, ...], online: bool, most: int) -> None:
     paths = files or tuple(sorted((project_folders().data / "links").glob("*.ttl")))
     try:
         read = [read_link_file(path) for path in paths]
-    except (LinkFileError, RdfSyntaxError, OSError) as error:
+    except OSError as error:
+        _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+    except (LinkFileError, RdfSyntaxError) as error:
         _fail(str(error))
     faults = sum(_report(file) for file in read)
     links = sum(len(file.links) for file in read)

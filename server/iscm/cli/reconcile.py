@@ -78,7 +78,9 @@ def command(
                 _fail(f"{file}: there is a column {taken[0]} already; rename it or leave it out")
             matcher = _Matcher(_index(), types)
             _run(table, place, matcher, output, unmatched)
-    except (TableError, RdfSyntaxError, RuleError, OSError, ValueError) as error:
+    except OSError as error:
+        _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+    except (TableError, RdfSyntaxError, RuleError, ValueError) as error:
         _fail(str(error))
 
 
