@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from iscm.namespaces import PREFIXES
+from iscm.settings import Settings
 from iscm.web.site import Site
 from sites import small_app, small_project_app
 
@@ -66,3 +67,17 @@ def test_it_leads_to_the_whole_description(client: FlaskClient) -> None:
 def test_data_without_a_description_have_a_service_description() -> None:
     store = _described(small_app().test_client())
     assert len(_values(store, f"SELECT ?s {{ ?s a <{SD}Service> }}")) == 1
+
+
+def test_it_says_which_endpoints_a_query_may_call() -> None:
+    comment = f"SELECT ?o {{ ?s a <{SD}Service> ; <{PREFIXES['rdfs']}comment> ?o }}"
+    feature = f"SELECT ?o {{ ?s a <{SD}Service> ; <{SD}feature> ?o }}"
+    closed = small_app().test_client()
+    assert "SERVICE is refused" in _values(_described(closed), comment)[0]
+    assert _values(_described(closed), feature) == []
+    other = "https://example.org/sparql"
+    opened = small_app(Settings(allowed_services=[other])).test_client()
+    assert f"SERVICE may call <{other}> alone" in _values(_described(opened), comment)[0]
+    assert _values(_described(opened), feature) == [f"{SD}BasicFederatedQuery"]
+    tags = {client.get("/sparql").headers["ETag"] for client in (closed, opened)}
+    assert len(tags) == 2

@@ -1,5 +1,6 @@
 """What the endpoint says of itself (https://www.w3.org/TR/sparql11-service-description/)."""
 
+from collections.abc import Iterable
 from typing import Final
 
 import pyoxigraph as ox
@@ -19,10 +20,11 @@ _RESULT_FORMATS: Final = (
     "RDF_XML",
     "N-Triples",
 )
-_LIMIT: Final = (
+_LIMITS: Final = (
     "The default graph is the merge of all named graphs, each triple once. Several FROM or "
     "default-graph-uri make a graph that counts a triple once for each of them that holds it; "
-    "no triple of the project's own files stands in two. SERVICE and updates are refused."
+    "no triple of the project's own files stands in two. A graph that the dataset does not have is "
+    "an empty one, and is never fetched. Updates are refused."
 )
 
 
@@ -50,7 +52,10 @@ def service_description(site: Site, address: str) -> list[ox.Triple]:
     for name in _RESULT_FORMATS:
         say(service, _SD + "resultFormat", _FORMATS + name)
     say(service, _SD + "defaultDataset", dataset)
-    say(service, PREFIXES["rdfs"] + "comment", ox.Literal(_LIMIT, language="en"))
+    called = site.settings.allowed_services
+    if called:
+        say(service, _SD + "feature", _SD + "BasicFederatedQuery")
+    say(service, PREFIXES["rdfs"] + "comment", ox.Literal(_limits(called), language="en"))
     say(dataset, a, _SD + "Dataset")
     say(dataset, PREFIXES["dcterms"] + "isVersionOf", entity_iri("dataset", "iscm"))
     say(dataset, PREFIXES["owl"] + "versionInfo", ox.Literal(site.dataset.version))
@@ -73,6 +78,12 @@ def service_description(site: Site, address: str) -> list[ox.Triple]:
         say(content, a, _SD + "Graph")
         say(content, PREFIXES["void"] + "triples", ox.Literal(int(row["n"])))
     return triples
+
+
+def _limits(called: Iterable[str]) -> str:
+    named = ", ".join(f"<{iri}>" for iri in called)
+    service = f"SERVICE may call {named} alone." if named else "SERVICE is refused."
+    return f"{_LIMITS} {service}"
 
 
 def _counted(site: Site, default: ox.BlankNode) -> list[ox.Triple]:

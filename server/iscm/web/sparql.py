@@ -105,7 +105,7 @@ def _bare(site: Site) -> Response:
         lambda: graph_bytes(
             service_description(site, address), GRAPH_FORMATS[offer.media_type], PREFIXES
         ),
-        key=("service-description", address),
+        key=("service-description", address, *site.settings.allowed_services),
     )
 
 
