@@ -31,8 +31,8 @@ class Limits:
             readers can make the service hold.
         workers: processes that stand ready for quick queries; one per core keeps all cores busy,
             and two more let quick queries pass by those of a tenth of a second.
-        slow_after: seconds after which a query is slow: it gives way to quick ones, at low
-            priority, and another worker takes its place. A lookup takes a hundredth of it.
+        slow_after: seconds of processor time after which a query is slow: it gives way to quick
+            ones, at low priority, and another worker takes its place. A lookup takes a hundredth.
         slow_workers: slow queries at once; past it the next one is refused. At the lowest
             priority they take little from the quick, but each may take `memory_bytes`.
         slow_share: slow queries at once of one client.

@@ -16,7 +16,8 @@ from iscm.settings import Limits
 
 _TICK: Final = 0.025
 _PRESSED: Final = 0.1
-"""Seconds after which a query gives way where others wait, if there is room among the slow."""
+"""Seconds of work after which a query gives way where others wait, if there is room among the
+slow."""
 _OVERDUE: Final = 0.3
 """Seconds past its limit after which a worker is killed from here, should its own timer fail."""
 _REMEMBERED: Final = 4096
@@ -36,8 +37,8 @@ class _Lane:
 class Pool:
     """Runs queries in the zygote's workers, from within an event loop.
 
-    Every query starts in a quick worker. One that is still running after `Limits.slow_after`
-    becomes slow: its worker gets the lowest priority and a fresh one takes its place, as long as
+    Every query starts in a quick worker. One that has worked for `Limits.slow_after` becomes
+    slow: its worker gets the lowest priority and a fresh one takes its place, as long as
     there is room among the slow, in all and of the client; otherwise the query ends there.
     The answer to a query is a constant of the dataset, and so is its slowness: one that was slow
     before is slow from the start.
@@ -290,13 +291,16 @@ class Pool:
         elif age > limits.query_seconds + _OVERDUE:
             self._remember_slow(job)
             self._end(worker, outcomes.of_death(signal.SIGALRM, limits))
-        elif job.slow or job.network:
+        elif job.slow or job.network or age < min(_PRESSED, limits.slow_after):
             return
-        elif age >= limits.slow_after or (pressed and age >= min(_PRESSED, limits.slow_after)):
+        # By the processor's time: a quick query among many is not slow, it is kept from working.
+        elif (worked := worker.worked()) >= limits.slow_after or (
+            pressed and worked >= min(_PRESSED, limits.slow_after)
+        ):
             problem = self._no_room_for_slow(job)
             if problem is None:
                 self._make_slow(worker, job)
-            elif age >= limits.slow_after or problem.status == 429:
+            elif worked >= limits.slow_after or problem.status == 429:
                 # A client that has its share already does not keep others waiting for longer.
                 self._remember_slow(job)
                 self._end(worker, problem)
