@@ -183,3 +183,10 @@ def test_data_cannot_inject_markup_or_scripts(client: FlaskClient) -> None:
     page = client.get("/doc/mechanism/alpine-forum", headers={"Accept": "text/html"}).text
     assert "<script>" not in page
     assert 'href="javascript:' not in page
+
+
+def test_a_page_links_what_other_vocabularies_hold_of_the_thing(client: FlaskClient) -> None:
+    page = client.get("/doc/state/IDN", headers={"Accept": "text/html"}).text
+    section = page.partition('id="elsewhere"')[2].partition("</section>")[0]
+    assert 'href="http://www.wikidata.org/entity/Q252"' in section
+    assert "w3id.org" not in section

@@ -19,6 +19,7 @@ from iscm.web.site import Site, current_site
 from iscm.web.things import is_iri, path_of
 from iscm.web.views import page_of
 from iscm.web.views.as_of import as_of_page
+from iscm.web.views.elsewhere import elsewhere
 from iscm.web.views.reader import Reader
 
 bp = Blueprint("entities", __name__)
@@ -86,6 +87,7 @@ def _body(iri: str, offer: Offer, kind: str, key: str, links: list[Link]) -> byt
             formats=formats,
             links=links,
             deprecated=deprecated,
+            elsewhere=elsewhere(description, iri),
             replacements=[(other, path_of(other)) for other in replacements(site, iri)],
         )
     triples = [*description.triples, *document_triples(site, description, kind, key)]
