@@ -49,7 +49,7 @@ _INVALID = "these data break the project's shapes; they are served because --all
 @click.option(
     "--workers",
     type=click.IntRange(1),
-    help="Processes for quick queries [ISCM_WORKERS; one per core, two at least].",
+    help="Processes for quick queries [ISCM_WORKERS; two more than cores].",
 )
 @click.option(
     "--query-timeout",
