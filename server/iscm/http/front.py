@@ -12,11 +12,14 @@ from iscm.http.connection import Connection
 from iscm.http.pages import Pages
 from iscm.http.request import Request
 from iscm.http.response import CORS, Response, problem_response
-from iscm.http.sparql import SparqlEndpoint
+from iscm.http.sparql import METHODS, SparqlEndpoint
 from iscm.pool.scheduler import Pool
 from iscm.protocol.problems import Problem
 
 SPARQL_PATHS: Final = (b"/sparql", b"/sparql/")
+_ANYWHERE: Final = [(b"allow", METHODS), *CORS]
+"""What `OPTIONS *` is told (https://www.rfc-editor.org/rfc/rfc9110#section-9.3.7): the methods that
+some resource takes; OPTIONS on a path tells those of that resource."""
 
 
 class Front:
@@ -53,6 +56,8 @@ class Front:
             self._sparql.handle(connection, request)
         elif path == b"/metrics":
             self._measure(connection, request)
+        elif path == b"*":
+            connection.respond(_of_the_server(request))
         else:
             self._pages.handle(connection, request)
 
@@ -102,3 +107,13 @@ class Front:
             *CORS,
         ]
         connection.respond(Response(200, fields, body))
+
+
+def _of_the_server(request: Request) -> Response:
+    """The answer to a request whose target is the asterisk, which only OPTIONS may have
+    (https://www.rfc-editor.org/rfc/rfc9112#section-3.2.4)."""
+    if request.method == "OPTIONS":
+        return Response(204, _ANYWHERE)
+    return problem_response(
+        Problem(400, "bad-request", "the target * is for OPTIONS alone; name a path")
+    )

@@ -22,7 +22,13 @@ from iscm.protocol.answer import offer_for, offers_for
 from iscm.protocol.media_types import HTML
 from iscm.protocol.negotiation import negotiate
 from iscm.protocol.problems import Problem
-from iscm.protocol.request import FORM, SPARQL_QUERY, QueryRequest, parse_request
+from iscm.protocol.request import (
+    FORM,
+    SPARQL_QUERY,
+    QueryRequest,
+    parse_request,
+    require_plain,
+)
 from iscm.settings import Limits
 
 METHODS: Final = b"GET, HEAD, POST, QUERY, OPTIONS"
@@ -83,6 +89,11 @@ class SparqlEndpoint:
         if method in ("GET", "HEAD"):
             raw: tuple[bytes | None, ...] = (request.target, accept, codings)
         elif method in ("POST", "QUERY"):
+            try:
+                require_plain(request.text(b"content-encoding"))
+            except Problem as problem:
+                connection.respond(problem_response(problem))
+                return
             kind = request.header(b"content-type")
             raw = (request.target, accept, codings, kind, request.body)
         elif method == "OPTIONS":

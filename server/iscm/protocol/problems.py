@@ -34,6 +34,7 @@ TITLES: Final = MappingProxyType(
         "client-share": "Too many queries from one client",
         "request-timeout": "The request came too slowly",
         "unsupported-media-type": "The request's media type is not understood here",
+        "unsupported-content-coding": "The request's content coding is not understood here",
         "internal": "The server failed",
         "http": "The request could not be answered",
     }

@@ -84,6 +84,26 @@ def parse_request(
     )
 
 
+def require_plain(content_encoding: str | None) -> None:
+    """Refuse content that is compressed or otherwise coded: it is read as it comes.
+
+    Args:
+        content_encoding: the request's Content-Encoding; None where there is none.
+
+    Raises:
+        Problem: 415 with Accept-Encoding (https://www.rfc-editor.org/rfc/rfc9110#section-15.5.16).
+    """
+    codings = [coding.strip().lower() for coding in (content_encoding or "").split(",")]
+    named = [coding for coding in codings if coding not in ("", "identity")]
+    if named:
+        raise Problem(
+            415,
+            "unsupported-content-coding",
+            f"the content must come as it is, without Content-Encoding, not as {', '.join(named)}",
+            headers={"Accept-Encoding": "identity"},
+        )
+
+
 def _request(pairs: Sequence[tuple[str, str]], max_bytes: int) -> QueryRequest:
     if any(name == "update" for name, _ in pairs):
         raise _update()

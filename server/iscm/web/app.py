@@ -10,6 +10,7 @@ from iscm import __version__
 from iscm.dataset import Dataset
 from iscm.engine import Engine
 from iscm.paths import ProjectFolders
+from iscm.protocol.request import require_plain
 from iscm.questions import Question
 from iscm.settings import Settings
 from iscm.web import (
@@ -82,6 +83,7 @@ def create_app(
     problems.register(app)
     if settings.base_url and (prefix := urlsplit(settings.base_url).path.rstrip("/")):
         app.wsgi_app = _below(prefix, app.wsgi_app)  # type: ignore[assignment,method-assign]
+    app.before_request(_require_plain_content)
     app.after_request(_for_every_origin)
     app.context_processor(lambda: {"site": current_site(), "software_version": __version__})
     return app
@@ -95,6 +97,11 @@ def _below(prefix: str, application: "WSGIApplication") -> "WSGIApplication":
         return application(environ | {"SCRIPT_NAME": prefix}, start_response)
 
     return mounted
+
+
+def _require_plain_content() -> None:
+    if request.method == "POST":
+        require_plain(request.headers.get("Content-Encoding"))
 
 
 def _for_every_origin(response: Response) -> Response:

@@ -77,7 +77,7 @@ def interface(url: str, edition: Edition | None) -> _Schema:
                     ("Missing", "There is nothing at this address."),
                     ("NotAcceptable", "There is no representation that Accept allows."),
                     ("TooLong", "The query is too long."),
-                    ("Unsupported", "The media type of the content is not understood."),
+                    ("Unsupported", "The media type or the content coding is not understood."),
                     ("Busy", "The query met a limit, or too much is under way."),
                 )
             },
@@ -252,7 +252,7 @@ def _reconcile() -> _Schema:
                 "required": True,
                 "content": {"application/x-www-form-urlencoded": form},
             },
-            "responses": answer,
+            "responses": answer | {"415": _shared("Unsupported")},
         },
     }
 

@@ -7,8 +7,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from iscm.engine.serialize import graph_bytes
 from iscm.namespaces import PREFIXES
-from iscm.protocol.answer import Reply, answer_query, offers_for, problem_reply
-from iscm.protocol.media_types import GRAPH_FORMATS, GRAPH_OFFERS, HTML
+from iscm.protocol.answer import Reply, answer_query, not_acceptable, offers_for, problem_reply
+from iscm.protocol.media_types import GRAPH_FORMATS, GRAPH_OFFERS, HTML, RESULT_OFFERS
 from iscm.protocol.negotiation import negotiate
 from iscm.protocol.problems import Problem
 from iscm.protocol.request import QueryRequest, parse_request
@@ -92,6 +92,10 @@ def _for_people(query: str) -> bool:
 def _bare(site: Site) -> Response:
     offer = negotiate(request.headers.get("Accept"), _BARE_OFFERS)
     if offer is None:
+        accept = request.headers.get("Accept")
+        if negotiate(accept, RESULT_OFFERS) is None:
+            raise not_acceptable(accept, _BARE_OFFERS)
+        # Rows were wanted: the client has forgotten the query.
         raise Problem(
             400,
             "query-missing",
