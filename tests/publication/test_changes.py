@@ -23,7 +23,7 @@ PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 <https://w3id.org/iscm/version/1.1.0> dcat:version "1.1.0" ;
     adms:versionNotes "Second version."@en ;
-    dcterms:isVersionOf <https://w3id.org/iscm/id/dataset/iscm> ;
+    dcat:isVersionOf <https://w3id.org/iscm/id/dataset/iscm> ;
     dcterms:issued "2026-12-24"^^xsd:date .
 <https://w3id.org/iscm/id/state/NEW> a <https://w3id.org/iscm/ontology#State> .
 """
@@ -54,7 +54,7 @@ def test_what_changed_reaches_the_feed(folders: ProjectFolders, tmp_path: Path) 
     write_dumps(load_project(folders).store, tmp_path / "old")
     catalog = folders.data / "catalog.ttl"
     text = catalog.read_text("utf-8")
-    catalog.write_text(text.replace('owl:versionInfo "1.0.0"', 'owl:versionInfo "1.1.0"'), "utf-8")
+    catalog.write_text(text.replace('dcat:version "1.0.0"', 'dcat:version "1.1.0"', 1), "utf-8")
     (folders.data / "next.ttl").write_text(NEXT, "utf-8")
     write_dumps(load_project(folders).store, tmp_path / "new")
     stored = folders.data / "changes"

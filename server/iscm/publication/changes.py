@@ -84,7 +84,7 @@ def _by_thing(triples: Iterable[ox.Triple]) -> dict[str, set[str]]:
 
 
 def _version(triples: Iterable[ox.Triple], path: Path) -> str:
-    info = ox.NamedNode(PREFIXES["owl"] + "versionInfo")
+    info = ox.NamedNode(PREFIXES["dcat"] + "version")
     for triple in triples:
         if triple.predicate == info and triple.subject == ox.NamedNode(DATASET):
             assert isinstance(triple.object, ox.Literal)  # noqa: S101

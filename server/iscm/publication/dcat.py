@@ -17,6 +17,7 @@ SERVICE: Final = BASE + "sparql#service"
 _AUTHORITY: Final = "http://publications.europa.eu/resource/authority/"
 _MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types/"
 _PROFILE: Final = "https://semiceu.github.io/DCAT-AP/releases/3.0.1/"
+_PERIOD: Final = f"{DESCRIPTION_GRAPH}#period"
 _ABOUT_CATALOG: Final = {
     "en": ("ISCM Knowledge Graph catalogue", "What the ISCM Knowledge Graph hands out."),
     "fr": (
@@ -45,6 +46,14 @@ _SHARED: Final = (
     "dcterms:language",
     "dcterms:spatial",
 )
+_VERSION_SHARED: Final = (
+    *_SHARED,
+    "dcterms:accessRights",
+    "dcterms:creator",
+    "dcat:contactPoint",
+    "dcat:keyword",
+    "dcat:theme",
+)
 _SERVICE_SHARED: Final = (
     "dcterms:publisher",
     "dcterms:license",
@@ -55,6 +64,11 @@ _SERVICE_SHARED: Final = (
 )
 
 
+def version_iri(version: str) -> str:
+    """The IRI of a version, which stays with this version, from the way people write it."""
+    return f"{BASE}version/{version}"
+
+
 @dataclass(frozen=True)
 class Edition:
     """One version of the dataset.
@@ -63,7 +77,8 @@ class Edition:
         version: as people write it (``1.0.0``).
         date: its day, ``YYYY-MM-DD``.
         digest: of the files that it was made from.
-        decided: what its maintainers say of it: property → values.
+        decided: what its maintainers say of the dataset: property → values.
+        released: what they say of the version: property → values.
         earliest: the first year it speaks of.
     """
 
@@ -71,12 +86,13 @@ class Edition:
     date: str
     digest: str
     decided: Mapping[str, list[ox.NamedNode | ox.Literal]]
+    released: Mapping[str, list[ox.NamedNode | ox.Literal]]
     earliest: str | None
 
     @property
     def iri(self) -> str:
-        """The version's own IRI, which stays with this version."""
-        return f"{BASE}version/{self.version}"
+        """The version's own IRI."""
+        return version_iri(self.version)
 
     def values(self, prefixed: str) -> list[ox.NamedNode | ox.Literal]:
         """What is decided of a property, given by its prefixed name."""
@@ -90,6 +106,7 @@ def write_dcat(writer: Writer, edition: Edition) -> None:
     description holds together without the data.
     """
     _dataset(writer, edition)
+    _version(writer, edition)
     _catalog(writer, edition)
     _service(writer, edition)
     for file in DISTRIBUTIONS:
@@ -111,27 +128,44 @@ def _dataset(writer: Writer, edition: Edition) -> None:
     say = writer.say
     for predicate, values in edition.decided.items():
         say(DATASET, predicate, *values)
-    period = f"{DESCRIPTION_GRAPH}#period"
     day = typed(edition.date, "xsd:date")
     say(DATASET, "dcterms:modified", day)
     say(DATASET, "dcterms:identifier", ox.Literal(DATASET))
-    say(DATASET, "dcat:version", ox.Literal(edition.version))
-    say(DATASET, "dcterms:hasVersion", edition.iri)
-    say(DATASET, "dcterms:conformsTo", ONTOLOGY_IRI, SHAPES_IRI)
-    say(DATASET, "dcterms:temporal", period)
-    say(DATASET, "dcat:distribution", *(_distribution_iri(file) for file in DISTRIBUTIONS))
+    say(DATASET, "dcat:hasVersion", edition.iri)
+    say(DATASET, "dcat:hasCurrentVersion", edition.iri)
+    _content(writer, DATASET)
     say(ONTOLOGY_IRI, "rdf:type", "dcterms:Standard")
     say(SHAPES_IRI, "rdf:type", "dcterms:Standard")
-    say(period, "rdf:type", "dcterms:PeriodOfTime")
+    say(_PERIOD, "rdf:type", "dcterms:PeriodOfTime")
     if edition.earliest:
-        say(period, "dcat:startDate", typed(edition.earliest, "xsd:gYear"))
-    say(period, "dcat:endDate", day)
-    say(edition.iri, "rdf:type", "prov:Entity")
-    say(edition.iri, "dcterms:isVersionOf", DATASET)
-    say(edition.iri, "dcat:version", ox.Literal(edition.version))
-    say(edition.iri, "dcterms:issued", day)
-    say(edition.iri, "dcterms:identifier", ox.Literal(edition.digest))
+        say(_PERIOD, "dcat:startDate", typed(edition.earliest, "xsd:gYear"))
+    say(_PERIOD, "dcat:endDate", day)
     say(BASE, "rdf:type", "foaf:Document")
+
+
+def _version(writer: Writer, edition: Edition) -> None:
+    """The version as a dataset of its own (DCAT 3, section 11.1)."""
+    say = writer.say
+    for predicate, values in edition.released.items():
+        say(edition.iri, predicate, *values)
+    say(edition.iri, "rdf:type", "dcat:Dataset", "prov:Entity")
+    say(edition.iri, "dcterms:title", *edition.released.get(name("rdfs:label").value, []))
+    say(
+        edition.iri,
+        "dcterms:description",
+        *edition.released.get(name("adms:versionNotes").value, []),
+    )
+    say(edition.iri, "dcterms:identifier", ox.Literal(edition.digest))
+    for predicate in _VERSION_SHARED:
+        say(edition.iri, predicate, *edition.values(predicate))
+    _content(writer, edition.iri)
+
+
+def _content(writer: Writer, dataset: str) -> None:
+    """What the dataset and its current version hold in common."""
+    writer.say(dataset, "dcterms:conformsTo", ONTOLOGY_IRI, SHAPES_IRI)
+    writer.say(dataset, "dcterms:temporal", _PERIOD)
+    writer.say(dataset, "dcat:distribution", *(_distribution_iri(file) for file in DISTRIBUTIONS))
 
 
 def _catalog(writer: Writer, edition: Edition) -> None:

@@ -12,7 +12,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from iscm.namespaces import BASE, DERIVED_GRAPH, DESCRIPTION_GRAPH, PREFIXES
-from iscm.publication.dcat import DATASET, Edition, write_dcat
+from iscm.publication.dcat import DATASET, Edition, version_iri, write_dcat
 from iscm.publication.provenance import write_provenance
 from iscm.publication.statistics import count
 from iscm.publication.void import write_void
@@ -40,12 +40,13 @@ def description_triples(
     decided = _said_of(store, DATASET)
     version, date = (
         next(iter(decided.get(PREFIXES[prefix] + local, [])), None)
-        for prefix, local in (("owl", "versionInfo"), ("dcterms", "issued"))
+        for prefix, local in (("dcat", "version"), ("dcterms", "issued"))
     )
     if not isinstance(version, ox.Literal) or not isinstance(date, ox.Literal):
         return []
     counts = count(store)
-    edition = Edition(version.value, date.value, digest, decided, counts.earliest)
+    released = _said_of(store, version_iri(version.value))
+    edition = Edition(version.value, date.value, digest, decided, released, counts.earliest)
     writer = Writer()
     writer.say(DESCRIPTION_GRAPH, "rdf:type", "void:DatasetDescription")
     writer.say(DESCRIPTION_GRAPH, "foaf:primaryTopic", DATASET)

@@ -50,7 +50,7 @@ def releases(site: Site) -> list[Release]:
     rows = site.rows(f"""
         PREFIX adms: <http://www.w3.org/ns/adms#>
         SELECT ?iri ?version ?date ?notes {{
-          ?iri dcterms:isVersionOf dataset:iscm ; dcat:version ?version ; dcterms:issued ?date ;
+          ?iri dcat:isVersionOf dataset:iscm ; dcat:version ?version ; dcterms:issued ?date ;
             adms:versionNotes ?notes
           FILTER(LANG(?notes) = "en" && STRSTARTS(STR(?iri), "{BASE}version/"))
         }} ORDER BY DESC(?date) DESC(?version)""")
@@ -70,7 +70,7 @@ def change_triples(site: Site) -> list[ox.Triple]:
     """The versions as the data describe them."""
     return site.triples("""
         CONSTRUCT { ?s ?p ?o } WHERE {
-          ?version dcterms:isVersionOf dataset:iscm
+          ?version dcat:isVersionOf dataset:iscm
           BIND(IRI(CONCAT(STR(?version), "#changes")) AS ?changes)
           { ?version ?p ?o BIND(?version AS ?s) } UNION { ?changes ?p ?o BIND(?changes AS ?s) }
         }""")

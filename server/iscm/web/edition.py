@@ -88,7 +88,7 @@ def edition_of(site: Site) -> Edition | None:
 def _edition(site: Site) -> Edition | None:
     rows = site.rows("""
         SELECT ?version ?date ?title ?description ?creator {
-          dataset:iscm owl:versionInfo ?version ; dcterms:issued ?date ; dcterms:title ?title ;
+          dataset:iscm dcat:version ?version ; dcterms:issued ?date ; dcterms:title ?title ;
             dcterms:description ?description ; dcterms:creator/foaf:name ?creator
           FILTER(LANG(?title) = "en" && LANG(?description) = "en") }""")
     if not rows:
