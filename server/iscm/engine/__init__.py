@@ -8,6 +8,7 @@ from iscm.engine.errors import (
     QueryEvaluationError,
     QuerySyntaxError,
     ServiceRefusedError,
+    UnwritableError,
     UpdateRefusedError,
 )
 
@@ -20,5 +21,6 @@ __all__ = [
     "QueryEvaluationError",
     "QuerySyntaxError",
     "ServiceRefusedError",
+    "UnwritableError",
     "UpdateRefusedError",
 ]

@@ -15,8 +15,9 @@ from iscm.engine.errors import (
     ServiceRefusedError,
     UpdateRefusedError,
 )
-from iscm.engine.serialize import Head, Output, file_like, write_graph
+from iscm.engine.serialize import Head, file_like, write_graph
 from iscm.engine.syntax import explain
+from iscm.engine.xml import CharacterWatch, Output
 from iscm.namespaces import BASE, PREFIXES
 from iscm.protocol.media_types import GRAPH_FORMATS, RESULT_FORMATS
 
@@ -171,7 +172,8 @@ class EmbeddedEngine:
         name = RESULT_FORMATS.get(media_type)
         if name is None:
             raise MediaTypeError(f"{media_type} cannot hold the rows that this query finds")
-        result.serialize(file_like(output), format=_RESULTS[name])
+        watched = CharacterWatch(output) if name == "xml" else output
+        result.serialize(file_like(watched), format=_RESULTS[name])
         return None
 
 

@@ -52,5 +52,21 @@ class MediaTypeError(QueryError):
     """The media type does not fit the query's form, such as CSV for a CONSTRUCT."""
 
 
+class UnwritableError(QueryError):
+    """The answer holds what the syntax that was asked for cannot.
+
+    Attributes:
+        reason: what that is.
+        available: media types to ask for instead.
+    """
+
+    def __init__(self, reason: str, available: tuple[str, ...]) -> None:
+        self.reason, self.available = reason, available
+        super().__init__(reason, available)
+
+    def __str__(self) -> str:
+        return f"{self.reason}; ask for {' or '.join(self.available)} instead"
+
+
 class QueryEvaluationError(QueryError):
     """The query is well formed and could not be evaluated."""

@@ -4,9 +4,18 @@ import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import IO, Final, Protocol, cast
+from typing import IO, Final, cast
 
 import pyoxigraph as ox
+
+from iscm.engine.xml import (
+    GRAPH_INSTEAD,
+    CharacterWatch,
+    NameWatch,
+    Output,
+    reserved_name,
+    usable_prefixes,
+)
 
 _FORMATS: Final = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -16,18 +25,6 @@ _FORMATS: Final = {
 }
 _LITERAL: Final = re.compile(rb'"(?:[^"\\]|\\.)*"')
 _XML_NAMESPACE: Final = re.compile(rb' xmlns:([A-Za-z][\w.\-]*)="[^"]*"')
-
-
-class Output(Protocol):
-    """What a document is written to, block by block."""
-
-    def write(self, block: bytes, /) -> int:
-        """Take a block; an error that it raises ends the writing."""
-        ...
-
-    def flush(self) -> None:
-        """Pass on what is held back."""
-        ...
 
 
 def file_like(output: Output) -> IO[bytes]:
@@ -60,6 +57,9 @@ def graph_bytes(triples: Iterable[ox.Triple], name: str, prefixes: Mapping[str, 
 
     Returns:
         The document in UTF-8.
+
+    Raises:
+        UnwritableError: RDF/XML cannot hold the triples.
     """
     output = io.BytesIO()
     head = write_graph(triples, name, prefixes, output)
@@ -77,13 +77,32 @@ def write_graph(
 
     Returns:
         The beginning that it should have; None where it is right as written.
+
+    Raises:
+        UnwritableError: RDF/XML cannot hold the triples.
     """
-    if name not in ("turtle", "rdfxml"):
+    if name == "rdfxml":
+        return _write_xml(triples, prefixes, output)
+    if name != "turtle":
         ox.serialize(triples, file_like(output), format=_FORMATS[name])
         return None
     usable = {prefix: iri for prefix, iri in prefixes.items() if prefix}
-    watch = _TurtleWatch(output, usable) if name == "turtle" else _XmlWatch(output)
+    watch = _TurtleWatch(output, usable)
     ox.serialize(triples, file_like(watch), format=_FORMATS[name], prefixes=usable)
+    return watch.head()
+
+
+def _write_xml(
+    triples: Iterable[ox.Triple], prefixes: Mapping[str, str], output: Output
+) -> Head | None:
+    watch = _XmlWatch(NameWatch(CharacterWatch(output, GRAPH_INSTEAD)))
+    usable = usable_prefixes(prefixes)
+    try:
+        ox.serialize(triples, file_like(watch), format=_FORMATS["rdfxml"], prefixes=usable)
+    except OSError as error:
+        if (told := reserved_name(error)) is not None:
+            raise told from error
+        raise
     return watch.head()
 
 

@@ -14,6 +14,7 @@ from iscm.engine import (
     QueryError,
     QuerySyntaxError,
     ServiceRefusedError,
+    UnwritableError,
     UpdateRefusedError,
 )
 from iscm.engine.lexer import form
@@ -112,6 +113,8 @@ def problem_of(error: QueryError) -> Problem:
             return Problem(400, "graph-name", str(error))
         case MediaTypeError():
             return Problem(406, "not-acceptable", str(error))
+        case UnwritableError(available=available):
+            return Problem(406, "not-acceptable", str(error), extra={"available": list(available)})
         case _:
             return Problem(500, "query-failed", str(error))
 

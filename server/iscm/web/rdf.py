@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 import pyoxigraph as ox
 
+from iscm.engine import UnwritableError
 from iscm.engine.serialize import graph_bytes
 from iscm.jsonld import compacted
+from iscm.protocol.answer import problem_of
 from iscm.protocol.media_types import GRAPH_FORMATS, Offer
 from iscm.publication.writing import VOCABULARY
 from iscm.turtle import serialize
@@ -21,6 +23,9 @@ def rdf_bytes(triples: Sequence[ox.Triple], offer: Offer, main: str | None = Non
         triples: what to write.
         offer: one of `iscm.protocol.media_types.DOCUMENT_OFFERS`.
         main: IRI of the thing that comes first, where there is one.
+
+    Raises:
+        Problem: 406 where the triples cannot be written as RDF/XML.
     """
     syntax = GRAPH_FORMATS[offer.media_type]
     if syntax == "turtle":
@@ -28,4 +33,7 @@ def rdf_bytes(triples: Sequence[ox.Triple], offer: Offer, main: str | None = Non
     if syntax == "jsonld" and not offer.profile:
         return compacted(triples, main).encode()
     ordered = sorted(triples, key=lambda t: (str(t.subject), str(t.predicate), str(t.object)))
-    return graph_bytes(ordered, syntax, VOCABULARY)
+    try:
+        return graph_bytes(ordered, syntax, VOCABULARY)
+    except UnwritableError as error:
+        raise problem_of(error) from error
