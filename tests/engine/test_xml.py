@@ -120,4 +120,5 @@ def test_a_document_that_rdf_xml_cannot_hold_is_a_problem_that_names_others() ->
         rdf_bytes(triples, RDF_XML)
     assert caught.value.status == 406
     assert TURTLE.media_type in caught.value.extra["available"]
-    assert list(ox.parse(rdf_bytes(triples, TURTLE), ox.RdfFormat.TURTLE))[0].triple == triples[0]
+    (quad,) = ox.parse(rdf_bytes(triples, TURTLE), ox.RdfFormat.TURTLE)
+    assert quad.triple == triples[0]
