@@ -3,6 +3,7 @@
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, url_for
 
+from iscm.compact import short_name
 from iscm.namespaces import DESCRIPTION_GRAPH, PREFIXES, SHAPES_IRI
 from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML, Offer
 from iscm.protocol.problems import Problem
@@ -137,17 +138,22 @@ def _location(extension: str | None, offer: Offer, endpoint: str) -> str | None:
 def _page(site: Site, edition: Edition, title: str) -> str:
     counts = site.rows(f"""
         PREFIX void: <{PREFIXES["void"]}>
-        SELECT ?class ?n {{ GRAPH <{DESCRIPTION_GRAPH}> {{
-          dataset:iscm void:classPartition ?c . ?c void:class ?class ; void:entities ?n }} }}
-        ORDER BY DESC(?n) ?class""")
+        SELECT ?iri ?n (SAMPLE(?label) AS ?name) {{
+          GRAPH <{DESCRIPTION_GRAPH}> {{
+            dataset:iscm void:classPartition ?c . ?c void:class ?iri ; void:entities ?n }}
+          OPTIONAL {{ ?iri rdfs:label ?label FILTER(LANG(?label) = "en") }}
+        }} GROUP BY ?iri ?n ORDER BY DESC(?n) ?iri""")
     totals = site.rows(f"""
         PREFIX void: <{PREFIXES["void"]}>
         SELECT ?triples ?entities {{ GRAPH <{DESCRIPTION_GRAPH}> {{
           dataset:iscm void:triples ?triples ; void:entities ?entities }} }}""")
     linksets = site.rows(f"""
         PREFIX void: <{PREFIXES["void"]}>
-        SELECT ?linkset ?n {{ GRAPH <{DESCRIPTION_GRAPH}> {{
-          dataset:iscm void:subset ?linkset . ?linkset void:triples ?n }} }} ORDER BY ?linkset""")
+        SELECT ?iri ?n (SAMPLE(?label) AS ?name) {{
+          GRAPH <{DESCRIPTION_GRAPH}> {{
+            dataset:iscm void:subset ?iri . ?iri void:triples ?n }}
+          OPTIONAL {{ ?iri rdfs:label ?label FILTER(LANG(?label) = "en") }}
+        }} GROUP BY ?iri ?n ORDER BY ?name""")
     return render_template(
         "catalog.html",
         title=title,
@@ -159,4 +165,5 @@ def _page(site: Site, edition: Edition, title: str) -> str:
         links=dataset_links(site),
         shapes=SHAPES_IRI,
         void=url_for("catalogue.void"),
+        short_name=short_name,
     )
