@@ -1,17 +1,25 @@
 """JSON-LD for people says what the triples say."""
 
 import json
+from collections.abc import Iterable
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 import rdflib
 
-from iscm.jsonld import CONTEXT, compacted, context_document
+from iscm import jsonld
+from iscm.jsonld import CONTEXT, context_document
 from iscm.namespaces import ONTOLOGY
 from iscm.paths import project_folders
 
+FIXTURES = Path(__file__).parent / "fixtures"
+
 TURTLE = b"""
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX foaf: <http://xmlns.com/foaf/0.1/>
 PREFIX iscm: <https://w3id.org/iscm/ontology#>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
@@ -26,7 +34,25 @@ PREFIX : <https://w3id.org/iscm/id/>
     iscm:hasMember <https://w3id.org/iscm/id/state/IDN> ;
     <https://example.org/own> <https://example.org/x> ;
     iscm:title "an own term that shares its name with another" ;
-    skos:note [ rdfs:label "inside"@en ] .
+    dcterms:modified "2026-11-23"^^xsd:date ;
+    dcterms:issued "2026-11"^^xsd:gYearMonth ;
+    dcterms:created "a string" ;
+    foaf:homepage <https://example.org/home>, "no link" ;
+    iscm:order ( "one" 2 <https://example.org/three> ( iscm:four [ rdfs:label "four"@en ] ) ) ;
+    iscm:none () ;
+    iscm:broken [ rdf:first 1, 2 ; rdf:rest () ] ;
+    iscm:marked [ rdf:first 1 ; rdf:rest () ; rdfs:label "a list with a label"@en ] ;
+    iscm:shared _:shared ; iscm:sharedAgain _:shared ;
+    iscm:circle _:one ;
+    skos:note [ rdfs:label "inside"@en ; iscm:deeper [ a [ rdfs:label "a class"@en ] ] ] .
+_:shared rdfs:label "mentioned twice"@en .
+_:one iscm:next _:two .
+_:two iscm:next _:one .
+_:alone iscm:next _:alone .
+[] rdfs:label "mentioned nowhere"@en .
+<https://w3id.org/iscm/doc/mechanism/a> a foaf:Document ;
+    foaf:primaryTopic <https://w3id.org/iscm/id/mechanism/a>, <https://example.org/also> ;
+    dcterms:license <https://creativecommons.org/licenses/by/4.0/> .
 <https://w3id.org/iscm/id/state/IDN> rdfs:label "Indonesia"@en, "Indon\xc3\xa9sie"@fr .
 <https://w3id.org/iscm/id/statement/a/1> a iscm:Participation ;
     iscm:about <https://w3id.org/iscm/id/mechanism/a> ;
@@ -37,6 +63,18 @@ PREFIX : <https://w3id.org/iscm/id/>
 iscm:hasMember rdfs:label "has member"@en .
 """
 MAIN = "https://w3id.org/iscm/id/mechanism/a"
+PUBLISHED = "https://migration.example.org/context.jsonld"
+
+
+def compacted(triples: Iterable[ox.Triple], main: str | None = None) -> str:
+    return jsonld.compacted(triples, PUBLISHED, main)
+
+
+def loaded(text: str) -> str:
+    """A document with its context, as a reader has it that fetched what the document names."""
+    document = json.loads(text)
+    assert document["@context"] == PUBLISHED
+    return json.dumps(document | json.loads(context_document()))
 
 
 @pytest.fixture
@@ -53,7 +91,7 @@ def _canonical(quads: object) -> ox.Dataset:
 @pytest.mark.parametrize("main", [MAIN, None, "https://example.org/absent"])
 def test_the_triples_come_back(triples: list[ox.Triple], main: str | None) -> None:
     text = compacted(triples, main)
-    found = _canonical(ox.parse(text.encode(), ox.RdfFormat.JSON_LD))
+    found = _canonical(ox.parse(loaded(text).encode(), ox.RdfFormat.JSON_LD))
     assert found == _canonical(ox.parse(TURTLE, ox.RdfFormat.TURTLE))
 
 
@@ -61,7 +99,7 @@ def test_the_triples_come_back(triples: list[ox.Triple], main: str | None) -> No
 def test_rdflib_reads_the_same(triples: list[ox.Triple]) -> None:
     from rdflib.compare import isomorphic
 
-    found = rdflib.Graph().parse(data=compacted(triples, MAIN), format="json-ld")
+    found = rdflib.Graph().parse(data=loaded(compacted(triples, MAIN)), format="json-ld")
     wanted = rdflib.Graph().parse(data=TURTLE, format="turtle")
     for graph in (found, wanted):
         # rdflib rewrites odd lexical forms as it reads, in either syntax.
@@ -77,7 +115,7 @@ def test_the_thing_comes_first_with_names_and_labels_in_place(triples: list[ox.T
     assert document["label"] == {"en": "A", "es": "Á"}
     assert document["count"] == 16
     assert document["flag"] is True
-    assert document["established"] == {"@value": "2002", "@type": "xsd:gYear"}
+    assert document["established"] == {"value": "2002", "type": "xsd:gYear"}
     assert document["hasMember"] == {
         "id": "https://w3id.org/iscm/id/state/IDN",
         "label": {"en": "Indonesia", "fr": "Indonésie"},
@@ -90,13 +128,42 @@ def test_the_thing_comes_first_with_names_and_labels_in_place(triples: list[ox.T
     assert ONTOLOGY + "hasMember" in included
 
 
-def test_a_document_carries_no_more_of_the_context_than_it_uses(
+def test_links_and_days_are_plain_strings_and_the_document_is_at_hand(
     triples: list[ox.Triple],
 ) -> None:
-    used = json.loads(compacted(triples, MAIN))["@context"]
-    assert used.keys() < CONTEXT.keys()
-    assert all(CONTEXT[key] == value for key, value in used.items())
-    assert "dcat" not in used
+    document = json.loads(compacted(triples, MAIN))
+    assert document["homepage"] == [{"value": "no link"}, "https://example.org/home"]
+    assert document["modified"] == "2026-11-23"
+    assert document["issued"] == {"value": "2026-11", "type": "xsd:gYearMonth"}
+    assert document["created"] == {"value": "a string"}
+    assert document["document"]["license"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert document["document"]["primaryTopic"] == "https://example.org/also"
+
+
+def test_what_has_no_name_stands_where_it_is_mentioned(triples: list[ox.Triple]) -> None:
+    document = json.loads(compacted(triples, MAIN))
+    assert document["order"]["list"][:2] == ["one", 2]
+    assert document["order"]["list"][3]["list"][1] == {"label": {"en": "four"}}
+    assert document["skos:note"]["label"] == {"en": "inside"}
+    assert document["shared"] == document["sharedAgain"]
+    assert document["shared"]["id"].startswith("_:")
+
+
+def test_names_of_blank_nodes_do_not_order_what_is_nested() -> None:
+    """Readers name blank nodes anew each time."""
+    turtle = (
+        b'PREFIX : <https://example.org/> :a :b [ :c "1" ], [ :c "2" ], [ :c "3" ], [ :c "4" ].'
+    )
+    texts = {
+        compacted(quad.triple for quad in ox.parse(turtle, ox.RdfFormat.TURTLE)) for _ in range(8)
+    }
+    assert len(texts) == 1
+
+
+def test_a_released_term_keeps_its_meaning() -> None:
+    """Documents that others keep name the context by its URL, so it may only grow."""
+    released = json.loads((FIXTURES / "context-1.0.0.jsonld").read_text("utf-8"))["@context"]
+    assert {term: CONTEXT.get(term) for term in released} == released
 
 
 def test_the_order_of_the_triples_does_not_matter(triples: list[ox.Triple]) -> None:
@@ -116,5 +183,6 @@ def test_no_term_of_the_ontology_is_shadowed_by_another_of_the_same_name() -> No
         if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(ONTOLOGY)
     }
     for term, meaning in CONTEXT.items():
-        if term in own and isinstance(meaning, dict):
+        if term in own:
+            assert isinstance(meaning, dict)
             assert meaning["@id"] == f"iscm:{term}"

@@ -1,15 +1,16 @@
 """JSON-LD that a web developer can read: nested, with short names and labels in place.
 
 Follows JSON-LD 1.1 (https://www.w3.org/TR/json-ld11/): compacted form, terms with language maps,
-reverse properties (section 4.8) and included blocks (section 4.9). Each document carries the part
-of the context that it uses, so that it can be read offline and by parsers that fetch nothing; the
-whole context is published by itself.
+type coercion (section 4.2), lists, reverse properties (section 4.8) and included blocks
+(section 4.9). A document names its context by the URL where it is published. So that what was
+saved years ago still means the same, a term of the context keeps its meaning for ever; terms are
+only added.
 """
 
 import json
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -20,11 +21,16 @@ from iscm.namespaces import ID, ONTOLOGY, PREFIXES
 _RDF: Final = PREFIXES["rdf"]
 _XSD: Final = PREFIXES["xsd"]
 _TYPE: Final = _RDF + "type"
+_FIRST: Final = _RDF + "first"
+_REST: Final = _RDF + "rest"
+_NIL: Final = _RDF + "nil"
 _LABEL: Final = PREFIXES["rdfs"] + "label"
 _TITLE: Final = PREFIXES["dcterms"] + "title"
+_TOPIC: Final = PREFIXES["foaf"] + "primaryTopic"
 _ABOUT: Final = ONTOLOGY + "about"
 _INTEGER: Final = re.compile(r"(?:0|-?[1-9][0-9]{0,14})\Z", re.ASCII)
 _STATEMENTS: Final = "statements"
+_DOCUMENT: Final = "document"
 _INCLUDED: Final = "included"
 
 _MAPS: Final = {
@@ -32,27 +38,61 @@ _MAPS: Final = {
     "comment": "rdfs:comment",
     "prefLabel": "skos:prefLabel",
     "altLabel": "skos:altLabel",
+    "hiddenLabel": "skos:hiddenLabel",
     "definition": "skos:definition",
+    "scopeNote": "skos:scopeNote",
     "note": "skos:note",
     "editorialNote": "skos:editorialNote",
     "title": "dcterms:title",
     "description": "dcterms:description",
+    "keyword": "dcat:keyword",
+    "group": "iscm:group",
     "listedAs": "iscm:listedAs",
+    "meetingTheme": "iscm:meetingTheme",
+    "openQuestion": "iscm:openQuestion",
 }
 """Terms for texts with a language: a map from language to text."""
 
-_TERMS: Final = {
+_LINKS: Final = {
     "homepage": "foaf:homepage",
-    "publisher": "dcterms:publisher",
+    "primaryTopic": "foaf:primaryTopic",
     "partOf": "dcterms:isPartOf",
+    "license": "dcterms:license",
+    "spatial": "dcterms:spatial",
     "url": "schema:url",
     "derivedFrom": "prov:wasDerivedFrom",
+    "inDataset": "void:inDataset",
     "sameAs": "owl:sameAs",
+    "schema:sameAs": "schema:sameAs",
     "seeAlso": "rdfs:seeAlso",
+    "isDefinedBy": "rdfs:isDefinedBy",
     "broader": "skos:broader",
+    "narrower": "skos:narrower",
+    "related": "skos:related",
     "inScheme": "skos:inScheme",
+    "topConceptOf": "skos:topConceptOf",
+    "hasTopConcept": "skos:hasTopConcept",
+    "exactMatch": "skos:exactMatch",
+    "closeMatch": "skos:closeMatch",
+    "broadMatch": "skos:broadMatch",
+    "narrowMatch": "skos:narrowMatch",
+    "relatedMatch": "skos:relatedMatch",
 }
-"""Short names for terms of others."""
+"""Terms whose plain strings are IRIs."""
+
+_DATES: Final = {
+    "created": "dcterms:created",
+    "issued": "dcterms:issued",
+    "modified": "dcterms:modified",
+}
+"""Terms whose plain strings are days."""
+
+_TERMS: Final = {
+    "creator": "dcterms:creator",
+    "publisher": "dcterms:publisher",
+    "versionInfo": "owl:versionInfo",
+}
+"""Short names for other terms of others."""
 
 CONTEXT: Final[Mapping[str, Any]] = MappingProxyType(
     {
@@ -60,9 +100,16 @@ CONTEXT: Final[Mapping[str, Any]] = MappingProxyType(
         "@vocab": ONTOLOGY,
         "id": "@id",
         "type": "@type",
+        "value": "@value",
+        "language": "@language",
+        "list": "@list",
+        "graph": "@graph",
         _INCLUDED: "@included",
         _STATEMENTS: {"@reverse": "iscm:about"},
+        _DOCUMENT: {"@reverse": "foaf:primaryTopic"},
         **{term: {"@id": iri, "@container": "@language"} for term, iri in _MAPS.items()},
+        **{term: {"@id": iri, "@type": "@id"} for term, iri in _LINKS.items()},
+        **{term: {"@id": iri, "@type": "xsd:date"} for term, iri in _DATES.items()},
         **{term: {"@id": iri} for term, iri in _TERMS.items()},
         # The names of our own kinds of things are properties' names here.
         **{
@@ -72,9 +119,20 @@ CONTEXT: Final[Mapping[str, Any]] = MappingProxyType(
         },
     }
 )
-"""The whole context. Names without a prefix are the ontology's, unless they are listed."""
+"""The context. Names without a prefix are the ontology's, unless they are listed."""
 
-_Nodes = dict[str, dict[str, list[ox.NamedNode | ox.BlankNode | ox.Literal]]]
+
+def _expanded_name(short: str) -> str:
+    prefix, _, local = short.partition(":")
+    return PREFIXES[prefix] + local
+
+
+_SHORT: Final = {
+    _expanded_name(iri): term for term, iri in (_MAPS | _LINKS | _DATES | _TERMS).items()
+}
+
+_Term = ox.NamedNode | ox.BlankNode | ox.Literal
+_Nodes = dict[str, dict[str, list[_Term]]]
 
 
 def context_document() -> str:
@@ -82,18 +140,20 @@ def context_document() -> str:
     return _text({"@context": dict(CONTEXT)})
 
 
-def compacted(triples: Iterable[ox.Triple], main: str | None = None) -> str:
+def compacted(triples: Iterable[ox.Triple], context: str, main: str | None = None) -> str:
     """Write triples as compacted, nested JSON-LD.
 
     Args:
         triples: what to write; the order does not matter.
+        context: URL where `context_document` is published.
         main: IRI of the thing that the document is about. It comes first, with what is about it
-            under ``statements`` and everything else under ``included``. None for a graph of equals.
+            under ``statements``, the document that it is the topic of under ``document``, and
+            everything else under ``included``. None for a graph of equals.
 
     Raises:
         ValueError: there is a triple term (RDF 1.2).
     """
-    return _Document(triples).text(main)
+    return _text({"@context": context, **_Document(triples).body(main)})
 
 
 class _Document:
@@ -101,106 +161,155 @@ class _Document:
 
     def __init__(self, triples: Iterable[ox.Triple]) -> None:
         self._nodes: _Nodes = defaultdict(lambda: defaultdict(list))
+        references: Counter[str] = Counter()
         for triple in sorted(set(triples), key=str):
             if isinstance(triple.object, ox.Triple):
                 raise ValueError(f"{triple} has a triple term, which JSON-LD 1.1 does not have")
             self._nodes[_identifier(triple.subject)][triple.predicate.value].append(triple.object)
-        self._used = {"@version", "id"}
+            if isinstance(triple.object, ox.BlankNode):
+                references[_identifier(triple.object)] += 1
+        self._once = {name for name, number in references.items() if number == 1}
+        self._nested = self._once - self._in_circles()
         self._mentioned: set[str] = set()
 
-    def text(self, main: str | None) -> str:
-        if main is None or main not in self._nodes:
-            body: dict[str, Any] = {
-                "@graph": [self._node(iri) for iri in sorted(self._nodes, key=_place)]
-            }
-        else:
-            body = self._framed(main)
-        context = {key: CONTEXT[key] for key in CONTEXT if key in self._used}
-        return _text({"@context": context, **body})
+    def body(self, main: str | None) -> dict[str, Any]:
+        """The document without its context."""
+        if main is not None and main in self._nodes:
+            return self._framed(main)
+        return {"graph": self._written(set(self._nodes))}
 
     def _framed(self, main: str) -> dict[str, Any]:
-        about = [
-            iri
-            for iri, node in self._nodes.items()
-            if iri != main and any(_is(term, main) for term in node.get(_ABOUT, []))
-        ]
+        statements = self._leading(main, _ABOUT)
+        documents = self._leading(main, _TOPIC) - statements
         body = self._node(main)
-        if about:
-            self._used |= {_STATEMENTS, "iscm"}
-            body[_STATEMENTS] = [self._node(iri, without=main) for iri in sorted(about, key=_place)]
-        done = {main, *about}
-        rest = [
-            self._node(iri)
-            for iri in sorted(set(self._nodes) - done, key=_place)
-            if not self._is_label(iri)
-        ]
+        if statements:
+            body[_STATEMENTS] = self._written(statements, (_ABOUT, main))
+        if documents:
+            body[_DOCUMENT] = _one(self._written(documents, (_TOPIC, main)))
+        others = set(self._nodes) - statements - documents - {main}
+        labels = {iri for iri in others if self._nodes[iri].keys() == {_LABEL}}
+        rest = self._written(others - labels)
         # What is only named has its label where it is mentioned, unless nothing mentions it.
-        rest += [
-            self._node(iri)
-            for iri in sorted(set(self._nodes) - done, key=_place)
-            if self._is_label(iri) and iri not in self._mentioned
-        ]
+        rest += self._written(labels - self._mentioned)
         if rest:
-            self._used.add(_INCLUDED)
             body[_INCLUDED] = rest
         return body
 
-    def _is_label(self, iri: str) -> bool:
-        return self._nodes[iri].keys() == {_LABEL}
+    def _leading(self, main: str, predicate: str) -> set[str]:
+        """The nodes that stand below the main one, since a property of theirs leads to it."""
+        return {
+            iri
+            for iri, node in self._nodes.items()
+            if iri != main and any(_is(term, main) for term in node.get(predicate, []))
+        } - self._nested
 
-    def _node(self, iri: str, without: str | None = None) -> dict[str, Any]:
-        written: dict[str, Any] = {"id": iri}
-        properties = self._nodes[iri]
+    def _in_circles(self) -> set[str]:
+        """The blank nodes that lead back to themselves, which cannot be nested."""
+        above = {
+            _identifier(term): subject
+            for subject, node in self._nodes.items()
+            for terms in node.values()
+            for term in terms
+            if isinstance(term, ox.BlankNode)
+        }
+        circles = set()
+        for name in self._once:
+            seen, at = {name}, above[name]
+            while at in self._once and at not in seen:
+                seen.add(at)
+                at = above[at]
+            if at == name:
+                circles.add(name)
+        return circles
+
+    def _written(
+        self, iris: Iterable[str], without: tuple[str, str] | None = None
+    ) -> list[dict[str, Any]]:
+        """The nodes that do not stand inside another, in order."""
+        named = sorted(iri for iri in set(iris) - self._nested if not iri.startswith("_:"))
+        blank = [iri for iri in set(iris) - self._nested if iri.startswith("_:")]
+        return [
+            *(self._node(iri, without) for iri in named),
+            *_ordered([self._node(iri, without) for iri in blank]),
+        ]
+
+    def _node(self, iri: str, without: tuple[str, str] | None = None) -> dict[str, Any]:
+        """A node whole, but for the one triple that its place tells already."""
+        written: dict[str, Any] = {} if iri in self._nested else {"id": iri}
+        properties = self._nodes.get(iri, {})
         for predicate in sorted(properties, key=_predicate_place):
             terms = properties[predicate]
-            if predicate == _TYPE:
-                self._used.add("type")
-                names = [self._class(term) for term in terms]
-                written["type"] = names[0] if len(names) == 1 else names
+            classes = [term.value for term in terms if isinstance(term, ox.NamedNode)]
+            if predicate == _TYPE and len(classes) == len(terms):
+                written["type"] = _one([self._name(iri) for iri in classes])
                 continue
-            if predicate == _ABOUT and without is not None:
-                terms = [term for term in terms if not _is(term, without)]
+            if without is not None and predicate == without[0]:
+                terms = [term for term in terms if not _is(term, without[1])]
             if terms:
                 key, value = self._property(predicate, terms)
                 written[key] = value
         return written
 
-    def _class(self, term: ox.NamedNode | ox.BlankNode | ox.Literal) -> str:
-        return self._name(term.value) if isinstance(term, ox.NamedNode) else str(term)
-
-    def _property(
-        self, predicate: str, terms: list[ox.NamedNode | ox.BlankNode | ox.Literal]
-    ) -> tuple[str, Any]:
+    def _property(self, predicate: str, terms: Sequence[_Term]) -> tuple[str, Any]:
         name = _SHORT.get(predicate, "")
         tagged = all(isinstance(term, ox.Literal) and term.language for term in terms)
         if name in _MAPS and tagged:
-            self._use(name)
-            texts: dict[str, Any] = defaultdict(list)
+            texts: dict[str, list[str]] = defaultdict(list)
             for term in terms:
                 assert isinstance(term, ox.Literal)  # noqa: S101
                 texts[term.language or ""].append(term.value)
-            return name, {tag: v[0] if len(v) == 1 else v for tag, v in sorted(texts.items())}
-        if name and name not in _MAPS:
-            self._use(name)
-        else:
+            return name, {tag: _one(text) for tag, text in sorted(texts.items())}
+        coerced = ""
+        if not name or name in _MAPS:
             # A map cannot hold texts without a language, so the property keeps its full name.
             name = self._name(predicate, beside_a_map=bool(name))
-        values = [self._value(term) for term in terms]
-        return name, values[0] if len(values) == 1 else values
+        elif name in _LINKS:
+            coerced = "id"
+        elif name in _DATES:
+            coerced = _XSD + "date"
+        values = [self._value(term, coerced) for term in terms]
+        return name, _one(_ordered(values) if _has_nested(values) else values)
 
-    def _value(self, term: ox.NamedNode | ox.BlankNode | ox.Literal) -> Any:
-        if not isinstance(term, ox.Literal):
-            return self._reference(_identifier(term))
+    def _value(self, term: _Term, coerced: str) -> Any:
+        if isinstance(term, ox.BlankNode):
+            return self._inside(_identifier(term))
+        if isinstance(term, ox.NamedNode):
+            reference = self._reference(term.value)
+            alone = coerced == "id" and reference.keys() == {"id"}
+            return term.value if alone else reference
         if term.language:
-            return {"@value": term.value, "@language": term.language}
+            return {"value": term.value, "language": term.language}
         datatype = term.datatype.value
-        if datatype == _XSD + "string":
+        if datatype == coerced:
             return term.value
-        if datatype == _XSD + "integer" and _INTEGER.match(term.value):
+        if datatype == _XSD + "string":
+            return {"value": term.value} if coerced else term.value
+        if not coerced and datatype == _XSD + "integer" and _INTEGER.match(term.value):
             return int(term.value)
-        if datatype == _XSD + "boolean" and term.value in ("true", "false"):
+        if not coerced and datatype == _XSD + "boolean" and term.value in ("true", "false"):
             return term.value == "true"
-        return {"@value": term.value, "@type": self._name(datatype)}
+        return {"value": term.value, "type": self._name(datatype)}
+
+    def _inside(self, name: str) -> dict[str, Any]:
+        """A blank node where it is mentioned: as a list, whole, or by its name."""
+        items = self._list(name)
+        if items is not None:
+            return {"list": [self._value(item, "") for item in items]}
+        return self._node(name) if name in self._nested else {"id": name}
+
+    def _list(self, name: str) -> list[_Term] | None:
+        """The items of a well-formed list that nothing else leads into; None of anything else."""
+        items = []
+        while name != _NIL:
+            properties = self._nodes.get(name, {})
+            if name not in self._nested or properties.keys() != {_FIRST, _REST}:
+                return None
+            first, rest = properties[_FIRST], properties[_REST]
+            if len(first) != 1 or len(rest) != 1 or isinstance(rest[0], ox.Literal):
+                return None
+            items.append(first[0])
+            name = _identifier(rest[0])
+        return items
 
     def _reference(self, iri: str) -> dict[str, Any]:
         reference: dict[str, Any] = {"id": iri}
@@ -218,36 +327,33 @@ class _Document:
         if iri.startswith(ONTOLOGY) and not beside_a_map:
             local = iri[len(ONTOLOGY) :]
             if local not in CONTEXT and local.isalnum():
-                self._used.add("@vocab")
                 return local
         for prefix, namespace in PREFIXES.items():
             if prefix in CONTEXT and iri.startswith(namespace):
-                self._used.add(prefix)
                 return f"{prefix}:{iri[len(namespace) :]}"
         return iri
-
-    def _use(self, name: str) -> None:
-        self._used |= {name, (_MAPS.get(name) or _TERMS[name]).partition(":")[0]}
-
-
-def _expanded_name(short: str) -> str:
-    prefix, _, local = short.partition(":")
-    return PREFIXES[prefix] + local
-
-
-_SHORT: Final = {_expanded_name(iri): term for term, iri in (_MAPS | _TERMS).items()}
 
 
 def _identifier(term: ox.NamedNode | ox.BlankNode | ox.Triple) -> str:
     return term.value if isinstance(term, ox.NamedNode) else str(term)
 
 
-def _is(term: ox.NamedNode | ox.BlankNode | ox.Literal, iri: str) -> bool:
+def _is(term: _Term, iri: str) -> bool:
     return isinstance(term, ox.NamedNode) and term.value == iri
 
 
-def _place(iri: str) -> tuple[bool, str]:
-    return (iri.startswith("_:"), iri)
+def _one(values: Sequence[Any]) -> Any:
+    """A single value by itself, several as an array."""
+    return values[0] if len(values) == 1 else list(values)
+
+
+def _has_nested(values: Iterable[Any]) -> bool:
+    return any(isinstance(value, dict) and not value.keys() & {"id", "value"} for value in values)
+
+
+def _ordered(values: list[Any]) -> list[Any]:
+    """Nodes without names in an order that does not hang on how they were named."""
+    return sorted(values, key=lambda value: json.dumps(value, sort_keys=True))
 
 
 def _predicate_place(iri: str) -> tuple[int, str]:

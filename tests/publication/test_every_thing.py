@@ -15,6 +15,7 @@ from iscm.paths import project_folders
 from iscm.settings import Settings
 from iscm.web import create_app
 from iscm.web.site import Site
+from json_ld import with_context
 
 SYNTAXES = {
     "ttl": ox.RdfFormat.TURTLE,
@@ -62,7 +63,10 @@ def test_things_of_every_kind_open_in_every_format(app: Flask, site: Site) -> No
             for extension, syntax in SYNTAXES.items():
                 response = client.get(f"{path}.{extension}")
                 assert response.status_code == 200, path
-                graph = ox.Dataset(ox.parse(response.data, syntax))
+                data = response.data
+                if syntax == ox.RdfFormat.JSON_LD:
+                    data = with_context(client, data)
+                graph = ox.Dataset(ox.parse(data, syntax))
                 graph.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
                 graphs.append(graph)
             assert len(graphs[0]) > 3

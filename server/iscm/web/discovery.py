@@ -52,12 +52,10 @@ def sitemap(part: int | None = None) -> Response:
         raise Problem(404, "not-found", f"the site map has {parts} parts")
     if part is None and parts > 1:
         files = [url_for("discovery.sitemap", part=number + 1) for number in range(parts)]
-        return _file(
-            _XML, lambda: _map(site, "sitemapindex", "sitemap", files), "sitemap", site.url("")
-        )
+        return _file(_XML, lambda: _map(site, "sitemapindex", "sitemap", files), "sitemap")
     start = ((part or 1) - 1) * SITEMAP_LIMIT
     shown = addresses[start : start + SITEMAP_LIMIT]
-    return _file(_XML, lambda: _map(site, "urlset", "url", shown), f"sitemap-{part}", site.url(""))
+    return _file(_XML, lambda: _map(site, "urlset", "url", shown), f"sitemap-{part}")
 
 
 @bp.get("/robots.txt")
@@ -68,7 +66,6 @@ def robots() -> Response:
         TEXT,
         lambda: render_template("robots.txt", sitemap=site.url("/sitemap.xml")),
         "robots",
-        site.url(""),
     )
 
 
@@ -82,7 +79,6 @@ def llms() -> Response:
             "llms.txt", url=site.url, edition=edition_of(site), questions=site.questions[:20]
         ),
         "llms",
-        site.url(""),
     )
 
 
@@ -91,7 +87,7 @@ def openapi() -> Response:
     """The HTTP interface (https://spec.openapis.org/oas/v3.1.0)."""
     site = current_site()
     document = json.dumps(interface(site.url(""), edition_of(site)), ensure_ascii=False, indent=2)
-    return _file(JSON, lambda: document + "\n", "openapi", site.url(""))
+    return _file(JSON, lambda: document + "\n", "openapi")
 
 
 @bp.get("/context.jsonld")
@@ -111,7 +107,7 @@ def linkset(kind: str, key: str) -> Response:
         links = entity_links(site, iri, kind, key, HTML)
         return json.dumps(link_set(site.url(page), links, site.url), indent=2) + "\n"
 
-    return _file(_LINKSET, build, "linkset", iri, site.url(""))
+    return _file(_LINKSET, build, "linkset", iri)
 
 
 @bp.get("/changes")
@@ -130,9 +126,7 @@ def changes() -> Response:
 def feed() -> Response:
     """What changed, as a feed (https://www.rfc-editor.org/rfc/rfc4287)."""
     site = current_site()
-    return _file(
-        _ATOM, lambda: atom_feed(site, releases(site), edition_of(site)), "feed", site.url("")
-    )
+    return _file(_ATOM, lambda: atom_feed(site, releases(site), edition_of(site)), "feed")
 
 
 def _file(offer: Offer, build: Callable[[], str], *key: str) -> Response:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import pyoxigraph as ox
+from flask import url_for
 
 from iscm.engine import UnwritableError
 from iscm.engine.serialize import graph_bytes
@@ -11,13 +12,15 @@ from iscm.protocol.answer import problem_of
 from iscm.protocol.media_types import GRAPH_FORMATS, Offer
 from iscm.publication.writing import VOCABULARY
 from iscm.turtle import serialize
+from iscm.web.site import current_site
 
 
 def rdf_bytes(triples: Sequence[ox.Triple], offer: Offer, main: str | None = None) -> bytes:
     """Write triples.
 
-    Turtle is in the project's canonical form; JSON-LD is compacted and nested, unless the offer's
-    profile asks for the expanded or the flattened form.
+    Turtle is in the project's canonical form; JSON-LD is compacted and nested, with the
+    published context, unless the offer's profile asks for the expanded or the flattened form, which
+    need no context.
 
     Args:
         triples: what to write.
@@ -31,7 +34,8 @@ def rdf_bytes(triples: Sequence[ox.Triple], offer: Offer, main: str | None = Non
     if syntax == "turtle":
         return serialize(triples, main, VOCABULARY).encode()
     if syntax == "jsonld" and not offer.profile:
-        return compacted(triples, main).encode()
+        context = current_site().url(url_for("discovery.context"))
+        return compacted(triples, context, main).encode()
     ordered = sorted(triples, key=lambda t: (str(t.subject), str(t.predicate), str(t.object)))
     try:
         return graph_bytes(ordered, syntax, VOCABULARY)

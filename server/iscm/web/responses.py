@@ -53,7 +53,8 @@ def representation(
     """
     spoken = language() if "Accept-Language" in vary else ""
     site = current_site()
-    tag = site.etag(offer.content_type, spoken, *key)
+    # Pages and JSON-LD name addresses of the site, so where it stands tells them apart too.
+    tag = site.etag(site.url(""), offer.content_type, spoken, *key)
     if _is_known(tag, site.modified):
         response = Response(status=304)
     else:
