@@ -1,6 +1,7 @@
 """`iscm validate` as a curator uses it."""
 
 import json
+import shutil
 import time
 from pathlib import Path
 
@@ -131,3 +132,19 @@ def test_the_whole_dataset_is_valid_and_quickly_checked() -> None:
     result = validate()
     assert result.exit_code == 0, result.output
     assert time.process_time() - start < 10
+
+
+def test_a_copy_of_all_data_is_as_valid_as_the_data(tmp_path: Path) -> None:
+    from iscm.paths import project_folders
+
+    data = project_folders().data
+    shutil.copytree(data, tmp_path / "data")
+    result = validate(str(tmp_path / "data"))
+    count = len(list(data.rglob("*.ttl")))
+    assert (result.exit_code, result.output) == (0, f"{count} files: no faults\n")
+
+
+def test_the_help_says_which_files_a_path_takes_the_place_of() -> None:
+    text = validate("--help").output
+    for words in ("a new file", "a changed copy of one", "a copy of data/"):
+        assert words in text

@@ -1,9 +1,14 @@
 """Validating some files in the context of the others."""
 
+import re
+import shutil
 from pathlib import Path
 
-from iscm.paths import project_folders
+import pytest
+
+from iscm.paths import ProjectFolders, project_folders
 from iscm.validation.run import validate_paths
+from sites import FIXTURES, small_project
 
 PREFIXES = """PREFIX iscm: <https://w3id.org/iscm/ontology#>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
@@ -30,3 +35,109 @@ def test_what_a_file_describes_is_held_to_its_shapes(tmp_path: Path) -> None:
     path.write_text(PREFIXES + 'state:ATL a iscm:State ; iscm:isoAlpha3 "ATL" .\n')
     shapes = {finding.shape for finding in validate_paths([path], project_folders()).findings}
     assert any(shape.endswith("#State-m49") for shape in shapes)
+
+
+@pytest.fixture
+def packaged(tmp_path: Path) -> ProjectFolders:
+    root = tmp_path / "packaged"
+    root.mkdir()
+    return small_project(root)
+
+
+def copied(packaged: ProjectFolders, to: Path) -> ProjectFolders:
+    """A second checkout, with data of its own."""
+    to.mkdir()
+    shutil.copytree(packaged.data, to / "data")
+    (to / "ontology").symlink_to(packaged.ontology)
+    (to / "shapes").symlink_to(packaged.shapes)
+    return ProjectFolders(to)
+
+
+def told(path: Path, folders: ProjectFolders) -> list[tuple[str, int | None, str, str]]:
+    """What is found, without the folders of files."""
+    return [
+        (
+            finding.file.name if finding.file else "",
+            finding.line,
+            finding.shape.rpartition("#")[2],
+            re.sub(r"/\S+/", "", finding.message),
+        )
+        for finding in validate_paths([path], folders).findings
+    ]
+
+
+def test_a_copy_of_the_data_gets_the_report_that_it_gets_in_its_checkout(
+    packaged: ProjectFolders, tmp_path: Path
+) -> None:
+    other = copied(packaged, tmp_path / "copy")
+    as_it_was = told(other.data, packaged)
+    assert as_it_was == told(packaged.data, packaged)
+    mechanisms = other.data / "mechanisms"
+    text = (FIXTURES / "beta-process.ttl").read_text()
+    (mechanisms / "misnamed.ttl").write_text(text.replace("role:member", "role:xmember", 1))
+    (mechanisms / "alpha-process.ttl").rename(mechanisms / "gamma-process.ttl")
+    changed = told(other.data, packaged)
+    assert changed == told(other.data, other)
+    assert ("misnamed.ttl", "SlugIsFileName") in {(name, shape) for name, _, shape, _ in changed}
+    assert ("gamma-process.ttl", "SlugIsFileName") in {
+        (name, shape) for name, _, shape, _ in changed
+    }
+    # One folder further up, as `iscm validate .` is typed, it is the same copy.
+    (tmp_path / "above").mkdir()
+    other.data.rename(tmp_path / "above" / "data")
+    assert told(tmp_path / "above", packaged) == changed
+
+
+def test_what_a_copy_leaves_out_is_not_there(packaged: ProjectFolders, tmp_path: Path) -> None:
+    other = copied(packaged, tmp_path / "copy")
+    (other.data / "mechanisms" / "alpha-process.ttl").unlink()
+    more = other.data / "more.ttl"
+    more.write_text(
+        PREFIXES + "<https://w3id.org/iscm/id/source/x> iscm:about "
+        "<https://w3id.org/iscm/id/mechanism/alpha-process> .\n"
+    )
+    assert "Undescribed" in {shape for _, _, shape, _ in told(other.data, packaged)}
+    assert "Undescribed" not in {shape for _, _, shape, _ in told(more, packaged)}
+
+
+def test_a_changed_copy_of_a_file_takes_its_place(tmp_path: Path) -> None:
+    folders = project_folders()
+    text = (folders.data / "regions.ttl").read_text()
+    copy = tmp_path / "my-regions.ttl"
+    copy.write_text(text)
+    assert validate_paths([copy], folders).findings == []
+    label = next(line for line in text.splitlines() if "skos:prefLabel" in line and "@en" in line)
+    copy.write_text(text.replace(label, label.replace("@en", "@de"), 1))
+    shapes = {
+        finding.shape.rpartition("#")[2] for finding in validate_paths([copy], folders).findings
+    }
+    assert shapes
+    assert "RepeatedTriple" not in shapes
+
+
+def test_a_file_that_says_some_of_what_another_says_is_told(tmp_path: Path) -> None:
+    folders = project_folders()
+    path = tmp_path / "more.ttl"
+    path.write_text(PREFIXES + "state:IDN a iscm:State .\n")
+    repeated = [
+        finding
+        for finding in validate_paths([path], folders).findings
+        if finding.shape.endswith("#RepeatedTriple")
+    ]
+    assert [(finding.file, finding.line) for finding in repeated] == [(path, 4)]
+    assert "states.ttl" in repeated[0].message
+
+
+def test_a_folder_of_new_mechanisms_is_held_beside_the_projects_data(tmp_path: Path) -> None:
+    folders = project_folders()
+    for slug in ("midsa", "midwa"):
+        text = (folders.data / "mechanisms" / f"{slug}.ttl").read_text()
+        (tmp_path / f"new-{slug}.ttl").write_text(
+            re.sub(rf"(?<![-\w]){slug}(?![-\w])", f"new-{slug}", text)
+        )
+    report = validate_paths([tmp_path], folders)
+    assert report.files == 2
+    shapes = {finding.shape.rpartition("#")[2] for finding in report.findings}
+    # All is described by the project, and the old mechanisms, still there, bear the same names.
+    assert "Undescribed" not in shapes
+    assert "DuplicateLabel" in shapes

@@ -24,9 +24,17 @@ from iscm.validation.formats import FORMATS
 def command(paths: tuple[Path, ...], form: str) -> None:
     """Check RDF files against the shapes, and what shapes cannot express.
 
-    Without PATH all of the project's ontology and data are checked. With files or folders, faults
-    of these are told; the rest of the project is known to them, so that States, sources and themes
-    need not be repeated. A new mechanism's file may lie anywhere.
+    Without PATH all of the project's ontology and data are checked. With files or folders, which
+    may lie anywhere, faults of these are told:
+
+    \b
+    a new file             beside the project's own, so that States, sources and
+                           themes need not be repeated
+    a changed copy of one  in the place of that file; a mechanism's file, in the
+                           place of that mechanism's
+    a folder of files      each of them as above
+    a copy of data/        in the place of all the project's data; known by
+                           catalog.ttl beside mechanisms/
 
     Exit code 0: no violation; 1: there are some; 2: a file cannot be read, and nothing was checked.
     """

@@ -9,18 +9,18 @@ import pyoxigraph as ox
 import rdflib
 
 from iscm.files import RdfFile, RdfSyntaxError, other_files, project_files
-from iscm.namespaces import ONTOLOGY, PREFIXES, SHAPES_IRI
+from iscm.namespaces import PREFIXES, SHAPES_IRI
 from iscm.paths import ProjectFolders
 from iscm.questions import read_questions
 from iscm.validation.checks import CHECKS
 from iscm.validation.corpus import Corpus, SourceFile, rdflib_graph, read_file, union_members
 from iscm.validation.locate import LineIndex, index_lines
 from iscm.validation.report import Finding, Report, Term
+from iscm.validation.selection import key_of, standing_aside, whole_data
 from iscm.validation.shacl import Shapes, load_shapes, narrow, run_core
 
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
-_MECHANISM = ox.NamedNode(ONTOLOGY + "Mechanism")
 
 
 class UnreadableError(Exception):
@@ -49,7 +49,8 @@ def validate_dataset(folders: ProjectFolders) -> Report:
 def validate_paths(paths: Iterable[Path], folders: ProjectFolders) -> Report:
     """Validate some files, in the context of the project's other files.
 
-    A mechanism's file from elsewhere takes the place of the project's file of that mechanism.
+    A folder laid out as the project's data takes the place of all of them; a file from elsewhere,
+    that of the file that it is a copy of, or of the file of the mechanism that it describes.
 
     Args:
         paths: RDF files and folders, inside the project or not.
@@ -61,12 +62,19 @@ def validate_paths(paths: Iterable[Path], folders: ProjectFolders) -> Report:
         ValueError: a path holds nothing in a known RDF syntax.
         iscm.validation.shacl.ShapesError: the shapes cannot be run.
     """
+    paths = list(paths)
     chosen = {file.path.resolve(): file for file in other_files(paths)}
-    rest = [file for file in project_files(folders) if file.path.resolve() not in chosen]
-    files = _read([*chosen.values(), *rest], folders)
+    wholes = whole_data(paths)
+    rest = [
+        file
+        for file in project_files(folders)
+        if file.path.resolve() not in chosen
+        and not (wholes and file.path.is_relative_to(folders.data))
+    ]
+    files = _read([*chosen.values(), *rest], folders, wholes)
     targets, context = files[: len(chosen)], files[len(chosen) :]
-    given = {mechanism for file in targets if file.key is None for mechanism in _mechanisms(file)}
-    context = [file for file in context if given.isdisjoint(_mechanisms(file))]
+    aside = standing_aside(targets, context)
+    context = [file for file in context if file not in aside]
     return validate_corpus(Corpus(targets, context, _questions(folders)), project_shapes(folders))
 
 
@@ -134,17 +142,13 @@ def _shape_findings(
         yield from query.findings(corpus.store)
 
 
-def _read(files: Iterable[RdfFile], folders: ProjectFolders) -> list[SourceFile]:
-    root = folders.root.resolve()
+def _read(
+    files: Iterable[RdfFile], folders: ProjectFolders, wholes: Sequence[Path] = ()
+) -> list[SourceFile]:
     found, errors = [], []
     for file in files:
-        path = file.path.resolve()
-        inside = path.is_relative_to(root)
-        key = path.relative_to(root).with_suffix("").as_posix() if inside else None
-        if key is not None and not key.startswith(("data/", "ontology/")):
-            key = None
         try:
-            found.append(read_file(file, key))
+            found.append(read_file(file, key_of(file.path, folders, wholes)))
         except RdfSyntaxError as error:
             errors.append(error)
     if errors:
@@ -154,14 +158,6 @@ def _read(files: Iterable[RdfFile], folders: ProjectFolders) -> list[SourceFile]
 
 def _questions(folders: ProjectFolders) -> frozenset[ox.NamedNode]:
     return frozenset(ox.NamedNode(found.iri) for found in read_questions(folders.questions))
-
-
-def _mechanisms(file: SourceFile) -> frozenset[ox.NamedNode | ox.BlankNode | ox.Triple]:
-    return frozenset(
-        triple.subject
-        for triple in file.triples
-        if triple.predicate == _TYPE and triple.object == _MECHANISM
-    )
 
 
 def _placed(findings: Iterable[Finding], corpus: Corpus) -> Iterator[Finding]:
