@@ -70,6 +70,36 @@ def test_a_likely_slip_that_has_two_readings_is_left_for_review(index: Index, te
     assert not any(each.match for each in found)
 
 
+@pytest.mark.parametrize(
+    "text", ["Tunis", "Túnis", "Somali", "Tunisi", "Algeri", "Indonesi", "Montserrado"]
+)
+def test_a_fragment_or_another_ending_is_a_near_name_at_most(index: Index, text: str) -> None:
+    """Cities, a language, a county: what differs from a State's name by its ending alone."""
+    found = candidates(index, text, ["State"])
+    assert found
+    assert not any(each.match for each in found)
+    assert found[0].score < 90
+
+
+@pytest.mark.parametrize(
+    ("text", "thing"),
+    [
+        ("Philippine", "state/PHL"),
+        ("Zambi", "state/ZMB"),
+        ("Cypr", "state/CYP"),
+        ("Catar", "state/QAT"),
+        ("St. Lucia", "state/LCA"),
+        ("Túnez", "state/TUN"),
+        ("تونس", "state/TUN"),
+    ],
+)
+def test_a_name_of_a_city_in_no_other_working_language_is_the_state_s(
+    index: Index, text: str, thing: str
+) -> None:
+    (found,) = (each for each in candidates(index, text, ["State"]) if each.match)
+    assert found.entity.id == thing
+
+
 def test_a_type_settles_what_a_code_means(index: Index) -> None:
     assert best(index, "AU", "State").entity.id == "state/AUS"
     assert best(index, "AU", "Organization").entity.id == "organization/au"

@@ -198,7 +198,9 @@ def _same_but_for_typing(index: Index, text: str, name: str) -> bool:
     """Whether all words are equal but for a slip of the keyboard in a long one.
 
     Short words and first letters must be right, and a word that is right elsewhere is no slip:
-    ``West Timor`` is no misspelt ``East Timor``, ``Samoan`` no misspelt ``Samoa``.
+    ``West Timor`` is no misspelt ``East Timor``, ``Samoan`` no misspelt ``Samoa``. Nor is the
+    beginning of a name, or a name with another ending, one that was meant: ``Algeri`` is Algiers in
+    Italian, ``Montserrado`` a county far from Montserrat. A plural's s may be forgotten.
     """
     left, right = text.split(), name.split()
     if len(left) != len(right):
@@ -215,6 +217,10 @@ def _same_but_for_typing(index: Index, text: str, name: str) -> bool:
         if one[0] != other[0] or distance > allowed or index.is_word(one):
             return False
         if one.removeprefix(other) in _ENDINGS:
+            return False
+        if other.startswith(one) and other != one + "s":
+            return False
+        if distance > 1 and one[-1] != other[-1]:
             return False
         edits += distance
     return edits <= 2
