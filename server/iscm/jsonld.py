@@ -187,7 +187,7 @@ class _Document:
         if documents:
             body[_DOCUMENT] = _one(self._written(documents, (_TOPIC, main)))
         others = set(self._nodes) - statements - documents - {main}
-        labels = {iri for iri in others if self._nodes[iri].keys() == {_LABEL}}
+        labels = {iri for iri in others if self._nodes[iri].keys() in ({_LABEL}, {_TITLE})}
         rest = self._written(others - labels)
         # What is only named has its label where it is mentioned, unless nothing mentions it.
         rest += self._written(labels - self._mentioned)
@@ -318,7 +318,7 @@ class _Document:
             if terms:
                 key, value = self._property(predicate, terms)
                 reference[key] = value
-                if predicate == _LABEL:
+                if len(self._nodes[iri]) == 1:
                     self._mentioned.add(iri)
                 break
         return reference

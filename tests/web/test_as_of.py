@@ -53,6 +53,27 @@ def test_a_mechanism_s_page_tells_who_stood_on_what_ground_by_which_source(
     assert "Regional consultative process" in rows
 
 
+def test_rdf_of_another_day_says_so(past: FlaskClient) -> None:
+    """It has the same properties as today's, so without the day it would be misread."""
+    response = past.get(f"{ALPHA}?as-of=2017", headers={"Accept": "text/turtle"})
+    block = response.text.partition("<https://w3id.org/iscm/doc/mechanism/alpha?as-of=2017>")[2]
+    block = block.partition(" .\n")[0]
+    for part in (
+        'dcterms:title "Description of Alpha Process, as of 2017-12-31"@en',
+        'dcterms:valid "2017-12-31"^^xsd:date',
+        "dcterms:isVersionOf <https://w3id.org/iscm/doc/mechanism/alpha>",
+        "foaf:primaryTopic mechanism:alpha",
+        "prov:wasDerivedFrom",
+    ):
+        assert part in block
+    assert response.headers["Content-Location"] == f"{ALPHA}.ttl?as-of=2017"
+    assert past.get(response.headers["Content-Location"]).data == response.data
+    links = response.headers.getlist("Link")
+    assert f'<{ALPHA}>; rel="latest-version"' in links
+    assert f'<{ALPHA}.jsonld?as-of=2017>; rel="alternate"; type="application/ld+json"' in links
+    assert f'href="{ALPHA}.ttl?as-of=2017"' in text(past, f"{ALPHA}?as-of=2017")
+
+
 def test_a_participant_s_page_lists_its_mechanisms_of_the_day(past: FlaskClient) -> None:
     assert "Alpha Process" in text(past, "/doc/organization/iom?as-of=2017")
     page = text(past, "/doc/organization/iom?as-of=1990")

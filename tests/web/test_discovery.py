@@ -62,6 +62,7 @@ def test_a_page_has_its_signposts_in_headers_and_in_html(client: FlaskClient) ->
         ("https://schema.org/AboutPage", "type"),
         ("https://w3id.org/iscm/ontology#Mechanism", "type"),
         (licence, "license"),
+        (BASE + "#team", "author"),
         ("/doc/dataset/iscm", "collection"),
         ("/linkset/mechanism/alpha-process", "linkset"),
     ):
@@ -73,6 +74,7 @@ def test_a_page_has_its_signposts_in_headers_and_in_html(client: FlaskClient) ->
 def test_rdf_says_what_it_describes(client: FlaskClient) -> None:
     links = _links(client.get(f"{DOC}.ttl"))
     assert (ALPHA, "describes") in links
+    assert (DOC, "describes") in links
     assert ("https://schema.org/AboutPage", "type") not in links
 
 
@@ -82,12 +84,17 @@ def test_the_dataset_s_landing_page_lists_its_items(client: FlaskClient) -> None
         assert (f"/dumps/{file.name}", "item") in links
     assert ("/catalog.ttl", "describedby") in links
     assert (ID + "dataset/iscm", "cite-as") in links
+    assert (BASE + "#team", "author") in links
+    assert {target for target, rel in links if rel == "type"} == {
+        "https://schema.org/AboutPage",
+        "https://schema.org/Dataset",
+    }
 
 
 def test_the_link_set_says_what_the_headers_say(client: FlaskClient) -> None:
     response = client.get("/linkset/mechanism/alpha-process")
     assert response.content_type == "application/linkset+json"
-    (context,) = json.loads(response.data)["linkset"]
+    context, *others = json.loads(response.data)["linkset"]
     assert context["anchor"] == f"http://localhost{DOC}"
     assert {"href": ALPHA} in context["cite-as"]
     targets = {
@@ -97,6 +104,24 @@ def test_the_link_set_says_what_the_headers_say(client: FlaskClient) -> None:
         for target in targets
     }
     assert _links(client.get(DOC, headers={"Accept": "text/html"})) <= targets
+    metadata = {target["href"] for target in context["describedby"]}
+    assert metadata == {f"http://localhost{DOC}.{end}" for end in ("ttl", "jsonld", "rdf", "nt")}
+    assert {other["anchor"] for other in others} == metadata
+    for other in others:
+        assert {"href": f"http://localhost{DOC}", "type": "text/html"} in other["describes"]
+        assert other["license"] == context["license"]
+
+
+def test_the_dataset_s_link_set_tells_what_each_dump_belongs_to(client: FlaskClient) -> None:
+    contexts = json.loads(client.get("/linkset/dataset/iscm").data)["linkset"]
+    by_anchor = {
+        context["anchor"].removeprefix("http://localhost"): context for context in contexts
+    }
+    assert len(by_anchor) == len(contexts)
+    for file in DISTRIBUTIONS:
+        assert by_anchor[f"/dumps/{file.name}"]["collection"] == [
+            {"href": "http://localhost/doc/dataset/iscm", "type": "text/html"}
+        ]
 
 
 def test_the_home_page_describes_the_dataset_for_search_engines(client: FlaskClient) -> None:
@@ -157,6 +182,18 @@ def test_the_feed_has_an_entry_for_each_version(client: FlaskClient) -> None:
     assert "version/1.0.0" in turtle
 
 
+def test_the_feed_and_its_rdf_have_addresses_of_their_own(client: FlaskClient) -> None:
+    offered = {"atom": "application/atom+xml", "ttl": "text/turtle", "nt": "application/n-triples"}
+    for extension, media_type in offered.items():
+        negotiated = client.get("/changes", headers={"Accept": media_type})
+        assert negotiated.headers["Content-Location"] == f"/changes.{extension}"
+        assert (f"/changes.{extension}", "alternate") in _links(negotiated)
+        fixed = client.get(f"/changes.{extension}", headers={"Accept": "image/png"})
+        assert fixed.content_type.startswith(media_type)
+        assert fixed.data == negotiated.data
+    assert client.get("/changes.csv").status_code == 404
+
+
 @pytest.mark.parametrize("path", ["/ontology/0.9.0", "/shapes/0.9.0", "/version/0.9.0"])
 def test_a_version_that_is_not_kept_says_which_is(client: FlaskClient, path: str) -> None:
     response = client.get(path)
@@ -215,7 +252,7 @@ def test_pages_and_links_follow_the_public_url_and_iris_do_not(elsewhere: FlaskC
     assert f"Sitemap: {PUBLIC}/sitemap.xml" in elsewhere.get("/robots.txt").text
     assert f'href="{PUBLIC}/changes.atom"' in elsewhere.get("/changes.atom").text
     assert json.loads(elsewhere.get("/openapi.json").data)["servers"] == [{"url": PUBLIC}]
-    (context,) = json.loads(elsewhere.get("/linkset/mechanism/alpha-process").data)["linkset"]
+    context, *_ = json.loads(elsewhere.get("/linkset/mechanism/alpha-process").data)["linkset"]
     assert context["anchor"] == PUBLIC + DOC
     assert {"href": ALPHA} in context["cite-as"]
     page = elsewhere.get(DOC, headers={"Accept": "text/html"})
@@ -223,6 +260,9 @@ def test_pages_and_links_follow_the_public_url_and_iris_do_not(elsewhere: FlaskC
     assert 'href="/graph/browse/mechanism"' in page.text
     assert f'<link rel="cite-as" href="{ALPHA}"' in page.text
     assert elsewhere.get("/id/state/IDN").headers["Location"] == "/graph/doc/state/IDN"
+    described = json.loads(elsewhere.get(f"{DOC}.jsonld").data)
+    assert described.pop("@context") == f"{PUBLIC}/context.jsonld"
+    assert "migration.example.org" not in json.dumps(described)
     turtle = elsewhere.get(f"{DOC}.ttl").text
     assert "migration.example.org" not in turtle
     assert "mechanism:alpha-process a " in turtle

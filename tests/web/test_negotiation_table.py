@@ -133,6 +133,8 @@ CASES: list[tuple[str, str | None, int | str]] = [
     ("/.well-known/void", CHROME, "application/xml"),
     ("/.well-known/void", _json_ld("expanded"), EXPANDED),
     ("/graph/description", "application/n-triples", N_TRIPLES),
+    ("/graph/derived", None, TURTLE),
+    ("/graph/derived", CHROME, HTML),
     ("/version/1.0.0", "text/turtle", TURTLE),
     ("/changes", "application/atom+xml", "application/atom+xml"),
     ("/changes", "text/turtle", TURTLE),
@@ -234,7 +236,9 @@ def test_every_origin_may_read_without_credentials(client: FlaskClient, path: st
     assert "GET" in asked.headers["Access-Control-Allow-Methods"]
 
 
-@pytest.mark.parametrize("path", [DOC, "/ontology", "/shapes", "/catalog", "/.well-known/void"])
+@pytest.mark.parametrize(
+    "path", [DOC, "/ontology", "/shapes", "/catalog", "/.well-known/void", "/graph/derived"]
+)
 def test_what_was_negotiated_has_an_address_of_its_own(client: FlaskClient, path: str) -> None:
     for accept in ("text/turtle", "application/ld+json", "application/rdf+xml"):
         chosen = client.get(path, headers={"Accept": accept})
@@ -245,3 +249,14 @@ def test_what_was_negotiated_has_an_address_of_its_own(client: FlaskClient, path
         assert "Content-Location" not in fixed.headers
     expanded = client.get(path, headers={"Accept": _json_ld("expanded")})
     assert "Content-Location" not in expanded.headers
+
+
+@pytest.mark.parametrize("path", [DOC, "/ontology", "/shapes", "/catalog", "/graph/derived"])
+def test_a_page_is_the_same_at_its_own_address(client: FlaskClient, path: str) -> None:
+    for spoken in ("en", "fr"):
+        headers = {"Accept": "text/html", "Accept-Language": spoken}
+        chosen = client.get(path, headers=headers)
+        fixed = client.get(chosen.headers["Content-Location"], headers=headers)
+        assert chosen.content_type == HTML
+        assert fixed.data == chosen.data
+        assert fixed.headers["ETag"] == chosen.headers["ETag"]

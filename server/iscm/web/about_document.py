@@ -1,4 +1,4 @@
-"""What a document says of itself: licence, dataset, version, and the files it was made from."""
+"""What a document says of itself: title, licence, dataset, version, the files it was made from."""
 
 from urllib.parse import quote
 
@@ -6,31 +6,51 @@ import pyoxigraph as ox
 
 from iscm.namespaces import BASE, DESCRIPTION_GRAPH, GRAPH, ID
 from iscm.publication.writing import Writer, english, typed
-from iscm.web.description import INCOMING_LIMIT, LABEL, Description
+from iscm.web.as_of import PARAMETER
+from iscm.web.description import (
+    INCOMING_LIMIT,
+    LABEL,
+    TITLE,
+    Description,
+    names,
+    referring_query,
+)
 from iscm.web.signposting import DATASET
 from iscm.web.site import Site
 
 
-def document_triples(site: Site, description: Description, kind: str, key: str) -> list[ox.Triple]:
+def document_triples(
+    site: Site, description: Description, kind: str, key: str, as_of: str | None = None
+) -> list[ox.Triple]:
     """Describe the document that describes a thing.
 
     Args:
-        site: whose dataset it is from.
+        site: whose dataset it is from; the site of the day, where one was asked for.
         description: what the document holds.
         kind, key: of the thing.
+        as_of: the period that was asked for, where one was.
     """
     document = f"{BASE}doc/{kind}/{key}"
+    title = f"Description of {_name(description, key)}"
     writer = Writer()
+    if as_of is not None and site.dataset.day is not None:
+        current = document
+        document += f"?{PARAMETER}={quote(as_of, safe='')}"
+        title += f", as of {site.dataset.day}"
+        writer.say(document, "dcterms:isVersionOf", current)
+        writer.say(document, "dcterms:valid", typed(site.dataset.day, "xsd:date"))
     writer.say(document, "rdf:type", "foaf:Document")
+    writer.say(document, "dcterms:title", english(title))
     writer.say(document, "foaf:primaryTopic", description.iri)
     writer.say(document, "dcterms:license", *site.licences())
     if site.dataset.date is not None:
         writer.say(document, "void:inDataset", DATASET)
+        writer.triples += names(site, [DATASET])
         writer.say(document, "dcterms:modified", typed(site.dataset.date, "xsd:date"))
     writer.say(document, "owl:versionInfo", ox.Literal(site.dataset.version))
     writer.say(document, "prov:wasDerivedFrom", *_graphs(site, description))
     if description.truncated:
-        query = f"CONSTRUCT {{ ?s ?p <{description.iri}> }} WHERE {{ ?s ?p <{description.iri}> }}"
+        query = referring_query(description.iri)
         writer.say(document, "rdfs:seeAlso", f"{BASE}sparql?query={quote(query, safe='')}")
         writer.say(
             document,
@@ -43,12 +63,23 @@ def document_triples(site: Site, description: Description, kind: str, key: str) 
     return writer.triples
 
 
+def _name(description: Description, key: str) -> str:
+    """What the thing is called in English; its key where it has no name."""
+    called = [
+        literal
+        for predicate in (LABEL, TITLE)
+        for literal in description.literals(description.iri, predicate)
+    ]
+    english_first = sorted(called, key=lambda literal: literal.language != "en")
+    return english_first[0].value if english_first else key
+
+
 def _graphs(site: Site, description: Description) -> list[str]:
     """The named graphs that hold what is described in full, not just named."""
     described = " ".join(
         f"<{subject}>"
         for subject in description.subjects()
-        if subject.startswith(ID) and description.properties(subject).keys() != {LABEL}
+        if subject.startswith(ID) and not description.is_only_named(subject)
     )
     rows = site.rows(
         f"SELECT DISTINCT ?g {{ VALUES ?s {{ {described} }} GRAPH ?g {{ ?s a ?c }} }} ORDER BY ?g"

@@ -18,6 +18,9 @@ hundred, IOM some hundreds; only a role or a type has more, and there a query se
 _RDF: Final = PREFIXES["rdf"]
 TYPE: Final = _RDF + "type"
 LABEL: Final = PREFIXES["rdfs"] + "label"
+TITLE: Final = PREFIXES["dcterms"] + "title"
+NAMES: Final = frozenset({LABEL, TITLE})
+"""Properties that say what a thing is called; sources and datasets have titles alone."""
 ABOUT: Final = ONTOLOGY + "about"
 ATTESTED_BY: Final = ONTOLOGY + "attestedBy"
 
@@ -69,6 +72,10 @@ class Description:
         """The first literal of a property as text."""
         return next((literal.value for literal in self.literals(subject, name)), None)
 
+    def is_only_named(self, subject: str) -> bool:
+        """Whether no more is said of a subject than what it is called."""
+        return self.properties(subject).keys() <= NAMES
+
     def flag(self, subject: str, name: str) -> bool:
         """Whether a boolean property is true."""
         return self.text(subject, name) in ("true", "1")
@@ -109,7 +116,7 @@ def describe(site: Site, iri: str) -> Description:
 
     Its own triples; every node that is about it, whole (its statements, rosters, meetings,
     documents); the statements of others that name it, up to `INCOMING_LIMIT`; the sources of all
-    these; the triples that lead to it; and the labels of whatever is mentioned.
+    these; the triples that lead to it; and the labels or titles of whatever is mentioned.
 
     Args:
         site: where to ask.
@@ -145,7 +152,7 @@ def describe(site: Site, iri: str) -> Description:
         for term in (triple.subject, triple.predicate, triple.object)
         if isinstance(term, ox.NamedNode)
     }
-    triples |= dict.fromkeys(_labels(site, mentioned))
+    triples |= dict.fromkeys(names(site, mentioned))
     ordered = sorted(triples, key=lambda t: (t.subject != target, str(t.subject), str(t.predicate)))
     return Description(iri, ordered, truncated=len(referring) > INCOMING_LIMIT)
 
@@ -162,12 +169,25 @@ def _outgoing(site: Site, iris: Iterable[str]) -> list[ox.Triple]:
     return site.triples(f"CONSTRUCT {{ ?s ?p ?o }} {{ VALUES ?s {{ {values} }} ?s ?p ?o }}")
 
 
-def _labels(site: Site, iris: Iterable[str]) -> list[ox.Triple]:
+def names(site: Site, iris: Iterable[str]) -> list[ox.Triple]:
+    """What things are called.
+
+    Args:
+        site: where to ask.
+        iris: of the things, valid ones.
+    """
     # Statements have no labels: leaving them out keeps the query short.
     values = _values(iri for iri in iris if not iri.startswith(ID + "statement/"))
+    properties = _values(NAMES)
     return site.triples(
-        f"CONSTRUCT {{ ?s <{LABEL}> ?o }} {{ VALUES ?s {{ {values} }} ?s <{LABEL}> ?o }}"
+        f"CONSTRUCT {{ ?s ?p ?o }} "
+        f"{{ VALUES ?s {{ {values} }} VALUES ?p {{ {properties} }} ?s ?p ?o }}"
     )
+
+
+def referring_query(iri: str) -> str:
+    """The query for every triple that leads to a thing, however many there are."""
+    return f"CONSTRUCT {{ ?s ?p <{iri}> }} WHERE {{ ?s ?p <{iri}> }}"
 
 
 def _values(iris: Iterable[str]) -> str:

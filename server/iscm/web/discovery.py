@@ -3,14 +3,15 @@ link sets, news."""
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final
 from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, render_template, url_for
 
 from iscm.jsonld import context_document
-from iscm.namespaces import KINDS
-from iscm.protocol.media_types import DOCUMENT_OFFERS, HTML, JSON, JSON_LD, TEXT, Offer
+from iscm.namespaces import BASE, KINDS
+from iscm.protocol.media_types import DOCUMENT_OFFERS, JSON, JSON_LD, TEXT, Offer
 from iscm.protocol.problems import Problem
 from iscm.web.changes import atom_feed, change_triples, releases
 from iscm.web.edition import edition_of
@@ -18,7 +19,14 @@ from iscm.web.entities import require
 from iscm.web.openapi import interface
 from iscm.web.rdf import rdf_bytes
 from iscm.web.responses import choose, representation
-from iscm.web.signposting import LINKSET_JSON, entity_links
+from iscm.web.signposting import (
+    LINKSET_JSON,
+    SYNTAXES,
+    Link,
+    collections,
+    headers,
+    licence_links,
+)
 from iscm.web.signposting import linkset as link_set
 from iscm.web.site import Site, current_site
 
@@ -103,30 +111,41 @@ def linkset(kind: str, key: str) -> Response:
     iri = require(kind, key)
 
     def build() -> str:
-        page = url_for("entities.document", kind=kind, key=key)
-        links = entity_links(site, iri, kind, key, HTML)
-        return json.dumps(link_set(site.url(page), links, site.url), indent=2) + "\n"
+        return json.dumps(link_set(site, iri, kind, key), indent=2) + "\n"
 
     return _file(_LINKSET, build, "linkset", iri)
 
 
 @bp.get("/changes")
-def changes() -> Response:
-    """What changed from version to version, as RDF or as Atom."""
+@bp.get("/changes.<any(atom, ttl, jsonld, rdf, nt):extension>")
+def changes(extension: str | None = None) -> Response:
+    """What changed from version to version, as RDF or as a feed
+    (https://www.rfc-editor.org/rfc/rfc4287)."""
     site = current_site()
-    offer = choose((_ATOM, *DOCUMENT_OFFERS))
-    if offer is _ATOM:
-        return feed()
+    kept = {"atom": _ATOM, **SYNTAXES}
+    offer = kept[extension] if extension else choose((_ATOM, *DOCUMENT_OFFERS))
+    address = partial(url_for, "discovery.changes")
+    links = [Link(f"{BASE}changes", "canonical"), *licence_links(site), *collections(site)]
+    links += [
+        Link(address(extension=other), "alternate", fixed.media_type)
+        for other, fixed in kept.items()
+    ]
+
+    def build() -> bytes | str:
+        if offer is _ATOM:
+            return atom_feed(site, releases(site), edition_of(site))
+        return rdf_bytes(change_triples(site), offer)
+
     return representation(
-        offer, lambda: rdf_bytes(change_triples(site), offer), key=("changes",), vary=("Accept",)
+        offer,
+        build,
+        key=("changes",),
+        vary=() if extension else ("Accept",),
+        links=headers(links),
+        location=None
+        if extension
+        else next((address(extension=e) for e, fixed in kept.items() if fixed == offer), None),
     )
-
-
-@bp.get("/changes.atom")
-def feed() -> Response:
-    """What changed, as a feed (https://www.rfc-editor.org/rfc/rfc4287)."""
-    site = current_site()
-    return _file(_ATOM, lambda: atom_feed(site, releases(site), edition_of(site)), "feed")
 
 
 def _file(offer: Offer, build: Callable[[], str], *key: str) -> Response:

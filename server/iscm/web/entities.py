@@ -1,7 +1,7 @@
 """Things: ``/id/…`` redirects, ``/doc/…`` describes."""
 
 import difflib
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -11,10 +11,18 @@ from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML, Offer
 from iscm.protocol.problems import Problem
 from iscm.web.about_document import document_triples
 from iscm.web.as_of import PARAMETER, past_of
-from iscm.web.description import describe, exists
+from iscm.web.description import describe, exists, referring_query
 from iscm.web.rdf import rdf_bytes
 from iscm.web.responses import choose, language, representation
-from iscm.web.signposting import SYNTAXES, Link, entity_links, fixed_address, headers, replacements
+from iscm.web.signposting import (
+    SYNTAXES,
+    Link,
+    entity_links,
+    fixed_address,
+    headers,
+    past_links,
+    replacements,
+)
 from iscm.web.site import Site, current_site
 from iscm.web.things import is_iri, path_of
 from iscm.web.views import page_of
@@ -48,26 +56,29 @@ def document(kind: str, key: str) -> Response:
     varies = [] if fixed else ["Accept"]
     if offer is HTML:
         varies.append("Accept-Language")
-    links = entity_links(current_site(), iri, kind, key, offer)
-    if (asked := request.args.get(PARAMETER)) is not None:
+    asked = request.args.get(PARAMETER)
+    if asked is None:
+        links = entity_links(current_site(), iri, kind, key, offer)
+    else:
         past = past_of(current_site()).site(current_site(), asked)
-        return representation(
-            offer,
-            lambda: _past_body(past, asked, iri, offer, kind, key),
-            key=(iri, asked),
-            vary=varies,
-        )
+        links = past_links(current_site(), iri, kind, key, {PARAMETER: asked})
+
+    def build() -> bytes | str:
+        if asked is None:
+            return _body(iri, offer, kind, key, links)
+        return _past_body(past, asked, iri, offer, kind, key, links)
+
+    def address(extension: str) -> str:
+        parameters: dict[str, Any] = {} if asked is None else {PARAMETER: asked}
+        return url_for("entities.document", kind=kind, key=f"{key}.{extension}", **parameters)
+
     return representation(
         offer,
-        lambda: _body(iri, offer, kind, key, links),
-        key=(iri,),
+        build,
+        key=(iri,) if asked is None else (iri, asked),
         vary=varies,
         links=headers(links),
-        location=None
-        if fixed
-        else fixed_address(
-            offer, lambda ext: url_for("entities.document", kind=kind, key=f"{key}.{ext}")
-        ),
+        location=None if fixed else fixed_address(offer, address),
     )
 
 
@@ -89,18 +100,22 @@ def _body(iri: str, offer: Offer, kind: str, key: str, links: list[Link]) -> byt
             deprecated=deprecated,
             elsewhere=elsewhere(description, iri),
             replacements=[(other, path_of(other)) for other in replacements(site, iri)],
+            referring=referring_query(iri),
         )
     triples = [*description.triples, *document_triples(site, description, kind, key)]
     return rdf_bytes(triples, offer, iri)
 
 
-def _past_body(past: Site, asked: str, iri: str, offer: Offer, kind: str, key: str) -> bytes | str:
+def _past_body(
+    past: Site, asked: str, iri: str, offer: Offer, kind: str, key: str, links: list[Link]
+) -> bytes | str:
     description = describe(past, iri)
     if offer is not HTML:
-        return rdf_bytes(description.triples, offer, iri)
+        document = document_triples(past, description, kind, key, asked)
+        return rdf_bytes([*description.triples, *document], offer, iri)
     reader = Reader(description, language())
     page = as_of_page(reader, kind, key, asked, past.dataset.day or asked)
-    return render_template(page.template, page=page)
+    return render_template(page.template, page=page, links=links)
 
 
 def require(kind: str, key: str) -> str:

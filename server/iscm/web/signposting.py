@@ -1,11 +1,11 @@
 """Typed links that lead machines on, the same in headers and in HTML
 (https://signposting.org/FAIR/, RFC 8288, RFC 9264)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import request, url_for
+from flask import url_for
 
 from iscm.namespaces import PREFIXES, entity_iri
 from iscm.protocol.media_types import EXTENSIONS, HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Offer
@@ -55,8 +55,9 @@ def alternates(endpoint: str, stem: str | None = None, **values: str) -> list[Li
         else:
             parameters[stem] = f"{values[stem]}.{extension}"
         address = url_for(endpoint, **parameters)
-        if request.script_root + request.path != address:
-            links.append(Link(address, "alternate", offer.media_type))
+        # Each of them is listed, the one that is read too: what is negotiated and what its own
+        # address gives are then the same to the byte.
+        links.append(Link(address, "alternate", offer.media_type))
         if offer is not HTML:
             links.append(Link(address, "describedby", offer.media_type))
     return links
@@ -84,36 +85,67 @@ def entity_links(site: Site, iri: str, kind: str, key: str, offer: Offer) -> lis
     Args:
         site: where to ask for its classes.
         iri, kind, key: the thing.
-        offer: the representation that they go with: a page says what it is the page of, RDF what
-            it describes.
+        offer: the representation that they go with: a page says what it is the page of, RDF which
+            thing it describes, and by which landing page that is known.
     """
+    page = url_for("entities.document", kind=kind, key=key)
     links = [Link(iri, "canonical"), Link(iri, "cite-as")]
     links += alternates("entities.document", "key", kind=kind, key=key)
     if offer is HTML:
         links.append(Link(_ABOUT_PAGE, "type"))
         links += [Link(row["t"], "type") for row in site.rows(f"SELECT ?t {{ <{iri}> a ?t }}")]
     else:
-        links.append(Link(iri, "describes"))
+        links += described(iri, page)
     for replacement in replacements(site, iri):
         links.append(Link(path_of(replacement) or replacement, "successor-version"))
     if iri == DATASET:
         links += items()
     else:
-        links.append(Link(url_for("entities.document", kind="dataset", key="iscm"), "collection"))
+        links += collections(site)
     linkset = Link(url_for("discovery.linkset", kind=kind, key=key), "linkset", LINKSET_JSON)
-    return [*links, *_licence(site), linkset]
+    return [*links, *_authors(site), *licence_links(site), linkset]
+
+
+def past_links(site: Site, iri: str, kind: str, key: str, asked: Mapping[str, str]) -> list[Link]:
+    """The links of a thing's description as of another day.
+
+    Args:
+        site: where to ask for the licence.
+        iri, kind, key: the thing.
+        asked: the URL parameter that names the day.
+    """
+    current = url_for("entities.document", kind=kind, key=key)
+    links = [Link(iri, "describes"), Link(current, "latest-version")]
+    links += alternates("entities.document", "key", kind=kind, key=key, **asked)
+    return [*links, *licence_links(site)]
+
+
+def described(iri: str, page: str) -> list[Link]:
+    """The links from metadata to the thing, and to the landing page, that they describe."""
+    return [Link(iri, "describes"), Link(page, "describes", HTML.media_type)]
+
+
+def collections(site: Site) -> list[Link]:
+    """The link from what belongs to the dataset to the dataset's landing page, where it has one:
+    data of others may come without a description."""
+    if "iscm" not in site.keys("dataset"):
+        return []
+    address = url_for("entities.document", kind="dataset", key="iscm")
+    return [Link(address, "collection", HTML.media_type)]
 
 
 def dataset_links(site: Site) -> list[Link]:
-    """The links of the dataset's landing page, which is the home page."""
-    links = [Link(DATASET, "cite-as"), Link(PREFIXES["schema"] + "Dataset", "type")]
+    """The links of the dataset's landing pages, such as the home page."""
+    links = [Link(DATASET, "cite-as"), Link(_ABOUT_PAGE, "type")]
+    links.append(Link(PREFIXES["schema"] + "Dataset", "type"))
     for endpoint in ("catalogue.catalog", "catalogue.void"):
         for extension, offer in SYNTAXES.items():
             address = url_for(endpoint, extension=extension)
             links.append(Link(address, "describedby", offer.media_type))
     links += items()
     linkset = url_for("discovery.linkset", kind="dataset", key="iscm")
-    return [*links, *_licence(site), Link(linkset, "linkset", LINKSET_JSON)]
+    links += [*_authors(site), *licence_links(site)]
+    return [*links, Link(linkset, "linkset", LINKSET_JSON)]
 
 
 def items() -> list[Link]:
@@ -133,26 +165,48 @@ def replacements(site: Site, iri: str) -> list[str]:
     return [row["o"] for row in site.rows(f"SELECT ?o {{ <{iri}> dcterms:isReplacedBy ?o }}")]
 
 
-def linkset(anchor: str, links: Sequence[Link], url: Callable[[str], str]) -> dict[str, object]:
-    """The links as a link set (RFC 9264, section 4.2).
+def linkset(site: Site, iri: str, kind: str, key: str) -> dict[str, object]:
+    """The links of a thing's landing page, of its metadata and of the files that it consists of,
+    as a link set (RFC 9264, section 4.2; https://signposting.org/FAIR/#level2).
 
     Args:
-        anchor: absolute URL of the document that they lead from.
-        links: the links.
-        url: makes the public URL of a path.
+        site: the site, which makes the public URLs.
+        iri, kind, key: the thing.
     """
-    context: dict[str, object] = {"anchor": anchor}
+    page = url_for("entities.document", kind=kind, key=key)
+    links = entity_links(site, iri, kind, key, HTML)
+    contexts = {page: links}
     for link in links:
-        target: dict[str, str] = {
-            "href": url(link.target) if link.target.startswith("/") else link.target
-        }
+        if link.rel == "describedby":
+            contexts[link.target] = [*described(iri, page), *licence_links(site)]
+        elif link.rel == "item":
+            contexts[link.target] = [*collections(site), *licence_links(site)]
+    return {
+        "linkset": [_link_context(site.url, anchor, given) for anchor, given in contexts.items()]
+    }
+
+
+def _link_context(
+    url: Callable[[str], str], anchor: str, links: Sequence[Link]
+) -> Mapping[str, object]:
+    targets: dict[str, list[dict[str, str]]] = {}
+    for link in links:
+        target = {"href": url(link.target) if link.target.startswith("/") else link.target}
         if link.type:
             target["type"] = link.type
-        targets = context.setdefault(link.rel, [])
-        assert isinstance(targets, list)  # noqa: S101
-        targets.append(target)
-    return {"linkset": [context]}
+        targets.setdefault(link.rel, []).append(target)
+    return {"anchor": url(anchor), **targets}
 
 
-def _licence(site: Site) -> list[Link]:
+def licence_links(site: Site) -> list[Link]:
+    """The links to the licences of the dataset."""
     return [Link(iri, "license") for iri in site.licences()]
+
+
+def _authors(site: Site) -> list[Link]:
+    """The links to who made the dataset, where they have IRIs."""
+    authors = site.once(
+        "authors",
+        lambda: site.rows(f"SELECT ?o {{ <{DATASET}> dcterms:creator ?o FILTER(ISIRI(?o)) }}"),
+    )
+    return [Link(row["o"], "author") for row in authors]
