@@ -42,6 +42,23 @@ def test_project_prefixes_need_not_be_declared(engine: EmbeddedEngine) -> None:
     assert found == ["https://w3id.org/iscm/id/state/AUS", "https://w3id.org/iscm/id/state/IDN"]
 
 
+@pytest.mark.parametrize(
+    "prologue",
+    [
+        "PREFIX iscm: <https://w3id.org/iscm/ontology#>",
+        "# PREFIX mechanism: <http://e/>\nPREFIX iscm: <https://w3id.org/iscm/ontology#>",
+        "PREFIX e: <http://e/mechanism:>",
+        "PREFIX e: <http://e/> " * 300,
+    ],
+)
+def test_a_prologue_may_leave_out_any_of_the_project_s_prefixes(
+    engine: EmbeddedEngine, prologue: str
+) -> None:
+    for _ in range(2):
+        found = column(engine, f"{prologue} SELECT ?s {{ mechanism:a iscm:hasMember ?s }}")
+        assert [iri[-3:] for iri in found] == ["AUS", "IDN"]
+
+
 def test_a_declared_prefix_wins_over_the_project_s(engine: EmbeddedEngine) -> None:
     query = "PREFIX iscm: <http://other/> SELECT ?x { BIND(iscm:a AS ?x) }"
     assert column(engine, query) == ["http://other/a"]

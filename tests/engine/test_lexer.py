@@ -72,6 +72,29 @@ def test_declared_prefixes_are_read_from_the_prologue_only() -> None:
     assert lexer.declared_prefixes(text) == {"a": "http://a/", "": "http://c/"}
 
 
+@pytest.mark.parametrize(
+    ("prologue", "names"),
+    [
+        ("", set()),
+        ("PREFIX a: <http://a/> prefix b-1:<http://b:1/c#>\n", {"a", "b-1"}),
+        ("PREFIX a: <http://a/PREFIX%20c:>\nPREFIX A:\t<x>", {"a", "A"}),
+    ],
+)
+def test_a_usual_prologue_is_parted_from_the_query(prologue: str, names: set[str]) -> None:
+    assert lexer.parted(prologue + "SELECT * { ?s a:b c:d }") == (
+        prologue,
+        "SELECT * { ?s a:b c:d }",
+    )
+    assert lexer.prologue_names(prologue) == names
+
+
+@pytest.mark.parametrize(
+    "text", ["# PREFIX a: <x>\nASK {}", "BASE <http://a/> ASK {}", "PREFIX a: <x> DROP ALL", "{"]
+)
+def test_an_unusual_start_is_left_in_the_query(text: str) -> None:
+    assert lexer.parted(text) == ("", text)
+
+
 def test_offset_and_position_are_inverse() -> None:
     text = "SELECT *\n{ é ?x\n}"
     for place in range(len(text)):
@@ -86,6 +109,11 @@ def test_offset_and_position_are_inverse() -> None:
         ("SELECT * From <http://g> { ?s ?p ?o }", True),
         ("SELECT * { ?graph ?from ?o } # GRAPH FROM", False),
         ('SELECT * { ?s iscm:from "FROM graph" ; <http://e/graph> ?o }', False),
+        ("SELECT * { ?s iscm:from ?from ; iscm:graph $graph ; from:x graph:y }", False),
+        ("SELECT * { ?s iscm:from 1GRAPH ?g { ?s ?p ?o } }", True),
+        ("SELECT * { ?s iscm:from ?o.graph<http://e/g>{ ?s ?p ?o } }", True),
+        ("PREFIX from: <http://e/> SELECT * { ?s from:from ?o }", False),
+        ("PREFIX a: <http://e/> SELECT * FROM a:b { ?s ?p ?o }", True),
     ],
 )
 def test_a_query_that_names_graphs_is_told_from_one_of_the_default_graph(

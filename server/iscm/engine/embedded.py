@@ -1,5 +1,6 @@
 """Oxigraph inside this process."""
 
+import functools
 import io
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
@@ -27,6 +28,8 @@ _RESULTS: Final = {
     "csv": ox.QueryResultsFormat.CSV,
     "tsv": ox.QueryResultsFormat.TSV,
 }
+_REMEMBERED_PROLOGUE: Final = 4096
+"""Clients send the same prologue with all their queries; longer ones are not worth keeping."""
 _UPDATE_ADVICE: Final = (
     "this endpoint takes queries only: the data are files, and a change is a changed file"
 )
@@ -55,6 +58,7 @@ class EmbeddedEngine:
         self._store = store
         self._default = _default_graph(store) if default_apart else store
         self._prefixes = dict(prefixes)
+        self._undeclared = functools.lru_cache(maxsize=256)(self._left_undeclared)
         self._empty = ox.Store()
 
     def query(
@@ -104,8 +108,11 @@ class EmbeddedEngine:
         service = lexer.service_keyword(text)
         if service is not None and not lexer.calls_only(text, self._services):
             raise ServiceRefusedError(*lexer.position(text, service.start))
-        graphs = _graphs(default_graphs), _graphs(named_graphs)
-        result = self._evaluate(self._in_reading_order(text), *(graphs if any(graphs) else ()))
+        ordered = self._in_reading_order(text)
+        if default_graphs or named_graphs:
+            result = self._evaluate(ordered, _graphs(default_graphs), _graphs(named_graphs))
+        else:
+            result = self._evaluate(ordered)
         try:
             return self._serialize(result, text, media_type, output)
         except (OSError, ValueError, RuntimeError) as error:
@@ -117,8 +124,7 @@ class EmbeddedEngine:
         default: Sequence[ox.NamedNode] | None = None,
         named: Sequence[ox.NamedNode] | None = None,
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        # Each prefix costs the parser as much as a triple pattern does.
-        prefixes = {name: iri for name, iri in self._prefixes.items() if name + ":" in text}
+        prefixes = self._needed(text)
         try:
             if default is None and named is None:
                 store = self._store if lexer.names_graphs(text) else self._default
@@ -134,6 +140,21 @@ class EmbeddedEngine:
             raise explain(text, str(error)) from error
         except (OSError, ValueError, RuntimeError) as error:
             raise QueryEvaluationError(f"the query could not be evaluated: {error}") from error
+
+    def _needed(self, text: str) -> dict[str, str]:
+        """The prefixes that the text may use and does not declare itself.
+
+        Each costs the parser as much as a triple pattern does; one too many does no harm.
+        """
+        prologue, body = lexer.parted(text)
+        if len(prologue) > _REMEMBERED_PROLOGUE:
+            prologue, body = "", text
+        return {name: iri for mark, name, iri in self._undeclared(prologue) if mark in body}
+
+    def _left_undeclared(self, prologue: str) -> list[tuple[str, str, str]]:
+        declared = lexer.prologue_names(prologue)
+        prefixes = self._prefixes.items()
+        return [(name + ":", name, iri) for name, iri in prefixes if name not in declared]
 
     def _in_reading_order(self, text: str) -> str:
         """`SELECT *` with its variables written out by first appearance.

@@ -4,6 +4,7 @@ Enough of the lexical grammar (https://www.w3.org/TR/sparql11-query/#sparqlGramm
 keyword or a variable from the same letters inside a comment, a string, an IRI or a prefixed name.
 """
 
+import functools
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -32,6 +33,9 @@ _PLAIN_START: Final = re.compile(
     re.IGNORECASE,
 )
 """The usual beginning of a query; what else there may be takes the long way."""
+_DECLARED: Final = re.compile(r"([A-Za-z][\w-]*):\s*<[^<>]*>")
+_GRAPH_WORD: Final = re.compile(r"(?<![:?$])(?:GRAPH|FROM)(?![\w:])", re.IGNORECASE)
+"""Where GRAPH or FROM may stand as a keyword: not inside a variable or a prefixed name."""
 
 QUERY_FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 UPDATE_FORMS: Final = frozenset(
@@ -76,13 +80,19 @@ def offset(text: str, line: int, column: int) -> int:
     return min(start + column - 1, len(text))
 
 
+@functools.lru_cache(maxsize=1)
+def _plain_start(text: str) -> re.Match[str] | None:
+    """Remembered, since the same text is asked about several times in a row."""
+    return _PLAIN_START.match(text)
+
+
 def form(text: str) -> str | None:
     """The form of a query or update, from the first keyword after its prologue.
 
     Returns:
         A member of `QUERY_FORMS`, ``"UPDATE"``, or None for a text that is neither.
     """
-    if (usual := _PLAIN_START.match(text)) is not None:
+    if (usual := _plain_start(text)) is not None:
         return usual[1].upper()
     prologue: str | None = None
     for token in tokens(text):
@@ -97,6 +107,18 @@ def form(text: str) -> str | None:
         if prologue is None or token.kind not in ("iri", "name", "string"):
             return None
     return None
+
+
+def parted(text: str) -> tuple[str, str]:
+    """The prologue and the rest of a query; an empty prologue where the text starts unusually."""
+    usual = _plain_start(text)
+    start = 0 if usual is None else usual.start(1)
+    return text[:start], text[start:]
+
+
+def prologue_names(prologue: str) -> set[str]:
+    """The prefixes that a prologue from `parted` declares."""
+    return set(_DECLARED.findall(prologue))
 
 
 def declared_prefixes(text: str) -> dict[str, str]:
@@ -123,8 +145,11 @@ def service_keyword(text: str) -> Token | None:
 
 def names_graphs(text: str) -> bool:
     """Whether the text may ask for anything but the default graph: GRAPH, FROM, or an update."""
-    lower = text.lower()
+    _, body = parted(text)
+    lower = body.lower()
     if "graph" not in lower and "from" not in lower:
+        return False
+    if _GRAPH_WORD.search(body) is None:
         return False
     return any(t.kind == "word" and t.text.upper() in ("GRAPH", "FROM") for t in tokens(text))
 

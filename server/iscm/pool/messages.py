@@ -3,8 +3,7 @@
 import json
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from iscm.protocol.problems import Problem
 
@@ -17,8 +16,7 @@ PROBLEM: Final = 4
 _LAST: Final = 0x80
 
 
-@dataclass(frozen=True)
-class Message:
+class Message(NamedTuple):
     """One message.
 
     Attributes:
@@ -68,8 +66,7 @@ def missing(data: bytes | bytearray) -> int:
     return max(0, _HEAD.size + int(_HEAD.unpack_from(data)[0]) - len(data))
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """A query as a worker takes it.
 
     Attributes:

@@ -2,7 +2,6 @@
 
 import contextlib
 import ctypes
-import dataclasses
 import gc
 import os
 import resource
@@ -122,7 +121,7 @@ def _loop(engine: EmbeddedEngine, channel: socket.socket, memory: int, seal: Sea
         reply = _timed(engine, message, sink, seal.limits)
         # The server must know before it sends the next query that there will be no answer to it.
         last = sink.spilled or _resident_bytes() - used > _GROWTH_BYTES
-        channel.sendall(pack(dataclasses.replace(reply, last=True) if last else reply))
+        channel.sendall(pack(reply._replace(last=True) if last else reply))
         if last:
             os._exit(0)
         if gc.get_count()[0] > 50_000:
