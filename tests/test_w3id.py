@@ -54,6 +54,27 @@ def test_a_thing_of_every_kind_leads_to_its_description(app: Flask) -> None:
         assert _status(app, url) == 200
 
 
+def test_every_iri_of_the_dataset_and_its_description_is_served(app: Flask) -> None:
+    site = app.extensions["iscm"]
+    assert isinstance(site, Site)
+    rows = site.rows("""
+        SELECT DISTINCT ?i {
+          { GRAPH ?g { ?i ?p ?o } } UNION { GRAPH ?g { ?s ?p ?i } }
+          FILTER(ISIRI(?i)) }""")
+    iris = {row["i"].partition("#")[0] for row in rows if row["i"].startswith(BASE)}
+    # Entities are served all alike; three of each kind will do.
+    kinds: dict[str, list[str]] = {}
+    for iri in sorted(iris):
+        kind = iri.removeprefix(ID).partition("/")[0] if iri.startswith(ID) else iri
+        kinds.setdefault(kind, []).append(iri)
+    assert len(kinds) > 60
+    for chosen in kinds.values():
+        for iri in chosen[:3]:
+            status, url = redirect(iri)
+            assert status == (303 if iri.startswith(ID) else 307 if iri == BASE + "sparql" else 302)
+            assert _status(app, url) in (200, 303), iri
+
+
 @pytest.mark.parametrize(
     "iri",
     [

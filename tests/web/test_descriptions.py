@@ -57,6 +57,11 @@ def test_all_that_is_mentioned_of_ours_is_named(client: FlaskClient, thing: str)
     assert mentioned - named == set()
 
 
+def test_no_triple_is_written_twice(client: FlaskClient) -> None:
+    lines = client.get("/doc/dataset/iscm.nt").text.splitlines()
+    assert len(lines) == len(set(lines)) > 50
+
+
 def test_a_document_is_titled_by_its_topic(client: FlaskClient) -> None:
     turtle = client.get("/doc/state/IDN.ttl").text
     assert 'dcterms:title "Description of Indonesia"@en' in turtle

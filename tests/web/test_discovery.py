@@ -1,6 +1,7 @@
 """Typed links, site map, feed, guides: where the standards say they are."""
 
 import json
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -11,7 +12,7 @@ from flask.testing import FlaskClient
 from iscm.namespaces import BASE, ID
 from iscm.publication.files import ALL_FILES, DISTRIBUTIONS
 from iscm.settings import Settings
-from sites import small_project_app
+from sites import small_app, small_project_app
 
 DOC = "/doc/mechanism/alpha-process"
 ALPHA = ID + "mechanism/alpha-process"
@@ -153,6 +154,24 @@ def test_the_site_map_lists_every_thing_with_the_version_s_date(client: FlaskCli
         assert client.get(address.removeprefix("http://localhost")).status_code == 200
 
 
+def test_the_site_map_lists_the_documents_of_the_whole(client: FlaskClient) -> None:
+    text = client.get("/sitemap.xml").text
+    for path in ("/", "/ontology", "/shapes", "/catalog", "/version/1.0.0", "/factsheet/2017"):
+        assert f"<loc>http://localhost{path}</loc>" in text
+
+
+def test_data_of_others_have_no_links_that_lead_nowhere() -> None:
+    """Neither in the site map nor in what stands around every page."""
+    others = small_app().test_client()
+    addresses = re.findall("<loc>http://localhost([^<]*)</loc>", others.get("/sitemap.xml").text)
+    page = others.get("/browse/").text
+    targets = {*addresses, *re.findall('href="(/[^"]*)"', page)}
+    assert len(targets) > 20
+    for target in targets:
+        with others.get(target) as response:
+            assert response.status_code == 200, target
+
+
 def test_a_site_map_part_that_there_is_not_is_404(client: FlaskClient) -> None:
     assert client.get("/sitemap-1.xml").status_code == 200
     assert client.get("/sitemap-2.xml").status_code == 404
@@ -183,7 +202,13 @@ def test_the_feed_has_an_entry_for_each_version(client: FlaskClient) -> None:
 
 
 def test_the_feed_and_its_rdf_have_addresses_of_their_own(client: FlaskClient) -> None:
-    offered = {"atom": "application/atom+xml", "ttl": "text/turtle", "nt": "application/n-triples"}
+    offered = {
+        "atom": "application/atom+xml",
+        "ttl": "text/turtle",
+        "jsonld": "application/ld+json",
+        "rdf": "application/rdf+xml",
+        "nt": "application/n-triples",
+    }
     for extension, media_type in offered.items():
         negotiated = client.get("/changes", headers={"Accept": media_type})
         assert negotiated.headers["Content-Location"] == f"/changes.{extension}"

@@ -11,11 +11,12 @@ from flask import Blueprint, Response, render_template, url_for
 
 from iscm.jsonld import context_document
 from iscm.namespaces import BASE, KINDS
-from iscm.protocol.media_types import DOCUMENT_OFFERS, JSON, JSON_LD, TEXT, Offer
+from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, JSON, JSON_LD, TEXT, Offer
 from iscm.protocol.problems import Problem
 from iscm.web.changes import atom_feed, change_triples, releases
 from iscm.web.edition import edition_of
 from iscm.web.entities import require
+from iscm.web.factsheet import PRINTED
 from iscm.web.openapi import interface
 from iscm.web.rdf import rdf_bytes
 from iscm.web.responses import choose, representation
@@ -29,6 +30,7 @@ from iscm.web.signposting import (
 )
 from iscm.web.signposting import linkset as link_set
 from iscm.web.site import Site, current_site
+from iscm.web.things import path_of
 
 bp = Blueprint("discovery", __name__)
 SITEMAP_LIMIT: Final = 50_000
@@ -42,9 +44,6 @@ _PAGES: Final = (
     "browse.kinds",
     "questions.questions",
     "sparql.endpoint",
-    "ontology.ontology",
-    "ontology.shapes",
-    "catalogue.catalog",
     "dumps.index",
 )
 
@@ -122,7 +121,7 @@ def changes(extension: str | None = None) -> Response:
     """What changed from version to version, as RDF or as a feed
     (https://www.rfc-editor.org/rfc/rfc4287)."""
     site = current_site()
-    kept = {"atom": _ATOM, **SYNTAXES}
+    kept = {"atom": _ATOM, **{syntax: EXTENSIONS[syntax] for syntax in SYNTAXES}}
     offer = kept[extension] if extension else choose((_ATOM, *DOCUMENT_OFFERS))
     address = partial(url_for, "discovery.changes")
     links = [Link(f"{BASE}changes", "canonical"), *licence_links(site), *collections(site)]
@@ -155,6 +154,14 @@ def _file(offer: Offer, build: Callable[[], str], *key: str) -> Response:
 def _addresses(site: Site) -> Iterator[str]:
     for endpoint in _PAGES:
         yield url_for(endpoint)
+    # Data of others come without these.
+    if site.folders is not None:
+        yield url_for("ontology.ontology")
+        yield url_for("ontology.shapes")
+        yield url_for("factsheet.factsheet", year=PRINTED)
+    if (edition := edition_of(site)) is not None:
+        yield url_for("catalogue.catalog")
+        yield path_of(edition.iri) or edition.iri
     for kind in KINDS:
         keys = site.keys(kind)
         if keys:

@@ -20,13 +20,14 @@ from iscm.web.things import path_of
 bp = Blueprint("factsheet", __name__)
 _OFFERS: Final = (HTML, JSON, CSV)
 _EXTENSIONS: Final = {"html": HTML, "json": JSON, "csv": CSV}
-_PRINTED: Final = 2017
+PRINTED: Final = 2017
+"""The year of the edition that IOM printed."""
 
 
 @bp.get("/factsheet/")
 def latest() -> BaseResponse:
     """The year of the printed factsheet."""
-    return redirect(url_for("factsheet.factsheet", year=_PRINTED), 302)
+    return redirect(url_for("factsheet.factsheet", year=PRINTED), 302)
 
 
 @bp.get("/factsheet/<int:year>")

@@ -23,7 +23,7 @@ def rdf_bytes(triples: Sequence[ox.Triple], offer: Offer, main: str | None = Non
     need no context.
 
     Args:
-        triples: what to write.
+        triples: what to write; one that comes twice is written once.
         offer: one of `iscm.protocol.media_types.DOCUMENT_OFFERS`.
         main: IRI of the thing that comes first, where there is one.
 
@@ -36,7 +36,7 @@ def rdf_bytes(triples: Sequence[ox.Triple], offer: Offer, main: str | None = Non
     if syntax == "jsonld" and not offer.profile:
         context = current_site().url(url_for("discovery.context"))
         return compacted(triples, context, main).encode()
-    ordered = sorted(triples, key=lambda t: (str(t.subject), str(t.predicate), str(t.object)))
+    ordered = sorted(set(triples), key=lambda t: (str(t.subject), str(t.predicate), str(t.object)))
     try:
         return graph_bytes(ordered, syntax, VOCABULARY)
     except UnwritableError as error:
