@@ -103,8 +103,13 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 @pytest.mark.parametrize(
     "ours",
-    ["sparql@{url}/sparql", "{url}/doc/mechanism/alpha-process"],
-    ids=["endpoint", "document"],
+    [
+        "sparql@{url}/sparql",
+        "{url}/doc/mechanism/alpha-process",
+        "{url}/doc/mechanism/alpha-process.ttl",
+        "{url}/doc/mechanism/alpha-process.jsonld",
+    ],
+    ids=["endpoint", "document", "turtle", "json-ld"],
 )
 def test_it_joins_the_graph_with_another_endpoint(
     comunica: Path, service: Service, elsewhere: Service, ours: str
