@@ -2,16 +2,16 @@ from iscm.http.cache import Cache, Stored
 
 
 def entry(size: int) -> Stored:
-    return Stored(b"x" * size, 0, b'"t"', b"")
+    return Stored(b"x" * size, 0, b'"t"', [])
 
 
 def test_it_keeps_to_its_bytes_and_drops_what_was_used_least_recently() -> None:
     cache = Cache(16_000)
     for name in "abc":
-        cache.put(name, entry(1400), 1)
+        cache.put(name, entry(900), 1)
     assert cache.get("a") is not None
     for name in "defghi":
-        cache.put(name, entry(1400), 1)
+        cache.put(name, entry(900), 1)
     assert cache.bytes <= 16_000
     assert cache.get("a") is not None
     assert cache.get("b") is None
@@ -34,11 +34,11 @@ def test_off_it_keeps_nothing() -> None:
 
 def test_a_raw_request_is_known_as_long_as_its_answer_is() -> None:
     cache = Cache(16_000)
-    cache.put("a", entry(1400), 1)
+    cache.put("a", entry(900), 1)
     cache.call("raw", 10, "a")
     assert cache.alias("raw") is cache.get("a")
     for name in "bcdefghijk":
-        cache.put(name, entry(1400), 1)
+        cache.put(name, entry(900), 1)
     assert cache.alias("raw") is None
 
 

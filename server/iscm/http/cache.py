@@ -1,30 +1,29 @@
 """Answers kept in memory, bounded in bytes; what is used least recently goes first."""
 
 from collections import OrderedDict
-from collections.abc import Hashable
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Hashable, Sequence
+from typing import Final, NamedTuple
 
-_OVERHEAD: Final = 512
+_OVERHEAD: Final = 1024
 """About what an entry costs beside its bytes."""
 _ALIAS_BYTES: Final = 4096
 
 
-@dataclass(frozen=True)
-class Stored:
+class Stored(NamedTuple):
     """A response that is the same for everybody who asks for it.
 
     Attributes:
-        rest: all header fields but Date and Connection, the empty line and the content.
+        rest: all header fields but Date, Connection and Server-Timing, the empty line and the
+            content.
         head_length: how many bytes of `rest` stand before the content.
         etag: the entity tag, quotes included; empty where there is none.
-        not_modified: `rest` of the 304 that goes with it.
+        headers: the fields in `rest`, but for Content-Length.
     """
 
     rest: bytes
     head_length: int
     etag: bytes
-    not_modified: bytes
+    headers: Sequence[tuple[bytes, bytes]]
 
     @property
     def size(self) -> int:
@@ -109,4 +108,4 @@ class Cache:
 
 
 def _cost(entry: Stored) -> int:
-    return len(entry.rest) + len(entry.not_modified) + _OVERHEAD
+    return len(entry.rest) + _OVERHEAD

@@ -16,7 +16,7 @@ from iscm.http.connection import Connection
 from iscm.http.peers import share_of
 from iscm.http.request import Request
 from iscm.http.response import Response, problem_response
-from iscm.http.stored import NOT_MODIFIED, OK, matches, stored
+from iscm.http.stored import send_found, stored
 from iscm.pool.engine import current_client
 from iscm.protocol.problems import Problem
 
@@ -97,12 +97,7 @@ class Pages:
         )
         whole = request.method in ("GET", "HEAD") and request.header(b"range") is None
         if whole and (entry := self._cache.get(key)) is not None:
-            if matches(request.header(b"if-none-match"), entry.etag):
-                connection.send(NOT_MODIFIED, entry.not_modified, 304, 0)
-            elif request.method == "HEAD":
-                connection.send(OK, entry.rest[: entry.head_length], 200, 0)
-            else:
-                connection.send(OK, entry.rest, 200, entry.size)
+            send_found(connection, request, entry, request.header(b"if-none-match"))
             return
         if self._running >= self._most:
             problem = Problem(

@@ -1,12 +1,11 @@
 """A request as it came over the wire."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Request:
     """An HTTP request, read whole.
 
@@ -21,6 +20,8 @@ class Request:
         scheme: ``http``, or ``https`` where a trusted proxy says so.
         keep_alive: whether the connection may stay open.
         started: when its first byte came, in the event loop's time.
+        path: of the target, percent-encoding decoded once.
+        query_string: what follows the target's first question mark, still percent-encoded.
     """
 
     method: str
@@ -33,12 +34,17 @@ class Request:
     keep_alive: bool
     started: float
 
-    @cached_property
-    def _index(self) -> dict[bytes, bytes]:
+    path: bytes = field(init=False)
+    query_string: bytes = field(init=False)
+    _index: dict[bytes, bytes] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        path, _, self.query_string = _origin_form(self.target).partition(b"?")
+        self.path = unquote_to_bytes(path) if b"%" in path else path
         index: dict[bytes, bytes] = {}
         for name, value in self.headers:
             index[name] = index[name] + b", " + value if name in index else value
-        return index
+        self._index = index
 
     def header(self, name: bytes) -> bytes | None:
         """A field's value, several joined by commas (RFC 9110, section 5.3)."""
@@ -49,27 +55,16 @@ class Request:
         value = self._index.get(name)
         return None if value is None else value.decode("latin-1")
 
-    @cached_property
-    def path(self) -> bytes:
-        """The path, percent-encoding decoded once."""
-        path = self._origin_form.partition(b"?")[0]
-        return unquote_to_bytes(path) if b"%" in path else path
 
-    @property
-    def query_string(self) -> bytes:
-        """What follows the first question mark, still percent-encoded."""
-        return self._origin_form.partition(b"?")[2]
-
-    @cached_property
-    def _origin_form(self) -> bytes:
-        target = self.target
-        if not target.startswith(b"/"):
-            # absolute-form, which a server must accept: http://host/path?query
-            _, separator, rest = target.partition(b"://")
-            if separator:
-                slash, mark = rest.find(b"/"), rest.find(b"?")
-                if slash >= 0 and (mark < 0 or slash < mark):
-                    target = rest[slash:]
-                else:
-                    target = b"/" + (rest[mark:] if mark >= 0 else b"")
-        return target.partition(b"#")[0]
+def _origin_form(target: bytes) -> bytes:
+    """Path and query of a target, without a fragment."""
+    if not target.startswith(b"/"):
+        # absolute-form, which a server must accept: http://host/path?query
+        _, separator, rest = target.partition(b"://")
+        if separator:
+            slash, mark = rest.find(b"/"), rest.find(b"?")
+            if slash >= 0 and (mark < 0 or slash < mark):
+                target = rest[slash:]
+            else:
+                target = b"/" + (rest[mark:] if mark >= 0 else b"")
+    return target.partition(b"#")[0]

@@ -44,7 +44,7 @@ class Response:
 
 def field_lines(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
     """Header fields as they stand on the wire."""
-    return b"".join(b"%s: %s\r\n" % pair for pair in headers)
+    return b"".join([b"%s: %s\r\n" % pair for pair in headers])
 
 
 def has_content(status: int) -> bool:

@@ -8,12 +8,13 @@ from typing import Final
 
 from iscm.engine import lexer
 from iscm.http import coding
-from iscm.http.cache import Cache, Stored
+from iscm.http.cache import Cache
 from iscm.http.connection import Connection
 from iscm.http.peers import share_of
+from iscm.http.percent import only_query
 from iscm.http.request import Request
 from iscm.http.response import CORS, Response, problem_response
-from iscm.http.stored import NOT_MODIFIED, OK, matches, stored
+from iscm.http.stored import matches, send_found, send_whole, stored
 from iscm.pool import outcomes
 from iscm.pool.job import Job, Outcome, PoolAnswer
 from iscm.pool.messages import Question
@@ -103,22 +104,30 @@ class SparqlEndpoint:
             connection.respond(problem_response(_method_problem(method)))
             return
         if (entry := self._cache.alias(raw)) is not None:
-            _send(connection, request, entry)
+            send_found(connection, request, entry, _condition(request))
             return
         try:
-            asked = parse_request(
-                "POST" if method == "QUERY" else method,
-                request.query_string,
-                request.text(b"content-type") or "",
-                request.body,
-                max_bytes=self._max_query_bytes,
-            )
+            asked = self._read(request)
             if asked.query is None:
                 self._site(connection, request)
                 return
             self._query(connection, request, asked, asked.query, raw)
         except Problem as problem:
             connection.respond(problem_response(problem))
+
+    def _read(self, request: Request) -> QueryRequest:
+        encoded, method = request.query_string, request.method
+        if method in ("GET", "HEAD") and len(encoded) <= self._max_query_bytes:
+            text = only_query(encoded)
+            if text is not None:
+                return QueryRequest(text, (), ())
+        return parse_request(
+            "POST" if method == "QUERY" else method,
+            encoded,
+            request.text(b"content-type") or "",
+            request.body,
+            max_bytes=self._max_query_bytes,
+        )
 
     def finished(self, request: Request) -> None:
         """A response has been sent, or given up."""
@@ -170,7 +179,7 @@ class SparqlEndpoint:
         )
         if (entry := self._cache.get(key)) is not None:
             self._cache.call(raw, _length(raw), key)
-            _send(connection, request, entry)
+            send_found(connection, request, entry, _condition(request))
             return
         etag = self._etag(key)
         condition = _condition(request)
@@ -219,18 +228,22 @@ class SparqlEndpoint:
             call.connection.respond(problem_response(outcomes.answers_held(self._limits)))
             return
         self._held[call.request] = answer.size
-        fields = self._fields(call, answer, "identity")
+        fields = [*self._fields(call, answer, "identity"), (b"server-timing", _timing(answer))]
         call.connection.respond(Response(200, fields, answer.body, answer.head))
 
     def _deliver_encoded(
         self, call: "_Call", answer: PoolAnswer, content: bytes, content_coding: str
     ) -> None:
         fields = self._fields(call, answer, content_coding)
-        if call.key is not None:
-            entry = stored([f for f in fields if f[0] != b"server-timing"], call.etag, content)
-            self._cache.put(call.key, entry, 2 * len(call.key[0]))
-            self._cache.call(call.raw, _length(call.raw), call.key)
-        call.connection.respond(Response(200, fields, content))
+        if call.key is None:
+            fields.append((b"server-timing", _timing(answer)))
+            call.connection.respond(Response(200, fields, content))
+            return
+        entry = stored(fields, call.etag, content)
+        self._cache.put(call.key, entry, 2 * len(call.key[0]))
+        self._cache.call(call.raw, _length(call.raw), call.key)
+        timing = b"server-timing: %s\r\n" % _timing(answer)
+        send_whole(call.connection, call.request, entry, timing)
 
     def _fields(
         self, call: "_Call", answer: PoolAnswer, content_coding: str
@@ -242,7 +255,6 @@ class SparqlEndpoint:
             fields.append((b"cache-control", b"no-store"))
         else:
             fields += [(b"etag", call.etag), _caching(call.request)]
-        fields.append((b"server-timing", b"query;dur=%.2f" % (answer.seconds * 1000)))
         fields += CORS
         return fields
 
@@ -269,14 +281,8 @@ class _Call:
         self._endpoint.deliver(self, outcome)
 
 
-def _send(connection: Connection, request: Request, entry: Stored) -> None:
-    condition = _condition(request)
-    if condition is not None and matches(condition, entry.etag):
-        connection.send(NOT_MODIFIED, entry.not_modified, 304, 0)
-    elif request.method == "HEAD":
-        connection.send(OK, entry.rest[: entry.head_length], 200, 0)
-    else:
-        connection.send(OK, entry.rest, 200, entry.size)
+def _timing(answer: PoolAnswer) -> bytes:
+    return b"query;dur=%.2f" % (answer.seconds * 1000)
 
 
 def _condition(request: Request) -> bytes | None:

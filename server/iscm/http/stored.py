@@ -1,28 +1,61 @@
 """From a complete answer to a response that the cache can keep as bytes."""
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from iscm.http.cache import Stored
+from iscm.http.connection import Connection
+from iscm.http.request import Request
 from iscm.http.response import CORS, field_lines
 
-OK: bytes = b"HTTP/1.1 200 OK\r\n"
-NOT_MODIFIED: bytes = b"HTTP/1.1 304 Not Modified\r\n"
-_HIT = (b"server-timing", b'cache;desc="hit"')
+_OK: Final = b"HTTP/1.1 200 OK\r\n"
+_HIT: Final = b'server-timing: cache;desc="hit"\r\n'
+_NOT_MODIFIED: Final = b"HTTP/1.1 304 Not Modified\r\n" + _HIT
+_KEPT: Final = (b"etag", b"vary", b"cache-control", b"content-location", b"link")
+"""What a 304 repeats of the fields (https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5)."""
 
 
 def stored(headers: Sequence[tuple[bytes, bytes]], etag: bytes, content: bytes) -> Stored:
-    """Make the bytes of a 200 and of the 304 that goes with it.
+    """Make the bytes of a 200.
 
     Args:
-        headers: all fields but Date, Connection and Content-Length.
+        headers: all fields but Date, Connection, Server-Timing and Content-Length.
         etag: the entity tag, which is among `headers` as well.
         content: the content.
     """
-    fields = field_lines([*headers, _HIT])
-    head = fields + b"content-length: %d\r\n\r\n" % len(content)
-    kept = (b"etag", b"vary", b"cache-control", b"content-location", b"link")
-    short = field_lines([pair for pair in headers if pair[0] in kept] + [*CORS, _HIT])
-    return Stored(head + content, len(head), etag, short + b"\r\n")
+    head = b"%scontent-length: %d\r\n\r\n" % (field_lines(headers), len(content))
+    return Stored(head + content, len(head), etag, headers)
+
+
+def send_found(
+    connection: Connection, request: Request, entry: Stored, condition: bytes | None
+) -> None:
+    """Answer with what the cache holds.
+
+    Args:
+        connection: answers its current request.
+        request: that request.
+        entry: what was found for it.
+        condition: If-None-Match, where the request has it and it counts.
+    """
+    if condition is not None and matches(condition, entry.etag):
+        kept = [pair for pair in entry.headers if pair[0] in _KEPT]
+        connection.send(_NOT_MODIFIED, field_lines([*kept, *CORS]) + b"\r\n", 304, 0)
+    else:
+        send_whole(connection, request, entry, _HIT)
+
+
+def send_whole(connection: Connection, request: Request, entry: Stored, timing: bytes) -> None:
+    """Answer with 200.
+
+    Args:
+        connection, request, entry: as for `send_found`.
+        timing: the Server-Timing field, with its line end.
+    """
+    if request.method == "HEAD":
+        connection.send(_OK + timing, entry.rest[: entry.head_length], 200, 0)
+    else:
+        connection.send(_OK + timing, entry.rest, 200, entry.size)
 
 
 def matches(if_none_match: bytes | None, etag: bytes) -> bool:
