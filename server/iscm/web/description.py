@@ -170,7 +170,7 @@ def _outgoing(site: Site, iris: Iterable[str]) -> list[ox.Triple]:
 
 
 def names(site: Site, iris: Iterable[str]) -> list[ox.Triple]:
-    """What things are called.
+    """What things are called: their labels, or the titles of what has no label.
 
     Args:
         site: where to ask.
@@ -178,11 +178,13 @@ def names(site: Site, iris: Iterable[str]) -> list[ox.Triple]:
     """
     # Statements have no labels: leaving them out keeps the query short.
     values = _values(iri for iri in iris if not iri.startswith(ID + "statement/"))
-    properties = _values(NAMES)
-    return site.triples(
-        f"CONSTRUCT {{ ?s ?p ?o }} "
-        f"{{ VALUES ?s {{ {values} }} VALUES ?p {{ {properties} }} ?s ?p ?o }}"
-    )
+    return site.triples(f"""
+        CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+          VALUES ?s {{ {values} }}
+          VALUES ?p {{ {_values(NAMES)} }}
+          ?s ?p ?o
+          FILTER(?p = <{LABEL}> || NOT EXISTS {{ ?s <{LABEL}> ?label }})
+        }}""")
 
 
 def referring_query(iri: str) -> str:
