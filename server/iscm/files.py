@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from iscm.advice import explained
 from iscm.namespaces import GRAPH
 from iscm.paths import ProjectFolders
 
@@ -29,7 +30,7 @@ class RdfSyntaxError(Exception):
     Attributes:
         path: the file.
         line, column: where, counted from 1; None where the reader cannot tell.
-        reason: what is wrong, in the reader's words.
+        reason: what is wrong, in the reader's words, and what to do.
     """
 
     def __init__(self, path: Path, line: int | None, column: int | None, reason: str) -> None:
@@ -63,8 +64,9 @@ class RdfFile:
         """
         form = FORMATS[self.path.suffix]
         graph = None if form.supports_datasets else ox.NamedNode(self.graph)
-        with _syntax_errors(self.path):
-            store.load(self.path.read_bytes(), form, to_graph=graph)
+        content = self.path.read_bytes()
+        with _syntax_errors(self.path, content):
+            store.load(content, form, to_graph=graph)
 
 
 def parse(path: Path, content: bytes, graph: ox.NamedNode | None = None) -> Iterator[ox.Quad]:
@@ -80,7 +82,7 @@ def parse(path: Path, content: bytes, graph: ox.NamedNode | None = None) -> Iter
     """
     form = FORMATS[path.suffix]
     default = ox.DefaultGraph()
-    with _syntax_errors(path):
+    with _syntax_errors(path, content):
         for quad in ox.parse(content, form, rename_blank_nodes=True):
             if graph is not None and quad.graph_name == default:
                 yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
@@ -89,11 +91,12 @@ def parse(path: Path, content: bytes, graph: ox.NamedNode | None = None) -> Iter
 
 
 @contextmanager
-def _syntax_errors(path: Path) -> Iterator[None]:
+def _syntax_errors(path: Path, content: bytes) -> Iterator[None]:
     try:
         yield
     except SyntaxError as error:
-        raise RdfSyntaxError(path, error.lineno, error.offset, str(error.msg)) from error
+        reason = explained(str(error.msg), content, error.lineno, error.offset)
+        raise RdfSyntaxError(path, error.lineno, error.offset, reason) from error
     except ValueError as error:
         raise RdfSyntaxError(path, None, None, str(error)) from error
 

@@ -56,7 +56,27 @@ def test_a_canonical_file_is_left_alone(file: Path) -> None:
 def test_check_names_what_differs_and_changes_nothing(file: Path) -> None:
     result = CliRunner().invoke(main, ["format", "--check", str(file)])
     assert result.exit_code == 1
-    assert f"{file}: is not canonical" in result.output
+    assert f"{file}:5: is not canonical from here on\n" in result.output
+    assert file.read_text() == LOOSE
+
+
+def test_check_says_that_line_ends_are_the_only_difference(file: Path) -> None:
+    file.write_bytes(CANONICAL.replace("\n", "\r\n").encode())
+    result = CliRunner().invoke(main, ["format", "--check", str(file)])
+    assert f"{file}:1: is not canonical: its lines end in CR LF\n" in result.output
+    assert CliRunner().invoke(main, ["format", str(file)]).exit_code == 0
+    assert file.read_bytes() == CANONICAL.encode()
+
+
+def test_all_files_that_cannot_be_read_are_told(file: Path) -> None:
+    for name in ("a.ttl", "b.ttl"):
+        file.with_name(name).write_text("<https://example.org/a> .\n")
+    result = CliRunner().invoke(main, ["format", str(file.parent)])
+    assert result.exit_code == 2
+    assert [line.split(":")[1].rpartition("/")[2] for line in result.stderr.splitlines()] == [
+        "a.ttl",
+        "b.ttl",
+    ]
     assert file.read_text() == LOOSE
 
 

@@ -79,6 +79,24 @@ def test_five_mistakes_are_told_with_their_lines_in_one_run(file: Path) -> None:
     assert "iscm:until lies before iscm:from" in result.output
 
 
+def test_a_misspelt_name_is_told_first_and_its_consequences_are_few(file: Path) -> None:
+    text = GOOD.replace("role:member", "role:membre")
+    file.write_text(text)
+    findings = json.loads(validate(str(file), "--format", "json").output)["findings"]
+    line = 1 + text[: text.index("role:membre")].count("\n")
+    of_role = [finding for finding in findings if finding["line"] == line]
+    shapes = [finding["shape"].rpartition("#")[2] for finding in of_role]
+    assert shapes[0] == "Undescribed"
+    assert "Did you mean role:member?" in of_role[0]["message"]
+    assert "IRIAgrees" not in shapes
+
+
+def test_an_iri_that_names_another_described_thing_is_told(file: Path) -> None:
+    file.write_text(GOOD.replace("role:member", "role:observer"))
+    result = validate(str(file))
+    assert "[IRIAgrees]" in result.output
+
+
 def test_a_missing_source_is_told_at_the_statement(file: Path) -> None:
     text = GOOD.replace(" ;\n    iscm:attestedBy source:iom-midsa-2024 .", " .", 1)
     file.write_text(text)

@@ -1,6 +1,7 @@
 """Reports: text that people follow, and the same findings for machines."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -32,6 +33,18 @@ def test_text_leads_with_file_and_line_and_ends_with_counts() -> None:
         "1 violation in 1 of 3 files\n"
     )
     assert str(REPORT) == as_text(REPORT)
+
+
+def test_text_names_datatypes_by_their_prefix() -> None:
+    year = ox.Literal("2017", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#gYear"))
+    texts = {
+        year: '"2017"^^xsd:gYear',
+        ox.Literal("2017"): '"2017"',
+        ox.Literal("Bali", language="en"): '"Bali"@en',
+    }
+    for value, text in texts.items():
+        line = as_text(Report([replace(FINDING, value=value)], 1)).splitlines()[1]
+        assert line.split(" · ")[2].startswith(f"{text}  ")
 
 
 def test_text_says_when_nothing_is_wrong() -> None:

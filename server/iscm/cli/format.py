@@ -1,6 +1,7 @@
 """`iscm format`: write Turtle files in canonical form, or say which ones are not."""
 
 import sys
+from itertools import takewhile
 from pathlib import Path
 
 import click
@@ -17,7 +18,9 @@ from iscm.turtle import canonical_text
     "paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, path_type=Path)
 )
 @click.option(
-    "--check", is_flag=True, help="Change nothing; exit 1 and name the files that differ."
+    "--check",
+    is_flag=True,
+    help="Change nothing; exit 1 and name the files that differ, and where.",
 )
 def command(paths: tuple[Path, ...], check: bool) -> None:
     """Write Turtle files in the project's canonical form.
@@ -26,22 +29,45 @@ def command(paths: tuple[Path, ...], check: bool) -> None:
     the shapes. Comments at the top of a file stay; comments elsewhere are LOST, because the order
     of what they stand beside may change: write rdfs:comment, skos:note or skos:editorialNote.
 
-    Exit code 0: all is canonical now; 1: with --check, some files differ; 2: a file cannot be read.
+    Exit code 0: all is canonical now; 1: with --check, some files differ; 2: a file cannot be read,
+    and none was changed.
     """
     try:
         files = _turtle_files(paths)
-        texts = {path: canonical_text(path, path.read_bytes()) for path in files}
-    except (RdfSyntaxError, OSError, ValueError) as error:
+    except ValueError as error:
         click.echo(f"iscm format: {error}", err=True)
         sys.exit(2)
-    differing = [path for path, text in texts.items() if path.read_bytes() != text.encode()]
+    texts: dict[Path, tuple[bytes, str]] = {}
+    failed = False
+    for path in files:
+        try:
+            content = path.read_bytes()
+            texts[path] = content, canonical_text(path, content)
+        except (RdfSyntaxError, OSError, ValueError) as error:
+            click.echo(f"iscm format: {error}", err=True)
+            failed = True
+    if failed:
+        sys.exit(2)
+    differing = [path for path, (content, text) in texts.items() if content != text.encode()]
     for path in differing:
-        if not check:
-            path.write_text(texts[path], encoding="utf-8", newline="\n")
-        click.echo(f"{path}: {'is not canonical' if check else 'rewritten'}")
+        content, text = texts[path]
+        if check:
+            click.echo(f"{path}:{_first_difference(content, text)}")
+        else:
+            path.write_text(text, encoding="utf-8", newline="\n")
+            click.echo(f"{path}: rewritten")
     if check and differing:
         click.echo(f"{len(differing)} of {len(files)} files differ; run: iscm format", err=True)
         sys.exit(1)
+
+
+def _first_difference(content: bytes, text: str) -> str:
+    """``LINE: is not canonical``, and why where that is no matter of lines."""
+    if content.replace(b"\r\n", b"\n") == text.encode():
+        return "1: is not canonical: its lines end in CR LF"
+    lines, canonical = content.split(b"\n"), text.encode().split(b"\n")
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(lines, canonical, strict=False))
+    return f"{1 + sum(1 for _ in same)}: is not canonical from here on"
 
 
 def _turtle_files(paths: tuple[Path, ...]) -> list[Path]:

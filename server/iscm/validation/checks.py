@@ -13,7 +13,7 @@ from rdflib import namespace as known
 
 from iscm.namespaces import BASE, KINDS, ONTOLOGY, PREFIXES, SHAPES_IRI, split_entity_iri
 from iscm.validation.corpus import Corpus, SourceFile
-from iscm.validation.report import Finding, Severity, Term
+from iscm.validation.report import Finding, Severity, Term, shown
 
 Check = Callable[[Corpus], Iterator[Finding]]
 
@@ -287,7 +287,7 @@ def repeated_triples(corpus: Corpus) -> Iterator[Finding]:
                     other = next(holder for holder in files if holder is not file)
                     yield _finding(
                         "RepeatedTriple",
-                        f"{other.path} says the same: keep it in one file.",
+                        f"{shown(other.path)} says the same: keep it in one file.",
                         triple.subject,
                         triple.predicate,
                         triple.object,

@@ -1,18 +1,17 @@
 """Reports as text for people, as JSON, as GitHub annotations, and as a SHACL report graph."""
 
 import json
-import os
 from collections.abc import Callable
 from itertools import groupby
-from pathlib import Path
 
 import pyoxigraph as ox
 
 from iscm.namespaces import PREFIXES
 from iscm.turtle import serialize
-from iscm.validation.report import Finding, Report, Severity, Term
+from iscm.validation.report import Finding, Report, Severity, Term, shown
 
 _SHAPE_PREFIX = "https://w3id.org/iscm/shapes#"
+_STRING = PREFIXES["xsd"] + "string"
 _NAMES = {
     **{namespace: f"{name}:" for name, namespace in PREFIXES.items()},
     "https://w3id.org/iscm/id/": "",
@@ -36,7 +35,7 @@ def as_json(report: Report) -> str:
     found = [
         {
             "severity": finding.severity,
-            "file": str(_shown(finding.file)) if finding.file else None,
+            "file": str(shown(finding.file)) if finding.file else None,
             "line": finding.line,
             "focus": _iri(finding.focus),
             "path": finding.path.value if finding.path else None,
@@ -64,7 +63,7 @@ def as_github(report: Report) -> str:
     levels = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
     lines = []
     for finding in report.findings:
-        place = {"file": str(_shown(finding.file)) if finding.file else None, "line": finding.line}
+        place = {"file": str(shown(finding.file)) if finding.file else None, "line": finding.line}
         properties = ",".join(
             f"{name}={_property(str(value))}" for name, value in place.items() if value is not None
         )
@@ -129,13 +128,7 @@ def _summary(report: Report) -> str:
 def _place(finding: Finding) -> str:
     if finding.file is None:
         return "no file"
-    return f"{_shown(finding.file)}:{finding.line}" if finding.line else str(_shown(finding.file))
-
-
-def _shown(path: Path) -> Path:
-    """Relative to the working folder where it lies below it."""
-    resolved, here = path.resolve(), Path(os.getcwd()).resolve()
-    return resolved.relative_to(here) if resolved.is_relative_to(here) else path
+    return f"{shown(finding.file)}:{finding.line}" if finding.line else str(shown(finding.file))
 
 
 def _terms(finding: Finding) -> str:
@@ -145,6 +138,8 @@ def _terms(finding: Finding) -> str:
 
 
 def _term(term: Term) -> str:
+    if isinstance(term, ox.Literal) and not term.language and term.datatype.value != _STRING:
+        return f"{ox.Literal(term.value)}^^{_term(term.datatype)}"
     if not isinstance(term, ox.NamedNode):
         return str(term)
     for namespace in sorted(_NAMES, key=len, reverse=True):

@@ -48,6 +48,12 @@ class Finding:
     line: int | None = None
 
 
+def shown(path: Path) -> Path:
+    """A path relative to the working folder where it lies below it."""
+    resolved, here = path.resolve(), Path.cwd().resolve()
+    return resolved.relative_to(here) if resolved.is_relative_to(here) else path
+
+
 @dataclass(frozen=True)
 class Report:
     """All findings of a run, sorted by file and line, and how many files they come from."""

@@ -20,6 +20,9 @@ from iscm.validation.selection import key_of, standing_aside, whole_data
 from iscm.validation.shacl import Shapes, load_shapes, narrow, run_core
 
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+_UNDESCRIBED, _UNKNOWN_TERM, _IRI_AGREES = (
+    f"{SHAPES_IRI}#{name}" for name in ("Undescribed", "UnknownTerm", "IRIAgrees")
+)
 _SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
 
 
@@ -109,8 +112,24 @@ def validate_corpus(corpus: Corpus, shapes: Shapes) -> Report:
         for finding in _shape_findings(corpus, shapes, subjects)
         if finding.focus in subjects
     ]
-    placed = sorted(_placed(set(found), corpus), key=_order)
+    placed = sorted(_placed(_causes(set(found)), corpus), key=_order)
     return Report(placed, len(corpus.targets))
+
+
+def _causes(found: set[Finding]) -> set[Finding]:
+    """The findings without those that another explains: where no file describes what a statement
+    names, whether the statement's own IRI names it too is no question yet."""
+    undescribed = {
+        (finding.focus, finding.path, finding.value)
+        for finding in found
+        if finding.shape == _UNDESCRIBED
+    }
+    return {
+        finding
+        for finding in found
+        if finding.shape != _IRI_AGREES
+        or (finding.focus, finding.path, finding.value) not in undescribed
+    }
 
 
 def _shape_findings(
@@ -195,10 +214,12 @@ def _file(finding: Finding, holders: Sequence[SourceFile]) -> Path | None:
     return max(holders, key=closeness).path
 
 
-def _order(finding: Finding) -> tuple[str, int, str, str, str]:
+def _order(finding: Finding) -> tuple[str, int, bool, str, str, str]:
     return (
         str(finding.file or ""),
         finding.line or 0,
+        # A misspelt name, told with the one that may be meant, is the cause of what else is told.
+        finding.shape not in (_UNDESCRIBED, _UNKNOWN_TERM),
         finding.shape,
         str(finding.focus),
         str(finding.value),
