@@ -14,11 +14,30 @@ from iscm.reconciliation.fold import clean, fold, loose
         ("Øresund", "oresund"),
         ("إيران", "ايران"),
         ("中国", "中国"),
+        ("टोगो", "टोगो"),
+        ("ไทย (ประเทศ)", "ไทย ประเทศ"),
+        ("יִשְׂרָאֵל", "ישראל"),
         ("...", ""),
     ],
 )
 def test_folding_takes_out_case_accents_and_punctuation(text: str, folded: str) -> None:
     assert fold(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("टोगो", "टोंगा"),
+        ("கினியா", "கென்யா"),
+        ("ក្រិក", "កូរ៉ាកៅ"),
+        ("ဂါနာ", "ဂီနီ"),
+        ("सूडान", "सिडनी"),
+    ],
+)
+def test_vowel_signs_tell_names_apart(one: str, other: str) -> None:
+    """Togo and Tonga, Guinea and Kenya, Greece and Curaçao, Ghana and Guinea, Sudan and Sydney."""
+    assert fold(one) != fold(other)
+    assert loose(fold(one)) != loose(fold(other))
 
 
 @pytest.mark.parametrize(

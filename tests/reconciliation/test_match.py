@@ -91,6 +91,8 @@ def test_a_fragment_or_another_ending_is_a_near_name_at_most(index: Index, text:
         ("St. Lucia", "state/LCA"),
         ("Túnez", "state/TUN"),
         ("تونس", "state/TUN"),
+        ("टोंगा", "state/TON"),
+        ("கென்யா", "state/KEN"),
     ],
 )
 def test_a_name_of_a_city_in_no_other_working_language_is_the_state_s(

@@ -4,8 +4,11 @@ import re
 import unicodedata
 from typing import Final
 
-_MARKS: Final = re.compile("[\u0300-\u036f\u064b-\u0655\u0670\u0640]")
-"""Accents of alphabets, vowel signs and tatweel of Arabic; vowel signs of Indic scripts stay."""
+_MARKS: Final = re.compile(
+    "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u0655\u0670\u0640]"
+)
+"""Accents of alphabets, vowel signs of Hebrew and Arabic, tatweel; the vowel signs of Indic scripts
+stay, without which Togo and Tonga are one."""
 _LETTERS: Final = str.maketrans(
     {
         "ø": "o",
@@ -70,7 +73,11 @@ def fold(text: str) -> str:
         plain = _MARKS.sub("", unicodedata.normalize("NFKD", clean(text))).casefold()
     plain = _APOSTROPHES.sub("", plain.translate(_LETTERS))
     plain = _INITIALS.sub(lambda match: match.group().replace(".", ""), plain)
-    return _BETWEEN_WORDS.sub(" ", plain).strip()
+    if plain.isascii():
+        return _BETWEEN_WORDS.sub(" ", plain).strip()
+    # For \w, unlike here, vowel signs of Indic scripts are no parts of words.
+    kept = (c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in plain)
+    return " ".join("".join(kept).split())
 
 
 def words(folded: str) -> list[str]:
