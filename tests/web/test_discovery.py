@@ -204,6 +204,7 @@ def test_the_feed_has_an_entry_for_each_version(client: FlaskClient) -> None:
 def test_the_feed_and_its_rdf_have_addresses_of_their_own(client: FlaskClient) -> None:
     offered = {
         "atom": "application/atom+xml",
+        "html": "text/html",
         "ttl": "text/turtle",
         "jsonld": "application/ld+json",
         "rdf": "application/rdf+xml",
@@ -217,6 +218,13 @@ def test_the_feed_and_its_rdf_have_addresses_of_their_own(client: FlaskClient) -
         assert fixed.content_type.startswith(media_type)
         assert fixed.data == negotiated.data
     assert client.get("/changes.csv").status_code == 404
+    assert client.get("/changes").mimetype == "application/atom+xml"
+
+
+def test_the_page_of_changes_links_each_version(client: FlaskClient) -> None:
+    page = client.get("/changes.html").text
+    assert '<a href="/version/1.0.0">Version 1.0.0</a>' in page
+    assert "First version" in page
 
 
 @pytest.mark.parametrize("path", ["/ontology/0.9.0", "/shapes/0.9.0", "/version/0.9.0"])

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, render_template, url_for
 
 from iscm.jsonld import context_document
 from iscm.namespaces import BASE, KINDS
-from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, JSON, JSON_LD, TEXT, Offer
+from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML, JSON, JSON_LD, TEXT, Offer
 from iscm.protocol.problems import Problem
 from iscm.web.changes import atom_feed, change_triples, releases
 from iscm.web.edition import edition_of
@@ -22,7 +22,6 @@ from iscm.web.rdf import rdf_bytes
 from iscm.web.responses import choose, representation
 from iscm.web.signposting import (
     LINKSET_JSON,
-    SYNTAXES,
     Link,
     collections,
     headers,
@@ -116,13 +115,13 @@ def linkset(kind: str, key: str) -> Response:
 
 
 @bp.get("/changes")
-@bp.get("/changes.<any(atom, ttl, jsonld, rdf, nt):extension>")
+@bp.get("/changes.<any(atom, html, ttl, jsonld, rdf, nt):extension>")
 def changes(extension: str | None = None) -> Response:
-    """What changed from version to version, as RDF or as a feed
-    (https://www.rfc-editor.org/rfc/rfc4287)."""
+    """What changed from version to version: as a feed (https://www.rfc-editor.org/rfc/rfc4287),
+    as RDF, or as a page."""
     site = current_site()
-    kept = {"atom": _ATOM, **{syntax: EXTENSIONS[syntax] for syntax in SYNTAXES}}
-    offer = kept[extension] if extension else choose((_ATOM, *DOCUMENT_OFFERS))
+    kept = {"atom": _ATOM, **EXTENSIONS}
+    offer = kept[extension] if extension else choose((_ATOM, *DOCUMENT_OFFERS, HTML))
     address = partial(url_for, "discovery.changes")
     links = [Link(f"{BASE}changes", "canonical"), *licence_links(site), *collections(site)]
     links += [
@@ -133,6 +132,10 @@ def changes(extension: str | None = None) -> Response:
     def build() -> bytes | str:
         if offer is _ATOM:
             return atom_feed(site, releases(site), edition_of(site))
+        if offer is HTML:
+            formats = {other: address(extension=other) for other in kept}
+            told = releases(site)
+            return render_template("changes.html", releases=told, links=links, formats=formats)
         return rdf_bytes(change_triples(site), offer)
 
     return representation(
