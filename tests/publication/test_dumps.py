@@ -109,4 +109,10 @@ def test_kept_dumps_are_written_once(small: Dataset, tmp_path: Path) -> None:
     times = {path: path.stat().st_mtime_ns for path in folder.iterdir()}
     assert kept_dumps(small.store, folder) == first
     assert {path: path.stat().st_mtime_ns for path in folder.iterdir()} == times
-    assert [path.name for path in folder.parent.iterdir()] == ["version"]
+    assert [path.name for path in folder.parent.iterdir() if path.is_dir()] == ["version"]
+
+
+def test_the_head_of_a_gzip_file_tells_no_time_and_no_system(dumps: Path) -> None:
+    for path in dumps.glob("*.gz"):
+        # RFC 1952, section 2.3: flags, time, extra flags, and 255 for an unknown system.
+        assert path.read_bytes()[:10] == bytes([31, 139, 8, 0, 0, 0, 0, 0, 0, 255])

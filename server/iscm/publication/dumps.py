@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import io
 import os
 import shutil
 import tempfile
@@ -15,6 +16,7 @@ import zstandard
 
 from iscm.namespaces import DESCRIPTION_GRAPH, PREFIXES
 from iscm.publication.files import CHECKSUMS, TABLE_METADATA
+from iscm.publication.holding import hold, remove_unheld
 from iscm.publication.tables import table_metadata, tables
 
 _FORMATS: Final = {
@@ -83,7 +85,7 @@ def write_dumps(store: ox.Store, folder: Path) -> Manifest:
         content: list[ox.Quad] | list[ox.Triple] = quads if syntax == ox.RdfFormat.TRIG else triples
         written = _serialized(content, syntax)
         write(file_name, written)
-        write(file_name + ".gz", gzip.compress(written, _GZIP_LEVEL, mtime=0))
+        write(file_name + ".gz", _gzipped(written))
         write(file_name + ".zst", zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(written))
     for file_name, text in tables(store):
         write(file_name, text.encode())
@@ -96,13 +98,16 @@ def write_dumps(store: ox.Store, folder: Path) -> Manifest:
 def kept_dumps(store: ox.Store, folder: Path) -> Manifest:
     """The dumps in a folder, written first where they are not there.
 
-    The folder appears complete or not at all, so that several processes may share it.
+    The folder appears complete or not at all, so that several processes may share it. It stays
+    until this process ends; folders beside it that no process uses are removed (see
+    `iscm.publication.holding`).
 
     Raises:
         OSError: the folder cannot be made.
     """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh = hold(folder)
     if not (folder / CHECKSUMS).is_file():
-        folder.parent.mkdir(parents=True, exist_ok=True)
         scratch = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
         try:
             write_dumps(store, scratch)
@@ -114,6 +119,8 @@ def kept_dumps(store: ox.Store, folder: Path) -> Manifest:
                 raise
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
+    if fresh:
+        remove_unheld(folder.parent)
     return read_manifest(folder)
 
 
@@ -131,6 +138,15 @@ def _entries(lines: list[str]) -> Iterator[tuple[str, str]]:
     for line in lines:
         digest, _, file_name = line.partition("  ")
         yield file_name, digest
+
+
+def _gzipped(content: bytes) -> bytes:
+    """Compress by RFC 1952 with a head that tells neither the time nor, as `gzip.compress` does
+    in some releases of Python and not in others, the system."""
+    packed = io.BytesIO()
+    with gzip.GzipFile("", "wb", _GZIP_LEVEL, packed, mtime=0) as file:
+        file.write(content)
+    return packed.getvalue()
 
 
 def _serialized(
