@@ -105,6 +105,8 @@ class Settings:
         allowed_services: SPARQL endpoints that a query may call by SERVICE.
         trusted_proxies: addresses or networks whose X-Forwarded-For and X-Forwarded-Proto are
             believed.
+        versions: folder that `iscm build` wrote versions into, for the IRIs of those that are no
+            longer the newest; None keeps no earlier version.
         access_log: file that gets a line for each response; ``-`` is standard output.
     """
 
@@ -121,6 +123,7 @@ class Settings:
     allowed_services: Sequence[str] = ()
     trusted_proxies: Sequence[str] = ()
     access_log: str | None = None
+    versions: Path | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -174,6 +177,7 @@ class Settings:
             allowed_services=environment.get("ISCM_ALLOW_SERVICE", "").split(),
             trusted_proxies=environment.get("ISCM_TRUSTED_PROXIES", "").split(),
             access_log=environment.get("ISCM_ACCESS_LOG") or None,
+            versions=Path(versions) if (versions := environment.get("ISCM_VERSIONS")) else None,
         )
 
 

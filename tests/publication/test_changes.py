@@ -1,6 +1,7 @@
 """From two builds to the change feed."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pyoxigraph as ox
@@ -8,9 +9,9 @@ import pytest
 
 from iscm.dataset import load_project
 from iscm.engine.embedded import EmbeddedEngine
-from iscm.namespaces import BASE, ID
+from iscm.namespaces import BASE, ID, ONTOLOGY
 from iscm.paths import ProjectFolders
-from iscm.publication.changes import compare, write_changes
+from iscm.publication.changes import changes_since, compare
 from iscm.publication.dumps import write_dumps
 from iscm.settings import Settings
 from iscm.web import create_app
@@ -50,21 +51,32 @@ def test_things_are_compared_by_all_that_is_said_of_them() -> None:
     assert changes.changed == (ID + "state/B",)
 
 
+def test_terms_of_the_ontology_are_compared_too() -> None:
+    start = f"PREFIX : <{ONTOLOGY}> PREFIX e: <http://e/> "
+    changes = compare(_triples(start + ":A e:p 1 ."), _triples(start + ":A e:p 2 . :B e:p 1 ."))
+    assert changes.added == (ONTOLOGY + "B",)
+    assert changes.changed == (ONTOLOGY + "A",)
+
+
+def test_a_blank_node_is_what_is_said_of_it() -> None:
+    start = f"PREFIX : <{ONTOLOGY}> PREFIX e: <http://e/> "
+    before = _triples(start + ":A e:p [ e:q ( 1 2 ) ] . :B e:p [ e:q 1 ] .")
+    after = _triples(start + ":B e:p [ e:q 2 ] . :A e:p [ e:q ( 1 2 ) ] .")
+    assert compare(before, after).changed == (ONTOLOGY + "B",)
+
+
 def test_what_changed_reaches_the_feed(folders: ProjectFolders, tmp_path: Path) -> None:
     write_dumps(load_project(folders).store, tmp_path / "old")
     catalog = folders.data / "catalog.ttl"
     text = catalog.read_text("utf-8")
     catalog.write_text(text.replace('dcat:version "1.0.0"', 'dcat:version "1.1.0"', 1), "utf-8")
     (folders.data / "next.ttl").write_text(NEXT, "utf-8")
-    write_dumps(load_project(folders).store, tmp_path / "new")
     stored = folders.data / "changes"
     stored.mkdir()
-    changes = write_changes(
-        tmp_path / "old" / "iscm.nt", tmp_path / "new" / "iscm.nt", stored / "1.1.0.ttl"
-    )
-    assert changes.added == (ID + "state/NEW",)
-    assert changes.removed == ()
-    assert ID + "dataset/iscm" in changes.changed
+    said = changes_since(tmp_path / "old" / "iscm.nt", load_project(folders).store)
+    (stored / "1.1.0.ttl").write_text(said, "utf-8")
+    # What is told of the changes is no change: the same is found when it stands with the data.
+    assert changes_since(tmp_path / "old" / "iscm.nt", load_project(folders).store) == said
 
     dataset = load_project(folders)
     app = create_app(Settings(), EmbeddedEngine(dataset.store), dataset, folders=folders)
@@ -77,18 +89,27 @@ def test_what_changed_reaches_the_feed(folders: ProjectFolders, tmp_path: Path) 
         BASE + "version/1.0.0",
     ]
     assert entries[0].findtext("a:summary", "", space) == (
-        f"Second version. Things: 1 added, {len(changes.changed)} changed."
+        "Second version. Things: 1 added, 1 changed."
     )
-    assert f"added {ID}state/NEW" in entries[0].findtext("a:content", "", space)
+    told = entries[0].findtext("a:content", "", space)
+    assert told == f"added {ID}state/NEW\nchanged {ID}dataset/iscm"
+    for entry in entries:
+        for link in entry.findall("a:link", space):
+            assert client.get(urlsplit(link.attrib["href"]).path).status_code == 200
     turtle = client.get("/changes", headers={"Accept": "text/turtle"}).text
     assert "prov:wasRevisionOf <https://w3id.org/iscm/version/1.0.0>" in turtle
+    assert "dcat:previousVersion <https://w3id.org/iscm/version/1.0.0>" in turtle
     assert "prov:generated state:NEW" in turtle
 
 
-def test_two_builds_of_one_version_are_not_compared(
-    folders: ProjectFolders, tmp_path: Path
-) -> None:
-    write_dumps(load_project(folders).store, tmp_path / "old")
-    dump = tmp_path / "old" / "iscm.nt"
-    with pytest.raises(ValueError, match=r"both dumps say that they are version 1\.0\.0"):
-        write_changes(dump, dump, tmp_path / "changes.ttl")
+def test_a_version_is_not_compared_with_itself(folders: ProjectFolders, tmp_path: Path) -> None:
+    store = load_project(folders).store
+    write_dumps(store, tmp_path / "old")
+    with pytest.raises(ValueError, match=r"and the data say that they are version 1\.0\.0"):
+        changes_since(tmp_path / "old" / "iscm.nt", store)
+
+
+def test_what_is_no_version_is_not_compared(folders: ProjectFolders, tmp_path: Path) -> None:
+    (tmp_path / "other.nt").write_text("<http://e/a> <http://e/b> <http://e/c> .\n", "utf-8")
+    with pytest.raises(ValueError, match=r"stands nowhere in .*other\.nt"):
+        changes_since(tmp_path / "other.nt", load_project(folders).store)

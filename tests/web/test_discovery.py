@@ -241,8 +241,11 @@ def test_version_iris_open_all_parts_of_the_version(client: FlaskClient) -> None
             assert response.status_code == 200
             assert response.content_type.startswith(accept)
     page = client.get("/version/1.0.0", headers={"Accept": "text/html"}).text
-    for path in ("/ontology/1.0.0", "/shapes/1.0.0", "/dumps/", "/.well-known/void"):
+    parts = ("dumps/iscm.nt.gz", "void")
+    for path in ("/ontology/1.0.0", "/shapes/1.0.0", *(f"/version/1.0.0/{part}" for part in parts)):
         assert f'href="{path}"' in page
+        with client.get(path) as response:
+            assert response.status_code == 200
 
 
 @pytest.mark.parametrize("file", ALL_FILES, ids=lambda file: file.name)
@@ -272,6 +275,24 @@ def test_a_dump_can_be_taken_piece_by_piece(client: FlaskClient) -> None:
         assert none.status_code == 416
     with client.get(path, headers={"If-None-Match": tag}) as known:
         assert known.status_code == 304
+
+
+@pytest.mark.parametrize("asked", ["bytes=0-1,5-9", "bytes=x-y", "lines=1-2", "bytes=9-5"])
+def test_what_is_not_one_range_of_bytes_is_ignored(client: FlaskClient, asked: str) -> None:
+    with client.get("/dumps/iscm.nt.gz", headers={"Range": asked}) as response:
+        assert response.status_code == 200
+        assert len(response.data) == response.content_length
+
+
+def test_a_table_says_where_it_is_described(client: FlaskClient) -> None:
+    for start in ("/dumps/", "/version/1.0.0/dumps/"):
+        with client.get(f"{start}states.csv") as response:
+            (link,) = (
+                value for value in response.headers.getlist("Link") if "describedby" in value
+            )
+        assert link == (
+            f'<{start}csv-metadata.json>; rel="describedby"; type="application/csvm+json"'
+        )
 
 
 def test_an_unknown_dump_says_which_there_are(client: FlaskClient) -> None:

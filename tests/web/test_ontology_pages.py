@@ -1,6 +1,8 @@
 """The ontology and the shapes as pages, and what is deprecated."""
 
+import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -13,12 +15,16 @@ from iscm.engine.embedded import EmbeddedEngine
 from iscm.files import RdfFile, parse
 from iscm.namespaces import GRAPH, ONTOLOGY, ONTOLOGY_IRI, PREFIXES
 from iscm.paths import project_folders
+from iscm.publication.writing import VOCABULARY
 from iscm.questions import Question
 from iscm.settings import Settings
 from iscm.web import create_app
 from iscm.web.description import Description
-from iscm.web.views.diagram import EDGES, Box
-from iscm.web.views.ontology import WORDS, ontology_page
+from iscm.web.views.diagram import EDGES, INSIDE, Box
+from iscm.web.views.ontology import Beside, ontology_page
+from iscm.web.views.ontology_words import RULES, WORDS
+from iscm.web.views.shapes import constraining, shapes_page
+from projects import project_app
 from sites import small_project_app
 
 OLD = """PREFIX iscm: <https://w3id.org/iscm/ontology#>
@@ -84,14 +90,17 @@ def test_every_term_of_the_ontology_is_on_the_page(
 
 
 def test_the_words_of_the_page_are_there_in_each_language() -> None:
-    for words in WORDS.values():
-        assert words.keys() == WORDS["en"].keys()
-        assert all(words.values())
+    for table in (WORDS, RULES):
+        for words in table.values():
+            assert words.keys() == table["en"].keys()
+            assert all(words.values())
+            for name, text in words.items():
+                assert text.count("{}") == table["en"][name].count("{}")
 
 
 @pytest.mark.usefixtures("_request")
 def test_unions_are_spelled_out_both_ways(triples: list[ox.Triple]) -> None:
-    page = ontology_page(triples, "en", {}, ())
+    page = ontology_page(triples, "en", Beside())
     terms = {term.local: term for _, section in page.sections for term in section}
     rows = {row.words: {thing.iri for thing in row.things} for row in terms["about"].rows}
     assert rows["Value"] == {ONTOLOGY + n for n in ("Mechanism", "Bloc", "MeetingSeries")}
@@ -103,15 +112,50 @@ def test_unions_are_spelled_out_both_ways(triples: list[ox.Triple]) -> None:
 def test_a_class_names_the_questions_that_use_it(triples: list[ox.Triple]) -> None:
     query = "SELECT * { ?s a iscm:Mechanism ; iscm:abouts 1 }"
     question = Question("q", "Q?", "", None, query)
-    page = ontology_page(triples, "en", {}, [question])
+    page = ontology_page(triples, "en", Beside(questions=[question]))
     using = {term.local for _, s in page.sections for term in s if question in term.questions}
     assert using == {"Mechanism"}
 
 
 @pytest.mark.usefixtures("_request")
+@pytest.mark.parametrize("language", WORDS)
+def test_nothing_in_the_diagram_lies_on_something_else(
+    triples: list[ox.Triple], language: str
+) -> None:
+    drawn = ontology_page(triples, language, Beside()).diagram
+    (frame,) = drawn.frames
+    for index, one in enumerate(drawn.boxes):
+        assert one.x >= 0
+        assert one.x + one.width < drawn.width
+        assert one.y + one.height < drawn.height
+        assert all(len(line) <= 22 for line in one.lines), "it would leave the box"
+        for other in drawn.boxes[index + 1 :]:
+            apart = one.y + one.height < other.y or other.y + other.height < one.y
+            assert apart or one.x != other.x, (one.local, other.local)
+        inside = frame.x < one.x < frame.x + frame.width and one.y < frame.y + frame.height
+        assert inside == (one.local in INSIDE)
+    for arrow in drawn.arrows:
+        x, y = arrow.middle
+        # Letters at this size are some 7 wide.
+        room = abs(arrow.x2 - arrow.x1)
+        assert 7 * len(arrow.label) < room, arrow.label
+        assert not any(
+            box.x < x < box.x + box.width and box.y < y < box.y + box.height for box in drawn.boxes
+        )
+
+
+@pytest.mark.usefixtures("_request")
+def test_what_the_frame_is_drawn_around_are_kinds_of_it(triples: list[ox.Triple]) -> None:
+    description = Description(ONTOLOGY_IRI, triples, truncated=False)
+    for local in INSIDE:
+        wider = description.iris(ONTOLOGY + local, PREFIXES["rdfs"] + "subClassOf")
+        assert ONTOLOGY + "Statement" in wider
+
+
+@pytest.mark.usefixtures("_request")
 def test_the_diagram_s_arrows_fit_domains_and_ranges(triples: list[ox.Triple]) -> None:
     description = Description(ONTOLOGY_IRI, triples, truncated=False)
-    page = ontology_page(triples, "en", {}, ())
+    page = ontology_page(triples, "en", Beside())
     terms = {term.local: term for _, section in page.sections for term in section}
 
     def kinds(local: str) -> set[str]:
@@ -134,6 +178,175 @@ def test_the_shapes_page_explains_every_shape(client: FlaskClient) -> None:
     assert 'id="Mechanism-english"' in page
 
 
+@pytest.fixture(scope="module")
+def whole() -> FlaskClient:
+    """The site of the project's own data."""
+    return project_app().test_client()
+
+
+def _section(page: str, local: str) -> str:
+    found = page.partition(f'<section class="term" id="{local}">')[2]
+    assert found, local
+    return found.partition("</section>")[0]
+
+
+def _row(section: str, words: str) -> list[str]:
+    """The texts of what stands under a heading."""
+    cell = section.partition(f"<dt>{words}</dt><dd>")[2].partition("</dd>")[0]
+    return [unescape(text) for text in re.findall(r">([^<>]+)</", cell)]
+
+
+@pytest.fixture(scope="module")
+def page(whole: FlaskClient) -> str:
+    return whole.get("/ontology", headers={"Accept": "text/html"}).text
+
+
+def test_every_term_has_what_a_reader_needs(page: str, triples: list[ox.Triple]) -> None:
+    domain = ox.NamedNode(PREFIXES["rdfs"] + "domain")
+    range_ = ox.NamedNode(PREFIXES["rdfs"] + "range")
+    said = {(t.subject.value, t.predicate) for t in triples if not isinstance(t.subject, ox.Triple)}
+    own = re.findall(r'<section class="term" id="([^"]+)">', page)
+    assert len(own) > 90
+    for local in own:
+        section = _section(page, local)
+        assert re.search(r'<p><span lang="en">[^<]{10,}</span></p>', section), local
+        for predicate, words in ((domain, "Said of"), (range_, "Value")):
+            if (ONTOLOGY + local, predicate) in said:
+                assert _row(section, words), (local, words)
+    assert "<dd></dd>" not in page
+
+
+def test_every_class_that_the_data_use_shows_how(page: str) -> None:
+    site = project_app().extensions["iscm"]
+    used = {
+        row["c"].removeprefix(ONTOLOGY)
+        for row in site.rows(
+            "SELECT DISTINCT ?c { ?s a ?c FILTER(STRSTARTS(STR(?c), STR(iscm:)))"
+            ' FILTER(STRSTARTS(STR(?s), "https://w3id.org/iscm/id/")) }'
+        )
+    }
+    assert len(used) > 25
+    for local in used:
+        section = _section(page, local)
+        assert re.search(r"<dt>In the data</dt><dd>[1-9][0-9,]* things?</dd>", section), local
+        example = unescape(section.partition("<pre")[2].partition(">")[2].partition("</pre>")[0])
+        prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in VOCABULARY.items())
+        found = list(ox.parse(prefixes + example, ox.RdfFormat.TURTLE))
+        assert found
+        assert all(
+            site.ask(f"ASK {{ {quad.subject} {quad.predicate} {quad.object} }}")
+            for quad in found
+            if not isinstance(quad.object, ox.BlankNode)
+        ), local
+
+
+def test_every_property_that_the_data_use_shows_a_triple(page: str) -> None:
+    site = project_app().extensions["iscm"]
+    rows = site.rows(
+        "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o FILTER(STRSTARTS(STR(?p), STR(iscm:)))"
+        ' FILTER(STRSTARTS(STR(?s), "https://w3id.org/iscm/id/")) } GROUP BY ?p'
+    )
+    assert len(rows) > 50
+    for row in rows:
+        local = row["p"].removeprefix(ONTOLOGY)
+        section = _section(page, local)
+        number = f"{int(row['n']):,}"
+        assert f"<dt>In the data</dt><dd>{number} triple" in section, local
+        assert f"iscm:{local} " in section.partition("<pre")[2], local
+
+
+def test_a_class_shows_its_place_its_alignments_and_what_checks_it(page: str) -> None:
+    section = _section(page, "Participation")
+    assert _row(section, "Kind of") == ["Statement"]
+    assert _row(section, "Kind of, in other vocabularies") == ["org:Membership"]
+    assert {"about", "attested by"} <= set(_row(section, "Properties of wider classes"))
+    assert {"Participation", "Statement"} <= set(_row(section, "Checked by"))
+    assert "Thematic focus" in _row(section, "Apart from")
+    assert "A participant that cannot be told is given by its wording" in section
+    mechanism = _section(page, "Mechanism")
+    assert "Regional consultative process" in _row(mechanism, "Divided into")
+    assert _row(mechanism, "Kind of, in other vocabularies") == ["org:Organization"]
+    participant = _section(page, "Participant")
+    assert {"State", "foaf:Person"} <= set(_row(participant, "The same as"))
+    assert _row(_section(page, "hasMember"), "Kind of, in other vocabularies") == ["org:hasMember"]
+
+
+def test_every_class_is_in_the_tree_below_the_wider_one(page: str) -> None:
+    tree = page.partition('<nav class="tree"')[2].partition("</nav>")[0]
+    own = re.findall(r'id="([A-Z][^"]+)"', page)
+    for local in own:
+        assert f'href="#{local}"' in tree
+    below = tree.partition('href="#Statement"')[2]
+    assert re.match(r'[^u]*<span lang="en">Statement</span></a>\s*<ul>', below)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("fr", ("État", "Coprésidence", "exactement 1")), ("es", ("Estado", "exactamente 1"))],
+)
+def test_labels_of_terms_examples_and_rules_are_in_the_reader_s_language(
+    whole: FlaskClient, language: str, words: tuple[str, ...]
+) -> None:
+    wanted = {"Accept": "text/html", "Accept-Language": language}
+    texts = [whole.get(address, headers=wanted).text for address in ("/ontology", "/shapes")]
+    for text in texts:
+        assert f'<html lang="{language}">' in text
+    assert all(any(word in text for text in texts) for word in words)
+
+
+def test_terms_with_accents_are_listed_where_readers_look(whole: FlaskClient) -> None:
+    wanted = {"Accept": "text/html", "Accept-Language": "fr"}
+    text = whole.get("/ontology", headers=wanted).text
+    tree = text.partition('<nav class="tree"')[2].partition("</nav>")[0]
+    assert tree.index("#Statement") < tree.index("#Indicator") < tree.index("#Theme")
+
+
+def _shape_triples() -> list[ox.Triple]:
+    files = sorted(project_folders().shapes.glob("*.ttl"))
+    return [quad.triple for path in files for quad in parse(path, path.read_bytes())]
+
+
+@pytest.mark.usefixtures("_request")
+def test_every_constraint_of_the_shapes_is_told() -> None:
+    triples = _shape_triples()
+    known = {PREFIXES["sh"] + name for name in TOLD | ASIDE}
+    used = {t.predicate.value for t in triples if t.predicate.value.startswith(PREFIXES["sh"])}
+    assert used <= known
+    for language, words in RULES.items():
+        page = shapes_page(triples, [], language)
+        parts = [part for shape in page.shapes for part in shape.parts]
+        assert len(parts) > 80
+        for shape in (*page.shapes, *parts):
+            assert shape.rules or shape.parts, shape.local
+            assert "{}" not in "".join(shape.rules)
+            assert "_:" not in "".join((*shape.rules, shape.path)), shape.local
+        rules = {part.local: part for part in parts}
+        assert rules["Statement-about"].rules[0] == words["exactly"].format(1)
+        assert rules["Scope-stated"].path == f"iscm:region {words['or']} iscm:listedAs"
+        assert "iscm:Source" in rules["Statement-attestedBy"].rules[1]
+        assert "“attended”" in "".join(rules["Statement-basis"].rules)
+
+
+TOLD = frozenset(
+    {
+        *("path", "alternativePath", "property", "message", "sparql", "select"),
+        *("targetClass", "targetSubjectsOf", "targetObjectsOf"),
+        *("minCount", "maxCount", "nodeKind", "class", "datatype", "pattern", "minLength"),
+        *("minInclusive", "in", "hasValue", "uniqueLang", "languageIn", "equals", "disjoint"),
+        *("qualifiedValueShape", "qualifiedMinCount", "or", "xone", "and"),
+    }
+)
+ASIDE = frozenset(["severity", "prefixes", "declare", "prefix", "namespace"])
+"""Says how others are read."""
+
+
+@pytest.mark.usefixtures("_request")
+def test_a_property_is_checked_by_the_shapes_on_whose_paths_it_is() -> None:
+    found = constraining(_shape_triples(), "en")
+    shapes = {thing.iri.partition("#")[2] for thing in found[ONTOLOGY + "region"]}
+    assert shapes == {"Scope-region", "Scope-stated"}
+
+
 def test_a_deprecated_thing_points_to_its_replacement(old: Flask) -> None:
     response = old.test_client().get("/doc/theme/old", headers={"Accept": "text/html"})
     assert response.status_code == 200
@@ -148,7 +361,7 @@ def test_a_deprecated_term_and_the_version_before_are_linked(old: Flask) -> None
     page = old.test_client().get("/ontology", headers={"Accept": "text/html"}).text
     block = page.partition('id="Old"')[2].partition("</section>")[0]
     assert "<strong>Deprecated.</strong>" in block
-    assert 'href="/ontology#New"' in block
+    assert 'href="#New"' in block
     assert 'href="/ontology/1.0.0"' in page
 
 

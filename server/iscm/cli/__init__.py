@@ -13,6 +13,7 @@ COMMANDS: Final = {
     "query": "Ask the graph a SPARQL query.",
     "factsheet": "Print the factsheet of a year, published figures beside derived ones.",
     "build": "Write the dumps, the ontology's documentation and the dataset's description.",
+    "changes": "Print what changed since an earlier version.",
     "reconcile": "Find what the names in a column of a table name.",
     "links": "Check the links to other vocabularies.",
     "format": "Write Turtle in the project's canonical form.",

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -10,31 +11,29 @@ from iscm.derive import RuleError
 from iscm.files import RdfSyntaxError
 from iscm.paths import project_folders
 from iscm.settings import Settings
+from iscm.validation.shacl import ShapesError
 
 
 @click.command(epilog="Example: iscm build public/")
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
-@click.option(
-    "--since",
-    metavar="DIRECTORY",
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
-    help="An earlier version's build: what changed since is written to changes.ttl.",
-)
-def command(directory: Path, since: Path | None) -> None:
-    """Write the dataset into DIRECTORY as files that any web server can hand out.
+def command(directory: Path) -> None:
+    """Write the dataset into DIRECTORY/VERSION as files that any web server can hand out.
 
     dumps/ holds Turtle, N-Triples, TriG and JSON-LD, plain and compressed, tables as CSV with
-    their description, and SHA256SUMS; ontology/ the ontology's documentation in three languages;
-    beside them are the ontology, the shapes and the description of the dataset in Turtle.
+    their description, and SHA256SUMS; ontology/ and shapes/ the documentation in three languages,
+    and the alignments; beside them are the ontology, the shapes and the description of the dataset
+    in Turtle.
 
-    changes.ttl, where an earlier build is given, belongs into data/changes/<version>.ttl of the
-    next commit: the site's change feed is made from it.
+    VERSION is what data/catalog.ttl says. A version that is there is never rewritten: the same
+    content leaves it as it is, other content is refused. Give DIRECTORY to iscm serve --versions,
+    and the IRIs of versions that are no longer the newest go on leading to their files.
 
     The same input always gives the same bytes. What is printed last is the identity of the
     dataset: the hash of its canonical form (RDFC-1.0), the same whatever the order of its triples
     and the names of its blank nodes.
 
-    Exit code 1: the data break their syntax or a shape, or DIRECTORY cannot be written.
+    Exit code 1: the data break their syntax or a shape, the version is there with other content,
+    or DIRECTORY cannot be written; then nothing of the version is there that was not before.
     """
     try:
         settings = Settings.from_environment()
@@ -50,20 +49,22 @@ def command(directory: Path, since: Path | None) -> None:
             click.echo(as_text(report).rstrip(), err=True)
             raise ValueError("the data break a shape and are not published; correct them")
 
-        from iscm.publication.static import write_static
+        from iscm.publication.static import build_version
 
-        manifest = write_static(settings, dataset, folders, directory, _progress)
-        if since is not None:
-            from iscm.publication.changes import write_changes
-
-            before, after = (where / "dumps" / "iscm.nt" for where in (since, directory))
-            write_changes(before, after, directory / "changes.ttl")
-    except (RdfSyntaxError, RuleError, OSError, ValueError) as error:
-        click.echo(f"iscm build: {error}", err=True)
-        sys.exit(1)
+        folder, manifest = build_version(settings, dataset, folders, directory, _progress)
+    except OSError as error:
+        _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+    except (RdfSyntaxError, RuleError, ShapesError, ValueError) as error:
+        _fail(str(error))
+    click.echo(f"iscm build: {folder} holds the version", err=True)
     click.echo(manifest.identity)
 
 
 def _progress(what: str) -> None:
     if sys.stderr.isatty():
         click.echo(f"iscm build: {what}", err=True)
+
+
+def _fail(reason: str) -> NoReturn:
+    click.echo(f"iscm build: {reason}", err=True)
+    sys.exit(1)

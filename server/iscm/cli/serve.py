@@ -20,6 +20,7 @@ from iscm.engine.embedded import EmbeddedEngine
 from iscm.files import RdfSyntaxError, other_files
 from iscm.http.peers import TrustedPeers
 from iscm.paths import ProjectFolders, project_folders
+from iscm.publication.versions import kept_versions
 from iscm.questions import read_questions
 from iscm.settings import Settings
 
@@ -81,6 +82,13 @@ _INVALID = "these data break the project's shapes; they are served because --all
     help="Note every response in the combined format; -: standard output [ISCM_ACCESS_LOG].",
 )
 @click.option(
+    "--versions",
+    metavar="DIRECTORY",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Where iscm build wrote earlier versions, whose IRIs go on leading to their files "
+    "[ISCM_VERSIONS].",
+)
+@click.option(
     "--dev", is_flag=True, help="Flask's own server, one process, without limits on queries."
 )
 def command(
@@ -95,6 +103,7 @@ def command(
     trusted_proxy: tuple[str, ...],
     cache_size: int | None,
     access_log: str | None,
+    versions: Path | None,
     dev: bool,
 ) -> None:
     """Serve the graph: SPARQL endpoint, pages and RDF for every thing.
@@ -116,6 +125,7 @@ def command(
             "trusted_proxies": trusted_proxy or None,
             "cache_bytes": None if cache_size is None else cache_size * 2**20,
             "access_log": access_log,
+            "versions": versions,
         },
         {"workers": workers, "query_seconds": query_timeout},
     )
@@ -123,6 +133,9 @@ def command(
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         with _bind(settings) as bound:
+            if settings.versions:
+                # A folder that cannot be read is told now, not when its version is asked for.
+                kept_versions(settings.versions)
             if data:
                 run(settings, bound, load_files(other_files(data)), None, None)
             else:
@@ -179,9 +192,12 @@ def _bind(settings: Settings) -> socket.socket:
 
 def _check(settings: Settings, folders: ProjectFolders, allow_invalid: bool) -> str | None:
     """Refuse data that break a shape, or warn where that is allowed; returns the warning."""
-    from iscm.validation import ensure_valid
+    from iscm.validation import ShapesError, ensure_valid
 
-    report = ensure_valid(folders, settings.cache_dir)
+    try:
+        report = ensure_valid(folders, settings.cache_dir)
+    except ShapesError as error:
+        _fail(str(error))
     if report is None:
         return None
     from iscm.validation.formats import as_text

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from iscm.namespaces import BASE, ID, PREFIXES
-from iscm.publication.dcat import DATASET
+from iscm.files import parse
+from iscm.namespaces import ID, ONTOLOGY, PREFIXES
+from iscm.publication.dcat import DATASET, version_iri
 from iscm.publication.writing import Writer, english
 from iscm.turtle import serialize
 
@@ -26,7 +27,7 @@ class Changes:
 
 
 def compare(before: Iterable[ox.Triple], after: Iterable[ox.Triple]) -> Changes:
-    """Compare what two versions say of each thing of the project, blank nodes aside."""
+    """Compare what two versions say of each thing and each term of the project."""
     old, new = _by_thing(before), _by_thing(after)
     return Changes(
         added=tuple(sorted(new.keys() - old.keys())),
@@ -35,58 +36,70 @@ def compare(before: Iterable[ox.Triple], after: Iterable[ox.Triple]) -> Changes:
     )
 
 
-def write_changes(previous: Path, current: Path, target: Path) -> Changes:
-    """Write what changed from one dump to another as Turtle, to be stored with the data.
+def changes_since(previous: Path, store: ox.Store) -> str:
+    """What changed from an earlier version to the one in a store, as Turtle to be kept with the
+    data.
 
     The changes are a ``prov:Activity`` that used the previous version, generated what was added,
     invalidated what was removed and influenced what was changed.
 
     Args:
-        previous, current: the N-Triples dumps of the two versions.
-        target: the file to write.
+        previous: the N-Triples dump of the earlier version.
+        store: the dataset; its default graph is read.
 
     Raises:
-        OSError: a file cannot be read or written.
-        ValueError: a dump is malformed, does not say which version it is, or both say the same.
+        OSError: the dump cannot be read.
+        iscm.files.RdfSyntaxError: the dump breaks its syntax.
+        ValueError: one does not say which version it is, or both say the same.
     """
-    before, after = (
-        [quad.triple for quad in ox.parse(path.read_bytes(), ox.RdfFormat.N_TRIPLES)]
-        for path in (previous, current)
-    )
-    old, new = _version(before, previous), _version(after, current)
+    before = [quad.triple for quad in parse(previous, previous.read_bytes())]
+    default = ox.DefaultGraph()
+    after = [quad.triple for quad in store.quads_for_pattern(None, None, None, default)]
+    old, new = _version(before, str(previous)), _version(after, "the data")
     if old == new:
         raise ValueError(
-            f"both dumps say that they are version {new}; give the new one a version of its own "
-            "in data/catalog.ttl"
+            f"{previous} and the data say that they are version {new}; give the data a version of "
+            "its own in data/catalog.ttl"
         )
     changes = compare(before, after)
-    version = f"{BASE}version/{new}"
+    version = version_iri(new)
     activity = version + CHANGES
     writer = Writer()
-    writer.say(version, "prov:wasRevisionOf", f"{BASE}version/{old}")
+    writer.say(version, "prov:wasRevisionOf", version_iri(old))
+    writer.say(version, "dcat:previousVersion", version_iri(old))
     writer.say(activity, "rdf:type", "prov:Activity")
     writer.say(activity, "rdfs:label", english(f"Changes from version {old} to version {new}"))
-    writer.say(activity, "prov:used", f"{BASE}version/{old}")
+    writer.say(activity, "prov:used", version_iri(old))
     writer.say(activity, "prov:generated", *changes.added)
     writer.say(activity, "prov:invalidated", *changes.removed)
     writer.say(activity, "prov:influenced", *changes.changed)
-    target.write_text(serialize(writer.triples, version), "utf-8")
-    return changes
+    return serialize(writer.triples, version)
 
 
 def _by_thing(triples: Iterable[ox.Triple]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
+    said: dict[ox.NamedNode | ox.BlankNode | ox.Triple, list[ox.Triple]] = defaultdict(list)
     for triple in triples:
-        subject = triple.subject
-        if isinstance(subject, ox.NamedNode) and subject.value.startswith(ID):
-            found[subject.value].add(f"{triple.predicate} {triple.object}")
-    return found
+        said[triple.subject].append(triple)
+
+    def told(triple: ox.Triple, above: tuple[ox.BlankNode, ...] = ()) -> str:
+        """A triple as text; a blank node is what is said of it, since its name means nothing."""
+        term = triple.object
+        if not isinstance(term, ox.BlankNode) or term in above:
+            return f"{triple.predicate} {'_:' if isinstance(term, ox.BlankNode) else term}"
+        inside = sorted(told(each, (*above, term)) for each in said[term])
+        return f"{triple.predicate} [{' ; '.join(inside)}]"
+
+    return {
+        subject.value: {told(triple) for triple in of_subject}
+        for subject, of_subject in list(said.items())
+        if isinstance(subject, ox.NamedNode) and subject.value.startswith((ID, ONTOLOGY))
+    }
 
 
-def _version(triples: Iterable[ox.Triple], path: Path) -> str:
+def _version(triples: Iterable[ox.Triple], whose: str) -> str:
     info = ox.NamedNode(PREFIXES["dcat"] + "version")
     for triple in triples:
         if triple.predicate == info and triple.subject == ox.NamedNode(DATASET):
             assert isinstance(triple.object, ox.Literal)  # noqa: S101
             return triple.object.value
-    raise ValueError(f"{path} does not say which version of the dataset it is")
+    raise ValueError(f"which version of the dataset it is stands nowhere in {whose}")

@@ -79,6 +79,7 @@ class Edition:
         digest: of the files that it was made from.
         decided: what its maintainers say of the dataset: property → values.
         released: what they say of the version: property → values.
+        ontology: version of the ontology that it is said in; that of the shapes is the same.
         earliest: the first year it speaks of.
     """
 
@@ -87,12 +88,19 @@ class Edition:
     digest: str
     decided: Mapping[str, list[ox.NamedNode | ox.Literal]]
     released: Mapping[str, list[ox.NamedNode | ox.Literal]]
+    ontology: str | None
     earliest: str | None
 
     @property
     def iri(self) -> str:
         """The version's own IRI."""
         return version_iri(self.version)
+
+    @property
+    def standards(self) -> list[str]:
+        """The version IRIs of the ontology and the shapes."""
+        number = self.ontology
+        return [f"{iri}/{number}" for iri in (ONTOLOGY_IRI, SHAPES_IRI)] if number else []
 
     def values(self, prefixed: str) -> list[ox.NamedNode | ox.Literal]:
         """What is decided of a property, given by its prefixed name."""
@@ -110,15 +118,18 @@ def write_dcat(writer: Writer, edition: Edition) -> None:
     _catalog(writer, edition)
     _service(writer, edition)
     for file in DISTRIBUTIONS:
-        _distribution(writer, edition, file)
+        _distribution(writer, edition, file, _distribution_iri(file), BASE + DUMPS + file.name)
+        address = f"{edition.iri}/{DUMPS}{file.name}"
+        _distribution(writer, edition, file, _of_version(edition.iri, file), address)
 
 
-def write_checksums(writer: Writer, checksums: Mapping[str, str]) -> None:
-    """Add to distributions their SHA-256, name of the file → hexadecimal digits."""
+def write_checksums(writer: Writer, version: str, checksums: Mapping[str, str]) -> None:
+    """Add to the distributions of the dataset and of a version, whose files are the same, their
+    SHA-256, name of the file → hexadecimal digits."""
     for file in DISTRIBUTIONS:
-        distribution = _distribution_iri(file)
-        checksum = distribution + "-checksum"
-        writer.say(distribution, "spdx:checksum", checksum)
+        checksum = _of_version(version_iri(version), file) + "-checksum"
+        writer.say(_distribution_iri(file), "spdx:checksum", checksum)
+        writer.say(_of_version(version_iri(version), file), "spdx:checksum", checksum)
         writer.say(checksum, "rdf:type", "spdx:Checksum")
         writer.say(checksum, "spdx:algorithm", "spdx:checksumAlgorithm_sha256")
         writer.say(checksum, "spdx:checksumValue", typed(checksums[file.name], "xsd:hexBinary"))
@@ -133,9 +144,11 @@ def _dataset(writer: Writer, edition: Edition) -> None:
     say(DATASET, "dcterms:identifier", ox.Literal(DATASET))
     say(DATASET, "dcat:hasVersion", edition.iri)
     say(DATASET, "dcat:hasCurrentVersion", edition.iri)
-    _content(writer, DATASET)
-    say(ONTOLOGY_IRI, "rdf:type", "dcterms:Standard")
-    say(SHAPES_IRI, "rdf:type", "dcterms:Standard")
+    say(DATASET, "dcterms:conformsTo", ONTOLOGY_IRI, SHAPES_IRI)
+    say(DATASET, "dcterms:temporal", _PERIOD)
+    say(DATASET, "dcat:distribution", *(_distribution_iri(file) for file in DISTRIBUTIONS))
+    for standard in (ONTOLOGY_IRI, SHAPES_IRI, *edition.standards):
+        say(standard, "rdf:type", "dcterms:Standard")
     say(_PERIOD, "rdf:type", "dcterms:PeriodOfTime")
     if edition.earliest:
         say(_PERIOD, "dcat:startDate", typed(edition.earliest, "xsd:gYear"))
@@ -158,14 +171,10 @@ def _version(writer: Writer, edition: Edition) -> None:
     say(edition.iri, "dcterms:identifier", ox.Literal(edition.digest))
     for predicate in _VERSION_SHARED:
         say(edition.iri, predicate, *edition.values(predicate))
-    _content(writer, edition.iri)
-
-
-def _content(writer: Writer, dataset: str) -> None:
-    """What the dataset and its current version hold in common."""
-    writer.say(dataset, "dcterms:conformsTo", ONTOLOGY_IRI, SHAPES_IRI)
-    writer.say(dataset, "dcterms:temporal", _PERIOD)
-    writer.say(dataset, "dcat:distribution", *(_distribution_iri(file) for file in DISTRIBUTIONS))
+    # The dataset's own files become those of its next version; these stay.
+    say(edition.iri, "dcterms:conformsTo", *edition.standards)
+    say(edition.iri, "dcterms:temporal", _PERIOD)
+    say(edition.iri, "dcat:distribution", *(_of_version(edition.iri, f) for f in DISTRIBUTIONS))
 
 
 def _catalog(writer: Writer, edition: Edition) -> None:
@@ -210,9 +219,8 @@ def _service(writer: Writer, edition: Edition) -> None:
     say(SERVICE, "dcat:servesDataset", DATASET)
 
 
-def _distribution(writer: Writer, edition: Edition, file: DumpFile) -> None:
+def _distribution(writer: Writer, edition: Edition, file: DumpFile, iri: str, address: str) -> None:
     say = writer.say
-    iri, address = _distribution_iri(file), BASE + DUMPS + file.name
     day = typed(edition.date, "xsd:date")
     say(iri, "rdf:type", "dcat:Distribution")
     say(iri, "dcterms:title", ox.Literal(file.name, language="en"))
@@ -233,3 +241,7 @@ def _distribution(writer: Writer, edition: Edition, file: DumpFile) -> None:
 
 def _distribution_iri(file: DumpFile) -> str:
     return f"{DESCRIPTION_GRAPH}#{file.name}"
+
+
+def _of_version(version: str, file: DumpFile) -> str:
+    return f"{version}#{file.name}"

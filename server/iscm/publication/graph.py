@@ -11,7 +11,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from iscm.namespaces import BASE, DERIVED_GRAPH, DESCRIPTION_GRAPH, PREFIXES
+from iscm.namespaces import BASE, DERIVED_GRAPH, DESCRIPTION_GRAPH, ONTOLOGY_IRI, PREFIXES
 from iscm.publication.dcat import DATASET, Edition, version_iri, write_dcat
 from iscm.publication.provenance import write_provenance
 from iscm.publication.statistics import count
@@ -46,7 +46,16 @@ def description_triples(
         return []
     counts = count(store)
     released = _said_of(store, version_iri(version.value))
-    edition = Edition(version.value, date.value, digest, decided, released, counts.earliest)
+    numbers = _said_of(store, ONTOLOGY_IRI).get(PREFIXES["owl"] + "versionInfo", [])
+    edition = Edition(
+        version.value,
+        date.value,
+        digest,
+        decided,
+        released,
+        next((number.value for number in numbers), None),
+        counts.earliest,
+    )
     writer = Writer()
     writer.say(DESCRIPTION_GRAPH, "rdf:type", "void:DatasetDescription")
     writer.say(DESCRIPTION_GRAPH, "foaf:primaryTopic", DATASET)

@@ -1,31 +1,98 @@
-"""What is published as plain files: dumps, documentation and descriptions."""
+"""What is published as plain files: dumps, documentation and descriptions, a folder a version."""
 
+import os
 import re
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
 from iscm.dataset import Dataset
 from iscm.engine.embedded import EmbeddedEngine
-from iscm.namespaces import BASE, DESCRIPTION_GRAPH
+from iscm.namespaces import BASE, DESCRIPTION_GRAPH, PREFIXES
 from iscm.paths import ProjectFolders
-from iscm.publication.dcat import write_checksums
+from iscm.publication.dcat import DATASET, write_checksums
 from iscm.publication.dumps import Manifest, write_dumps
 from iscm.publication.files import DUMPS
+from iscm.publication.versions import DESCRIPTION_FILE, first_difference
 from iscm.publication.writing import VOCABULARY, Writer
 from iscm.questions import read_questions
 from iscm.settings import Settings
 from iscm.turtle import serialize
 
-_PAGES: Final = {
-    **{f"ontology/index.{tag}.html": ("/ontology.html", tag) for tag in ("en", "fr", "es")},
-    "ontology.ttl": ("/ontology.ttl", "en"),
-    "shapes.ttl": ("/shapes.ttl", "en"),
-    "context.jsonld": ("/context.jsonld", "en"),
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+_FILES: Final = {
+    "ontology.ttl": "/ontology.ttl",
+    "shapes.ttl": "/shapes.ttl",
+    "context.jsonld": "/context.jsonld",
 }
-"""File → the address that gives it, and the language to ask in."""
+"""File → the address that gives it."""
+_DOCUMENTED: Final = ("ontology", "shapes")
+
+
+def build_version(
+    settings: Settings,
+    dataset: Dataset,
+    folders: ProjectFolders,
+    directory: Path,
+    progress: Callable[[str], None],
+) -> tuple[Path, Manifest]:
+    """Write a version into a folder of its own, named by its number, below a directory.
+
+    The folder appears whole or not at all, and what is there is never rewritten.
+
+    Args:
+        settings: see `iscm.settings`; the public URL is taken from it.
+        dataset: what is published.
+        folders: where its files lie.
+        directory: where the versions are; it is made where it lacks.
+        progress: told what comes next.
+
+    Returns:
+        The folder, and what its dumps are.
+
+    Raises:
+        OSError: a file cannot be written.
+        ValueError: the dataset does not say which version it is, or the directory holds that
+            version with other files.
+    """
+    number = version_of(dataset.store)
+    folder = directory / number
+    # Not a temporary folder of the system: that would be nobody else's to read, and perhaps on
+    # another device.
+    scratch = directory / f".{number}-{os.getpid()}"
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir(parents=True)
+    try:
+        manifest = write_static(settings, dataset, folders, scratch, progress)
+        if not folder.exists():
+            scratch.rename(folder)
+        elif (name := first_difference(folder, scratch)) is not None:
+            raise ValueError(
+                f"{folder} is there and differs in {name}; what was published stays as it is: give "
+                "the data a version of its own in data/catalog.ttl, or remove the folder"
+            )
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return folder, manifest
+
+
+def version_of(store: ox.Store) -> str:
+    """The number of the version that a dataset says it is.
+
+    Raises:
+        ValueError: it does not say so.
+    """
+    version = ox.NamedNode(PREFIXES["dcat"] + "version")
+    for quad in store.quads_for_pattern(ox.NamedNode(DATASET), version, None, ox.DefaultGraph()):
+        if isinstance(quad.object, ox.Literal):
+            return quad.object.value
+    raise ValueError("the data do not say which version they are: give it in data/catalog.ttl")
 
 
 def write_static(
@@ -35,13 +102,13 @@ def write_static(
     directory: Path,
     progress: Callable[[str], None],
 ) -> Manifest:
-    """Write everything into a directory, which is made where it lacks.
+    """Write everything that a version consists of.
 
     Args:
         settings: see `iscm.settings`; the public URL is taken from it.
         dataset: what is published.
         folders: where its files lie.
-        directory: where to write; files of the same names are replaced.
+        directory: where to write; it is made where it lacks.
         progress: told what comes next.
 
     Raises:
@@ -52,7 +119,7 @@ def write_static(
     progress("dumps")
     manifest = write_dumps(dataset.store, directory / DUMPS)
     progress("description")
-    (directory / "description.ttl").write_text(
+    (directory / DESCRIPTION_FILE).write_text(
         serialize(described(dataset.store, manifest), prefixes=VOCABULARY), "utf-8"
     )
     progress("ontology and shapes")
@@ -64,31 +131,49 @@ def write_static(
         questions=read_questions(folders.questions),
     )
     client = app.test_client()
-    with client.get("/static/style.css") as response:
-        style = response.data.decode()
-    for file_name, (address, language) in _PAGES.items():
-        response = client.get(address, headers={"Accept-Language": language})
+    for name, address in _FILES.items():
+        (directory / name).write_bytes(_content(client, address))
+    alignments = sorted((folders.ontology / "alignments").glob("*.ttl"))
+    for path in alignments:
+        target = directory / "ontology" / "alignments" / path.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(path.read_bytes())
+    for name, page in _pages(client, settings.base_url or BASE):
+        target = directory / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(page, "utf-8")
+    return manifest
+
+
+def _pages(client: "FlaskClient", home: str) -> Iterator[tuple[str, str]]:
+    from iscm.web.responses import LANGUAGES
+
+    style = _content(client, "/static/style.css").decode()
+    for document in _DOCUMENTED:
+        for language in LANGUAGES:
+            page = _content(client, f"/{document}.html", language).decode()
+            yield f"{document}/index.{language}.html", _standing_alone(page, style, home)
+
+
+def _content(client: "FlaskClient", address: str, language: str = "en") -> bytes:
+    with client.get(address, headers={"Accept-Language": language}) as response:
         if response.status_code != 200:
             raise OSError(f"{address} could not be made: {response.status}")
-        path = directory / file_name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        content = response.data
-        if path.suffix == ".html":
-            content = _standing_alone(response.text, style, settings.base_url or BASE).encode()
-        path.write_bytes(content)
-    return manifest
+        return bytes(response.data)
 
 
 def _standing_alone(page: str, style: str, home: str) -> str:
     """A page that can be opened from any place: its style inside, its links to the site in full."""
     page = re.sub(r'<link rel="stylesheet"[^>]*>', lambda _: f"<style>{style}</style>", page)
-    return re.sub(r'(href|src)="/(?!/)', rf'\1="{home.rstrip("/")}/', page)
+    # Where the site is below a path, its links begin with that path already.
+    mounted = "" if home == BASE else urlsplit(home).path.rstrip("/")
+    return re.sub(rf'(href|src)="{re.escape(mounted)}/(?!/)', rf'\1="{home.rstrip("/")}/', page)
 
 
 def described(store: ox.Store, manifest: Manifest) -> list[ox.Triple]:
     """The description of the dataset with the checksums of its dumps."""
     graph = ox.NamedNode(DESCRIPTION_GRAPH)
     writer = Writer()
-    write_checksums(writer, manifest.checksums)
+    write_checksums(writer, version_of(store), manifest.checksums)
     quads = store.quads_for_pattern(None, None, None, graph)
     return [*(quad.triple for quad in quads), *writer.triples]

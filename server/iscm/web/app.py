@@ -28,6 +28,7 @@ from iscm.web import (
     problems,
     reconcile,
     sparql,
+    versions,
 )
 from iscm.web import questions as questions_page
 from iscm.web.site import Site, current_site
@@ -69,6 +70,7 @@ def create_app(
         entities,
         ontology,
         catalogue,
+        versions,
         dumps,
         factsheet,
         documents,

@@ -1,10 +1,12 @@
 """The dataset as a whole: VoID, DCAT, its versions, how to cite it."""
 
+from collections.abc import Sequence
+
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, url_for
 
 from iscm.compact import short_name
-from iscm.namespaces import DESCRIPTION_GRAPH, PREFIXES, SHAPES_IRI
+from iscm.namespaces import BASE, DESCRIPTION_GRAPH, PREFIXES
 from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML, Offer
 from iscm.protocol.problems import Problem
 from iscm.publication.dcat import CATALOG, write_checksums
@@ -27,7 +29,7 @@ _PARTITIONS = {PREFIXES["void"] + name for name in ("classPartition", "propertyP
 def void(extension: str | None = None) -> Response:
     """The whole description (https://www.w3.org/TR/void/#well-known)."""
     site = current_site()
-    triples = _description(site)
+    triples = description_of(site)
     offer = _offer(extension, DOCUMENT_OFFERS)
     return representation(
         offer,
@@ -44,12 +46,12 @@ def void(extension: str | None = None) -> Response:
 def catalog(extension: str | None = None) -> Response:
     """The catalogue: what there is for people, DCAT for programs."""
     site = current_site()
-    edition = _edition(site)
+    edition = required_edition(site)
     offer = _offer(extension, (HTML, *DOCUMENT_OFFERS))
 
     def build() -> bytes | str:
         if offer is HTML:
-            return _page(site, edition, edition.title)
+            return dataset_page(site, edition, edition.title)
         return rdf_bytes(catalogue_triples(site), offer, CATALOG)
 
     return representation(
@@ -62,46 +64,27 @@ def catalog(extension: str | None = None) -> Response:
     )
 
 
-@bp.get("/version/<version>")
-def version(version: str) -> Response:
-    """One version of all: data, ontology, shapes, description."""
-    site = current_site()
-    edition = _edition(site)
-    if version != edition.version:
-        raise Problem(
-            404,
-            "not-found",
-            f"this server has version {edition.version}, not {version}",
-            extra={"versions": [edition.version]},
-        )
-    offer = choose((HTML, *DOCUMENT_OFFERS))
-
-    def build() -> bytes | str:
-        if offer is HTML:
-            return _page(site, edition, f"{edition.title}, version {version}")
-        return rdf_bytes(catalogue_triples(site), offer, edition.iri)
-
-    links = [Link(edition.iri, "canonical"), Link(edition.iri, "cite-as")]
-    links += [link for link in dataset_links(site) if link.rel != "cite-as"]
-    return representation(offer, build, key=(edition.iri,), links=headers(links))
-
-
 def catalogue_triples(site: Site) -> list[ox.Triple]:
     """The description without partitions, with the checksums of the dumps."""
-    partitions = {
-        triple.object for triple in _description(site) if triple.predicate.value in _PARTITIONS
-    }
     writer = Writer()
-    write_checksums(writer, manifest_of(site).checksums)
-    kept = [
-        triple
-        for triple in _description(site)
-        if triple.predicate.value not in _PARTITIONS and triple.subject not in partitions
+    write_checksums(writer, required_edition(site).version, manifest_of(site).checksums)
+    return [*without_partitions(description_of(site)), *writer.triples]
+
+
+def without_partitions(triples: Sequence[ox.Triple]) -> list[ox.Triple]:
+    """A description without what it counts by class and property."""
+    partitions = {t.object for t in triples if t.predicate.value in _PARTITIONS}
+    return [
+        t for t in triples if t.predicate.value not in _PARTITIONS and t.subject not in partitions
     ]
-    return [*kept, *writer.triples]
 
 
-def _description(site: Site) -> list[ox.Triple]:
+def description_of(site: Site) -> list[ox.Triple]:
+    """What is said of a site's dataset as a whole.
+
+    Raises:
+        Problem: 404, nothing is.
+    """
     triples = site.once(
         "description",
         lambda: site.triples(
@@ -113,7 +96,12 @@ def _description(site: Site) -> list[ox.Triple]:
     return triples
 
 
-def _edition(site: Site) -> Edition:
+def required_edition(site: Site) -> Edition:
+    """The version that a site shows.
+
+    Raises:
+        Problem: 404, the data state none.
+    """
     edition = edition_of(site)
     if edition is None:
         raise Problem(404, "not-found", "these data come without a description of the dataset")
@@ -135,7 +123,15 @@ def _location(extension: str | None, offer: Offer, endpoint: str) -> str | None:
     return fixed_address(offer, lambda fixed: url_for(endpoint, extension=fixed))
 
 
-def _page(site: Site, edition: Edition, title: str) -> str:
+def dataset_page(site: Site, edition: Edition, title: str, current: bool = True) -> str:
+    """The page of a dataset, or of one of its versions.
+
+    Args:
+        site: where its description is found.
+        edition: the version.
+        title: of the page.
+        current: whether there is no newer version on this server.
+    """
     counts = site.rows(f"""
         PREFIX void: <{PREFIXES["void"]}>
         SELECT ?iri ?n (SAMPLE(?label) AS ?name) {{
@@ -163,7 +159,15 @@ def _page(site: Site, edition: Edition, title: str) -> str:
         linksets=linksets,
         files=DISTRIBUTIONS,
         links=dataset_links(site),
-        shapes=SHAPES_IRI,
-        void=url_for("catalogue.void"),
+        current=current,
+        standards=_standards(site, edition),
         short_name=short_name,
     )
+
+
+def _standards(site: Site, edition: Edition) -> list[str]:
+    """The version IRIs of the ontology and the shapes that a version is in."""
+    rows = site.rows(f"""
+        SELECT ?s {{ GRAPH <{DESCRIPTION_GRAPH}> {{ <{edition.iri}> dcterms:conformsTo ?s }}
+          FILTER(STRSTARTS(STR(?s), "{BASE}")) }} ORDER BY ?s""")
+    return [row["s"] for row in rows]

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 
 import pyoxigraph as ox
+from flask import url_for
 
 from iscm.namespaces import BASE, PREFIXES
 from iscm.publication.changes import CHANGES
 from iscm.web.edition import Edition
+from iscm.web.kept import versions_of
 from iscm.web.site import Site
-from iscm.web.things import path_of
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _KINDS = {"generated": "added", "invalidated": "removed", "influenced": "changed"}
@@ -95,7 +96,13 @@ def atom_feed(site: Site, versions: Sequence[Release], edition: Edition | None) 
         _add(entry, "id", release.iri)
         _add(entry, "title", f"Version {release.version}")
         _add(entry, "updated", f"{release.date}T00:00:00Z")
-        _add(entry, "link", rel="alternate", href=site.url(path_of(release.iri) or "/"))
+        kept = release.version in versions_of(site)
+        page = (
+            url_for("versions.version", version=release.version)
+            if kept
+            else url_for("discovery.changes")
+        )
+        _add(entry, "link", rel="alternate", href=site.url(page))
         _add(entry, "summary", release.summary)
         if release.changes:
             lines = [f"{what} {thing}" for what, thing in release.changes]

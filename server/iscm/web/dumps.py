@@ -1,23 +1,33 @@
 """The dataset as files: made when first asked for, once for each version."""
 
 import base64
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from flask import Blueprint, Response, render_template, send_file, url_for
+from flask import Blueprint, Response, render_template, request, url_for
+from werkzeug.utils import send_file
 
 from iscm.protocol.media_types import HTML
 from iscm.protocol.problems import Problem
 from iscm.publication.dumps import Manifest, kept_dumps
-from iscm.publication.files import ALL_FILES, CHECKSUMS, DumpFile
+from iscm.publication.files import ALL_FILES, CHECKSUMS, TABLE_FILES, TABLE_METADATA, DumpFile
 from iscm.web.edition import edition_of
+from iscm.web.kept import versions_of
 from iscm.web.responses import choose, representation
 from iscm.web.signposting import Link, headers, items
 from iscm.web.site import Site, code_version, current_site
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
 bp = Blueprint("dumps", __name__)
+_ONE_RANGE: Final = re.compile(
+    r" *bytes *= *((?P<first>[0-9]+)-(?P<last>[0-9]*)|-[0-9]+) *", re.IGNORECASE
+)
 _FILES: Final = {file.name: file for file in ALL_FILES}
 _writing = Lock()
 
@@ -36,7 +46,7 @@ def index() -> Response:
     return representation(
         choose([HTML]),
         lambda: _index_page(site),
-        key=("dumps",),
+        key=("dumps", *versions_of(site)),
         vary=("Accept",),
         links=headers([*items(), *(Link(iri, "license") for iri in site.licences())]),
     )
@@ -46,32 +56,77 @@ def index() -> Response:
 def file(name: str) -> Response:
     """One file, or the range of it that is asked for (RFC 9110, section 14)."""
     site = current_site()
-    described = _FILES.get(name)
-    if described is None:
-        raise Problem(
-            404,
-            "not-found",
-            f"there is no dump called {name}; there are {', '.join(_FILES)}",
-            extra={"files": list(_FILES)},
-        )
-    manifest = manifest_of(site)
-    digest = manifest.checksums.get(name)
+    described = described_file(name)
+    links = [Link(url_for("dumps.index"), "collection", HTML.media_type)]
+    if described in TABLE_FILES:
+        links.append(metadata_link(url_for("dumps.file", name=TABLE_METADATA)))
+    return send(described, folder_of(site), manifest_of(site), links)
+
+
+def described_file(name: str) -> DumpFile:
+    """What a name stands for.
+
+    Raises:
+        Problem: 404, listing the names there are.
+    """
+    if name in _FILES:
+        return _FILES[name]
+    raise Problem(
+        404,
+        "not-found",
+        f"there is no dump called {name}; there are {', '.join(_FILES)}",
+        extra={"files": list(_FILES)},
+    )
+
+
+def send(described: DumpFile, folder: Path, manifest: Manifest, links: Sequence[Link]) -> Response:
+    """Send a file of a folder of dumps.
+
+    Args:
+        described: which one.
+        folder: where it lies.
+        manifest: of the folder.
+        links: typed links, beside those to the licence.
+
+    Raises:
+        Problem: 416, the range lies outside of the file.
+    """
+    site = current_site()
+    digest = manifest.checksums.get(described.name)
     response = send_file(
-        folder_of(site) / name,
+        folder / described.name,
+        _with_one_range(request.environ),
         mimetype=described.content_type,
         conditional=True,
         etag=digest or manifest.identity,
         last_modified=site.modified,
         max_age=60,
+        response_class=Response,
     )
+    assert isinstance(response, Response)  # noqa: S101
     response.content_type = described.content_type
     # Ranges and digests are those of the file, so nobody may code it anew on the way.
     response.headers["Cache-Control"] = "public, max-age=60, no-transform"
     if digest is not None:
         encoded = base64.b64encode(bytes.fromhex(digest)).decode()
         response.headers["Repr-Digest"] = f"sha-256=:{encoded}:"
-    response.headers.extend([("Link", link.header) for link in _links(site)])
+    all_links = [*links, *(Link(iri, "license") for iri in site.licences())]
+    response.headers.extend([("Link", value) for value in headers(all_links)])
     return response
+
+
+def _with_one_range(environ: "WSGIEnvironment") -> "WSGIEnvironment":
+    """The request without a Range that is not a single range of bytes: such may be ignored, and a
+    malformed one must be (RFC 9110, section 14.2)."""
+    found = _ONE_RANGE.fullmatch(environ.get("HTTP_RANGE", ""))
+    if found and (not found["last"] or int(found["first"]) <= int(found["last"])):
+        return environ
+    return {name: value for name, value in environ.items() if name != "HTTP_RANGE"}
+
+
+def metadata_link(address: str) -> Link:
+    """Where a table is described (https://www.w3.org/TR/tabular-data-model/#link-header)."""
+    return Link(address, "describedby", _FILES[TABLE_METADATA].media_type)
 
 
 def manifest_of(site: Site) -> Manifest:
@@ -94,13 +149,6 @@ def folder_of(site: Site) -> Path:
     return site.settings.cache_dir / "dumps" / f"{site.dataset.version}-{code_version()}"
 
 
-def _links(site: Site) -> list[Link]:
-    return [
-        Link(url_for("dumps.index"), "collection", HTML.media_type),
-        *(Link(iri, "license") for iri in site.licences()),
-    ]
-
-
 def _index_page(site: Site) -> str:
     manifest, folder = manifest_of(site), folder_of(site)
     rows = [
@@ -113,5 +161,6 @@ def _index_page(site: Site) -> str:
         manifest=manifest,
         checksums=CHECKSUMS,
         edition=edition_of(site),
+        versions=versions_of(site),
         links=items(),
     )

@@ -1,6 +1,7 @@
 """The ontology, its alignments and the shapes, each at its IRI and at that of its version."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph as ox
@@ -8,135 +9,256 @@ from flask import Blueprint, Response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from iscm.files import parse
-from iscm.namespaces import GRAPH, ONTOLOGY, ONTOLOGY_IRI, SHAPES_IRI
+from iscm.namespaces import GRAPH, ONTOLOGY_IRI, PREFIXES, SHAPES_IRI
 from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML, Offer
 from iscm.protocol.problems import Problem
+from iscm.publication.versions import order
+from iscm.web.kept import kept, kept_document
 from iscm.web.rdf import rdf_bytes
 from iscm.web.responses import choose, language, representation
 from iscm.web.signposting import Link, alternates, fixed_address, headers
 from iscm.web.site import Site, current_site
-from iscm.web.things import path_of
-from iscm.web.views.ontology import EXAMPLES_SHOWN, ontology_page, shapes_page
-from iscm.web.views.reader import Text, Thing
+from iscm.web.uses import labels_of, uses_of
+from iscm.web.versions import split_extension
+from iscm.web.views.ontology import Beside, ontology_page
+from iscm.web.views.shapes import shapes_page
 
 bp = Blueprint("ontology", __name__)
 _OFFERS: Final = (HTML, *DOCUMENT_OFFERS)
+_VERSION_IRI: Final = ox.NamedNode(PREFIXES["owl"] + "versionIRI")
+
+
+@dataclass(frozen=True)
+class _Document:
+    """The ontology or the shapes, the newest or one version of it.
+
+    Attributes:
+        endpoint: of Flask, which makes its addresses.
+        iri: its own, that of the version where one is asked for.
+        number: the version that is asked for; None for the newest.
+        triples: what it holds.
+        newest: whether it is the one that the data are in.
+        superseded: whether these are in a later one.
+    """
+
+    endpoint: str
+    iri: str
+    number: str | None
+    triples: list[ox.Triple]
+    newest: bool = True
+    superseded: bool = False
+
+    def address(self, extension: str) -> str:
+        """Where a syntax of it is."""
+        if self.number is None:
+            return url_for(self.endpoint, extension=extension)
+        return url_for(f"{self.endpoint}_version", version=f"{self.number}.{extension}")
+
+    def formats(self) -> dict[str, str]:
+        """Extension → address, of all but the page."""
+        return {name: self.address(name) for name in EXTENSIONS if name != "html"}
+
+    def links(self) -> list[Link]:
+        """Its typed links."""
+        canonical = Link(self.iri, "canonical")
+        if self.number is None:
+            return [canonical, *alternates(self.endpoint)]
+        links = [canonical, *alternates(f"{self.endpoint}_version", "version", version=self.number)]
+        if self.newest or self.superseded:
+            links.insert(1, Link(url_for(self.endpoint), "latest-version"))
+        return links
 
 
 @bp.get("/ontology")
 @bp.get("/ontology.<extension>")
 def ontology(extension: str | None = None) -> Response:
     """The ontology: its terms for people, its triples for programs."""
-    links = [Link(ONTOLOGY_IRI, "canonical"), *alternates("ontology.ontology")]
-    return _ontology(extension, ONTOLOGY_IRI, links)
+    triples = _ontology_triples(current_site())
+    return _ontology(extension, _Document("ontology.ontology", ONTOLOGY_IRI, None, triples))
 
 
 @bp.get("/ontology/<version>")
 def ontology_version(version: str) -> Response:
     """One version of the ontology: what its version IRI opens."""
-    number, extension = _split(version)
+    number, extension = split_extension(version)
     site = current_site()
-    _require_version(number, _ontology_version(site), "ontology")
-    iri = f"{ONTOLOGY_IRI}/{number}"
-    links = [Link(iri, "canonical"), Link(path_of(ONTOLOGY_IRI) or "", "latest-version")]
-    links += alternates("ontology.ontology_version", "version", version=number)
-    return _ontology(extension, iri, links)
+    found = _version("ontology.ontology", ONTOLOGY_IRI, number, _ontology_triples(site))
+    return _ontology(extension, found)
 
 
 @bp.get("/ontology/<any(alignments, schemes):folder>/<name>")
-@bp.get("/ontology/<any(alignments, schemes):folder>/<name>/<version>")
-def part(folder: str, name: str, version: str | None = None) -> BaseResponse:
+def part(folder: str, name: str) -> BaseResponse:
     """An alignment or a scheme: a file of its own, found by its graph."""
+    return _to_graph(f"ontology/{folder}/{name}")
+
+
+@bp.get("/ontology/alignments/<name>/<version>")
+def alignment_version(name: str, version: str) -> BaseResponse:
+    """One version of an alignment: what its version IRI opens."""
     site = current_site()
-    if version is not None:
-        found = site.rows(
-            f"SELECT ?v {{ GRAPH ?g {{ ?o owl:versionIRI ?v }} "
-            f'FILTER(STR(?v) = "{ONTOLOGY_IRI}/{folder}/{_plain(name)}/{_plain(version)}") }}'
-        )
-        if not found:
-            raise Problem(404, "not-found", f"there is no version {version} of {folder}/{name}")
-    address = url_for("documents.graph", name=f"ontology/{folder}/{name}")
-    response = redirect(address, 303)
-    response.headers["Cache-Control"] = "public, max-age=3600"
-    return response
+    number, extension = split_extension(version)
+    iri = f"{ONTOLOGY_IRI}/alignments/{name}"
+    numbers = _numbers(site, iri, _current_versions(site))
+    if f"{iri}/{number}" in _current_versions(site):
+        return _to_graph(f"ontology/alignments/{name}" + (f".{extension}" if extension else ""))
+    triples = kept_document(site, f"{iri}/{number}")
+    if triples is None:
+        raise _unknown(f"alignment {name}", number, numbers)
+    offer = _offer(extension, DOCUMENT_OFFERS)
+    return representation(
+        offer,
+        lambda: rdf_bytes(triples, offer, iri),
+        key=(f"{iri}/{number}",),
+        vary=() if extension else ("Accept",),
+        links=headers([Link(f"{iri}/{number}", "canonical")]),
+    )
 
 
 @bp.get("/shapes")
 @bp.get("/shapes.<extension>")
 def shapes(extension: str | None = None) -> Response:
     """The SHACL shapes, all files in one graph: explained for people, whole for programs."""
-    links = [Link(SHAPES_IRI, "canonical"), *alternates("ontology.shapes")]
-    return _shapes(extension, SHAPES_IRI, links)
+    triples = _shape_triples(current_site())
+    return _shapes(extension, _Document("ontology.shapes", SHAPES_IRI, None, triples))
 
 
 @bp.get("/shapes/<version>")
 def shapes_version(version: str) -> Response:
-    """One version of the shapes, which go with the ontology of the same version."""
-    number, extension = _split(version)
+    """One version of the shapes: what its version IRI opens."""
+    number, extension = split_extension(version)
     site = current_site()
-    _require_version(number, _ontology_version(site), "shapes")
-    iri = f"{SHAPES_IRI}/{number}"
-    links = [Link(iri, "canonical"), Link(path_of(SHAPES_IRI) or "", "latest-version")]
-    links += alternates("ontology.shapes_version", "version", version=number)
-    return _shapes(extension, iri, links)
+    found = _version("ontology.shapes", SHAPES_IRI, number, _shape_triples(site))
+    return _shapes(extension, found)
 
 
-def _ontology(extension: str | None, iri: str, links: Sequence[Link]) -> Response:
+def _ontology(extension: str | None, document: _Document) -> Response:
     site = current_site()
-    offer = _offer(extension)
-    triples = site.once("ontology", lambda: _graph(site))
-    if not triples:
+    if not document.triples:
         raise Problem(404, "not-found", "these data come without the ontology")
 
-    def build() -> bytes | str:
-        if offer is not HTML:
-            return rdf_bytes(triples, offer, ONTOLOGY_IRI)
-        page = ontology_page(triples, language(), _examples(site), site.questions)
-        formats = _formats("ontology.ontology")
-        return render_template("ontology.html", page=page, formats=formats, links=links)
-
-    return representation(
-        offer,
-        build,
-        key=(iri,),
-        vary=_vary(extension, offer),
-        links=headers(links),
-        location=_location(extension, offer, "ontology.ontology"),
-    )
-
-
-def _shapes(extension: str | None, iri: str, links: Sequence[Link]) -> Response:
-    site = current_site()
-    offer = _offer(extension)
-    triples = site.once("shapes", lambda: _shape_triples(site))
-    if not triples:
-        raise Problem(404, "not-found", "these data come without shapes")
-
-    def build() -> bytes | str:
-        if offer is not HTML:
-            return rdf_bytes(triples, offer)
+    def page() -> str:
+        if document.newest:
+            beside = Beside(
+                alignments=_alignment_triples(site),
+                shapes=_shape_triples(site),
+                labels=site.once("labels", lambda: labels_of(site)),
+                uses=site.once("uses", lambda: uses_of(site)),
+                questions=site.questions,
+            )
+        else:
+            beside = Beside()
         return render_template(
-            "shapes.html",
-            shapes=shapes_page(triples, language()),
-            version=_ontology_version(site),
-            formats=_formats("ontology.shapes"),
-            links=links,
+            "ontology.html",
+            page=ontology_page(document.triples, language(), beside),
+            document=document,
         )
 
+    return _representation(extension, document, page, ONTOLOGY_IRI)
+
+
+def _shapes(extension: str | None, document: _Document) -> Response:
+    site = current_site()
+    if not document.triples:
+        raise Problem(404, "not-found", "these data come without shapes")
+
+    def page() -> str:
+        labels = _ontology_triples(site)
+        return render_template(
+            "shapes.html",
+            page=shapes_page(document.triples, labels, language()),
+            document=document,
+        )
+
+    return _representation(extension, document, page)
+
+
+def _representation(
+    extension: str | None, document: _Document, page: Callable[[], str], main: str | None = None
+) -> Response:
+    offer = _offer(extension, _OFFERS)
+    vary = [] if extension else ["Accept"]
     return representation(
         offer,
-        build,
-        key=(iri,),
-        vary=_vary(extension, offer),
-        links=headers(links),
-        location=_location(extension, offer, "ontology.shapes"),
+        lambda: page() if offer is HTML else rdf_bytes(document.triples, offer, main),
+        key=(document.iri,),
+        vary=[*vary, "Accept-Language"] if offer is HTML else vary,
+        links=headers(document.links()),
+        location=None if extension else fixed_address(offer, document.address),
     )
 
 
-def _location(extension: str | None, offer: Offer, endpoint: str) -> str | None:
-    if extension is not None:
-        return None
-    return fixed_address(offer, lambda fixed: url_for(endpoint, extension=fixed))
+def _version(endpoint: str, iri: str, number: str, current: list[ox.Triple]) -> _Document:
+    """The version that a number names, of the ontology or the shapes.
+
+    Raises:
+        Problem: 404, listing the versions there are.
+    """
+    site = current_site()
+    wanted = f"{iri}/{number}"
+    present = set(_version_iris(current))
+    if wanted in present:
+        return _Document(endpoint, wanted, number, current)
+    triples = kept_document(site, wanted)
+    if triples is None:
+        raise _unknown(iri.rpartition("/")[2], number, _numbers(site, iri, present))
+    later = [order(name.rpartition("/")[2]) > order(number) for name in present]
+    return _Document(endpoint, wanted, number, triples, newest=False, superseded=any(later))
+
+
+def _unknown(what: str, asked: str, there: Sequence[str]) -> Problem:
+    return Problem(
+        404,
+        "not-found",
+        f"there is no version {asked} of the {what} here; there are {', '.join(there) or 'none'}",
+        extra={"versions": list(there)},
+    )
+
+
+def _numbers(site: Site, iri: str, present: Iterable[str]) -> list[str]:
+    """The versions of a document that this server has, the newest first."""
+    found = {*present, *(name for version in kept(site) for name in version.documents)}
+    numbers = {name.removeprefix(f"{iri}/") for name in found if name.startswith(f"{iri}/")}
+    return sorted((n for n in numbers if "/" not in n), key=order, reverse=True)
+
+
+def _current_versions(site: Site) -> set[str]:
+    return site.once(
+        "current versions",
+        lambda: {row["v"] for row in site.rows("SELECT ?v { ?o owl:versionIRI ?v }")},
+    )
+
+
+def _version_iris(triples: Iterable[ox.Triple]) -> list[str]:
+    return [
+        triple.object.value
+        for triple in triples
+        if triple.predicate == _VERSION_IRI and isinstance(triple.object, ox.NamedNode)
+    ]
+
+
+def _to_graph(name: str) -> BaseResponse:
+    response = redirect(url_for("documents.graph", name=name), 303)
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+def _ontology_triples(site: Site) -> list[ox.Triple]:
+    return site.once("ontology", lambda: _graph(site))
+
+
+def _alignment_triples(site: Site) -> list[ox.Triple]:
+    """What the alignments say, each of them a graph."""
+    return site.once(
+        "alignments",
+        lambda: site.triples(
+            "CONSTRUCT { ?s ?p ?o } { GRAPH ?g { ?s ?p ?o } "
+            f'FILTER(STRSTARTS(STR(?g), "{GRAPH}ontology/alignments/")) }}'
+        ),
+    )
+
+
+def _shape_triples(site: Site) -> list[ox.Triple]:
+    return site.once("shapes", lambda: _read_shapes(site))
 
 
 def _graph(site: Site) -> list[ox.Triple]:
@@ -144,74 +266,17 @@ def _graph(site: Site) -> list[ox.Triple]:
     return site.triples(f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
 
 
-def _shape_triples(site: Site) -> list[ox.Triple]:
+def _read_shapes(site: Site) -> list[ox.Triple]:
     if site.folders is None:
         return []
     files = sorted(site.folders.shapes.glob("*.ttl"))
     return [quad.triple for path in files for quad in parse(path, path.read_bytes())]
 
 
-def _ontology_version(site: Site) -> str | None:
-    rows = site.rows(f"SELECT ?v {{ <{ONTOLOGY_IRI}> owl:versionInfo ?v }}")
-    return rows[0]["v"] if rows else None
-
-
-def _examples(site: Site) -> dict[str, list[Thing]]:
-    """Class → some of its instances with a label, which the page shows and links."""
-    rows = site.once(
-        "examples",
-        lambda: site.rows(f"""
-            SELECT ?class ?s (SAMPLE(?l) AS ?label) {{
-              ?s a ?class FILTER(STRSTARTS(STR(?class), "{ONTOLOGY}"))
-              OPTIONAL {{ ?s rdfs:label|dcterms:title ?l FILTER(LANG(?l) = "en") }}
-            }} GROUP BY ?class ?s ORDER BY ?class ?s"""),
-    )
-    found: dict[str, list[Thing]] = {}
-    for row in rows:
-        shown = found.setdefault(row["class"], [])
-        if len(shown) < EXAMPLES_SHOWN:
-            label = row.get("label")
-            name = Text(label, "en") if label else Text(row["s"].rpartition("/id/")[2])
-            shown.append(Thing(row["s"], name, path_of(row["s"])))
-    return found
-
-
-def _split(version: str) -> tuple[str, str | None]:
-    stem, dot, extension = version.rpartition(".")
-    return (stem, extension) if dot and extension in EXTENSIONS else (version, None)
-
-
-def _require_version(asked: str, present: str | None, what: str) -> None:
-    if asked != present:
-        raise Problem(
-            404,
-            "not-found",
-            f"this server has version {present} of the {what}, not {asked}",
-            extra={"versions": [present] if present else []},
-        )
-
-
-def _plain(text: str) -> str:
-    return text if all(c.isalnum() or c in "-._" for c in text) else ""
-
-
-def _offer(extension: str | None) -> Offer:
+def _offer(extension: str | None, offers: tuple[Offer, ...]) -> Offer:
     if extension is None:
-        return choose(_OFFERS)
+        return choose(offers)
     offer = EXTENSIONS.get(extension)
-    if offer is None:
+    if offer is None or offer not in offers:
         raise Problem(404, "not-found", f"there is no representation .{extension} of this")
     return offer
-
-
-def _vary(extension: str | None, offer: Offer) -> list[str]:
-    vary = [] if extension else ["Accept"]
-    return [*vary, "Accept-Language"] if offer is HTML else vary
-
-
-def _formats(endpoint: str) -> dict[str, str]:
-    return {
-        extension: url_for(endpoint, extension=extension)
-        for extension in EXTENSIONS
-        if extension != "html"
-    }

@@ -142,13 +142,17 @@ def _paths() -> dict[str, _Schema]:
             "A version of the shapes", "shapesVersion", document, version, missing=True
         ),
         "/version/{version}": _get("A version of all", "version", document, version, missing=True),
+        "/version/{version}/void": _get(
+            "A version (VoID)", "versionVoid", _GRAPHS, version, missing=True
+        ),
+        "/version/{version}/dumps/{name}": _dump("A file of a version", "versionDump", version),
         "/catalog": _get("The catalogue (DCAT)", "catalogue", document),
         "/.well-known/void": _get("The dataset (VoID)", "void", _GRAPHS),
         "/changes": _get("What changed", "changes", ["application/atom+xml", *_GRAPHS]),
         "/changes.atom": _get("What changed, as a feed", "feed", ["application/atom+xml"]),
         "/context.jsonld": _get("The JSON-LD context", "context", [JSON_LD.media_type]),
         "/dumps/": _get("The downloads", "dumps", [_HTML]),
-        "/dumps/{name}": _dump(),
+        "/dumps/{name}": _dump("One download, or a range of it", "dump"),
         "/sitemap.xml": _get("All pages", "sitemap", ["application/xml"]),
         "/robots.txt": _get("Rules for robots", "robots", ["text/plain"]),
         "/llms.txt": _get("Guide for language models", "llms", ["text/markdown"]),
@@ -257,15 +261,15 @@ def _reconcile() -> _Schema:
     }
 
 
-def _dump() -> _Schema:
+def _dump(summary: str, operation: str, *parameters: _Schema) -> _Schema:
     types = sorted({file.content_type.partition(";")[0] for file in ALL_FILES})
     name = _parameter("name", {"type": "string", "enum": [file.name for file in ALL_FILES]})
     content: _Schema = {media_type: {} for media_type in types}
     return {
         "get": {
-            "summary": "One download, or a range of it",
-            "operationId": "dump",
-            "parameters": [name],
+            "summary": summary,
+            "operationId": operation,
+            "parameters": [*parameters, name],
             "responses": {
                 "200": {"description": "The file.", "content": content},
                 "206": {"description": "The range that Range asks for.", "content": content},

@@ -1,119 +1,88 @@
-"""The ontology and the shapes as pages: every term with what belongs to it, in three languages."""
+"""The ontology as a page: every term with what belongs to it, in three languages."""
 
+import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 import pyoxigraph as ox
 
 from iscm.compact import short_name
-from iscm.namespaces import ONTOLOGY, ONTOLOGY_IRI, PREFIXES, SHAPES_IRI
+from iscm.namespaces import ONTOLOGY, ONTOLOGY_IRI, PREFIXES
 from iscm.questions import Question
 from iscm.web.description import Description
+from iscm.web.description import Term as DescribedTerm
+from iscm.web.things import path_of
 from iscm.web.views.diagram import Diagram, diagram
+from iscm.web.views.ontology_words import WORDS
 from iscm.web.views.reader import Reader, Text, Thing
+from iscm.web.views.shapes import constraining
 
 _OWL: Final = PREFIXES["owl"]
 _RDF: Final = PREFIXES["rdf"]
 _RDFS: Final = PREFIXES["rdfs"]
-_SH: Final = PREFIXES["sh"]
-_DEFINITION: Final = PREFIXES["skos"] + "definition"
-
-WORDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "en": {
-        "Class": "Classes",
-        "ObjectProperty": "Object properties",
-        "DatatypeProperty": "Datatype properties",
-        "AnnotationProperty": "Annotation properties",
-        "subClassOf": "Kind of",
-        "superClassOf": "Has kinds",
-        "subPropertyOf": "Kind of",
-        "domain": "Said of",
-        "range": "Value",
-        "inverseOf": "Inverse",
-        "disjointWith": "Apart from",
-        "properties": "Properties",
-        "values": "Value of",
-        "examples": "Examples",
-        "questions": "Questions that use it",
-        "or": "or",
-        "version": "Version",
-        "data": "Data",
-        "diagram": "How the main classes hang together",
-        "deprecated": "Deprecated.",
-        "replaced": "Use instead:",
-        "previous": "Earlier version",
-        "shapes": "What data must look like is said by the shapes",
-    },
-    "fr": {
-        "Class": "Classes",
-        "ObjectProperty": "Propriétés d’objet",
-        "DatatypeProperty": "Propriétés de données",
-        "AnnotationProperty": "Propriétés d’annotation",
-        "subClassOf": "Sorte de",
-        "superClassOf": "Comprend",
-        "subPropertyOf": "Sorte de",
-        "domain": "Se dit de",
-        "range": "Valeur",
-        "inverseOf": "Inverse",
-        "disjointWith": "Distinct de",
-        "properties": "Propriétés",
-        "values": "Valeur de",
-        "examples": "Exemples",
-        "questions": "Questions qui l’emploient",
-        "or": "ou",
-        "version": "Version",
-        "data": "Données",
-        "diagram": "Comment s’articulent les classes principales",
-        "deprecated": "Obsolète.",
-        "replaced": "Employer à la place :",
-        "previous": "Version précédente",
-        "shapes": "La forme que doivent avoir les données est décrite par",
-    },
-    "es": {
-        "Class": "Clases",
-        "ObjectProperty": "Propiedades de objeto",
-        "DatatypeProperty": "Propiedades de datos",
-        "AnnotationProperty": "Propiedades de anotación",
-        "subClassOf": "Tipo de",
-        "superClassOf": "Comprende",
-        "subPropertyOf": "Tipo de",
-        "domain": "Se dice de",
-        "range": "Valor",
-        "inverseOf": "Inversa",
-        "disjointWith": "Distinto de",
-        "properties": "Propiedades",
-        "values": "Valor de",
-        "examples": "Ejemplos",
-        "questions": "Preguntas que lo usan",
-        "or": "o",
-        "version": "Versión",
-        "data": "Datos",
-        "diagram": "Cómo se relacionan las clases principales",
-        "deprecated": "Obsoleto.",
-        "replaced": "Use en su lugar:",
-        "previous": "Versión anterior",
-        "shapes": "La forma que deben tener los datos la describen",
-    },
-}
-"""Words of the page, by language."""
+_SKOS: Final = PREFIXES["skos"]
+_DCTERMS: Final = PREFIXES["dcterms"]
+_TYPE: Final = _RDF + "type"
 
 _KINDS: Final = ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
 _OUTGOING: Final = (
     ("subClassOf", _RDFS + "subClassOf"),
     ("subPropertyOf", _RDFS + "subPropertyOf"),
+    ("equivalentClass", _OWL + "equivalentClass"),
+    ("disjointUnionOf", _OWL + "disjointUnionOf"),
     ("domain", _RDFS + "domain"),
     ("range", _RDFS + "range"),
     ("inverseOf", _OWL + "inverseOf"),
-    ("disjointWith", _OWL + "disjointWith"),
 )
+_EITHER: Final = frozenset({"domain", "range", "equivalentClass"})
+"""What leads to several things as a choice between them."""
 _INCOMING: Final = (
     ("superClassOf", _RDFS + "subClassOf"),
+    ("superPropertyOf", _RDFS + "subPropertyOf"),
     ("properties", _RDFS + "domain"),
     ("values", _RDFS + "range"),
 )
-EXAMPLES_SHOWN: Final = 3
+_ALIGNED: Final = (
+    ("aligned", (_RDFS + "subClassOf", _RDFS + "subPropertyOf", _OWL + "equivalentClass")),
+    ("seeAlso", (_RDFS + "seeAlso",)),
+    ("type", (_TYPE,)),
+)
+
+
+@dataclass(frozen=True)
+class Use:
+    """How the data use a term.
+
+    Attributes:
+        number: of the things in a class, or of the triples with a property.
+        instances: some things of a class.
+        turtle: one of them as it is written, or a triple.
+    """
+
+    number: int
+    instances: tuple[str, ...] = ()
+    turtle: str = ""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What the page shows that is not in the ontology.
+
+    Attributes:
+        alignments: the triples of all alignments.
+        shapes: the triples of the shapes.
+        labels: of the things that `uses` names.
+        uses: class or property → how the data use it.
+        questions: queries that may use its terms.
+    """
+
+    alignments: Sequence[ox.Triple] = ()
+    shapes: Sequence[ox.Triple] = ()
+    labels: Sequence[ox.Triple] = ()
+    uses: Mapping[str, Use] = field(default_factory=dict)
+    questions: Sequence[Question] = ()
 
 
 @dataclass(frozen=True)
@@ -131,9 +100,11 @@ class Term:
 
     Attributes:
         iri, local, name: as in the ontology.
-        definition: in the reader's language.
+        definition, notes: in the reader's language.
         rows: what it hangs together with.
-        examples: instances of a class.
+        traits: what it is, in words.
+        use: how the data use it; None where they do not.
+        examples: instances of a class that have a name.
         questions: those whose query uses the term.
         deprecated: whether it should not be used any more.
         replaced_by: what to use instead.
@@ -143,11 +114,22 @@ class Term:
     local: str
     name: Text
     definition: tuple[Text, ...]
+    notes: tuple[Text, ...]
     rows: tuple[Row, ...]
+    traits: tuple[str, ...]
+    use: Use | None
     examples: tuple[Thing, ...]
     questions: tuple[Question, ...]
     deprecated: bool
     replaced_by: tuple[Thing, ...]
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A class and the narrower ones below it."""
+
+    thing: Thing
+    narrower: tuple["Branch", ...]
 
 
 @dataclass(frozen=True)
@@ -158,35 +140,38 @@ class OntologyPage:
     description: tuple[Text, ...]
     version: str
     previous: tuple[Thing, ...]
+    facts: tuple[tuple[str, tuple[Text | Thing, ...]], ...]
+    alignments: tuple[Thing, ...]
+    tree: tuple[Branch, ...]
     sections: tuple[tuple[str, tuple[Term, ...]], ...]
     diagram: Diagram
     words: Mapping[str, str]
     language: str
 
 
-def ontology_page(
-    triples: list[ox.Triple],
-    language: str,
-    examples: Mapping[str, Sequence[Thing]],
-    questions: Sequence[Question],
-) -> OntologyPage:
+def ontology_page(triples: Sequence[ox.Triple], language: str, beside: Beside) -> OntologyPage:
     """Fill the page of the ontology.
 
     Args:
         triples: the ontology.
         language: of labels and words: en, fr or es.
-        examples: class IRI → instances to show.
-        questions: which may use its terms.
+        beside: what else is known of its terms.
     """
-    description = Description(ONTOLOGY_IRI, triples, truncated=False)
-    terms = _Terms(description, language, examples, questions)
-    words = WORDS[language]
-    reader = terms.reader
+    terms = _Terms(triples, language, beside)
+    reader, words = terms.reader, WORDS[language]
+    aligned = Reader(Description(ONTOLOGY_IRI, list(beside.alignments), False), language)
     return OntologyPage(
         title=reader.name(ONTOLOGY_IRI),
-        description=reader.texts(ONTOLOGY_IRI, PREFIXES["dcterms"] + "description"),
-        version=description.text(ONTOLOGY_IRI, _OWL + "versionInfo") or "",
+        description=reader.texts(ONTOLOGY_IRI, _DCTERMS + "description"),
+        version=reader.description.text(ONTOLOGY_IRI, _OWL + "versionInfo") or "",
         previous=reader.things(ONTOLOGY_IRI, _OWL + "priorVersion"),
+        facts=tuple(_facts(reader, words)),
+        alignments=tuple(
+            aligned.thing(iri)
+            for iri in sorted(aligned.description.subjects())
+            if _OWL + "Ontology" in aligned.description.iris(iri, _TYPE)
+        ),
+        tree=terms.tree(),
         sections=tuple((words[kind], found) for kind in _KINDS if (found := terms.of_kind(kind))),
         diagram=diagram(reader),
         words=words,
@@ -194,81 +179,176 @@ def ontology_page(
     )
 
 
+def _facts(
+    reader: Reader, words: Mapping[str, str]
+) -> Iterator[tuple[str, tuple[Text | Thing, ...]]]:
+    for key, name in (
+        ("prefix", PREFIXES["vann"] + "preferredNamespacePrefix"),
+        ("issued", _DCTERMS + "issued"),
+        ("creator", _DCTERMS + "creator"),
+        ("licence", _DCTERMS + "license"),
+        ("citation", _DCTERMS + "bibliographicCitation"),
+    ):
+        values: list[Text | Thing] = [*reader.texts(ONTOLOGY_IRI, name)]
+        values += reader.things(ONTOLOGY_IRI, name)
+        if values:
+            yield words[key], tuple(values)
+
+
 class _Terms:
-    def __init__(
-        self,
-        description: Description,
-        language: str,
-        examples: Mapping[str, Sequence[Thing]],
-        questions: Sequence[Question],
-    ) -> None:
-        self._description = description
-        self.reader = Reader(description, language)
+    def __init__(self, triples: Sequence[ox.Triple], language: str, beside: Beside) -> None:
+        d = Description(ONTOLOGY_IRI, [*triples, *beside.labels], truncated=False)
+        self._description = d
+        self._beside = beside
         self._words = WORDS[language]
-        self._examples = examples
-        self._questions = questions
+        self._aligned = Description(ONTOLOGY_IRI, list(beside.alignments), truncated=False)
+        self._shapes = constraining(beside.shapes, language)
+        self.reader = Reader(d, language)
         self._pointing: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for subject in description.subjects():
+        for subject in d.subjects():
             if subject.startswith(ONTOLOGY):
                 for _, name in _INCOMING:
                     for value in self._values(subject, name):
                         self._pointing[value, name].add(subject)
+        self._disjoint: dict[str, set[str]] = defaultdict(set)
+        for subject in d.subjects():
+            groups = [self._members(str(list_)) for list_ in d.terms(subject, _OWL + "members")]
+            groups += [[subject, other] for other in d.iris(subject, _OWL + "disjointWith")]
+            for group in groups:
+                for member in group:
+                    self._disjoint[member] |= set(group) - {member}
 
     def of_kind(self, kind: str) -> tuple[Term, ...]:
         """The ontology's own terms of a kind, by name."""
-        own = [
+        return tuple(self._term(iri) for iri in sorted(self._own(kind), key=str.casefold))
+
+    def tree(self) -> tuple[Branch, ...]:
+        """The ontology's own classes, narrower ones below wider ones."""
+        own = set(self._own("Class"))
+        roots = [iri for iri in own if own.isdisjoint(self._above(iri))]
+        return self._branches(roots)
+
+    def _branches(self, iris: Iterable[str]) -> tuple[Branch, ...]:
+        below = _RDFS + "subClassOf"
+        return tuple(
+            Branch(thing, self._branches(self._pointing.get((thing.iri, below), ())))
+            for thing in self._things(iris)
+        )
+
+    def _own(self, kind: str) -> list[str]:
+        return [
             iri
             for iri in self._description.subjects()
-            if iri.startswith(ONTOLOGY)
-            and _OWL + kind in self._description.iris(iri, _RDF + "type")
+            if iri.startswith(ONTOLOGY) and _OWL + kind in self._description.iris(iri, _TYPE)
         ]
-        return tuple(self._term(iri) for iri in sorted(own, key=str.casefold))
 
     def _term(self, iri: str) -> Term:
         d, local = self._description, iri.removeprefix(ONTOLOGY)
-        rows = [
-            Row(self._words[key], self._things(self._values(iri, name)), f" {self._words['or']} ")
-            for key, name in _OUTGOING
-            if self._values(iri, name)
-        ]
-        rows += [
-            Row(self._words[key], self._things(self._pointing[iri, name]))
-            for key, name in _INCOMING
-            if (iri, name) in self._pointing
-        ]
+        use = self._beside.uses.get(iri)
+        traits = {_OWL + "FunctionalProperty": "functional"}
         return Term(
             iri=iri,
             local=local,
             name=self.reader.name(iri),
-            definition=self.reader.texts(iri, _DEFINITION)
+            definition=self.reader.texts(iri, _SKOS + "definition")
             or self.reader.texts(iri, _RDFS + "comment"),
-            rows=tuple(rows),
-            examples=tuple(self._examples.get(iri, ())),
-            questions=tuple(q for q in self._questions if _uses(q.query, local)),
+            notes=self.reader.texts(iri, _SKOS + "scopeNote")
+            + self.reader.texts(iri, _SKOS + "editorialNote"),
+            rows=tuple(self._rows(iri)),
+            traits=tuple(self._words[traits[t]] for t in d.iris(iri, _TYPE) if t in traits),
+            use=use,
+            examples=tuple(
+                self.reader.thing(example)
+                for example in (use.instances if use else ())
+                if d.properties(example)
+            ),
+            questions=tuple(q for q in self._beside.questions if _uses(q.query, local)),
             deprecated=d.flag(iri, _OWL + "deprecated"),
-            replaced_by=self.reader.things(iri, PREFIXES["dcterms"] + "isReplacedBy"),
+            replaced_by=tuple(
+                self._thing(other) for other in d.iris(iri, _DCTERMS + "isReplacedBy")
+            ),
         )
 
+    def _rows(self, iri: str) -> Iterator[Row]:
+        for key, name in _OUTGOING:
+            things = (*self._things(self._values(iri, name)), *self._choices(iri, name))
+            if things:
+                between = f" {self._words['or']} " if key in _EITHER else ", "
+                yield Row(self._words[key], things, between)
+        for key, name in _INCOMING:
+            if (iri, name) in self._pointing:
+                yield Row(self._words[key], self._things(self._pointing[iri, name]))
+        wider = {p for c in self._above(iri) for p in self._pointing.get((c, _RDFS + "domain"), ())}
+        if inherited := wider - self._pointing.get((iri, _RDFS + "domain"), set()):
+            yield Row(self._words["inherited"], self._things(inherited))
+        if iri in self._disjoint:
+            yield Row(self._words["disjointWith"], self._things(self._disjoint[iri]))
+        for key, names in _ALIGNED:
+            others = [i for name in names for i in self._aligned.iris(iri, name)]
+            foreign = [i for i in others if not i.startswith((ONTOLOGY, _OWL))]
+            if foreign:
+                named = (Thing(i, Text(short_name(i)), path_of(i)) for i in sorted(foreign))
+                yield Row(self._words[key], tuple(named))
+        # What checks a class checks all narrower ones.
+        checks = {s.iri: s for c in (iri, *self._above(iri)) for s in self._shapes.get(c, ())}
+        if checks:
+            ordered = sorted(checks.values(), key=lambda thing: thing.order)
+            yield Row(self._words["constrained"], tuple(ordered))
+
+    def _above(self, iri: str) -> set[str]:
+        """The wider classes of a class."""
+        above: set[str] = set()
+        waiting = self._values(iri, _RDFS + "subClassOf")
+        while waiting:
+            wider = waiting.pop()
+            if wider not in above:
+                above.add(wider)
+                waiting += self._values(wider, _RDFS + "subClassOf")
+        return above
+
+    def _thing(self, iri: str) -> Thing:
+        """A thing as a link; the page's own terms by their place on it, whatever its version."""
+        if iri.startswith(ONTOLOGY) and self._description.properties(iri):
+            return Thing(iri, self.reader.name(iri), "#" + iri.removeprefix(ONTOLOGY))
+        return self.reader.thing(iri)
+
     def _things(self, iris: Iterable[str]) -> tuple[Thing, ...]:
-        return tuple(sorted((self.reader.thing(iri) for iri in iris), key=lambda t: t.order))
+        return tuple(sorted((self._thing(iri) for iri in iris), key=_by_name))
 
     def _values(self, subject: str, name: str) -> list[str]:
-        """The things that a property leads to; of a union its members."""
+        """The things that a property leads to; of a union or a list its members."""
         found: list[str] = []
         for term in self._description.terms(subject, name):
             if isinstance(term, ox.NamedNode):
                 found.append(term.value)
             elif isinstance(term, ox.BlankNode):
+                found += self._members(str(term))
                 for members in self._description.terms(str(term), _OWL + "unionOf"):
                     found += self._members(str(members))
         return found
 
+    def _choices(self, subject: str, name: str) -> Iterator[Thing]:
+        """The texts that a property leads to a choice of."""
+        for term in self._description.terms(subject, name):
+            if isinstance(term, ox.BlankNode):
+                for members in self._description.terms(str(term), _OWL + "oneOf"):
+                    for item in self._items(str(members)):
+                        if isinstance(item, ox.Literal):
+                            yield Thing(str(item), Text(f"“{item.value}”"), None)
+
     def _members(self, node: str) -> list[str]:
-        members: list[str] = []
+        return [item.value for item in self._items(node) if isinstance(item, ox.NamedNode)]
+
+    def _items(self, node: str) -> Iterator[DescribedTerm]:
         while node and node != f"<{_RDF}nil>":
-            members += self._description.iris(node, _RDF + "first")
+            yield from self._description.terms(node, _RDF + "first")
             node = next((str(t) for t in self._description.terms(node, _RDF + "rest")), "")
-        return members
+
+
+def _by_name(thing: Thing) -> str:
+    """Sorts as readers look things up: É stands with E."""
+    letters = unicodedata.normalize("NFKD", thing.name.value)
+    return "".join(c for c in letters if not unicodedata.combining(c)).casefold()
 
 
 def _uses(query: str, local: str) -> bool:
@@ -280,49 +360,3 @@ def _uses(query: str, local: str) -> bool:
             return True
         at = query.find(f"iscm:{local}", at + 1)
     return False
-
-
-@dataclass(frozen=True)
-class Shape:
-    """A node shape and its property shapes: name, explanation, target, advice."""
-
-    iri: str
-    local: str
-    name: Text
-    comment: tuple[Text, ...]
-    message: tuple[Text, ...]
-    targets: tuple[Thing, ...]
-    path: str
-    parts: tuple["Shape", ...] = ()
-
-
-def shapes_page(triples: list[ox.Triple], language: str) -> tuple[Shape, ...]:
-    """The node shapes, by name."""
-    description = Description(SHAPES_IRI, triples, truncated=False)
-    reader = Reader(description, language)
-
-    def shape(iri: str) -> Shape:
-        targets = [
-            target
-            for name in ("targetClass", "targetSubjectsOf", "targetObjectsOf", "targetNode")
-            for target in reader.things(iri, _SH + name)
-        ]
-        paths = description.iris(iri, _SH + "path")
-        return Shape(
-            iri=iri,
-            local=iri.partition("#")[2],
-            name=reader.name(iri),
-            comment=reader.texts(iri, _RDFS + "comment"),
-            message=reader.texts(iri, _SH + "message"),
-            targets=tuple(targets),
-            path=short_name(paths[0]) if paths else "",
-            parts=tuple(shape(part) for part in sorted(description.iris(iri, _SH + "property"))),
-        )
-
-    own = [
-        iri
-        for iri in description.subjects()
-        if iri.startswith(SHAPES_IRI + "#")
-        and _SH + "NodeShape" in description.iris(iri, _RDF + "type")
-    ]
-    return tuple(shape(iri) for iri in sorted(own, key=str.casefold))

@@ -1,0 +1,38 @@
+"""`iscm changes`: what changed since an earlier version."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from iscm.dataset import load_project
+from iscm.derive import RuleError
+from iscm.files import RdfSyntaxError
+from iscm.paths import project_folders
+from iscm.publication.changes import changes_since
+from iscm.publication.files import DUMPS
+
+
+@click.command(epilog="Example: iscm changes public/1.0.0 > data/changes/1.1.0.ttl")
+@click.argument("previous", metavar="PREVIOUS", type=click.Path(path_type=Path, exists=True))
+def command(previous: Path) -> None:
+    """Print in Turtle which things the data add, remove and change since PREVIOUS.
+
+    PREVIOUS is an earlier version: its folder, as iscm build wrote it, or its dump in N-Triples
+    (.nt). The data must have a version of their own already (data/catalog.ttl). Kept in
+    data/changes/, what is printed becomes an entry of the site's change feed.
+
+    Exit code 1: PREVIOUS or the data cannot be read, or both are the same version.
+    """
+    dump = previous / DUMPS / "iscm.nt" if previous.is_dir() else previous
+    try:
+        if dump.suffix != ".nt":
+            raise ValueError(f"{dump} is neither a version's folder nor a dump in N-Triples")
+        text = changes_since(dump, load_project(project_folders()).store)
+    except OSError as error:
+        click.echo(f"iscm changes: {error.filename}: {error.strerror}", err=True)
+        sys.exit(1)
+    except (RdfSyntaxError, RuleError, ValueError) as error:
+        click.echo(f"iscm changes: {error}", err=True)
+        sys.exit(1)
+    click.echo(text, nl=False)

@@ -1,0 +1,169 @@
+"""Versions of the dataset: what each version's IRI opens, and its VoID and its files beside it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, url_for
+
+from iscm.namespaces import DESCRIPTION_GRAPH
+from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML, Offer
+from iscm.protocol.problems import Problem
+from iscm.publication.dumps import Manifest, read_manifest
+from iscm.publication.files import DISTRIBUTIONS, TABLE_FILES, TABLE_METADATA
+from iscm.publication.versions import order
+from iscm.web.catalogue import (
+    catalogue_triples,
+    dataset_page,
+    description_of,
+    required_edition,
+    without_partitions,
+)
+from iscm.web.dumps import described_file, folder_of, manifest_of, metadata_link, send
+from iscm.web.edition import Edition, edition_of
+from iscm.web.kept import kept, site_of, versions_of
+from iscm.web.rdf import rdf_bytes
+from iscm.web.responses import choose, representation
+from iscm.web.signposting import Link, alternates, dataset_links, fixed_address, headers
+from iscm.web.site import Site, current_site
+
+bp = Blueprint("versions", __name__)
+_DOCUMENTS: Final = (HTML, *DOCUMENT_OFFERS)
+
+
+@dataclass(frozen=True)
+class _Version:
+    """A version: the site that describes it, and where its dumps are; None for the one served,
+    whose dumps are written when they are asked for."""
+
+    site: Site
+    folder: Path | None
+
+    @property
+    def edition(self) -> Edition:
+        return required_edition(self.site)
+
+    @property
+    def triples(self) -> list[ox.Triple]:
+        """What is said of it, without partitions."""
+        if self.folder is None:
+            return catalogue_triples(self.site)
+        return without_partitions(description_of(self.site))
+
+    @property
+    def dumps(self) -> tuple[Path, Manifest]:
+        if self.folder is None:
+            return folder_of(self.site), manifest_of(self.site)
+        return self.folder, read_manifest(self.folder)
+
+
+@bp.get("/version/<version>")
+def version(version: str) -> Response:
+    """One version of all: its data, ontology, shapes and description."""
+    number, extension = split_extension(version)
+    found = _find(number)
+    offer = _offer(extension, _DOCUMENTS)
+    edition = found.edition
+    newest = edition_of(current_site())
+    superseded = newest is not None and order(newest.version) > order(number)
+
+    def build() -> bytes | str:
+        if offer is HTML:
+            title = f"{edition.title}, version {number}"
+            return dataset_page(found.site, edition, title, current=not superseded)
+        return rdf_bytes(found.triples, offer, edition.iri)
+
+    links = [Link(edition.iri, "canonical"), Link(edition.iri, "cite-as")]
+    if newest is not None and superseded:
+        address = url_for("versions.version", version=newest.version)
+        links.append(Link(address, "latest-version"))
+    links += alternates("versions.version", "version", version=number)
+    files = [
+        Link(
+            url_for("versions.file", version=number, name=f.name),
+            "item",
+            f.content_type.partition(";")[0],
+        )
+        for f in DISTRIBUTIONS
+    ]
+    # The files and the description that the dataset's own page links are those of its newest.
+    shared = dataset_links(found.site)
+    links += [link for link in shared if link.rel not in ("cite-as", "describedby", "item")] + files
+    return representation(
+        offer,
+        build,
+        key=(edition.iri, found.site.dataset.version),
+        vary=() if extension else ("Accept",),
+        links=headers(links),
+        location=None
+        if extension
+        else fixed_address(
+            offer, lambda fixed: url_for("versions.version", version=f"{number}.{fixed}")
+        ),
+    )
+
+
+@bp.get("/version/<version>/void")
+@bp.get("/version/<version>/void.<extension>")
+def void(version: str, extension: str | None = None) -> Response:
+    """All that is said of a version, its partitions included."""
+    found = _find(version)
+    offer = _offer(extension, DOCUMENT_OFFERS)
+    iri = found.edition.iri
+    return representation(
+        offer,
+        lambda: rdf_bytes(description_of(found.site), offer, iri),
+        key=(DESCRIPTION_GRAPH, iri, found.site.dataset.version),
+        vary=() if extension else ("Accept",),
+        links=headers([Link(iri, "describes")]),
+        location=None
+        if extension
+        else fixed_address(
+            offer, lambda fixed: url_for("versions.void", version=version, extension=fixed)
+        ),
+    )
+
+
+@bp.get("/version/<version>/dumps/<name>")
+def file(version: str, name: str) -> Response:
+    """A file of a version, which never changes."""
+    found = _find(version)
+    described = described_file(name)
+    links = [Link(url_for("versions.version", version=version), "collection")]
+    if described in TABLE_FILES:
+        address = url_for("versions.file", version=version, name=TABLE_METADATA)
+        links.append(metadata_link(address))
+    return send(described, *found.dumps, links)
+
+
+def split_extension(name: str) -> tuple[str, str | None]:
+    """A version and the extension after it, where there is one."""
+    stem, dot, extension = name.rpartition(".")
+    return (stem, extension) if dot and extension in EXTENSIONS else (name, None)
+
+
+def _find(number: str) -> _Version:
+    site = current_site()
+    edition = edition_of(site)
+    if edition is not None and edition.version == number:
+        return _Version(site, None)
+    for found in kept(site):
+        if found.number == number:
+            return _Version(site_of(site, found), found.dumps)
+    there = versions_of(site)
+    raise Problem(
+        404,
+        "not-found",
+        f"there is no version {number} here; there are {', '.join(there) or 'none'}",
+        extra={"versions": there},
+    )
+
+
+def _offer(extension: str | None, offers: tuple[Offer, ...]) -> Offer:
+    if extension is None:
+        return choose(offers)
+    offer = EXTENSIONS.get(extension)
+    if offer is None or offer not in offers:
+        raise Problem(404, "not-found", f"there is no representation .{extension} of this")
+    return offer
