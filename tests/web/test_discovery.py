@@ -125,8 +125,11 @@ def test_the_dataset_s_link_set_tells_what_each_dump_belongs_to(client: FlaskCli
         ]
 
 
-def test_the_home_page_describes_the_dataset_for_search_engines(client: FlaskClient) -> None:
-    page = client.get("/").text
+@pytest.mark.parametrize("path", ["/", "/doc/dataset/iscm"])
+def test_the_dataset_s_landing_pages_describe_it_for_search_engines(
+    client: FlaskClient, path: str
+) -> None:
+    page = client.get(path).text
     text = page.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
     described = json.loads(text)
     assert described["@type"] == "Dataset"

@@ -12,9 +12,11 @@ from iscm.protocol.problems import Problem
 from iscm.web.about_document import document_triples
 from iscm.web.as_of import PARAMETER, past_of
 from iscm.web.description import describe, exists, referring_query
+from iscm.web.edition import edition_of
 from iscm.web.rdf import rdf_bytes
 from iscm.web.responses import choose, language, representation
 from iscm.web.signposting import (
+    DATASET,
     SYNTAXES,
     Link,
     entity_links,
@@ -101,6 +103,7 @@ def _body(iri: str, offer: Offer, kind: str, key: str, links: list[Link]) -> byt
             elsewhere=elsewhere(description, iri),
             replacements=[(other, path_of(other)) for other in replacements(site, iri)],
             referring=referring_query(iri),
+            edition=edition_of(site) if iri == DATASET else None,
         )
     triples = [*description.triples, *document_triples(site, description, kind, key)]
     return rdf_bytes(triples, offer, iri)
