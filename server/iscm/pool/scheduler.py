@@ -285,6 +285,7 @@ class Pool:
 
     def _inspect(self, worker: Worker, job: Job, age: float, pressed: bool) -> None:
         limits = self._limits
+        worked = worker.worked()
         if job.cancelled and age > _PRESSED:
             self.ended["client-gone"] += 1
             self._end(worker, outcomes.stopping())
@@ -294,7 +295,7 @@ class Pool:
         elif job.slow or job.network or age < min(_PRESSED, limits.slow_after):
             return
         # By the processor's time: a quick query among many is not slow, it is kept from working.
-        elif (worked := worker.worked()) >= limits.slow_after or (
+        elif worked >= limits.slow_after or (
             pressed and worked >= min(_PRESSED, limits.slow_after)
         ):
             problem = self._no_room_for_slow(job)

@@ -106,13 +106,13 @@ def run(engine: EmbeddedEngine, channel: socket.socket, memory: int, seal: Seal)
 def _loop(engine: EmbeddedEngine, channel: socket.socket, memory: int, seal: Seal) -> NoReturn:
     seal.close()
     used = _resident_bytes()
-    data = bytearray()
+    data, block = bytearray(), memoryview(bytearray(65536))
     while True:
-        while need := missing(data):
-            block = channel.recv(max(need, 65536))
-            if not block:
+        while missing(data):
+            size = channel.recv_into(block)
+            if not size:
                 os._exit(0)
-            data += block
+            data += block[:size]
         found = unpack(data)
         assert found is not None  # noqa: S101
         message, end = found

@@ -8,10 +8,15 @@ import signal
 import socket
 import time
 from collections.abc import Callable
+from typing import Final
 
 from iscm.pool.job import Job, Outcome, PoolAnswer, shared_answer
 from iscm.pool.messages import ANSWER, SPILLED, Message, pack, problem_of, unpack
 from iscm.pool.zygote import EXITED, FORK, FORKED, KILL, NICE, order, read_order
+
+_BLOCK: Final = memoryview(bytearray(262144))
+"""What is read from workers, one at a time; to allocate as much for each answer would cost more
+than to read it."""
 
 
 class Worker:
@@ -40,20 +45,23 @@ class Worker:
         self._replied = replied
         self._incoming = bytearray()
         self._outgoing = b""
-        self._clock_before = 0.0
+        self._clock_before: float | None = None
         channel.setblocking(False)
         loop.add_reader(channel, self._readable)
 
     def ask(self, job: Job, seconds: float) -> None:
         """Give it a query, with a time limit in seconds."""
         self.job = job
-        self._clock_before = self._clock()
+        self._clock_before = None
         self._outgoing = pack(job.question.message(seconds))
         self._send()
 
     def worked(self) -> float:
-        """Processor time that its query has taken, in seconds."""
-        return self._clock() - self._clock_before
+        """Processor time that its query has taken since this was first asked, in seconds."""
+        now = self._clock()
+        if self._clock_before is None:
+            self._clock_before = now
+        return now - self._clock_before
 
     def _clock(self) -> float:
         try:
@@ -86,15 +94,16 @@ class Worker:
 
     def _readable(self) -> bool:
         try:
-            block = self._channel.recv(262144)
+            size = self._channel.recv_into(_BLOCK)
         except BlockingIOError:
             return False
         except OSError:
-            block = b""
-        if not block:
+            size = 0
+        if not size:
             self.retired = True
             self._loop.remove_reader(self._channel)
             return False
+        block = _BLOCK[:size]
         if self._incoming:
             self._incoming += block
             found = unpack(self._incoming)
