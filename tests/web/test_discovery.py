@@ -125,7 +125,7 @@ def test_the_dataset_s_link_set_tells_what_each_dump_belongs_to(client: FlaskCli
         ]
 
 
-@pytest.mark.parametrize("path", ["/", "/doc/dataset/iscm"])
+@pytest.mark.parametrize("path", ["/", "/doc/dataset/iscm", "/catalog.html"])
 def test_the_dataset_s_landing_pages_describe_it_for_search_engines(
     client: FlaskClient, path: str
 ) -> None:

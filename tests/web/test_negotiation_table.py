@@ -234,6 +234,8 @@ def test_every_origin_may_read_without_credentials(client: FlaskClient, path: st
     asked = client.options(path)
     assert asked.headers["Access-Control-Allow-Origin"] == "*"
     assert "GET" in asked.headers["Access-Control-Allow-Methods"]
+    allowed = asked.headers["Access-Control-Allow-Headers"].split(", ")
+    assert {"If-None-Match", "If-Modified-Since", "Range"} <= set(allowed)
 
 
 @pytest.mark.parametrize(

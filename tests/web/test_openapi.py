@@ -54,6 +54,7 @@ def test_answers_are_as_described(api: Any, path: str, method: str) -> None:
 
 def test_the_description_is_of_every_door(api: Any) -> None:
     doors = {"/sparql", "/doc/{kind}/{key}", "/ontology", "/catalog", "/dumps/{name}", "/changes"}
+    doors |= {"/graph/{name}", "/.well-known/void.{extension}"}
     assert doors <= {path for path, _ in OPERATIONS}
     found = [result.ok() for result in api.get_all_operations()]
     # schemathesis leaves out the address that it reads the description from.

@@ -111,7 +111,9 @@ def _for_every_origin(response: Response) -> Response:
     response.headers["Access-Control-Allow-Origin"] = "*"
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET")
-        response.headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type"
+        response.headers["Access-Control-Allow-Headers"] = (
+            "Accept, Accept-Language, Content-Type, If-Modified-Since, If-None-Match, Range"
+        )
         response.headers["Access-Control-Max-Age"] = "86400"
     else:
         response.headers["Access-Control-Expose-Headers"] = (

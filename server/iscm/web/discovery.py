@@ -17,6 +17,7 @@ from iscm.web.changes import atom_feed, change_triples, releases
 from iscm.web.edition import edition_of
 from iscm.web.entities import require
 from iscm.web.factsheet import PRINTED
+from iscm.web.kept import versions_of
 from iscm.web.openapi import interface
 from iscm.web.rdf import rdf_bytes
 from iscm.web.responses import choose, representation
@@ -134,8 +135,13 @@ def changes(extension: str | None = None) -> Response:
             return atom_feed(site, releases(site), edition_of(site))
         if offer is HTML:
             formats = {other: address(extension=other) for other in kept}
-            told = releases(site)
-            return render_template("changes.html", releases=told, links=links, formats=formats)
+            return render_template(
+                "changes.html",
+                releases=releases(site),
+                kept=versions_of(site),
+                links=links,
+                formats=formats,
+            )
         return rdf_bytes(change_triples(site), offer)
 
     return representation(

@@ -110,7 +110,12 @@ def _paths() -> dict[str, _Schema]:
             }
         },
         "/doc/{kind}/{key}": _get(
-            "The description of a thing", "description", document, kind, key, missing=True
+            "The description of a thing; ?as-of=2017 asks for how it stood then",
+            "description",
+            document,
+            kind,
+            key,
+            missing=True,
         ),
         "/linkset/{kind}/{key}": _get(
             "The typed links of a thing's page",
@@ -138,6 +143,7 @@ def _paths() -> dict[str, _Schema]:
             "A version of the ontology", "ontologyVersion", document, version, missing=True
         ),
         "/shapes": _get("The SHACL shapes", "shapes", document),
+        "/shapes.{extension}": _get("The shapes as RDF", "shapesAs", _GRAPHS, _EXTENSION),
         "/shapes/{version}": _get(
             "A version of the shapes", "shapesVersion", document, version, missing=True
         ),
@@ -146,10 +152,20 @@ def _paths() -> dict[str, _Schema]:
             "A version (VoID)", "versionVoid", _GRAPHS, version, missing=True
         ),
         "/version/{version}/dumps/{name}": _dump("A file of a version", "versionDump", version),
+        "/graph/{name}": _get(
+            "A named graph: the triples of one file",
+            "graph",
+            document,
+            _parameter("name", {"type": "string", "minLength": 1}),
+            missing=True,
+        ),
         "/catalog": _get("The catalogue (DCAT)", "catalogue", document),
+        "/catalog.{extension}": _get("The catalogue as RDF", "catalogueAs", _GRAPHS, _EXTENSION),
         "/.well-known/void": _get("The dataset (VoID)", "void", _GRAPHS),
-        "/changes": _get("What changed", "changes", ["application/atom+xml", *_GRAPHS]),
+        "/.well-known/void.{extension}": _get("VoID by extension", "voidAs", _GRAPHS, _EXTENSION),
+        "/changes": _get("What changed", "changes", ["application/atom+xml", *document]),
         "/changes.atom": _get("What changed, as a feed", "feed", ["application/atom+xml"]),
+        "/changes.{extension}": _get("What changed, as RDF", "changesAs", _GRAPHS, _EXTENSION),
         "/context.jsonld": _get("The JSON-LD context", "context", [JSON_LD.media_type]),
         "/dumps/": _get("The downloads", "dumps", [_HTML]),
         "/dumps/{name}": _dump("One download, or a range of it", "dump"),
