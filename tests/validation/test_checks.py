@@ -47,6 +47,104 @@ def test_iri_described_nowhere_is_found_with_a_suggestion() -> None:
 
 
 @pytest.mark.parametrize(
+    ("wrong", "suggestion"),
+    [
+        ("state:AU", "Did you mean state:AUS?"),
+        ("state:aus", "Did you mean state:AUS?"),
+        ("state:XY", None),
+        ("source:page-2032", "Did you mean source:page-2023?"),
+        ("source:quite-another", None),
+    ],
+)
+def test_what_is_suggested_is_near(wrong: str, suggestion: str | None) -> None:
+    context = (
+        TERMS
+        + """state:AUS iscm:isoAlpha2 "AU" . state:LAO iscm:isoAlpha2 "LA" .
+    source:page-2023 dcterms:title "A" . source:page-2025 dcterms:title "B" ."""
+    )
+    body = f"mechanism:made-up iscm:participant {wrong} ."
+    (finding,) = found(checks.undescribed, (body, None), context=context)
+    if suggestion:
+        assert suggestion in finding.message
+    else:
+        assert "Did you mean" not in finding.message
+
+
+@pytest.mark.parametrize("year", [2022, 2023])
+def test_of_equally_near_names_the_one_in_the_statement_s_iri_is_suggested(year: int) -> None:
+    context = TERMS + 'source:page-2022 dcterms:title "A" . source:page-2023 dcterms:title "B" .'
+    body = f"""<https://w3id.org/iscm/id/statement/made-up/member/AUS/page-{year}>
+        iscm:attestedBy source:page-2032 ."""
+    (finding,) = found(checks.undescribed, (body, None), context=context)
+    assert f"Did you mean source:page-{year}?" in finding.message
+
+
+def test_a_thing_without_a_class_is_found_with_the_usual_one() -> None:
+    body = """document:a rdfs:label "A"@en . document:b a iscm:Document .
+    state:AUS iscm:acronym "A" . <https://example.org/x> rdfs:label "X"@en ."""
+    context = TERMS + "state:AUS a iscm:State ."
+    (finding,) = found(checks.untyped, (body, "data/x"), context=context)
+    assert str(finding.focus) == "<https://w3id.org/iscm/id/document/a>"
+    assert "such as iscm:Document" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("mechanism:a <https://w3id.org/iscm/ontology/about> 1 .", "iscm: is <https://w3id.org"),
+        ("mechanism:a a <https://w3id.org/iscm/Mechanism> .", "iscm: is"),
+        ("mechanism:a <http://schema.org/url> <https://example.org/> .", "schema: is <https://"),
+        ('mechanism:a iscm:from "1"^^<http://www.w3.org/2001/XMLSchema/gYear> .', "xsd: is"),
+        ("mechanism:a <http://www.w3.org/ns/odrl#x> <http://schema.org/Thing> .", None),
+    ],
+)
+def test_a_namespace_that_is_nearly_a_known_one_is_found(body: str, told: str | None) -> None:
+    messages = [f.message for f in found(checks.strange_namespaces, (body + body, "data/x"))]
+    assert len(messages) == (told is not None)
+    assert all(told in message for message in messages if told)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('"a"@sp', "@sp is no language"),
+        ('"a"@xq-Latn', "@xq-latn is no language"),
+        ('"a"@es', None),
+        ('"a"@es-419', None),
+        ('"a"@zh-hant', None),
+        ('"a"', None),
+    ],
+)
+def test_a_tag_that_is_no_language_is_found(text: str, told: str | None) -> None:
+    messages = [
+        f.message for f in found(checks.unknown_languages, (f"state:A rdfs:label {text} .", None))
+    ]
+    assert [told in message for message in messages if told] == [True] * (told is not None)
+    assert len(messages) == (told is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('" a"@en', "starts or ends with white space"),
+        ('"a\\u00A0"', "starts or ends with white space"),
+        ('"a\\u0001b"', "U+0001, a control character"),
+        ('"a\\rb"', "U+000D"),
+        ('"a\\u200Bb"@fr', "U+200B, zero width space"),
+        ('"a\\uFEFF"', "U+FEFF"),
+        ('"l\u2019a\u00a0: b\\nc"@fr', None),
+        ('"\u0646\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"@fa', None),
+    ],
+)
+def test_a_text_with_what_nobody_sees_is_found(text: str, told: str | None) -> None:
+    messages = [
+        f.message for f in found(checks.untidy_texts, (f"state:A rdfs:label {text} .", None))
+    ]
+    assert len(messages) == (told is not None)
+    assert all(told in message for message in messages if told)
+
+
+@pytest.mark.parametrize(
     ("body", "message"),
     [
         ("mechanism:a iscm:form 1 .", "Did you mean iscm:from?"),
@@ -69,6 +167,7 @@ def test_unknown_kind_of_iri_is_found() -> None:
     body = "mechanism:a iscm:about <https://w3id.org/iscm/id/mechanisms/b> ."
     (finding,) = found(checks.unknown_kinds, (body, None))
     assert "KIND" in finding.message
+    assert "Did you mean mechanism?" in finding.message
 
 
 def test_slug_must_match_the_file() -> None:

@@ -4,20 +4,22 @@ Each check takes the corpus and yields findings without a line; `CHECKS` lists t
 """
 
 import difflib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from functools import cache
 
 import pyoxigraph as ox
-from rdflib import namespace as known
 
-from iscm.namespaces import BASE, KINDS, ONTOLOGY, PREFIXES, SHAPES_IRI, split_entity_iri
+from iscm.namespaces import BASE, KINDS, ONTOLOGY, PREFIXES, split_entity_iri
 from iscm.validation.corpus import Corpus, SourceFile
-from iscm.validation.report import Finding, Severity, Term, shown
+from iscm.validation.report import Finding, Term, shown, violation
+from iscm.validation.suggestions import Suggestions, short
+from iscm.validation.texts import unknown_languages, untidy_texts
+from iscm.validation.vocabulary import strange_namespaces, unknown_terms
 
 Check = Callable[[Corpus], Iterator[Finding]]
 
 _LABEL = ox.NamedNode(PREFIXES["skos"] + "prefLabel")
+_ALPHA_2 = ox.NamedNode(ONTOLOGY + "isoAlpha2")
 _ABOUT = ox.NamedNode(ONTOLOGY + "about")
 _IN_STATEMENT_IRI = frozenset(
     ox.NamedNode(ONTOLOGY + name)
@@ -33,68 +35,18 @@ _FOLDERS = {"mechanism": "data/mechanisms/", "series": "data/series/"}
 _NAMED_KINDS = frozenset(KINDS) - {"meeting", "document", "source", "statement", "roster"}
 """Kinds looked up by name; meetings and documents repeat titles and are told apart by date."""
 
-_DCAT_3 = frozenset(
-    {
-        "first",
-        "hasVersion",
-        "inSeries",
-        "isVersionOf",
-        "last",
-        "next",
-        "prev",
-        "previousVersion",
-        "version",
-        "DatasetSeries",
-        "resource",
-    }
-)
-"""Terms of DCAT 3 that rdflib's namespace, which is DCAT 2, does not know yet."""
-
-_CLOSED_NAMESPACES = {
-    PREFIXES[prefix]: frozenset(str(term) for term in dir(names))
-    | frozenset(PREFIXES[prefix] + term for term in (_DCAT_3 if prefix == "dcat" else ()))
-    for prefix, names in (
-        ("dcat", known.DCAT),
-        ("dcterms", known.DCTERMS),
-        ("foaf", known.FOAF),
-        ("org", known.ORG),
-        ("owl", known.OWL),
-        ("prov", known.PROV),
-        ("qb", known.QB),
-        ("rdf", known.RDF),
-        ("rdfs", known.RDFS),
-        ("skos", known.SKOS),
-        ("time", known.TIME),
-        ("void", known.VOID),
-        ("xsd", known.XSD),
-    )
-}
-"""Vocabularies whose terms are all known here, so that a misspelt one can be told."""
-
-
-def _finding(
-    name: str,
-    message: str,
-    focus: Term,
-    path: ox.NamedNode | None = None,
-    value: Term | None = None,
-    file: SourceFile | None = None,
-) -> Finding:
-    return Finding(
-        severity=Severity.VIOLATION,
-        message=message,
-        shape=f"{SHAPES_IRI}#{name}",
-        focus=focus,
-        path=path,
-        value=value,
-        file=file.path if file else None,
-    )
-
 
 def undescribed(corpus: Corpus) -> Iterator[Finding]:
     """An IRI of ours stands as object or predicate, and no file says what it is."""
     described = {triple.subject for triple in corpus.triples} | corpus.questions
-    suggestions = _Suggestions({s.value for s in described if isinstance(s, ox.NamedNode)})
+    suggestions = Suggestions(s.value for s in described if isinstance(s, ox.NamedNode))
+    coded = {
+        t.object.value: t.subject.value
+        for t in corpus.triples
+        if t.predicate == _ALPHA_2
+        and isinstance(t.subject, ox.NamedNode)
+        and isinstance(t.object, ox.Literal)
+    }
     for file in corpus.targets:
         for triple in file.triples:
             value = triple.object
@@ -103,42 +55,40 @@ def undescribed(corpus: Corpus) -> Iterator[Finding]:
                 and value not in described
                 and split_entity_iri(value.value)
             ):
-                kind = split_entity_iri(value.value)[0]  # type: ignore[index]
-                yield _finding(
+                kind, key = split_entity_iri(value.value)  # type: ignore[misc]
+                state = coded.get(key) if kind == "state" else None
+                # The IRI of a statement names the same things, perhaps without the slip.
+                likely = _iri(triple.subject).split("/")
+                near = suggestions.near(value.value, likely)
+                hint = f" Did you mean {short(state)}?" if state else near
+                yield violation(
                     "Undescribed",
-                    f"No file describes this {kind}: correct the IRI, or describe it."
-                    + suggestions.near(value.value),
+                    f"No file describes this {kind}: correct the IRI, or describe it.{hint}",
                     triple.subject,
                     triple.predicate,
                     value,
-                    file,
+                    file.path,
                 )
 
 
-def unknown_terms(corpus: Corpus) -> Iterator[Finding]:
-    """A property or class that its vocabulary does not have, such as a misspelt one."""
-    own = {t.subject.value for t in corpus.triples if isinstance(t.subject, ox.NamedNode)}
-    suggestions = _Suggestions({iri for iri in own if iri.startswith(ONTOLOGY)})
+def untyped(corpus: Corpus) -> Iterator[Finding]:
+    """A thing of ours that no file says the class of: no shape would look at it."""
+    classes: dict[str, Counter[str]] = defaultdict(Counter)
+    for subject, types in corpus.types.items():
+        if parts := split_entity_iri(_iri(subject)):
+            classes[parts[0]].update(sorted(types))
     for file in corpus.targets:
-        for triple in file.triples:
-            for term in (triple.predicate, triple.object, getattr(triple.object, "datatype", None)):
-                if not isinstance(term, ox.NamedNode):
-                    continue
-                if term.value.startswith(ONTOLOGY):
-                    missing = term.value not in own and term.value != ONTOLOGY
-                    hint = suggestions.near(term.value) if missing else ""
-                else:
-                    missing = not _known_elsewhere(term.value)
-                    hint = _foreign_hint(term.value) if missing else ""
-                if missing:
-                    yield _finding(
-                        "UnknownTerm",
-                        f"{_short(term.value)} is no term of its vocabulary: correct it." + hint,
-                        triple.subject,
-                        triple.predicate,
-                        triple.object,
-                        file,
-                    )
+        for subject in file.subjects:
+            parts = split_entity_iri(_iri(subject))
+            if parts and not corpus.types.get(subject):
+                usual = classes[parts[0]].most_common(1)
+                hint = f", such as {short(usual[0][0])}" if usual else ""
+                yield violation(
+                    "Untyped",
+                    f"No file says what this {parts[0]} is: write “a” and its class{hint}.",
+                    subject,
+                    file=file.path,
+                )
 
 
 def unknown_kinds(corpus: Corpus) -> Iterator[Finding]:
@@ -151,13 +101,17 @@ def unknown_kinds(corpus: Corpus) -> Iterator[Finding]:
                     and term.value.startswith(f"{BASE}id/")
                     and split_entity_iri(term.value) is None
                 ):
-                    yield _finding(
+                    kind = term.value.removeprefix(f"{BASE}id/").partition("/")[0]
+                    near = difflib.get_close_matches(kind, KINDS, 1)
+                    hint = f" Did you mean {near[0]}?" if near and near[0] != kind else ""
+                    yield violation(
                         "UnknownKind",
-                        f"IRIs are {BASE}id/KIND/KEY with KIND one of: {', '.join(KINDS)}.",
+                        f"IRIs are {BASE}id/KIND/KEY; “{kind}” with this key is none.{hint} "
+                        f"The kinds are {', '.join(KINDS)}.",
                         triple.subject,
                         triple.predicate if term == triple.object else None,
                         term,
-                        file,
+                        file.path,
                     )
 
 
@@ -172,20 +126,20 @@ def misplaced(corpus: Corpus) -> Iterator[Finding]:
             if slug not in own:
                 first = next(iter(own.values()), None)
                 focus = first or ox.NamedNode(f"{BASE}id/{kind}/{slug}")
-                yield _finding(
+                yield violation(
                     "SlugIsFileName",
                     f"This file must describe {kind}:{slug}, as its name says: "
                     f"rename the file or correct the IRI.",
                     focus,
-                    file=file,
+                    file=file.path,
                 )
             for key, subject in own.items():
                 if key != slug and slug in own:
-                    yield _finding(
+                    yield violation(
                         "SlugIsFileName",
                         f"Move this to a file of its own, {folder}{key}.ttl.",
                         subject,
-                        file=file,
+                        file=file.path,
                     )
             yield from _foreign_statements(file, kind, slug)
 
@@ -198,14 +152,14 @@ def _foreign_statements(file: SourceFile, kind: str, slug: str) -> Iterator[Find
         if about and about[0] == kind == "mechanism" and about[1] != slug:
             subject = split_entity_iri(_iri(triple.subject))
             if subject and subject[0] in ("statement", "roster"):
-                yield _finding(
+                yield violation(
                     "SlugIsFileName",
                     f"This is about another mechanism: move it to data/mechanisms/{about[1]}.ttl, "
                     "or correct iscm:about.",
                     triple.subject,
                     triple.predicate,
                     triple.object,
-                    file,
+                    file.path,
                 )
 
 
@@ -236,14 +190,14 @@ def statement_iris(corpus: Corpus) -> Iterator[Finding]:
                     continue
                 place = segments[:1] if triple.predicate == _ABOUT else segments[1:]
                 if named[1] not in place:
-                    yield _finding(
+                    yield violation(
                         "IRIAgrees",
                         f"The IRI of this {parts[0]} does not name {named[0]}:{named[1]}, which it "
                         "speaks of: correct the IRI or the triple.",
                         subject,
                         triple.predicate,
                         triple.object,
-                        file,
+                        file.path,
                     )
 
 
@@ -261,14 +215,14 @@ def duplicate_labels(corpus: Corpus) -> Iterator[Finding]:
         for subject, file in found:
             others = sorted({s.value for s, _ in found if s != subject})
             if others and file in targets:
-                yield _finding(
+                yield violation(
                     "DuplicateLabel",
-                    f"{_short(others[0])} has the same label: two {kind} IRIs for one thing are "
+                    f"{short(others[0])} has the same label: two {kind} IRIs for one thing are "
                     "merged, two things are told apart in their labels.",
                     subject,
                     _LABEL,
                     label,
-                    file,
+                    file.path,
                 )
 
 
@@ -285,13 +239,13 @@ def repeated_triples(corpus: Corpus) -> Iterator[Finding]:
             for file in files:
                 if file in targets:
                     other = next(holder for holder in files if holder is not file)
-                    yield _finding(
+                    yield violation(
                         "RepeatedTriple",
                         f"{shown(other.path)} says the same: keep it in one file.",
                         triple.subject,
                         triple.predicate,
                         triple.object,
-                        file,
+                        file.path,
                     )
 
 
@@ -309,20 +263,24 @@ def unattested_names(corpus: Corpus) -> Iterator[Finding]:
                 and _MECHANISM in corpus.types.get(triple.subject, ())
                 and _words(triple.object) not in attested[triple.subject]
             ):
-                yield _finding(
+                yield violation(
                     "AttestedName",
                     "No iscm:Naming says that a source uses this name: add one, or correct it.",
                     triple.subject,
                     triple.predicate,
                     triple.object,
-                    file,
+                    file.path,
                 )
 
 
 CHECKS: tuple[Check, ...] = (
     undescribed,
+    untyped,
     unknown_terms,
+    strange_namespaces,
     unknown_kinds,
+    unknown_languages,
+    untidy_texts,
     misplaced,
     statement_iris,
     duplicate_labels,
@@ -335,46 +293,6 @@ CHECKS: tuple[Check, ...] = (
 def sorted_triples(file: SourceFile) -> list[ox.Triple]:
     """A file's triples in an order that does not change from run to run."""
     return sorted(file.triples, key=str)
-
-
-class _Suggestions:
-    """Finds an IRI that was perhaps meant."""
-
-    def __init__(self, iris: set[str]) -> None:
-        self._by_namespace: dict[str, list[str]] = defaultdict(list)
-        for iri in sorted(iris):
-            self._by_namespace[_namespace(iri)].append(iri)
-
-    def near(self, iri: str) -> str:
-        """`` Did you mean …?``, or nothing."""
-        same = [known for known in self._by_namespace[_namespace(iri)] if _folds(known, iri)]
-        close = same or difflib.get_close_matches(iri, self._by_namespace[_namespace(iri)], 1, 0.85)
-        return f" Did you mean {_short(close[0])}?" if close else ""
-
-
-@cache
-def _known_elsewhere(iri: str) -> bool:
-    names = _CLOSED_NAMESPACES.get(_namespace(iri))
-    return names is None or iri == _namespace(iri) or iri in names
-
-
-def _foreign_hint(iri: str) -> str:
-    space = _namespace(iri)
-    return _Suggestions(set(_CLOSED_NAMESPACES[space])).near(iri)
-
-
-def _folds(one: str, other: str) -> bool:
-    return one.casefold() == other.casefold()
-
-
-def _namespace(iri: str) -> str:
-    return iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
-
-
-def _short(iri: str) -> str:
-    names = {space: name for name, space in PREFIXES.items()}
-    space = _namespace(iri)
-    return f"{names[space]}:{iri[len(space) :]}" if space in names else iri
 
 
 def _iri(term: object) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from iscm.namespaces import SHAPES_IRI
 from iscm.terms import OxTerm
 
 
@@ -46,6 +47,26 @@ class Finding:
     value: Term | None = None
     file: Path | None = None
     line: int | None = None
+
+
+def violation(
+    name: str,
+    message: str,
+    focus: Term,
+    path: ox.NamedNode | None = None,
+    value: Term | None = None,
+    file: Path | None = None,
+) -> Finding:
+    """A finding of a check that is no shape; `name` stands in the place of a shape's."""
+    return Finding(
+        severity=Severity.VIOLATION,
+        message=message,
+        shape=f"{SHAPES_IRI}#{name}",
+        focus=focus,
+        path=path,
+        value=value,
+        file=file,
+    )
 
 
 def shown(path: Path) -> Path:

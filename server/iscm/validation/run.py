@@ -20,8 +20,9 @@ from iscm.validation.selection import key_of, standing_aside, whole_data
 from iscm.validation.shacl import Shapes, load_shapes, narrow, run_core
 
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
-_UNDESCRIBED, _UNKNOWN_TERM, _IRI_AGREES = (
-    f"{SHAPES_IRI}#{name}" for name in ("Undescribed", "UnknownTerm", "IRIAgrees")
+_UNDESCRIBED, _IRI_AGREES = f"{SHAPES_IRI}#Undescribed", f"{SHAPES_IRI}#IRIAgrees"
+_CAUSES = frozenset(
+    f"{SHAPES_IRI}#{name}" for name in ("Undescribed", "UnknownTerm", "UnknownKind")
 )
 _SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
 
@@ -219,7 +220,7 @@ def _order(finding: Finding) -> tuple[str, int, bool, str, str, str]:
         str(finding.file or ""),
         finding.line or 0,
         # A misspelt name, told with the one that may be meant, is the cause of what else is told.
-        finding.shape not in (_UNDESCRIBED, _UNKNOWN_TERM),
+        finding.shape not in _CAUSES,
         finding.shape,
         str(finding.focus),
         str(finding.value),
