@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,7 +12,7 @@ from flask.testing import FlaskClient
 
 from iscm.namespaces import BASE, ONTOLOGY, ONTOLOGY_IRI, PREFIXES, SHAPES_IRI
 from iscm.publication.dumps import read_manifest
-from iscm.publication.files import ALL_FILES
+from iscm.publication.files import ALL_FILES, CHECKSUMS
 from iscm.publication.writing import VOCABULARY
 from iscm.settings import Settings
 from releases import Releases, two_releases
@@ -161,6 +162,7 @@ def test_a_version_of_the_dataset_leads_to_its_ontology_shapes_data_and_void(
     assert number in {t.object.value for t in void if isinstance(t.object, ox.Literal)}
     page = _page(client, f"/version/{number}")
     assert f"version {number}" in page
+    assert '<a href="/ontology#Participation">Participation</a>' in page
     assert ("There is a newer version" in page) == (number == "1.0.0")
     for target in set(re.findall(r'href="(/(?:ontology|shapes|version)[^"#]*)', page)):
         with client.get(target) as response:
@@ -181,6 +183,24 @@ def test_the_files_of_an_old_version_are_those_that_were_built(
     with client.get("/dumps/iscm.nt") as response:
         assert response.data == (releases.versions / "1.1.0" / "dumps" / "iscm.nt").read_bytes()
     assert client.get("/version/1.0.0/dumps/none").status_code == 404
+
+
+def test_an_old_version_has_its_own_files_and_not_those_of_today(
+    releases: Releases, tmp_path: Path
+) -> None:
+    shutil.copytree(releases.versions / "1.0.0", tmp_path / "versions" / "1.0.0")
+    dumps = tmp_path / "versions" / "1.0.0" / "dumps"
+    (dumps / "iscm.trig.zst").rename(dumps / "iscm.trig.lz")
+    sums = (dumps / CHECKSUMS).read_text("utf-8")
+    (dumps / CHECKSUMS).write_text(sums.replace("iscm.trig.zst", "iscm.trig.lz"), "utf-8")
+    kept = Settings(cache_dir=tmp_path / "cache", versions=tmp_path / "versions")
+    client = releases.app(kept).test_client()
+    with client.get("/version/1.0.0/dumps/iscm.trig.lz") as response:
+        assert (response.status_code, response.content_type) == (200, "application/octet-stream")
+    missing = client.get("/version/1.0.0/dumps/iscm.trig.zst")
+    assert missing.status_code == 404
+    assert "iscm.trig.lz" in missing.json["files"]
+    assert "iscm.trig.zst" not in _page(client, "/version/1.0.0")
 
 
 def test_without_kept_versions_there_is_the_newest_alone(

@@ -17,7 +17,7 @@ from iscm.paths import ProjectFolders
 from iscm.publication.dcat import DATASET, write_checksums
 from iscm.publication.dumps import Manifest, write_dumps
 from iscm.publication.files import DUMPS
-from iscm.publication.versions import DESCRIPTION_FILE, first_difference
+from iscm.publication.versions import DESCRIPTION_FILE, ONTOLOGY_FILE, first_difference
 from iscm.publication.writing import VOCABULARY, Writer
 from iscm.questions import read_questions
 from iscm.settings import Settings
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
 _FILES: Final = {
-    "ontology.ttl": "/ontology.ttl",
+    ONTOLOGY_FILE: "/ontology.ttl",
     "shapes.ttl": "/shapes.ttl",
     "context.jsonld": "/context.jsonld",
 }

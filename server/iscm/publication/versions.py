@@ -15,6 +15,7 @@ from iscm.publication.dcat import DATASET
 from iscm.publication.files import CHECKSUMS, DUMPS
 
 DESCRIPTION_FILE: Final = "description.ttl"
+ONTOLOGY_FILE: Final = "ontology.ttl"
 _NUMBER: Final = re.compile(r"[0-9]+(\.[0-9]+)*")
 _VERSION: Final = ox.NamedNode(PREFIXES["dcat"] + "version")
 _ISSUED: Final = ox.NamedNode(PREFIXES["dcterms"] + "issued")
@@ -45,10 +46,17 @@ class KeptVersion:
 
     def description(self) -> ox.Store:
         """What is said of it as a whole, as `Dataset.store` holds it: in ``graph/description``
-        and, since nothing else is there, in the default graph too."""
+        and, since the data are not here, in the default graph too, beside the ontology, which
+        names what is counted."""
+        description, default = ox.NamedNode(DESCRIPTION_GRAPH), ox.DefaultGraph()
+        parts = (
+            (DESCRIPTION_FILE, description),
+            (DESCRIPTION_FILE, default),
+            (ONTOLOGY_FILE, default),
+        )
         store = ox.Store()
-        path = self.folder / DESCRIPTION_FILE
-        for graph in (ox.NamedNode(DESCRIPTION_GRAPH), ox.DefaultGraph()):
+        for name, graph in parts:
+            path = self.folder / name
             store.extend(
                 ox.Quad(quad.subject, quad.predicate, quad.object, graph)
                 for quad in parse(path, path.read_bytes())
@@ -92,7 +100,8 @@ def _same(one: Path, other: Path) -> bool:
 
 
 def _read(folder: Path) -> KeptVersion:
-    if not (folder / DESCRIPTION_FILE).is_file() or not (folder / DUMPS / CHECKSUMS).is_file():
+    needed = (DESCRIPTION_FILE, ONTOLOGY_FILE, DUMPS + CHECKSUMS)
+    if not all((folder / name).is_file() for name in needed):
         raise ValueError(f"{folder} is named like a version and was not written by iscm build")
     said: dict[ox.NamedNode, str] = {}
     path = folder / DESCRIPTION_FILE

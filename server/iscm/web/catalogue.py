@@ -10,7 +10,7 @@ from iscm.namespaces import BASE, DESCRIPTION_GRAPH, PREFIXES
 from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML, Offer
 from iscm.protocol.problems import Problem
 from iscm.publication.dcat import CATALOG, write_checksums
-from iscm.publication.files import DISTRIBUTIONS
+from iscm.publication.files import DISTRIBUTIONS, DumpFile
 from iscm.publication.writing import Writer
 from iscm.web.dumps import manifest_of
 from iscm.web.edition import Edition, edition_of
@@ -51,7 +51,7 @@ def catalog(extension: str | None = None) -> Response:
 
     def build() -> bytes | str:
         if offer is HTML:
-            return dataset_page(site, edition, edition.title)
+            return dataset_page(site, edition, edition.title, dataset_links(site))
         return rdf_bytes(catalogue_triples(site), offer, CATALOG)
 
     return representation(
@@ -123,13 +123,22 @@ def _location(extension: str | None, offer: Offer, endpoint: str) -> str | None:
     return fixed_address(offer, lambda fixed: url_for(endpoint, extension=fixed))
 
 
-def dataset_page(site: Site, edition: Edition, title: str, current: bool = True) -> str:
+def dataset_page(
+    site: Site,
+    edition: Edition,
+    title: str,
+    links: Sequence[Link],
+    files: Sequence[DumpFile] = DISTRIBUTIONS,
+    current: bool = True,
+) -> str:
     """The page of a dataset, or of one of its versions.
 
     Args:
         site: where its description is found.
         edition: the version.
         title: of the page.
+        links: its typed links.
+        files: those of the version.
         current: whether there is no newer version on this server.
     """
     counts = site.rows(f"""
@@ -157,8 +166,8 @@ def dataset_page(site: Site, edition: Edition, title: str, current: bool = True)
         totals=totals[0],
         counts=counts,
         linksets=linksets,
-        files=DISTRIBUTIONS,
-        links=dataset_links(site),
+        files=files,
+        links=links,
         current=current,
         standards=_standards(site, edition),
         short_name=short_name,

@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -63,19 +63,23 @@ def file(name: str) -> Response:
     return send(described, folder_of(site), manifest_of(site), links)
 
 
-def described_file(name: str) -> DumpFile:
-    """What a name stands for.
+def described_file(name: str, there: Collection[str] = tuple(_FILES)) -> DumpFile:
+    """What a name stands for; a file that only an earlier version has, for bytes.
+
+    Args:
+        name: of the file.
+        there: the names there are.
 
     Raises:
-        Problem: 404, listing the names there are.
+        Problem: 404, listing these.
     """
-    if name in _FILES:
-        return _FILES[name]
+    if name in there:
+        return _FILES.get(name) or DumpFile(name, "application/octet-stream", "", name)
     raise Problem(
         404,
         "not-found",
-        f"there is no dump called {name}; there are {', '.join(_FILES)}",
-        extra={"files": list(_FILES)},
+        f"there is no dump called {name}; there are {', '.join(there)}",
+        extra={"files": list(there)},
     )
 
 

@@ -11,7 +11,7 @@ from iscm.namespaces import DESCRIPTION_GRAPH
 from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML, Offer
 from iscm.protocol.problems import Problem
 from iscm.publication.dumps import Manifest, read_manifest
-from iscm.publication.files import DISTRIBUTIONS, TABLE_FILES, TABLE_METADATA
+from iscm.publication.files import CHECKSUMS, DISTRIBUTIONS, TABLE_FILES, TABLE_METADATA, DumpFile
 from iscm.publication.versions import order
 from iscm.web.catalogue import (
     catalogue_triples,
@@ -57,6 +57,14 @@ class _Version:
             return folder_of(self.site), manifest_of(self.site)
         return self.folder, read_manifest(self.folder)
 
+    @property
+    def distributions(self) -> list[DumpFile]:
+        """Its files that a catalogue lists. An earlier one may lack what came later."""
+        if self.folder is None:
+            return list(DISTRIBUTIONS)
+        written = read_manifest(self.folder).checksums
+        return [file for file in DISTRIBUTIONS if file.name in written]
+
 
 @bp.get("/version/<version>")
 def version(version: str) -> Response:
@@ -71,7 +79,9 @@ def version(version: str) -> Response:
     def build() -> bytes | str:
         if offer is HTML:
             title = f"{edition.title}, version {number}"
-            return dataset_page(found.site, edition, title, current=not superseded)
+            return dataset_page(
+                found.site, edition, title, links, found.distributions, current=not superseded
+            )
         return rdf_bytes(found.triples, offer, edition.iri)
 
     links = [Link(edition.iri, "canonical"), Link(edition.iri, "cite-as")]
@@ -85,7 +95,7 @@ def version(version: str) -> Response:
             "item",
             f.content_type.partition(";")[0],
         )
-        for f in DISTRIBUTIONS
+        for f in found.distributions
     ]
     # The files and the description that the dataset's own page links are those of its newest.
     shared = dataset_links(found.site)
@@ -129,12 +139,13 @@ def void(version: str, extension: str | None = None) -> Response:
 def file(version: str, name: str) -> Response:
     """A file of a version, which never changes."""
     found = _find(version)
-    described = described_file(name)
+    folder, manifest = found.dumps
+    described = described_file(name, [*manifest.checksums, CHECKSUMS])
     links = [Link(url_for("versions.version", version=version), "collection")]
     if described in TABLE_FILES:
         address = url_for("versions.file", version=version, name=TABLE_METADATA)
         links.append(metadata_link(address))
-    return send(described, *found.dumps, links)
+    return send(described, folder, manifest, links)
 
 
 def split_extension(name: str) -> tuple[str, str | None]:
