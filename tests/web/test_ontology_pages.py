@@ -291,6 +291,9 @@ def test_labels_of_terms_examples_and_rules_are_in_the_reader_s_language(
     texts = [whole.get(address, headers=wanted).text for address in ("/ontology", "/shapes")]
     for text in texts:
         assert f'<html lang="{language}">' in text
+        # What stands around every page is in English, and says so to a screen reader.
+        for start in ('<a class="skip"', '<header class="site"', '<footer class="site"'):
+            assert f'{start} lang="en"' in text
     assert all(any(word in text for text in texts) for word in words)
 
 
