@@ -144,7 +144,7 @@ class SparqlEndpoint:
     ) -> None:
         accept = request.text(b"accept")
         if len(text) > _SHORT:
-            call = _Call(self, connection, request, None, b"", "identity", raw)
+            call = _Call(self, connection, request, None, b"", "identity")
             self._submit(call, asked, text, accept, network=False)
             return
         if (
@@ -162,7 +162,7 @@ class SparqlEndpoint:
             "now" in lowered or "rand" in lowered or "uuid" in lowered or "service" in lowered
         ) and _VOLATILE.search(text) is not None
         if volatile:
-            call = _Call(self, connection, request, None, b"", content_coding, raw)
+            call = _Call(self, connection, request, None, b"", content_coding)
             network = (
                 bool(self._services)
                 and lexer.service_keyword(text) is not None
@@ -178,6 +178,7 @@ class SparqlEndpoint:
             content_coding,
         )
         if (entry := self._cache.get(key)) is not None:
+            # From the second time on: most queries are never asked again.
             self._cache.call(raw, _length(raw), key)
             send_found(connection, request, entry, _condition(request))
             return
@@ -188,7 +189,7 @@ class SparqlEndpoint:
             fields = [(b"etag", etag), _VARY, _caching(request), *CORS]
             connection.respond(Response(304, fields))
             return
-        call = _Call(self, connection, request, key, etag, content_coding, raw)
+        call = _Call(self, connection, request, key, etag, content_coding)
         self._submit(call, asked, text, offer.media_type, network=False)
 
     def _submit(
@@ -241,7 +242,6 @@ class SparqlEndpoint:
             return
         entry = stored(fields, call.etag, content)
         self._cache.put(call.key, entry, 2 * len(call.key[0]))
-        self._cache.call(call.raw, _length(call.raw), call.key)
         timing = b"server-timing: %s\r\n" % _timing(answer)
         send_whole(call.connection, call.request, entry, timing)
 
@@ -262,7 +262,7 @@ class SparqlEndpoint:
 class _Call:
     """What is remembered of a request while its query runs."""
 
-    __slots__ = ("_endpoint", "coding", "connection", "etag", "key", "raw", "request")
+    __slots__ = ("_endpoint", "coding", "connection", "etag", "key", "request")
 
     def __init__(
         self,
@@ -272,10 +272,9 @@ class _Call:
         key: tuple[str, tuple[str, ...], tuple[str, ...], str, str] | None,
         etag: bytes,
         content_coding: str,
-        raw: tuple[bytes | None, ...],
     ) -> None:
         self._endpoint, self.connection, self.request = endpoint, connection, request
-        self.key, self.etag, self.coding, self.raw = key, etag, content_coding, raw
+        self.key, self.etag, self.coding = key, etag, content_coding
 
     def done(self, outcome: Outcome) -> None:
         self._endpoint.deliver(self, outcome)
