@@ -86,7 +86,7 @@ class Connection(asyncio.Protocol):
         self._current: Request | None = None
         self._body: memoryview | None = None
         self._offset = 0
-        self._status, self._keep = 0, False
+        self._status, self._size, self._keep = 0, 0, False
         self._paused = False
         self._heard = self._written = 0.0
         self._closing = False
@@ -291,12 +291,8 @@ class Connection(asyncio.Protocol):
         elif bodiless:
             self._sent(request, b"".join(lines), response.status, 0, keep)
         else:
-            self.hung_up = None
             lines.append(response.head)
-            self._body, self._offset = memoryview(response.body), 0
-            self._status, self._keep = response.status, keep
-            self._transport.write(b"".join(lines))
-            self._stream()
+            self._begin_stream(b"".join(lines), response.body, response.status, response.size, keep)
 
     def send(self, start: bytes, rest: bytes, status: int, size: int) -> None:
         """Send a response that is bytes already.
@@ -312,12 +308,26 @@ class Connection(asyncio.Protocol):
             return
         keep = request.keep_alive
         line = b"" if keep and request.version == "1.1" else _connection_line(keep)
-        self._sent(request, start + self._clock.line() + line + rest, status, size, keep)
+        start += self._clock.line() + line
+        if len(rest) <= _BLOCK:
+            self._sent(request, start + rest, status, size, keep)
+        else:
+            self._begin_stream(start, rest, status, size, keep)
 
     def _sent(self, request: Request, data: bytes, status: int, size: int, keep: bool) -> None:
         self.hung_up = None
         self._transport.write(data)
         self._ended(request, status, size, keep)
+
+    def _begin_stream(
+        self, start: bytes, body: bytes | memoryview, status: int, size: int, keep: bool
+    ) -> None:
+        """Send block by block; a client may be slow, but must take one after another."""
+        self.hung_up = None
+        self._body, self._offset = memoryview(body), 0
+        self._status, self._size, self._keep = status, size, keep
+        self._transport.write(start)
+        self._stream()
 
     def _stream(self) -> None:
         body, request = self._body, self._current
@@ -330,7 +340,7 @@ class Connection(asyncio.Protocol):
             self._transport.write(block)
         if self._offset >= len(body):
             self._body = None
-            self._ended(request, self._status, self._offset, self._keep)
+            self._ended(request, self._status, self._size, self._keep)
 
     def _ended(self, request: Request, status: int, size: int, keep: bool) -> None:
         self._current = None
