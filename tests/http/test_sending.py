@@ -1,4 +1,4 @@
-"""How an answer leaves the server, seen from a transport that a slow client holds up."""
+"""What a connection makes of bytes, however they are cut, and how its answers leave."""
 
 import asyncio
 
@@ -26,6 +26,9 @@ class Held(asyncio.Transport):
         assert self.connection is not None
         self.connection.pause_writing()
 
+    def can_write_eof(self) -> bool:
+        return False
+
     def take(self) -> None:
         assert self.connection is not None
         self.connection.resume_writing()
@@ -47,6 +50,27 @@ class Once:
 
     def finished(self, connection: Connection, request: Request, status: int, sent: int) -> None:
         self.ends.append((status, sent))
+
+
+@pytest.mark.parametrize("cut", [1000, 100_000, 127_000, 131_000, 200_000])
+@pytest.mark.parametrize(
+    ("start", "status"), [(b"GET / HTTP/1.1\r\nX: ", b"431"), (b"GET /", b"414")]
+)
+def test_a_head_is_too_long_however_it_is_cut(start: bytes, status: bytes, cut: int) -> None:
+    rest = b" HTTP/1.1\r\nHost: x\r\n\r\n" if status == b"414" else b"\r\nHost: x\r\n\r\n"
+    data = start + b"y" * 200_000 + rest
+    handler, transport = Once(kept=False), Held()
+    loop = asyncio.new_event_loop()
+    try:
+        connection = Connection(handler, HttpLimits(), TrustedPeers(()), Clock(), set(), loop)
+        transport.connection = connection
+        connection.connection_made(transport)
+        connection.data_received(data[:cut])
+        connection.data_received(data[cut:])
+    finally:
+        loop.close()
+    assert b"".join(transport.written).startswith(b"HTTP/1.1 " + status)
+    assert [ended for ended, _ in handler.ends] == [int(status)]
 
 
 @pytest.mark.parametrize("kept", [True, False])

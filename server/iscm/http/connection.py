@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol, cast
 
 import httptools
 
+from iscm.http import refusals
 from iscm.http.request import Request
 from iscm.http.response import (
     PHRASES,
@@ -77,7 +78,7 @@ class Connection(asyncio.Protocol):
         self._headers: list[tuple[bytes, bytes]] = []
         self._content: list[bytes] = []
         self._content_size = 0
-        self._head_size = 0
+        self._head_size = self._block_size = 0
         self._in_head = False
         self._in_content = False
         self._started = 0.0
@@ -104,14 +105,7 @@ class Connection(asyncio.Protocol):
         self._heard = self._loop.time()
         self._connections.add(self)
         if len(self._connections) > self._limits.connections:
-            self._refuse(
-                Problem(
-                    503,
-                    "overloaded",
-                    f"{self._limits.connections} connections are open already; try again later",
-                    headers={"Retry-After": "5"},
-                )
-            )
+            self._refuse(refusals.too_many_connections(self._limits))
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._connections.discard(self)
@@ -142,6 +136,7 @@ class Connection(asyncio.Protocol):
             return
         if self._closing or self._deaf:
             return
+        self._block_size = len(data)
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:
@@ -160,13 +155,7 @@ class Connection(asyncio.Protocol):
         if self._in_head:
             self._head_size += len(data)
             if self._head_size > self._limits.head_bytes:
-                self._refusal = Problem(
-                    414 if len(self._target) > self._head_size // 2 else 431,
-                    "too-long",
-                    f"the head of a request may have {self._limits.head_bytes} bytes; a long "
-                    "query can be the content of a POST",
-                    extra={"limit": self._limits.head_bytes},
-                )
+                self._refusal = refusals.head_too_long(self._limits, self._head_size, self._target)
         if self._refusal is not None:
             self._refuse(self._refusal)
 
@@ -204,6 +193,12 @@ class Connection(asyncio.Protocol):
 
     def on_headers_complete(self) -> None:
         self._in_head, self._in_content = False, True
+        if self._head_size + self._block_size > self._limits.head_bytes:
+            # The block in which the head ends may hold more than the head.
+            size = len(self._target) + sum(len(n) + len(v) + 4 for n, v in self._headers)
+            if size > self._limits.head_bytes:
+                self._refusal = refusals.head_too_long(self._limits, size, self._target)
+                raise ValueError
         if self._parser.get_http_version() == "1.1":
             hosts = [value for name, value in self._headers if name == b"host"]
             if len(hosts) != 1:
@@ -230,12 +225,7 @@ class Connection(asyncio.Protocol):
         self._content.append(block)
 
     def _refuse_content(self) -> None:
-        self._refusal = Problem(
-            413,
-            "too-long",
-            f"a request's content may have {self._limits.content_bytes} bytes",
-            extra={"limit": self._limits.content_bytes},
-        )
+        self._refusal = refusals.content_too_long(self._limits)
         raise ValueError
 
     def on_message_complete(self) -> None:
@@ -407,13 +397,7 @@ class Connection(asyncio.Protocol):
             return
         elif self._in_head or self._in_content:
             if now - self._started > limits.read_seconds:
-                self._refuse(
-                    Problem(
-                        408,
-                        "request-timeout",
-                        f"a request must come whole within {limits.read_seconds:g} s",
-                    )
-                )
+                self._refuse(refusals.too_slow(limits))
         elif now - self._heard > limits.idle_seconds:
             self._closing = True
             self._transport.close()
