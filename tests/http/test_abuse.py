@@ -202,9 +202,12 @@ def test_two_hundred_at_once_are_all_answered(service: Service) -> None:
 
 
 def test_a_client_with_its_share_of_slow_queries_is_told_so(service: Service) -> None:
-    with ThreadPoolExecutor(40) as threads:
-        calls = [threads.submit(service.query, f"{RUNAWAY} # share {n}") for n in range(40)]
-        replies = [call.result() for call in calls]
+    """Slow is who has used processor time, so that a busy machine may need more than one try."""
+    replies: list[Reply] = []
+    while not any(reply.problem == "client-share" for reply in replies) and len(replies) < 200:
+        with ThreadPoolExecutor(40) as threads:
+            texts = [f"{RUNAWAY} # share {len(replies) + n}" for n in range(40)]
+            replies += threads.map(service.query, texts)
     counted = Counter(reply.problem for reply in replies)
     assert counted["client-share"] > 0
     assert set(counted) <= {"client-share", "time-limit", "overloaded"}
