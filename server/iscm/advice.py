@@ -104,6 +104,13 @@ _ADVICE: Final[tuple[tuple[re.Pattern[str], _Advise], ...]] = tuple(
             _says("in an IRI it is percent-encoded (a space is %20); is a > missing?"),
         ),
         (r"Unexpected escape character", _says("a backslash in a text is written \\\\")),
+        (
+            r"No LoadDocumentCallback",
+            _says(
+                "its context is on the Web, and nothing is fetched here: save the data as Turtle, "
+                "or as JSON-LD in expanded form"
+            ),
+        ),
         (r"No scheme found in an absolute IRI", _says("an IRI in <> is written in full")),
     )
 )

@@ -119,6 +119,12 @@ def test_the_weight_ends_the_parameters() -> None:
         ("en;q=0.1, FR;q=0.2", "fr"),
         ("fr;q=0, es;q=0.1", "es"),
         ("fr;q=high, es;q=0.1", "es"),
+        ("en;q=0, *", "fr"),
+        ("*, fr;q=0.5", "en"),
+        ("*;q=0.5, es;q=0.4", "en"),
+        ("en;q=0, *;q=0", "en"),
+        ("es, fr", "es"),
+        ("fr;q=0.1, fr-CH, es;q=0.5", "es"),
     ],
 )
 def test_language_falls_back_to_the_default(header: str | None, expected: str) -> None:

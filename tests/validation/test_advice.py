@@ -66,3 +66,9 @@ def test_an_encoding_other_than_utf_8_is_named(content: bytes, place: str, advic
 def test_other_syntaxes_keep_their_own_words() -> None:
     assert told(b"<rdf:RDF", "x.rdf")
     assert told(b'{"@id": 1}', "x.jsonld")
+
+
+def test_json_ld_whose_context_is_elsewhere_is_told_what_to_save_instead() -> None:
+    content = b'{"@context": "https://example.org/context.jsonld", "@id": "https://example.org/a"}'
+    message = told(content, "x.jsonld")
+    assert "save the data as Turtle, or as JSON-LD in expanded form" in message

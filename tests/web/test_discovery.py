@@ -72,6 +72,37 @@ def test_a_page_has_its_signposts_in_headers_and_in_html(client: FlaskClient) ->
         assert f'<link rel="{rel}" href="{target}"' in response.text
 
 
+@pytest.mark.parametrize("path", ["/ontology", "/shapes", "/ontology/1.0.0", "/shapes/1.0.0"])
+def test_documents_of_the_vocabulary_have_their_signposts(client: FlaskClient, path: str) -> None:
+    response = client.get(path, headers={"Accept": "text/html"})
+    links = _links(response)
+    iri = BASE + path.removeprefix("/")
+    for expected in (
+        (iri, "cite-as"),
+        ("https://schema.org/AboutPage", "type"),
+        ("http://www.w3.org/2002/07/owl#Ontology", "type"),
+        ("https://creativecommons.org/licenses/by/4.0/", "license"),
+        (f"{path}.ttl", "describedby"),
+    ):
+        assert expected in links
+        assert f'<link rel="{expected[1]}" href="{expected[0]}"' in response.text
+    rdf = _links(client.get(f"{path}.ttl"))
+    assert (iri, "cite-as") in rdf
+    assert ("https://schema.org/AboutPage", "type") not in rdf
+
+
+def test_the_list_of_downloads_is_a_landing_page_of_the_dataset(client: FlaskClient) -> None:
+    links = _links(client.get("/dumps/"))
+    assert (ID + "dataset/iscm", "cite-as") in links
+    assert ("https://schema.org/Dataset", "type") in links
+    assert ("/catalog.ttl", "describedby") in links
+    assert ("/linkset/dataset/iscm", "linkset") in links
+    for file in DISTRIBUTIONS:
+        assert (f"/dumps/{file.name}", "item") in links
+        with client.head(f"/dumps/{file.name}") as response:
+            assert ("/doc/dataset/iscm", "collection") in _links(response)
+
+
 def test_rdf_says_what_it_describes(client: FlaskClient) -> None:
     links = _links(client.get(f"{DOC}.ttl"))
     assert (ALPHA, "describes") in links
@@ -200,6 +231,9 @@ def test_the_feed_has_an_entry_for_each_version(client: FlaskClient) -> None:
     space = {"a": "http://www.w3.org/2005/Atom"}
     assert [e.text for e in root.findall("a:entry/a:id", space)] == [BASE + "version/1.0.0"]
     assert root.find("a:updated", space) is not None
+    for link in root.findall("a:link[@rel='alternate']", space):
+        response = client.get(link.attrib["href"].removeprefix("http://localhost"))
+        assert response.mimetype == link.attrib["type"]
     turtle = client.get("/changes", headers={"Accept": "text/turtle"}).text
     assert "version/1.0.0" in turtle
 

@@ -107,7 +107,8 @@ def negotiate_language(header: str | None, offers: Sequence[str]) -> str:
     """Choose a language by Accept-Language.
 
     Ranges match by prefix (``fr-CH`` asks for ``fr``), as RFC 4647, section 3.4 looks up:
-    https://www.rfc-editor.org/rfc/rfc4647#section-3.4
+    https://www.rfc-editor.org/rfc/rfc4647#section-3.4 . The more specific range decides: the
+    language itself, else a variety of it, else ``*``. Of equal weights the one named first wins.
 
     Args:
         header: the Accept-Language header, or None.
@@ -117,16 +118,25 @@ def negotiate_language(header: str | None, offers: Sequence[str]) -> str:
         An offer; the default where none is asked for, since a label in some language is better
         than none.
     """
-    best, best_quality = offers[0], 0.0
+    ranges: list[tuple[str, float]] = []
     for element in (header or "").split(","):
         tag, _, weight = element.partition(";")
         tag, weight = tag.strip().lower(), weight.strip().lower().replace(" ", "")
         if not tag or (weight and not (weight.startswith("q=") and _WEIGHT.fullmatch(weight[2:]))):
             continue
-        quality = float(weight[2:]) if weight else 1.0
-        for offer in offers:
-            fits = tag == "*" or tag == offer or tag.startswith(offer + "-")
-            if fits and quality > best_quality:
-                best, best_quality = offer, quality
-                break
-    return best
+        ranges.append((tag, float(weight[2:]) if weight else 1.0))
+    asked = [
+        (-quality, place, order, offer)
+        for order, offer in enumerate(offers)
+        for place, quality in _weights(offer, ranges)
+        if quality > 0
+    ]
+    return min(asked)[-1] if asked else offers[0]
+
+
+def _weights(offer: str, ranges: Sequence[tuple[str, float]]) -> list[tuple[int, float]]:
+    """The places and weights of the most specific ranges that a language lies in."""
+    for fits in (offer.__eq__, lambda tag: tag.startswith(offer + "-"), "*".__eq__):
+        if found := [(place, weight) for place, (tag, weight) in enumerate(ranges) if fits(tag)]:
+            return found
+    return []

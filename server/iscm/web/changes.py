@@ -88,7 +88,7 @@ def atom_feed(site: Site, versions: Sequence[Release], edition: Edition | None) 
     author = _add(feed, "author")
     _add(author, "name", edition.creator if edition else "unknown")
     _add(feed, "link", rel="self", href=site.url("/changes.atom"), type="application/atom+xml")
-    _add(feed, "link", rel="alternate", href=site.url("/changes"), type="text/turtle")
+    _add(feed, "link", rel="alternate", href=site.url("/changes.ttl"), type="text/turtle")
     for licence in site.licences():
         _add(feed, "link", rel="license", href=licence)
     for release in versions:

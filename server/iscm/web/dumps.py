@@ -18,7 +18,14 @@ from iscm.publication.files import ALL_FILES, CHECKSUMS, TABLE_FILES, TABLE_META
 from iscm.web.edition import edition_of
 from iscm.web.kept import versions_of
 from iscm.web.responses import choose, representation
-from iscm.web.signposting import Link, headers, items
+from iscm.web.signposting import (
+    Link,
+    collections,
+    dataset_links,
+    headers,
+    items,
+    licence_links,
+)
 from iscm.web.site import Site, code_version, current_site
 
 if TYPE_CHECKING:
@@ -48,7 +55,7 @@ def index() -> Response:
         lambda: _index_page(site),
         key=("dumps", *versions_of(site)),
         vary=("Accept",),
-        links=headers([*items(), *(Link(iri, "license") for iri in site.licences())]),
+        links=headers(_index_links(site)),
     )
 
 
@@ -57,7 +64,7 @@ def file(name: str) -> Response:
     """One file, or the range of it that is asked for (RFC 9110, section 14)."""
     site = current_site()
     described = described_file(name)
-    links = [Link(url_for("dumps.index"), "collection", HTML.media_type)]
+    links = collections(site)
     if described in TABLE_FILES:
         links.append(metadata_link(url_for("dumps.file", name=TABLE_METADATA)))
     return send(described, folder_of(site), manifest_of(site), links)
@@ -114,8 +121,8 @@ def send(described: DumpFile, folder: Path, manifest: Manifest, links: Sequence[
     if digest is not None:
         encoded = base64.b64encode(bytes.fromhex(digest)).decode()
         response.headers["Repr-Digest"] = f"sha-256=:{encoded}:"
-    all_links = [*links, *(Link(iri, "license") for iri in site.licences())]
-    response.headers.extend([("Link", value) for value in headers(all_links)])
+    all_links = headers([*links, *licence_links(site)])
+    response.headers.extend([("Link", value) for value in all_links])
     return response
 
 
@@ -153,6 +160,13 @@ def folder_of(site: Site) -> Path:
     return site.settings.cache_dir / "dumps" / f"{site.dataset.version}-{code_version()}"
 
 
+def _index_links(site: Site) -> list[Link]:
+    """Those of a landing page of the dataset, where the data come with its description."""
+    if edition_of(site) is None:
+        return [*items(), *licence_links(site)]
+    return dataset_links(site)
+
+
 def _index_page(site: Site) -> str:
     manifest, folder = manifest_of(site), folder_of(site)
     rows = [
@@ -166,5 +180,5 @@ def _index_page(site: Site) -> str:
         checksums=CHECKSUMS,
         edition=edition_of(site),
         versions=versions_of(site),
-        links=items(),
+        links=_index_links(site),
     )

@@ -16,7 +16,7 @@ from iscm.publication.versions import order
 from iscm.web.kept import kept, kept_document
 from iscm.web.rdf import rdf_bytes
 from iscm.web.responses import choose, language, representation
-from iscm.web.signposting import Link, alternates, fixed_address, headers
+from iscm.web.signposting import ABOUT_PAGE, Link, alternates, fixed_address, headers
 from iscm.web.site import Site, current_site
 from iscm.web.uses import labels_of, uses_of
 from iscm.web.versions import split_extension
@@ -25,6 +25,7 @@ from iscm.web.views.shapes import shapes_page
 
 bp = Blueprint("ontology", __name__)
 _OFFERS: Final = (HTML, *DOCUMENT_OFFERS)
+_LICENCE: Final = ox.NamedNode(PREFIXES["dcterms"] + "license")
 _VERSION_IRI: Final = ox.NamedNode(PREFIXES["owl"] + "versionIRI")
 
 
@@ -58,15 +59,29 @@ class _Document:
         """Extension → address, of all but the page."""
         return {name: self.address(name) for name in EXTENSIONS if name != "html"}
 
-    def links(self) -> list[Link]:
-        """Its typed links."""
-        canonical = Link(self.iri, "canonical")
+    def links(self, offer: Offer = HTML) -> list[Link]:
+        """Its typed links, those that go with a representation."""
+        links = [Link(self.iri, "canonical"), Link(self.iri, "cite-as")]
         if self.number is None:
-            return [canonical, *alternates(self.endpoint)]
-        links = [canonical, *alternates(f"{self.endpoint}_version", "version", version=self.number)]
-        if self.newest or self.superseded:
-            links.insert(1, Link(url_for(self.endpoint), "latest-version"))
-        return links
+            links += alternates(self.endpoint)
+        else:
+            if self.newest or self.superseded:
+                links.append(Link(url_for(self.endpoint), "latest-version"))
+            links += alternates(f"{self.endpoint}_version", "version", version=self.number)
+        if offer is HTML:
+            links.append(Link(ABOUT_PAGE, "type"))
+        links.append(Link(PREFIXES["owl"] + "Ontology", "type"))
+        return links + [Link(licence, "license") for licence in self.licences()]
+
+    def licences(self) -> list[str]:
+        """The IRIs of its licences."""
+        return [
+            triple.object.value
+            for triple in self.triples
+            if triple.predicate == _LICENCE
+            and isinstance(triple.object, ox.NamedNode)
+            and triple.subject in (ox.NamedNode(ONTOLOGY_IRI), ox.NamedNode(SHAPES_IRI))
+        ]
 
 
 @bp.get("/ontology")
@@ -182,7 +197,7 @@ def _representation(
         lambda: page() if offer is HTML else rdf_bytes(document.triples, offer, main),
         key=(document.iri,),
         vary=[*vary, "Accept-Language"] if offer is HTML else vary,
-        links=headers(document.links()),
+        links=headers(document.links(offer)),
         location=None if extension else fixed_address(offer, document.address),
     )
 

@@ -17,7 +17,7 @@ LINKSET_JSON: Final = "application/linkset+json"
 SYNTAXES: Final = {"ttl": TURTLE, "jsonld": JSON_LD, "rdf": RDF_XML, "nt": N_TRIPLES}
 """Extension → syntax of the RDF documents that are linked."""
 DATASET: Final = entity_iri("dataset", "iscm")
-_ABOUT_PAGE: Final = PREFIXES["schema"] + "AboutPage"
+ABOUT_PAGE: Final = PREFIXES["schema"] + "AboutPage"
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def entity_links(site: Site, iri: str, kind: str, key: str, offer: Offer) -> lis
     links = [Link(iri, "canonical"), Link(iri, "cite-as")]
     links += alternates("entities.document", "key", kind=kind, key=key)
     if offer is HTML:
-        links.append(Link(_ABOUT_PAGE, "type"))
+        links.append(Link(ABOUT_PAGE, "type"))
         links += [Link(row["t"], "type") for row in site.rows(f"SELECT ?t {{ <{iri}> a ?t }}")]
     else:
         links += described(iri, page)
@@ -136,7 +136,7 @@ def collections(site: Site) -> list[Link]:
 
 def dataset_links(site: Site) -> list[Link]:
     """The links of the dataset's landing pages, such as the home page."""
-    links = [Link(DATASET, "cite-as"), Link(_ABOUT_PAGE, "type")]
+    links = [Link(DATASET, "cite-as"), Link(ABOUT_PAGE, "type")]
     links.append(Link(PREFIXES["schema"] + "Dataset", "type"))
     for endpoint in ("catalogue.catalog", "catalogue.void"):
         for extension, offer in SYNTAXES.items():
