@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template, url_for
 
 from iscm.compact import short_name
 from iscm.namespaces import BASE, DESCRIPTION_GRAPH, PREFIXES
-from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML, Offer
+from iscm.protocol.media_types import DOCUMENT_OFFERS, HTML, Offer
 from iscm.protocol.problems import Problem
 from iscm.publication.dcat import CATALOG, write_checksums
 from iscm.publication.files import DISTRIBUTIONS, DumpFile
@@ -15,7 +15,7 @@ from iscm.publication.writing import Writer
 from iscm.web.dumps import manifest_of
 from iscm.web.edition import Edition, edition_of
 from iscm.web.rdf import rdf_bytes
-from iscm.web.responses import choose, representation
+from iscm.web.responses import chosen, representation
 from iscm.web.signposting import DATASET, Link, dataset_links, fixed_address, headers
 from iscm.web.site import Site, current_site
 
@@ -30,7 +30,7 @@ def void(extension: str | None = None) -> Response:
     """The whole description (https://www.w3.org/TR/void/#well-known)."""
     site = current_site()
     triples = description_of(site)
-    offer = _offer(extension, DOCUMENT_OFFERS)
+    offer = chosen(extension, DOCUMENT_OFFERS)
     return representation(
         offer,
         lambda: rdf_bytes(triples, offer, DATASET),
@@ -47,7 +47,7 @@ def catalog(extension: str | None = None) -> Response:
     """The catalogue: what there is for people, DCAT for programs."""
     site = current_site()
     edition = required_edition(site)
-    offer = _offer(extension, (HTML, *DOCUMENT_OFFERS))
+    offer = chosen(extension, (HTML, *DOCUMENT_OFFERS))
 
     def build() -> bytes | str:
         if offer is HTML:
@@ -106,15 +106,6 @@ def required_edition(site: Site) -> Edition:
     if edition is None:
         raise Problem(404, "not-found", "these data come without a description of the dataset")
     return edition
-
-
-def _offer(extension: str | None, offers: tuple[Offer, ...]) -> Offer:
-    if extension is None:
-        return choose(offers)
-    offer = EXTENSIONS.get(extension)
-    if offer is None or offer not in offers:
-        raise Problem(404, "not-found", f"there is no representation .{extension} of this")
-    return offer
 
 
 def _location(extension: str | None, offer: Offer, endpoint: str) -> str | None:

@@ -15,7 +15,7 @@ from iscm.protocol.problems import Problem
 from iscm.publication.versions import order
 from iscm.web.kept import kept, kept_document
 from iscm.web.rdf import rdf_bytes
-from iscm.web.responses import choose, language, representation
+from iscm.web.responses import chosen, language, representation
 from iscm.web.signposting import ABOUT_PAGE, Link, alternates, fixed_address, headers
 from iscm.web.site import Site, current_site
 from iscm.web.uses import labels_of, uses_of
@@ -119,7 +119,7 @@ def alignment_version(name: str, version: str) -> BaseResponse:
     triples = kept_document(site, f"{iri}/{number}")
     if triples is None:
         raise _unknown(f"alignment {name}", number, numbers)
-    offer = _offer(extension, DOCUMENT_OFFERS)
+    offer = chosen(extension, DOCUMENT_OFFERS)
     return representation(
         offer,
         lambda: rdf_bytes(triples, offer, iri),
@@ -190,7 +190,7 @@ def _shapes(extension: str | None, document: _Document) -> Response:
 def _representation(
     extension: str | None, document: _Document, page: Callable[[], str], main: str | None = None
 ) -> Response:
-    offer = _offer(extension, _OFFERS)
+    offer = chosen(extension, _OFFERS)
     vary = [] if extension else ["Accept"]
     return representation(
         offer,
@@ -286,12 +286,3 @@ def _read_shapes(site: Site) -> list[ox.Triple]:
         return []
     files = sorted(site.folders.shapes.glob("*.ttl"))
     return [quad.triple for path in files for quad in parse(path, path.read_bytes())]
-
-
-def _offer(extension: str | None, offers: tuple[Offer, ...]) -> Offer:
-    if extension is None:
-        return choose(offers)
-    offer = EXTENSIONS.get(extension)
-    if offer is None or offer not in offers:
-        raise Problem(404, "not-found", f"there is no representation .{extension} of this")
-    return offer

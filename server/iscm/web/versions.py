@@ -8,7 +8,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, url_for
 
 from iscm.namespaces import DESCRIPTION_GRAPH
-from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML, Offer
+from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
 from iscm.protocol.problems import Problem
 from iscm.publication.dumps import Manifest, read_manifest
 from iscm.publication.files import CHECKSUMS, DISTRIBUTIONS, TABLE_FILES, TABLE_METADATA, DumpFile
@@ -24,7 +24,7 @@ from iscm.web.dumps import described_file, folder_of, manifest_of, metadata_link
 from iscm.web.edition import Edition, edition_of
 from iscm.web.kept import kept, site_of, versions_of
 from iscm.web.rdf import rdf_bytes
-from iscm.web.responses import choose, representation
+from iscm.web.responses import chosen, representation
 from iscm.web.signposting import Link, alternates, dataset_links, fixed_address, headers
 from iscm.web.site import Site, current_site
 
@@ -71,7 +71,7 @@ def version(version: str) -> Response:
     """One version of all: its data, ontology, shapes and description."""
     number, extension = split_extension(version)
     found = _find(number)
-    offer = _offer(extension, _DOCUMENTS)
+    offer = chosen(extension, _DOCUMENTS)
     edition = found.edition
     newest = edition_of(current_site())
     superseded = newest is not None and order(newest.version) > order(number)
@@ -119,7 +119,7 @@ def version(version: str) -> Response:
 def void(version: str, extension: str | None = None) -> Response:
     """All that is said of a version, its partitions included."""
     found = _find(version)
-    offer = _offer(extension, DOCUMENT_OFFERS)
+    offer = chosen(extension, DOCUMENT_OFFERS)
     iri = found.edition.iri
     return representation(
         offer,
@@ -169,12 +169,3 @@ def _find(number: str) -> _Version:
         f"there is no version {number} here; there are {', '.join(there) or 'none'}",
         extra={"versions": there},
     )
-
-
-def _offer(extension: str | None, offers: tuple[Offer, ...]) -> Offer:
-    if extension is None:
-        return choose(offers)
-    offer = EXTENSIONS.get(extension)
-    if offer is None or offer not in offers:
-        raise Problem(404, "not-found", f"there is no representation .{extension} of this")
-    return offer
