@@ -372,3 +372,12 @@ def test_the_document_tells_of_itself(client: FlaskClient) -> None:
     ):
         assert part in block
     assert turtle.startswith("PREFIX ")
+
+
+@pytest.mark.parametrize(
+    "path", ["/catalog.csv", "/ontology.pdf", "/shapes.csv", "/.well-known/void.html"]
+)
+def test_an_extension_of_no_representation_is_not_found(client: FlaskClient, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 404
+    assert path.rpartition(".")[2] in response.get_json()["detail"]
