@@ -66,6 +66,7 @@ class HttpLimits:
     Attributes:
         connections: open at once; each takes a few kilobytes.
         head_bytes: request line and header fields; a query as long as that belongs in a POST.
+        field_bytes: one header field, and the path: what common proxies let through.
         content_bytes: a request's content: percent-encoding may triple the longest query, and
             graph parameters stand beside it.
         read_seconds: for a request to come whole; at 1 MiB, a link of 70 kB/s.
@@ -76,6 +77,7 @@ class HttpLimits:
 
     connections: int = 2000
     head_bytes: int = 128 * 1024
+    field_bytes: int = 8 * 1024
     content_bytes: int = 3 * 1024 * 1024 + 64 * 1024
     read_seconds: float = 15.0
     write_seconds: float = 30.0
@@ -165,6 +167,7 @@ class Settings:
             http=HttpLimits(
                 connections=integer("ISCM_CONNECTIONS", http.connections),
                 head_bytes=integer("ISCM_HEAD_BYTES", http.head_bytes),
+                field_bytes=integer("ISCM_FIELD_BYTES", http.field_bytes),
                 content_bytes=integer("ISCM_CONTENT_BYTES", http.content_bytes),
                 read_seconds=seconds("ISCM_READ_SECONDS", http.read_seconds),
                 write_seconds=seconds("ISCM_WRITE_SECONDS", http.write_seconds),

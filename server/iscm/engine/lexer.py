@@ -2,6 +2,11 @@
 
 Enough of the lexical grammar (https://www.w3.org/TR/sparql11-query/#sparqlGrammar) to tell a
 keyword or a variable from the same letters inside a comment, a string, an IRI or a prefixed name.
+A string that nobody closes reaches to the end of its line, a long one to the end of the text: what
+has been read once is never read again.
+
+The engine's own grammar decides what a query means. Where the two disagree about a text, nothing
+may depend on it but the words of a message or the order of columns.
 """
 
 import functools
@@ -14,8 +19,10 @@ _TOKEN: Final = re.compile(
     r"""
       (?P<comment> \#[^\r\n]* )
     | (?P<iri>     <(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*> )
-    | (?P<string>  \"\"\"(?:[^"\\]|\\.|\"(?!\"\"))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
-                 | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*' )
+    | (?P<string>  \"\"\"(?:[^"\\]|\\.|\"(?!\"\"))*+(?:\"\"\"|\\?\Z)
+                 | '''(?:[^'\\]|\\.|'(?!''))*+(?:'''|\\?\Z)
+                 | "(?:[^"\\\r\n]|\\.)*+(?:"|\\?(?=[\r\n]|\Z))
+                 | '(?:[^'\\\r\n]|\\.)*+(?:'|\\?(?=[\r\n]|\Z)) )
     | (?P<variable>[?$]\w+ )
     | (?P<name>    (?:[^\W\d_](?:[\w.\-·]{0,60}[\w\-·])?)? :
                    (?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\.)

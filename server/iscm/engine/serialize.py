@@ -23,7 +23,7 @@ _FORMATS: Final = {
     "rdfxml": ox.RdfFormat.RDF_XML,
     "jsonld": ox.RdfFormat.JSON_LD,
 }
-_LITERAL: Final = re.compile(rb'"(?:[^"\\]|\\.)*"')
+_LITERAL: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"')
 _XML_NAMESPACE: Final = re.compile(rb' xmlns:([A-Za-z][\w.\-]*)="[^"]*"')
 
 

@@ -7,7 +7,7 @@ from iscm.engine import lexer
 from iscm.engine.errors import QuerySyntaxError
 
 _POSITION: Final = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?(.*)", re.DOTALL)
-_CHARACTER_CLASS: Final = re.compile(r"\[(?:'(?:\\.|[^'\\])*'|[^\]'])*\]")
+_CHARACTER_CLASS: Final = re.compile(r"\[(?:'(?:\\.|[^'\\])*+'|[^\]'])*+\]")
 _SENTENCES: Final = {
     "Prefix not found": "a prefix that is not declared",
     "The SELECT contains a variable that is unbound": (

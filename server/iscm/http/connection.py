@@ -1,13 +1,15 @@
 """One connection: HTTP/1.1 (https://www.rfc-editor.org/rfc/rfc9112) parsed by llhttp.
 
 A request is answered when it is complete, requests that were sent ahead one after another.
-Whatever could be drawn out has a bound: head, content, time to send them, time to read an answer.
+Whatever could be drawn out has a bound: head, each field, content, trailers, time to send them,
+time to read an answer. Trailers are read over (RFC 9110, section 6.5.1), and so is Upgrade, since
+no other protocol is offered (section 7.8).
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final, NoReturn, Protocol, cast
 
 import httptools
 
@@ -31,6 +33,7 @@ _DISCARDED: Final = 64 * 1024 * 1024
 _DISCARD_SECONDS: Final = 10
 """How much is read, for how long, of a request that has been refused already."""
 _CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
+_MOST_FIELDS: Final = 200
 
 
 class Handler(Protocol):
@@ -78,9 +81,13 @@ class Connection(asyncio.Protocol):
         self._headers: list[tuple[bytes, bytes]] = []
         self._content: list[bytes] = []
         self._content_size = 0
-        self._head_size = self._block_size = 0
+        self._head_size = 0
         self._in_head = False
         self._in_content = False
+        self._trailer_size = 0
+        self._block = b""
+        self._head_blocks: list[bytes] = []
+        self._awaiting_chunk = False
         self._started = 0.0
         self._refusal: Problem | None = None
         self._ahead: deque[Request] = deque()
@@ -136,28 +143,37 @@ class Connection(asyncio.Protocol):
             return
         if self._closing or self._deaf:
             return
-        self._block_size = len(data)
+        self._feed(data)
+        if self._refusal is not None:
+            self._refuse(self._refusal)
+
+    def _feed(self, data: bytes) -> None:
+        """Give the parser what has come."""
+        self._block = data
+        if self._in_head:
+            self._head_blocks.append(data)
+        awaited_chunk = self._awaiting_chunk
         try:
             self._parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            # None is offered, and ignoring it is allowed (RFC 9110, section 7.8); the parser,
-            # though, reads no further.
-            if self._current is not None and not self._ahead:
-                self._deafen(self._current)
-            else:
-                self._refuse(Problem(400, "bad-request", "no protocol upgrade is offered here"))
+        except httptools.HttpParserUpgrade as upgrade:
+            # The parser reads no further; what follows is read as the next request.
+            self._parser = httptools.HttpRequestParser(self)
+            if (rest := data[upgrade.args[0] :]) and not self._deaf:
+                self._feed(rest)
             return
         except httptools.HttpParserInvalidMethodError:
             self._refusal = Problem(501, "method-not-allowed", "the method is unknown here")
         except (httptools.HttpParserError, httptools.HttpParserCallbackError) as error:
             if self._refusal is None:
-                self._refusal = Problem(400, "bad-request", f"the request breaks HTTP/1.1: {error}")
+                self._refusal = refusals.of_syntax(error)
         if self._in_head:
             self._head_size += len(data)
-            if self._head_size > self._limits.head_bytes:
-                self._refusal = refusals.head_too_long(self._limits, self._head_size, self._target)
-        if self._refusal is not None:
-            self._refuse(self._refusal)
+        elif awaited_chunk and self._awaiting_chunk:
+            # After the last chunk come the trailers, which the parser tells of when it is through.
+            self._trailer_size += len(data)
+        size = max(self._head_size if self._in_head else 0, self._trailer_size)
+        if size > self._limits.head_bytes:
+            self._refusal = refusals.head_too_long(self._limits, size, self._target)
 
     def pause_writing(self) -> None:
         self._paused = True
@@ -178,7 +194,9 @@ class Connection(asyncio.Protocol):
         self._headers = []
         self._content = []
         self._content_size = 0
-        self._head_size = 0
+        self._head_size = self._trailer_size = 0
+        self._head_blocks = [self._block]
+        self._awaiting_chunk = False
         self._in_head = True
         self._started = self._loop.time()
 
@@ -186,50 +204,54 @@ class Connection(asyncio.Protocol):
         self._target += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
+        if not self._in_head:
+            return  # a trailer
         self._headers.append((name.lower(), value))
-        if len(self._headers) > 200:
-            self._refusal = Problem(431, "too-long", "a request may have 200 header fields")
-            raise ValueError
+        if len(self._headers) > _MOST_FIELDS:
+            self._refuse_with(
+                Problem(431, "too-long", f"a request may have {_MOST_FIELDS} header fields")
+            )
+        if len(value) > self._limits.field_bytes:
+            self._refuse_with(refusals.field_too_long(self._limits, name))
 
     def on_headers_complete(self) -> None:
         self._in_head, self._in_content = False, True
-        if self._head_size + self._block_size > self._limits.head_bytes:
+        if self._head_size + len(self._block) > self._limits.head_bytes:
             # The block in which the head ends may hold more than the head.
             size = len(self._target) + sum(len(n) + len(v) + 4 for n, v in self._headers)
             if size > self._limits.head_bytes:
-                self._refusal = refusals.head_too_long(self._limits, size, self._target)
-                raise ValueError
-        if self._parser.get_http_version() == "1.1":
-            hosts = [value for name, value in self._headers if name == b"host"]
-            if len(hosts) != 1:
-                self._refusal = Problem(
-                    400, "bad-request", "an HTTP/1.1 request has one Host field"
-                )
-                raise ValueError
-        for name, value in self._headers:
-            if name == b"content-length" and int(value) > self._limits.content_bytes:
-                self._refuse_content()
-            elif name == b"expect":
-                if value.lower() != b"100-continue":
-                    self._refusal = Problem(
-                        417, "bad-request", "of expectations, only 100-continue is met"
-                    )
-                    raise ValueError
-                if self._current is None and not self._ahead:
-                    self._transport.write(_CONTINUE)
+                self._refuse_with(refusals.head_too_long(self._limits, size, self._target))
+        version = self._parser.get_http_version()
+        if version == "1.0" and self._target + b" HTTP/1.0" not in b"".join(self._head_blocks):
+            # The parser takes RTSP/1.0 and ICE/1.0 as well.
+            self._refuse_with(Problem(400, "bad-request", "the request is not of HTTP"))
+        self._head_blocks = []
+        method = self._parser.get_method().decode("ascii")
+        problem = refusals.of_head(method, version, self._target, self._headers, self._limits)
+        if problem is not None:
+            self._refuse_with(problem)
+        expects = any(name == b"expect" for name, _ in self._headers)
+        if expects and version == "1.1" and self._current is None and not self._ahead:
+            self._transport.write(_CONTINUE)
+
+    def on_chunk_header(self) -> None:
+        self._awaiting_chunk = True
 
     def on_body(self, block: bytes) -> None:
+        self._awaiting_chunk = False
+        self._trailer_size = 0
         self._content_size += len(block)
         if self._content_size > self._limits.content_bytes:
-            self._refuse_content()
+            self._refuse_with(refusals.content_too_long(self._limits))
         self._content.append(block)
 
-    def _refuse_content(self) -> None:
-        self._refusal = refusals.content_too_long(self._limits)
+    def _refuse_with(self, problem: Problem) -> NoReturn:
+        """Stop the parser, which knows no other way than an exception."""
+        self._refusal = problem
         raise ValueError
 
     def on_message_complete(self) -> None:
-        self._in_content = False
+        self._in_content = self._awaiting_chunk = False
         client, scheme = self._peers.origin(self._peer, self._headers)
         request = Request(
             self._parser.get_method().decode("ascii"),

@@ -194,6 +194,8 @@ class Pages:
                 environ["CONTENT_TYPE"] = value
             elif name not in (b"content-length", b"transfer-encoding") and b"_" not in name:
                 environ["HTTP_" + name.decode("latin-1").upper().replace("-", "_")] = value
+        if request.method == "HEAD":
+            environ.pop("HTTP_RANGE", None)  # it is for GET alone (RFC 9110, section 14.2)
         if "HTTP_IF_NONE_MATCH" in environ:
             bare = _CODED_TAG.sub(b'"', environ["HTTP_IF_NONE_MATCH"].encode("latin-1"))
             environ["HTTP_IF_NONE_MATCH"] = bare.decode("latin-1")

@@ -1,7 +1,19 @@
-"""The problems of requests that draw out more than a connection may."""
+"""The problems of requests that break HTTP, or draw out more than a connection may."""
 
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from iscm.http.request import absolute_form
 from iscm.protocol.problems import Problem
 from iscm.settings import HttpLimits
+
+_HOST: Final = re.compile(
+    rb"(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*+(?::[0-9]{0,5})?|\[[0-9A-Fa-f:.]+\](?::[0-9]{0,5})?"
+)
+"""A host and port (https://www.rfc-editor.org/rfc/rfc3986#section-3.2.2)."""
+_ENCODED_LABEL: Final = b"xn--"
+_DIGITS: Final = 20
 
 
 def too_many_connections(limits: HttpLimits) -> Problem:
@@ -39,4 +51,86 @@ def too_slow(limits: HttpLimits) -> Problem:
     """A request that has not come whole in time."""
     return Problem(
         408, "request-timeout", f"a request must come whole within {limits.read_seconds:g} s"
+    )
+
+
+def is_host(value: bytes) -> bool:
+    """Whether a Host field may have this value
+    (https://www.rfc-editor.org/rfc/rfc9112#section-3.2); of a name in IDNA's encoding, also
+    whether it can be decoded."""
+    if _HOST.fullmatch(value) is None:
+        return False
+    if _ENCODED_LABEL in value.lower():
+        try:
+            value.rpartition(b":")[0].decode("idna") if b":" in value else value.decode("idna")
+        except UnicodeError:
+            return False
+    return True
+
+
+_OTHER_VERSION: Final = Problem(505, "bad-request", "this is a server of HTTP/1.1 and 1.0")
+
+
+def of_syntax(error: Exception) -> Problem:
+    """What the parser of HTTP says."""
+    if "version" in str(error):
+        return _OTHER_VERSION
+    return Problem(400, "bad-request", f"the request breaks HTTP/1.1: {error}")
+
+
+def of_head(
+    method: str,
+    version: str,
+    target: bytes,
+    headers: Sequence[tuple[bytes, bytes]],
+    limits: HttpLimits,
+) -> Problem | None:
+    """What is wrong with the head of a request by RFC 9112; None where nothing is.
+
+    Args:
+        method: in capitals.
+        version: of HTTP, as the request line says.
+        target: the request target.
+        headers: field names in small letters and values.
+        limits: see `iscm.settings.HttpLimits`.
+    """
+    if version not in ("1.0", "1.1"):
+        return _OTHER_VERSION
+    if method == "CONNECT":
+        return Problem(501, "method-not-allowed", "CONNECT is for proxies, and this is none")
+    if len(target.partition(b"?")[0]) > limits.field_bytes:
+        return Problem(414, "too-long", f"a path may have {limits.field_bytes} bytes")
+    hosts = [value for name, value in headers if name == b"host"]
+    if len(hosts) > 1 or (not hosts and version == "1.1"):
+        return Problem(400, "bad-request", "an HTTP/1.1 request has one Host field")
+    authority, _ = absolute_form(target)
+    if authority is not None:
+        hosts.append(authority)
+    if not all(map(is_host, hosts)):
+        return Problem(400, "bad-request", "the Host is no host, or host and port")
+    for name, value in headers:
+        if name == b"content-length" and (
+            len(value) > _DIGITS or int(value) > limits.content_bytes
+        ):
+            return content_too_long(limits)
+        if name == b"transfer-encoding":
+            if version == "1.0":
+                return Problem(400, "bad-request", "HTTP/1.0 has no Transfer-Encoding")
+            if value.strip().lower() != b"chunked":
+                return Problem(
+                    501, "bad-request", "of transfer codings, only chunked is understood"
+                )
+        if name == b"expect" and version == "1.1" and value.strip().lower() != b"100-continue":
+            return Problem(417, "bad-request", "of expectations, only 100-continue is met")
+    return None
+
+
+def field_too_long(limits: HttpLimits, name: bytes) -> Problem:
+    """A header field longer than any that is read."""
+    return Problem(
+        431,
+        "too-long",
+        f"a header field may have {limits.field_bytes} bytes; {name.decode('latin-1')[:100]} is "
+        "longer",
+        extra={"limit": limits.field_bytes},
     )

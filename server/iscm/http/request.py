@@ -39,12 +39,16 @@ class Request:
     _index: dict[bytes, bytes] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        path, _, self.query_string = _origin_form(self.target).partition(b"?")
-        self.path = unquote_to_bytes(path) if b"%" in path else path
         index: dict[bytes, bytes] = {}
         for name, value in self.headers:
             index[name] = index[name] + b", " + value if name in index else value
         self._index = index
+        authority, target = absolute_form(self.target)
+        if authority is not None:
+            # It wins over the field (https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2).
+            index[b"host"] = authority
+        path, _, self.query_string = target.partition(b"#")[0].partition(b"?")
+        self.path = unquote_to_bytes(path) if b"%" in path else path
 
     def header(self, name: bytes) -> bytes | None:
         """A field's value, several joined by commas (RFC 9110, section 5.3)."""
@@ -56,15 +60,14 @@ class Request:
         return None if value is None else value.decode("latin-1")
 
 
-def _origin_form(target: bytes) -> bytes:
-    """Path and query of a target, without a fragment."""
-    if not target.startswith(b"/"):
-        # absolute-form, which a server must accept: http://host/path?query
-        _, separator, rest = target.partition(b"://")
-        if separator:
-            slash, mark = rest.find(b"/"), rest.find(b"?")
-            if slash >= 0 and (mark < 0 or slash < mark):
-                target = rest[slash:]
-            else:
-                target = b"/" + (rest[mark:] if mark >= 0 else b"")
-    return target.partition(b"#")[0]
+def absolute_form(target: bytes) -> tuple[bytes | None, bytes]:
+    """The authority and the rest of ``http://host/path?query``, which a server must accept; None
+    and the target as it is where it has another form."""
+    if target.startswith(b"/"):
+        return None, target
+    _, separator, rest = target.partition(b"://")
+    if not separator:
+        return None, target
+    end = min((at for mark in b"/?#" if (at := rest.find(mark)) >= 0), default=len(rest))
+    path = rest[end:]
+    return rest[:end], path if path.startswith(b"/") else b"/" + path

@@ -11,7 +11,6 @@ from iscm.http import coding
 from iscm.http.cache import Cache
 from iscm.http.connection import Connection
 from iscm.http.peers import share_of
-from iscm.http.percent import only_query
 from iscm.http.request import Request
 from iscm.http.response import CORS, Response, problem_response
 from iscm.http.stored import matches, send_found, send_whole, stored
@@ -22,6 +21,7 @@ from iscm.pool.scheduler import Pool
 from iscm.protocol.answer import offer_for, offers_for
 from iscm.protocol.media_types import HTML
 from iscm.protocol.negotiation import negotiate
+from iscm.protocol.percent import only_query
 from iscm.protocol.problems import Problem
 from iscm.protocol.request import (
     FORM,
@@ -43,9 +43,11 @@ _PREFLIGHT: Final = [
     *CORS,
 ]
 _VARY: Final = (b"vary", b"Accept, Accept-Encoding")
-_SHORT: Final = 32 * 1024
+_SHORT: Final = 8 * 1024
 """Queries up to this length are looked at here; longer ones by their worker alone, since the event
 loop serves everybody."""
+_SHORT_CONTENT: Final = 64 * 1024
+"""Content up to this length is read in the event loop: a millisecond at most."""
 _VOLATILE: Final = re.compile(r"\b(?:now|rand|uuid|struuid|service)\b", re.IGNORECASE)
 _INLINE: Final = 32 * 1024
 """Content up to this length is compressed in the event loop: under a millisecond."""
@@ -97,6 +99,9 @@ class SparqlEndpoint:
                 return
             kind = request.header(b"content-type")
             raw = (request.target, accept, codings, kind, request.body)
+            if len(request.body) > _SHORT_CONTENT:
+                self._read_aside(connection, request)
+                return
         elif method == "OPTIONS":
             connection.respond(Response(204, _PREFLIGHT))
             return
@@ -107,13 +112,32 @@ class SparqlEndpoint:
             send_found(connection, request, entry, _condition(request))
             return
         try:
-            asked = self._read(request)
-            if asked.query is None:
-                self._site(connection, request)
-                return
-            self._query(connection, request, asked, asked.query, raw)
+            self._answer(connection, request, self._read(request), raw)
         except Problem as problem:
             connection.respond(problem_response(problem))
+
+    def _read_aside(self, connection: Connection, request: Request) -> None:
+        """Read long content in a thread, since the event loop serves everybody."""
+
+        def go_on(work: "asyncio.Future[QueryRequest]") -> None:
+            try:
+                self._answer(connection, request, work.result(), None)
+            except Problem as problem:
+                connection.respond(problem_response(problem))
+
+        self._loop.run_in_executor(None, self._read, request).add_done_callback(go_on)
+
+    def _answer(
+        self,
+        connection: Connection,
+        request: Request,
+        asked: QueryRequest,
+        raw: tuple[bytes | None, ...] | None,
+    ) -> None:
+        if asked.query is None:
+            self._site(connection, request)
+        else:
+            self._query(connection, request, asked, asked.query, raw)
 
     def _read(self, request: Request) -> QueryRequest:
         encoded, method = request.query_string, request.method
@@ -140,7 +164,7 @@ class SparqlEndpoint:
         request: Request,
         asked: QueryRequest,
         text: str,
-        raw: tuple[bytes | None, ...],
+        raw: tuple[bytes | None, ...] | None,
     ) -> None:
         accept = request.text(b"accept")
         if len(text) > _SHORT:
@@ -179,7 +203,8 @@ class SparqlEndpoint:
         )
         if (entry := self._cache.get(key)) is not None:
             # From the second time on: most queries are never asked again.
-            self._cache.call(raw, _length(raw), key)
+            if raw is not None:
+                self._cache.call(raw, _length(raw), key)
             send_found(connection, request, entry, _condition(request))
             return
         etag = self._etag(key)

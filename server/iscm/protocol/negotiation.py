@@ -7,11 +7,14 @@ from typing import Final
 
 from iscm.protocol.media_types import Offer
 
-_NAME: Final = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
-_QUOTED: Final = r'"(?:[^"\\]|\\.)*"'
-_RANGE: Final = re.compile(rf"\s*({_NAME})/({_NAME})\s*(.*)", re.DOTALL)
-_PARAMETER: Final = re.compile(rf"\s*;\s*(?:({_NAME})\s*=\s*({_NAME}|{_QUOTED}))?\s*")
-_ELEMENTS: Final = re.compile(rf"(?:[^,\"]|{_QUOTED})+")
+_NAME: Final = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]"
+# Possessive (`*+`), and with an alternative that eats a quotation which nobody closes: what has
+# been read once is never read again, so that a header costs no more than its length.
+_QUOTED: Final = r'"(?:[^"\\]|\\.)*+"'
+_UNCLOSED: Final = r'"(?:[^"\\]|\\.)*+\\?\Z'
+_RANGE: Final = re.compile(rf"\s*+({_NAME}+)/({_NAME}+)\s*+")
+_PARAMETER: Final = re.compile(rf"\s*+;\s*+(?:({_NAME}+)\s*+=\s*+({_NAME}+|{_QUOTED}))?\s*+")
+_ELEMENTS: Final = re.compile(rf'(?:[^,"]|{_QUOTED}|{_UNCLOSED})++', re.DOTALL)
 _WEIGHT: Final = re.compile(r"0(?:\.\d{0,3})?|1(?:\.0{0,3})?")
 
 
@@ -50,17 +53,17 @@ def parse_accept(header: str) -> list[MediaRange]:
 
 
 def _media_range(element: str) -> MediaRange | None:
-    match = _RANGE.fullmatch(element)
+    match = _RANGE.match(element)
     if match is None or (match[1] == "*" and match[2] != "*"):
         return None
     parameters: list[tuple[str, str]] = []
     quality = 1.0
-    rest = match[3]
-    while rest:
-        parameter = _PARAMETER.match(rest)
+    at = match.end()
+    while at < len(element):
+        parameter = _PARAMETER.match(element, at)
         if parameter is None:
             return None
-        rest = rest[parameter.end() :]
+        at = parameter.end()
         if parameter[1] is None:
             continue
         name, value = parameter[1].lower(), _unquote(parameter[2])
@@ -92,10 +95,21 @@ def negotiate(header: str | None, offers: Sequence[Offer]) -> Offer | None:
     ranges = parse_accept(header) if header and header.strip() else []
     if not ranges:
         return offers[0] if offers else None
+    # Said again, a range counts once: the first time. Few are left to try for each offer then.
+    once: dict[tuple[str, str], dict[tuple[tuple[str, str], ...], MediaRange]] = {}
+    for media_range in ranges:
+        alike = once.setdefault((media_range.type, media_range.subtype), {})
+        alike.setdefault(media_range.parameters, media_range)
     best: Offer | None = None
     best_quality = 0.0
     for offer in offers:
-        fitting = [media_range for media_range in ranges if media_range.fits(offer)]
+        kind, _, subtype = offer.media_type.partition("/")
+        fitting = [
+            media_range
+            for place in ((kind, subtype), (kind, "*"), ("*", "*"))
+            for media_range in once.get(place, {}).values()
+            if media_range.fits(offer)
+        ]
         if fitting:
             quality = max(fitting, key=lambda media_range: media_range.specificity).quality
             if quality > best_quality:

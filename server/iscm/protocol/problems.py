@@ -74,4 +74,11 @@ class Problem(Exception):  # noqa: N818
             "detail": self.detail,
             **self.extra,
         }
-        return json.dumps(members, ensure_ascii=False, indent=2).encode() + b"\n"
+        return json_bytes(members, indent=2) + b"\n"
+
+
+def json_bytes(value: Any, indent: int | None = None) -> bytes:
+    """A value as JSON in UTF-8. Half of a surrogate pair, which JSON can escape and UTF-8 cannot
+    hold, comes back as it went: escaped."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return text.encode("utf-8", "backslashreplace")

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qsl
 
+from iscm.protocol.percent import TooManyFieldsError, pairs
 from iscm.protocol.problems import Problem
 
 FORM: Final = "application/x-www-form-urlencoded"
@@ -136,15 +136,13 @@ def _pairs(encoded: bytes, where: str) -> list[tuple[str, str]]:
     if not encoded:
         return []
     try:
-        return parse_qsl(
-            encoded.decode("ascii"), keep_blank_values=True, encoding="utf-8", errors="strict"
-        )
+        return pairs(encoded)
     except UnicodeDecodeError as error:
         raise Problem(
             400, "bad-request", f"the {where} is not percent-encoded UTF-8 ({error.reason})"
         ) from error
-    except ValueError as error:
-        raise Problem(400, "bad-request", f"the {where} cannot be read: {error}") from error
+    except TooManyFieldsError as error:
+        raise Problem(400, "bad-request", f"the {where} has {error}") from error
 
 
 def _text(body: bytes, where: str) -> str:

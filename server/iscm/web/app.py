@@ -87,6 +87,7 @@ def create_app(
         app.wsgi_app = _below(prefix, app.wsgi_app)  # type: ignore[assignment,method-assign]
     app.before_request(_require_plain_content)
     app.after_request(_for_every_origin)
+    app.after_request(_lead_here)
     app.context_processor(lambda: {"site": current_site(), "software_version": __version__})
     return app
 
@@ -120,4 +121,15 @@ def _for_every_origin(response: Response) -> Response:
             "Content-Location, Content-Range, ETag, Last-Modified, Link, Repr-Digest"
         )
     response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _lead_here(response: Response) -> Response:
+    """Routing leads to absolute addresses made of the Host field, which a stranger may forge; the
+    path alone leads to where the client is (https://www.rfc-editor.org/rfc/rfc9110#section-10.2.2).
+    """
+    location = response.headers.get("Location", "")
+    if location.startswith(request.host_url):
+        response.headers["Location"] = location.removeprefix(request.host_url.rstrip("/"))
+        response.set_data(b"")
     return response

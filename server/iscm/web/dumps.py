@@ -4,11 +4,13 @@ import base64
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Response, render_template, request, url_for
+from werkzeug.http import http_date
 from werkzeug.utils import send_file
 
 from iscm.protocol.media_types import HTML
@@ -33,8 +35,9 @@ if TYPE_CHECKING:
 
 bp = Blueprint("dumps", __name__)
 _ONE_RANGE: Final = re.compile(
-    r" *bytes *= *((?P<first>[0-9]+)-(?P<last>[0-9]*)|-[0-9]+) *", re.IGNORECASE
+    r" *bytes *= *((?P<first>[0-9]{1,18})-(?P<last>[0-9]{0,18})|-[0-9]{1,18}) *", re.IGNORECASE
 )
+"""Positions of more digits lie beyond every file."""
 _FILES: Final = {file.name: file for file in ALL_FILES}
 _writing = Lock()
 
@@ -104,12 +107,13 @@ def send(described: DumpFile, folder: Path, manifest: Manifest, links: Sequence[
     """
     site = current_site()
     digest = manifest.checksums.get(described.name)
+    tag = digest or manifest.identity
     response = send_file(
         folder / described.name,
-        _with_one_range(request.environ),
+        _with_one_range(request.environ, tag, site.modified),
         mimetype=described.content_type,
         conditional=True,
-        etag=digest or manifest.identity,
+        etag=tag,
         last_modified=site.modified,
         max_age=60,
         response_class=Response,
@@ -126,12 +130,19 @@ def send(described: DumpFile, folder: Path, manifest: Manifest, links: Sequence[
     return response
 
 
-def _with_one_range(environ: "WSGIEnvironment") -> "WSGIEnvironment":
+def _with_one_range(environ: "WSGIEnvironment", tag: str, modified: datetime) -> "WSGIEnvironment":
     """The request without a Range that is not a single range of bytes: such may be ignored, and a
-    malformed one must be (RFC 9110, section 14.2)."""
+    malformed one must be (RFC 9110, section 14.2); nor one of another representation, which is
+    told by its strong tag or its exact date (section 13.1.5)."""
+    condition = environ.get("HTTP_IF_RANGE")
     found = _ONE_RANGE.fullmatch(environ.get("HTTP_RANGE", ""))
-    if found and (not found["last"] or int(found["first"]) <= int(found["last"])):
-        return environ
+    if (
+        found
+        and (not found["last"] or int(found["first"]) <= int(found["last"]))
+        and condition in (None, f'"{tag}"', http_date(modified))
+    ):
+        # Werkzeug compares weakly; what is compared here already needs no second look.
+        return {name: value for name, value in environ.items() if name != "HTTP_IF_RANGE"}
     return {name: value for name, value in environ.items() if name != "HTTP_RANGE"}
 
 

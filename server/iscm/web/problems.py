@@ -26,7 +26,8 @@ def problem_response(problem: Problem) -> Response:
     """A problem as JSON, or as a page where the client prefers one."""
     offer = negotiate(request.headers.get("Accept"), _OFFERS)
     if offer is HTML:
-        page = render_template("problem.html", problem=problem)
+        text = render_template("problem.html", problem=problem)
+        page = text.encode("utf-8", "backslashreplace")  # half of a surrogate pair in a detail
         response = Response(page, problem.status, content_type=HTML.content_type)
     else:
         response = Response(problem.body(), problem.status, content_type=PROBLEM_JSON)

@@ -3,14 +3,13 @@
 https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/
 """
 
-import json
 import re
 from typing import Any, Final
 
 from flask import Blueprint, Response, render_template, request
 
 from iscm import __version__
-from iscm.protocol.problems import Problem
+from iscm.protocol.problems import Problem, json_bytes
 from iscm.reconciliation import service
 from iscm.reconciliation.graph import TYPES
 from iscm.reconciliation.properties import PROPERTIES
@@ -158,19 +157,14 @@ def _number(name: str) -> int | None:
 
 def _json(value: Any) -> Response:
     """JSON, or a script that calls ``callback`` with it (JSONP, section 3.3)."""
-    text = json.dumps(value, ensure_ascii=False)
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        # A key of the batch may hold half of a surrogate pair; escaped, it comes back as it went.
-        text = json.dumps(value)
+    text = json_bytes(value)
     callback = request.args.get("callback")
     if callback is None:
         return _cacheable(Response(text, content_type="application/json"))
     if not _CALLBACK.fullmatch(callback):
         raise RequestError("callback must be the name of a function")
     # The comment keeps the answer from being taken for another kind of file.
-    script = f"/**/{callback}({text});"
+    script = b"/**/%s(%s);" % (callback.encode(), text)
     return _cacheable(Response(script, content_type="text/javascript;charset=utf-8"))
 
 

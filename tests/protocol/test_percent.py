@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iscm.http.percent import only_query
+from iscm.protocol.percent import only_query
 
 
 def general(query_string: bytes) -> str:
