@@ -145,10 +145,13 @@ def _children(pid: int) -> list[int]:
 
 
 @contextmanager
-def serving(*arguments: str, environment: Mapping[str, str] | None = None) -> Iterator[Service]:
+def serving(
+    *arguments: str, environment: Mapping[str, str] | None = None, stops_with: int | None = 0
+) -> Iterator[Service]:
     """Run `iscm serve` until the block ends.
 
-    It must stop when told, with exit code 0, and without having met an error of its own.
+    It must stop when told, with this exit code (None: any), and without having met an error of its
+    own.
     """
     errors = tempfile.TemporaryFile("w+")  # noqa: SIM115
     process = subprocess.Popen(
@@ -168,7 +171,7 @@ def serving(*arguments: str, environment: Mapping[str, str] | None = None) -> It
         raise
     else:
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(10) == stops_with or stops_with is None
         errors.seek(0)
         assert "Traceback" not in (written := errors.read()), written
     finally:

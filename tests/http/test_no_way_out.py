@@ -1,13 +1,19 @@
 """Queries must not make this server call another one."""
 
 import json
+import os
 import socket
+import subprocess
+import sys
 import threading
-from collections.abc import Iterator
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
+from iscm.pool import sandbox
 from services import ALPHA, Service, serving
 
 HERE = "<http://127.0.0.1:%d/sparql>"
@@ -16,7 +22,7 @@ HERE = "<http://127.0.0.1:%d/sparql>"
 class Listener:
     """A SPARQL endpoint that notes every call; it knows one answer."""
 
-    def __init__(self) -> None:
+    def __init__(self, redirect: str = "") -> None:
         self.calls: list[str] = []
         calls = self.calls
 
@@ -29,7 +35,9 @@ class Listener:
                         "results": {"bindings": [{"x": {"type": "literal", "value": "far"}}]},
                     }
                 ).encode()
-                self.send_response(200)
+                self.send_response(302 if redirect else 200)
+                if redirect:
+                    self.send_header("Location", redirect)
                 self.send_header("Content-Type", "application/sparql-results+json")
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
@@ -41,18 +49,28 @@ class Listener:
                 pass
 
         self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.iri = f"http://127.0.0.1:{self.server.server_port}/sparql"
+        self.port = self.server.server_port
+        self.iri = f"http://127.0.0.1:{self.port}/sparql"
+
+
+@contextmanager
+def listening(redirect: str = "") -> Iterator[Listener]:
+    """A listener that answers while the block lasts; by a redirect, where one is given."""
+    opened = Listener(redirect)
+    thread = threading.Thread(target=opened.server.serve_forever)
+    thread.start()
+    try:
+        yield opened
+    finally:
+        opened.server.shutdown()
+        thread.join()
+        opened.server.server_close()
 
 
 @pytest.fixture(scope="module")
 def listener() -> Iterator[Listener]:
-    listening = Listener()
-    thread = threading.Thread(target=listening.server.serve_forever)
-    thread.start()
-    yield listening
-    listening.server.shutdown()
-    thread.join()
-    listening.server.server_close()
+    with listening() as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -129,10 +147,10 @@ def test_an_allowed_endpoint_does_not_open_others(
 def test_what_only_looks_like_service_passes_in_sealed_workers(
     service: Service, opened: Service, query: str
 ) -> None:
-    for asked in (service, opened):
-        before = set(asked.workers())
-        assert asked.query(query).status == 200
-        assert set(asked.workers()) <= before
+    before = set(service.workers())
+    assert service.query(query).status == 200
+    assert set(service.workers()) <= before
+    assert opened.query(query).status == 200
 
 
 def test_an_allowed_endpoint_is_called(opened: Service, listener: Listener) -> None:
@@ -143,16 +161,165 @@ def test_an_allowed_endpoint_is_called(opened: Service, listener: Listener) -> N
     assert reply.headers["cache-control"] == "no-store"
 
 
-def test_a_worker_cannot_open_a_socket_even_where_the_guard_lets_a_query_pass(
-    opened: Service, quiet: Listener
+LONG = "#" + "x" * 40_000
+"""A comment that makes a query longer than what the server looks at itself."""
+HIDDEN = [
+    # The engine takes < for less than where a reader may see the start of an IRI, so that a string
+    # seems to begin in another place.
+    "SELECT * {{ FILTER(1<'x>'||true) SERVICE <{iri}> {{ ?x ?y ?z }} FILTER(1<'y>'||true) }}",
+    "SELECT ?a {{ VALUES ?u {{ 1 }} FILTER(?u<'x>'||true) SERVICE <{iri}> {{ ?p ?q ?a }} "
+    "FILTER(1<'y'||true) }}",
+    "ASK {{ FILTER(1<'''x>'''||true) SERVICE <{iri}> {{ ?x ?y ?z }} FILTER(1<'''y'''||true) }}",
+    'ASK {{ FILTER(1<"x>"||true) SERVICE <{iri}> {{ ?x ?y ?z }} FILTER(1<"y>"||true) }}',
+    "SELECT * {{ ?s ?p 1SERVICE <{iri}> {{ ?x ?y ?z }} }}",
+    "SELECT * {{ ?s ?p trueSERVICE <{iri}> {{ ?x ?y ?z }} }}",
+    "SELECT * {{ ?s ?p 1.5e3SERVICE <{iri}> {{ ?x ?y ?z }} }}",
+    "SELECT * {{ ?s ?p 'a'@enSERVICE <{iri}> {{ ?x ?y ?z }} }}",
+    "SELECT * {{ ?s ?p <a>SERVICE<{iri}>{{ ?x ?y ?z }} }}",
+    "SELECT * {{ ?s a _:b1.SERVICE <{iri}> {{ ?x ?y ?z }} }}",
+]
+"""Ways to hide the keyword from a reader of the text; some are malformed for the engine too."""
+WAYS = [*FORMS, *HIDDEN]
+
+
+@pytest.mark.parametrize("padding", ["", LONG], ids=["short", "long"])
+@pytest.mark.parametrize("form", WAYS)
+def test_no_way_of_writing_it_leads_out(
+    service: Service, opened: Service, quiet: Listener, form: str, padding: str
 ) -> None:
-    # Longer than what the server looks at itself, so that it runs in a sealed worker.
-    padding = "#" + "x" * 40_000
-    query = f"SELECT ?x {{ SERVICE <{quiet.iri}> {{ ?x ?y ?z }} }} {padding}"
-    reply = opened.query(query)
-    assert (reply.status, reply.problem) == (502, "query-failed")
-    silent = opened.query(query.replace("SERVICE", "SERVICE SILENT"))
-    assert silent.json["results"]["bindings"] == [{}]
+    # The port of what is allowed, at an address that is not.
+    with socket.create_server(("127.0.0.2", quiet.port)) as other:
+        other.setblocking(False)
+        for iri in (f"http://127.0.0.2:{quiet.port}/sparql", f"http://localhost:{quiet.port}/"):
+            for asked in (service, opened):
+                reply = asked.query(form.format(iri=iri) + padding)
+                if reply.status == 200:  # silent, or where nothing is joined with it
+                    assert b"far" not in reply.body
+                else:
+                    assert reply.problem in ("service-refused", "query-syntax")
+        with pytest.raises(BlockingIOError):
+            other.accept()
+
+
+def test_an_allowed_call_opens_no_hidden_one(opened: Service, listener: Listener) -> None:
+    with socket.create_server(("127.0.0.2", listener.port)) as other:
+        other.setblocking(False)
+        for filler in ("<'x>'", '<"x>"', "<'''x>'''"):
+            listener.calls.clear()
+            reply = opened.query(
+                f"SELECT * {{ {{ SERVICE <{listener.iri}> {{ ?x ?y ?z }} }} UNION "
+                f"{{ FILTER(1{filler}||true) SERVICE <http://127.0.0.2:{listener.port}/> "
+                f"{{ ?p ?q ?a }} FILTER(1{filler}||true) }} }}"
+            )
+            assert (reply.status, reply.problem) == (403, "service-refused")
+            assert len(listener.calls) <= 1
+        with pytest.raises(BlockingIOError):
+            other.accept()
+
+
+def test_an_allowed_endpoint_is_called_once_for_a_star_and_in_a_long_query(
+    opened: Service, listener: Listener
+) -> None:
+    for padding in ("", LONG):
+        listener.calls.clear()
+        reply = opened.query(f"SELECT * {{ SERVICE <{listener.iri}> {{ ?z ?y ?x }} }}{padding}")
+        assert reply.json["head"]["vars"] == ["z", "y", "x"]
+        assert [row["x"]["value"] for row in reply.json["results"]["bindings"]] == ["far"]
+        assert len(listener.calls) == 1
+
+
+def test_the_iri_of_an_endpoint_stays_what_it_is_elsewhere(
+    opened: Service, listener: Listener
+) -> None:
+    reply = opened.query(
+        f"SELECT ?iri ?text {{ SERVICE <{listener.iri}> {{ ?x ?y ?z }} "
+        f"BIND(<{listener.iri}> AS ?iri) BIND('SERVICE <{listener.iri}>' AS ?text) }}"
+    )
+    (row,) = reply.json["results"]["bindings"]
+    assert row["iri"]["value"] == listener.iri
+    assert row["text"]["value"] == f"SERVICE <{listener.iri}>"
+
+
+def test_what_is_malformed_around_a_call_is_told_at_its_place(
+    service: Service, opened: Service, listener: Listener
+) -> None:
+    for star in ("*", "?x"):
+        query = f"SELECT {star} {{ SERVICE <{listener.iri}> {{ ?x ?y ?z }} ; }}"
+        reply = opened.query(query)
+        assert (reply.status, reply.problem) == (400, "query-syntax")
+        without = service.query(query.replace("SERVICE", "GRAPH  "))
+        assert reply.json["column"] == without.json["column"] > query.index(" ;")
+
+
+def test_a_redirect_of_an_allowed_endpoint_is_not_followed(quiet: Listener) -> None:
+    with listening(redirect=quiet.iri) as allowed:
+        with serving("--data", str(ALPHA), "--allow-service", allowed.iri) as running:
+            reply = running.query(f"SELECT * {{ SERVICE <{allowed.iri}> {{ ?x ?y ?z }} }}")
+            assert (reply.status, reply.problem) == (502, "query-failed")
+        assert len(allowed.calls) == 1
+
+
+@pytest.mark.parametrize("form", HIDDEN)
+def test_the_command_line_calls_nobody(quiet: Listener, form: str) -> None:
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "iscm",
+            "query",
+            "--data",
+            str(ALPHA),
+            "-q",
+            form.format(iri=quiet.iri),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert "far" not in done.stdout
+    assert "os error" not in done.stderr
+    assert done.returncode in (0, 1)
+
+
+def test_the_development_server_calls_nobody_but_whom_it_may(listener: Listener) -> None:
+    arguments = ("--dev", "--data", str(ALPHA))
+    listener.calls.clear()
+    with serving(*arguments, stops_with=None) as running:
+        for form in WAYS:
+            reply = running.query(form.format(iri=listener.iri))
+            assert reply.status in (200, 400, 403)
+            assert b"far" not in reply.body
+    assert listener.calls == []
+    with serving(*arguments, "--allow-service", listener.iri, stops_with=None) as running:
+        reply = running.query(f"SELECT ?x {{ SERVICE <{listener.iri}> {{ ?x ?y ?z }} }}")
+        assert [row["x"]["value"] for row in reply.json["results"]["bindings"]] == ["far"]
+        assert len(listener.calls) == 1
+
+
+@pytest.mark.parametrize("way", [sandbox.own_namespace, sandbox.one_port])
+def test_either_way_of_the_kernel_leaves_one_socket(
+    quiet: Listener, way: Callable[[], socket.socket]
+) -> None:
+    """In a process of its own, since it is for good."""
+
+    def confined() -> None:
+        here = way()
+        socket.create_connection(here.getsockname(), 5).close()
+        for host in ("127.0.0.1", "127.0.0.2", "localhost"):
+            with pytest.raises(OSError):  # noqa: PT011
+                socket.create_connection((host, quiet.port), 5)
+        with pytest.raises(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagram:  # noqa: PT011
+            datagram.sendto(b"x", ("127.0.0.1" if way is sandbox.one_port else "192.0.2.1", 53))
+
+    pid = os.fork()
+    if pid == 0:
+        try:
+            confined()
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    assert os.waitpid(pid, 0)[1] == 0
 
 
 def test_from_names_graphs_of_the_dataset_and_fetches_nothing(

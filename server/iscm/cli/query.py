@@ -12,10 +12,10 @@ from iscm.compact import short_name
 from iscm.dataset import Dataset, load_files, load_project
 from iscm.derive import RuleError
 from iscm.engine import QueryError
-from iscm.engine.embedded import EmbeddedEngine
 from iscm.engine.lexer import form
 from iscm.files import RdfSyntaxError, other_files
 from iscm.paths import project_folders
+from iscm.pool.sealed import sealed
 from iscm.protocol.media_types import (
     CSV,
     JSON_LD,
@@ -26,6 +26,7 @@ from iscm.protocol.media_types import (
     TSV,
     TURTLE,
 )
+from iscm.protocol.problems import Problem
 from iscm.questions import read_questions
 
 _FORMATS: Final = {
@@ -98,8 +99,10 @@ def command(
     chosen = name or ("turtle" if graph else "table" if sys.stdout.isatty() else "csv")
     offer = _FORMATS[chosen]
     try:
-        engine = EmbeddedEngine(_dataset(data, as_of).store)
-        answer = engine.query(query, offer.media_type)
+        with sealed(_dataset(data, as_of).store) as engine:
+            answer = engine.query(query, offer.media_type)
+    except Problem as problem:
+        _fail(problem.detail)
     except (QueryError, RdfSyntaxError, RuleError, OSError, ValueError) as error:
         _fail(str(error))
     if chosen == "table":

@@ -16,10 +16,11 @@ import click
 from iscm.dataset import Dataset, load_files, load_project
 from iscm.derive import RuleError
 from iscm.engine import Engine
-from iscm.engine.embedded import EmbeddedEngine
 from iscm.files import RdfSyntaxError, other_files
 from iscm.http.peers import TrustedPeers
 from iscm.paths import ProjectFolders, project_folders
+from iscm.pool import sandbox
+from iscm.pool.sealed import sealed
 from iscm.publication.versions import kept_versions
 from iscm.questions import read_questions
 from iscm.settings import Settings
@@ -129,6 +130,11 @@ def command(
         },
         {"workers": workers, "query_seconds": query_timeout},
     )
+    if settings.allowed_services and not (sys.platform == "linux" and sandbox.is_offered()):
+        _fail(
+            "--allow-service needs a kernel that keeps queries from all other servers, by network "
+            "namespaces or by Landlock (Linux 6.7 or newer), and this one offers neither"
+        )
     run = _development if dev or not _can_fork() else _production
     signal.signal(signal.SIGTERM, _interrupt)
     try:
@@ -240,9 +246,9 @@ def _development(
     from iscm.web.server import serve
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    engine = EmbeddedEngine(dataset.store, services=settings.allowed_services)
-    app = _site(settings, engine, dataset, folders, warning)
-    serve(app, bound, lambda url: _ready(settings, url))
+    with sealed(dataset.store, settings.allowed_services) as engine:
+        app = _site(settings, engine, dataset, folders, warning)
+        serve(app, bound, lambda url: _ready(settings, url))
 
 
 def _site(

@@ -8,6 +8,7 @@ from iscm.engine.errors import (
     QueryEvaluationError,
     QuerySyntaxError,
     ServiceRefusedError,
+    UnknownFunctionError,
     UnwritableError,
     UpdateRefusedError,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "QueryEvaluationError",
     "QuerySyntaxError",
     "ServiceRefusedError",
+    "UnknownFunctionError",
     "UnwritableError",
     "UpdateRefusedError",
 ]

@@ -2,6 +2,7 @@
 
 import functools
 import io
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
@@ -12,8 +13,10 @@ from iscm.engine.base import Answer
 from iscm.engine.errors import (
     GraphNameError,
     MediaTypeError,
+    QueryError,
     QueryEvaluationError,
     ServiceRefusedError,
+    UnknownFunctionError,
     UpdateRefusedError,
 )
 from iscm.engine.serialize import Head, file_like, write_graph
@@ -30,6 +33,7 @@ _RESULTS: Final = {
 }
 _REMEMBERED_PROLOGUE: Final = 4096
 """Clients send the same prologue with all their queries; longer ones are not worth keeping."""
+_UNKNOWN_FUNCTION: Final = re.compile(r"custom function (<[^>]*>) is not supported")
 _UPDATE_ADVICE: Final = (
     "this endpoint takes queries only: the data are files, and a change is a changed file"
 )
@@ -45,6 +49,7 @@ class EmbeddedEngine:
         services: Collection[str] = (),
         *,
         default_apart: bool = False,
+        sealed: bool = False,
     ) -> None:
         """Args:
         store: the triples; read only.
@@ -53,13 +58,30 @@ class EmbeddedEngine:
         default_apart: answer from a copy of the default graph where no graph is named. Oxigraph
             walks the triples of all graphs to find those of one: beside a merge of them all, a
             query of the default graph takes up to twice as long. The copy costs its memory.
+        sealed: it is used in processes that the kernel keeps from calling out
+            (`iscm.pool.sandbox`). Elsewhere a text with the letters of SERVICE is refused.
         """
         self._services = frozenset(services)
+        self._sealed = sealed
+        self._routes: Mapping[str, str] = {}
         self._store = store
         self._default = _default_graph(store) if default_apart else store
         self._prefixes = dict(prefixes)
         self._undeclared = functools.lru_cache(maxsize=256)(self._left_undeclared)
         self._empty = ox.Store()
+
+    @property
+    def services(self) -> frozenset[str]:
+        """IRIs of the SPARQL endpoints that SERVICE may call."""
+        return self._services
+
+    def call_through(self, routes: Mapping[str, str]) -> None:
+        """From now on, call other IRIs in place of the endpoints that SERVICE names.
+
+        Args:
+            routes: endpoint → IRI of a forwarder.
+        """
+        self._routes = dict(routes)
 
     def query(
         self,
@@ -105,10 +127,12 @@ class EmbeddedEngine:
         """
         if lexer.form(text) == "UPDATE":
             raise UpdateRefusedError(_UPDATE_ADVICE)
-        service = lexer.service_keyword(text)
-        if service is not None and not lexer.calls_only(text, self._services):
-            raise ServiceRefusedError(*lexer.position(text, service.start))
+        self._require_no_call(text)
         ordered = self._in_reading_order(text)
+        if self._routes and "service" in text.lower():
+            if ordered is text:
+                self._scope(text)  # what is malformed is told at its place in this text
+            ordered = lexer.calling(ordered, self._routes)
         if default_graphs or named_graphs:
             result = self._evaluate(ordered, _graphs(default_graphs), _graphs(named_graphs))
         else:
@@ -116,7 +140,20 @@ class EmbeddedEngine:
         try:
             return self._serialize(result, text, media_type, output)
         except (OSError, ValueError, RuntimeError) as error:
-            raise QueryEvaluationError(f"the query could not be evaluated: {error}") from error
+            raise _failure(error) from error
+
+    def _require_no_call(self, text: str) -> None:
+        """Tell early, and where, that a call is refused; what stops a call is the sandbox of the
+        process. Where there is none, the letters alone are refused: this lexer need not agree with
+        the engine's grammar on what is a keyword."""
+        if "service" not in text.lower():
+            return
+        service = lexer.service_keyword(text)
+        if not self._sealed:
+            place = text.lower().index("service") if service is None else service.start
+            raise ServiceRefusedError(*lexer.position(text, place))
+        if service is not None and not lexer.calls_only(text, self._services):
+            raise ServiceRefusedError(*lexer.position(text, service.start))
 
     def _evaluate(
         self,
@@ -139,7 +176,7 @@ class EmbeddedEngine:
         except SyntaxError as error:
             raise explain(text, str(error)) from error
         except (OSError, ValueError, RuntimeError) as error:
-            raise QueryEvaluationError(f"the query could not be evaluated: {error}") from error
+            raise _failure(error) from error
 
     def _needed(self, text: str) -> dict[str, str]:
         """The prefixes that the text may use and does not declare itself.
@@ -165,17 +202,25 @@ class EmbeddedEngine:
         star = lexer.outer_star(text)
         if star is None or lexer.form(text) != "SELECT":
             return text
-        try:
-            result = self._empty.query(text, base_iri=BASE, prefixes=self._prefixes)
-        except SyntaxError as error:
-            raise explain(text, str(error)) from error
-        assert isinstance(result, ox.QuerySolutions)  # noqa: S101
-        scope = {variable.value for variable in result.variables}
+        scope = self._scope(text)
         names = [name for name in lexer.variables(text) if name in scope]
         names += sorted(scope - set(names))
         if not names:
             return text
         return f"{text[:star]} {' '.join('?' + name for name in names)} {text[star + 1 :]}"
+
+    def _scope(self, text: str) -> set[str]:
+        """The names of the variables of a query's answer; none where it is no SELECT."""
+        asked = lexer.calling_nobody(text) if "service" in text.lower() else text
+        try:
+            result = self._empty.query(asked, base_iri=BASE, prefixes=self._prefixes)
+        except SyntaxError as error:
+            raise explain(asked, str(error)) from error
+        except (OSError, ValueError, RuntimeError) as error:
+            raise _failure(error) from error
+        if not isinstance(result, ox.QuerySolutions):
+            return set()
+        return {variable.value for variable in result.variables}
 
     def _serialize(
         self,
@@ -196,6 +241,13 @@ class EmbeddedEngine:
         watched = CharacterWatch(output) if name == "xml" else output
         result.serialize(file_like(watched), format=_RESULTS[name])
         return None
+
+
+def _failure(error: Exception) -> QueryError:
+    """Why a query that is well formed has no answer."""
+    if (unknown := _UNKNOWN_FUNCTION.search(str(error))) is not None:
+        return UnknownFunctionError(unknown[1])
+    return QueryEvaluationError(f"the query could not be evaluated: {error}")
 
 
 def _default_graph(store: ox.Store) -> ox.Store:

@@ -29,18 +29,38 @@ class ServiceRefusedError(QueryError):
     """The query asks this server to call another one (SERVICE).
 
     Attributes:
-        line, column: where the keyword stands, counted from 1.
+        line, column: where the keyword stands, counted from 1; None where that is not known, as
+            the kernel stopped the call.
     """
 
-    def __init__(self, line: int, column: int) -> None:
+    def __init__(self, line: int | None = None, column: int | None = None) -> None:
         self.line, self.column = line, column
         super().__init__(line, column)
 
     def __str__(self) -> str:
+        place = "" if self.line is None else f"line {self.line}, column {self.column}: "
         return (
-            f"line {self.line}, column {self.column}: SERVICE is not allowed here, "
+            f"{place}SERVICE is not allowed here, "
             "because this endpoint calls no other server; whoever runs it can allow one by "
             "--allow-service IRI, and the query must then name it by that very IRI"
+        )
+
+
+class UnknownFunctionError(QueryError):
+    """The query calls a function that there is not.
+
+    Attributes:
+        name: its IRI, as the engine writes it.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(name)
+
+    def __str__(self) -> str:
+        return (
+            f"there is no function {self.name}: functions are those of SPARQL 1.1 and the casts of "
+            "XML Schema; a prefix may be mistyped"
         )
 
 

@@ -11,7 +11,7 @@ may depend on it but the words of a message or the order of columns.
 
 import functools
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -161,20 +161,49 @@ def names_graphs(text: str) -> bool:
     return any(t.kind == "word" and t.text.upper() in ("GRAPH", "FROM") for t in tokens(text))
 
 
+def _calls(text: str) -> Iterator[tuple[list[Token], Token | None]]:
+    """Each SERVICE keyword, with SILENT where that follows, and the token that says whom it calls;
+    None at the end of the text."""
+    stream = tokens(text)
+    for token in stream:
+        if token.kind == "word" and token.text.upper() == "SERVICE":
+            words, called = [token], next(stream, None)
+            if called is not None and called.kind == "word" and called.text.upper() == "SILENT":
+                words.append(called)
+                called = next(stream, None)
+            yield words, called
+
+
 def calls_only(text: str, endpoints: Collection[str]) -> bool:
     """Whether every SERVICE calls one of these endpoints, its IRI written out in full.
 
     True as well where there is no SERVICE.
     """
-    stream = tokens(text)
-    for token in stream:
-        if token.kind == "word" and token.text.upper() == "SERVICE":
-            called = next(stream, None)
-            if called is not None and called.kind == "word" and called.text.upper() == "SILENT":
-                called = next(stream, None)
-            if called is None or called.kind != "iri" or called.text[1:-1] not in endpoints:
-                return False
-    return True
+    return all(
+        called is not None and called.kind == "iri" and called.text[1:-1] in endpoints
+        for _, called in _calls(text)
+    )
+
+
+def calling(text: str, routes: Mapping[str, str]) -> str:
+    """The text with other IRIs to call: endpoint → what is called in its place."""
+    parts, end = [], 0
+    for _, called in _calls(text):
+        if called is not None and called.kind == "iri" and called.text[1:-1] in routes:
+            parts += [text[end : called.start], f"<{routes[called.text[1:-1]]}>"]
+            end = called.start + len(called.text)
+    return "".join([*parts, text[end:]])
+
+
+def calling_nobody(text: str) -> str:
+    """The text with GRAPH for each SERVICE: the same variables are in scope, every word stands
+    where it stood, and nobody is called."""
+    parts, end = [], 0
+    for words, _ in _calls(text):
+        for word, instead in zip(words, ("GRAPH", ""), strict=False):
+            parts += [text[end : word.start], instead.ljust(len(word.text))]
+            end = word.start + len(word.text)
+    return "".join([*parts, text[end:]])
 
 
 def outer_star(text: str) -> int | None:

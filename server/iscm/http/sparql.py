@@ -6,7 +6,6 @@ from collections.abc import Callable
 from hashlib import blake2b
 from typing import Final
 
-from iscm.engine import lexer
 from iscm.http import coding
 from iscm.http.cache import Cache
 from iscm.http.connection import Connection
@@ -48,7 +47,8 @@ _SHORT: Final = 8 * 1024
 loop serves everybody."""
 _SHORT_CONTENT: Final = 64 * 1024
 """Content up to this length is read in the event loop: a millisecond at most."""
-_VOLATILE: Final = re.compile(r"\b(?:now|rand|uuid|struuid|service)\b", re.IGNORECASE)
+_VOLATILE: Final = re.compile(r"\b(?:now|rand|uuid|struuid)\b", re.IGNORECASE)
+_CALL: Final = re.compile("service", re.IGNORECASE)
 _INLINE: Final = 32 * 1024
 """Content up to this length is compressed in the event loop: under a millisecond."""
 
@@ -167,9 +167,11 @@ class SparqlEndpoint:
         raw: tuple[bytes | None, ...] | None,
     ) -> None:
         accept = request.text(b"accept")
+        # With these letters it may call out, whatever they are in it: a worker finds that out.
+        calls = bool(self._services) and _CALL.search(text) is not None
         if len(text) > _SHORT:
             call = _Call(self, connection, request, None, b"", "identity")
-            self._submit(call, asked, text, accept, network=False)
+            self._submit(call, asked, text, accept, network=calls)
             return
         if (
             accept is not None
@@ -181,18 +183,9 @@ class SparqlEndpoint:
             return
         offer = offer_for(text, accept)
         content_coding = coding.preferred(request.text(b"accept-encoding"))
-        lowered = text.lower()
-        volatile = (
-            "now" in lowered or "rand" in lowered or "uuid" in lowered or "service" in lowered
-        ) and _VOLATILE.search(text) is not None
-        if volatile:
+        if calls or _VOLATILE.search(text) is not None:
             call = _Call(self, connection, request, None, b"", content_coding)
-            network = (
-                bool(self._services)
-                and lexer.service_keyword(text) is not None
-                and lexer.calls_only(text, self._services)
-            )
-            self._submit(call, asked, text, offer.media_type, network=network)
+            self._submit(call, asked, text, offer.media_type, network=calls)
             return
         key = (
             text,

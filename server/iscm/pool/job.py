@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
-from iscm.pool.messages import Question
+from iscm.pool.messages import ANSWER, SPILLED, Message, Question, problem_of
 from iscm.protocol.problems import Problem
 
 
@@ -86,3 +86,19 @@ def shared_answer(
     """An answer in shared memory, mapped, not copied; the descriptor may be closed afterwards."""
     mapped = memoryview(mmap.mmap(memory, size, prot=mmap.PROT_READ))
     return PoolAnswer(content_type, head, mapped[skipped:], seconds)
+
+
+def outcome_of(reply: Message, memory: int) -> Outcome:
+    """What a worker's reply says.
+
+    Args:
+        reply: ANSWER, SPILLED or PROBLEM.
+        memory: file descriptor of the memory shared with the worker.
+    """
+    seconds = reply.number / 1e6
+    if reply.kind == ANSWER:
+        return PoolAnswer(reply.parts[0].decode(), b"", reply.parts[1], seconds)
+    if reply.kind == SPILLED:
+        kind, head, skipped = reply.parts
+        return shared_answer(memory, reply.size, int(skipped), head, kind.decode(), seconds)
+    return problem_of(reply)

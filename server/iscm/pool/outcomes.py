@@ -42,6 +42,14 @@ def of_death(status: int, limits: Limits) -> Problem:
             extra={"limit": limits.answer_bytes},
             headers={"Retry-After": "3600"},
         )
+    if number in (signal.SIGSEGV, signal.SIGBUS):
+        # Memory-safe as the engine is, only a stack that is full ends it so.
+        return Problem(
+            400,
+            "query-syntax",
+            "the query is nested or chained too deeply: its brackets, operators or lists need more "
+            "stack than a query may have; write it shorter, such as with VALUES or IN",
+        )
     return Problem(
         503,
         "worker-lost",

@@ -2,6 +2,8 @@
 
 import contextlib
 import ctypes
+import errno
+import functools
 import gc
 import os
 import resource
@@ -12,8 +14,9 @@ import time
 from dataclasses import dataclass
 from typing import Final, NoReturn
 
-from iscm.engine import QueryError, QueryEvaluationError
+from iscm.engine import QueryError, QueryEvaluationError, ServiceRefusedError
 from iscm.engine.embedded import EmbeddedEngine
+from iscm.pool.forwarder import open_way_out
 from iscm.pool.messages import (
     ANSWER,
     SPILLED,
@@ -34,6 +37,20 @@ from iscm.settings import Limits
 _PR_SET_PDEATHSIG: Final = 1
 _STACK_BYTES: Final = 32 * 1024 * 1024
 """The parser takes 2 kB for each bracket that it is in; see `iscm.settings.Limits.nesting`."""
+_STOPPED: Final = (
+    "lookup address",
+    *(
+        f"(os error {number})"
+        for number in (
+            errno.EACCES,
+            errno.ECONNREFUSED,
+            errno.EMFILE,
+            errno.ENETUNREACH,
+            errno.EPERM,
+        )
+    ),
+)
+"""What the engine says where the sandbox has stopped a call."""
 _GROWTH_BYTES: Final = 64 * 1024 * 1024
 """A worker that has grown by this much makes way for a fresh one: its memory would not shrink."""
 
@@ -44,7 +61,8 @@ class Seal:
 
     Attributes:
         limits: see `iscm.settings.Limits`.
-        network: whether it may open sockets, which SERVICE needs.
+        network: whether its queries may call the endpoints that are allowed, through a forwarder
+            that is all that it can reach; else it cannot open a socket.
         parent: process id of the zygote; with its death the worker dies.
     """
 
@@ -93,6 +111,10 @@ def run(engine: EmbeddedEngine, channel: socket.socket, memory: int, seal: Seal)
         seal: what to give up first.
     """
     seal.apply()
+    if seal.network:
+        die_with = functools.partial(die_with_parent, number=signal.SIGKILL)
+        seconds = seal.limits.query_seconds
+        engine.call_through(open_way_out(sorted(engine.services), seconds, die_with))
     gc.disable()
     # A thread allocates from an arena of its own: the main one is in fragments after loading, and
     # searching it for room took a sixth of a small query's time. And its stack can be chosen.
@@ -118,7 +140,7 @@ def _loop(engine: EmbeddedEngine, channel: socket.socket, memory: int, seal: Sea
         message, end = found
         del data[:end]
         sink = Sink(memory, seal.limits.answer_bytes)
-        reply = _timed(engine, message, sink, seal.limits)
+        reply = _timed(engine, message, sink, seal)
         # The server must know before it sends the next query that there will be no answer to it.
         last = sink.spilled or _resident_bytes() - used > _GROWTH_BYTES
         channel.sendall(pack(reply._replace(last=True) if last else reply))
@@ -128,26 +150,34 @@ def _loop(engine: EmbeddedEngine, channel: socket.socket, memory: int, seal: Sea
             gc.collect()
 
 
-def _timed(engine: EmbeddedEngine, message: Message, sink: Sink, limits: Limits) -> Message:
+def _timed(engine: EmbeddedEngine, message: Message, sink: Sink, seal: Seal) -> Message:
     """Answer under the clock: past the limit the kernel ends this process."""
     started = time.perf_counter()
     signal.setitimer(signal.ITIMER_REAL, message.number / 1000)
     try:
-        return _reply(engine, Question.read(message), sink, limits, started)
+        return _reply(engine, Question.read(message), sink, seal.limits, started)
     except QueryEvaluationError as error:
         # A well-formed query over data in memory fails only where it calls another endpoint.
-        failed = Problem(502, "query-failed", str(error))
+        failed = _failed_call(seal, error)
         return problem_message(failed, _microseconds(started))
     except QueryError as error:
         return problem_message(problem_of(error), _microseconds(started))
     except Problem as problem:
         return problem_message(problem, _microseconds(started))
     except AnswerTooLargeError:
-        return problem_message(too_large(limits), _microseconds(started))
+        return problem_message(too_large(seal.limits), _microseconds(started))
     except MemoryError:
         os.abort()
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _failed_call(seal: Seal, error: QueryEvaluationError) -> Problem:
+    """A call that the kernel stopped is refused, in whatever way the query hid it; one that the
+    forwarder made has failed elsewhere."""
+    if not seal.network or any(told in str(error) for told in _STOPPED):
+        return problem_of(ServiceRefusedError())
+    return Problem(502, "query-failed", str(error))
 
 
 def _reply(

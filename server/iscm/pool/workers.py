@@ -10,8 +10,8 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from iscm.pool.job import Job, Outcome, PoolAnswer, shared_answer
-from iscm.pool.messages import ANSWER, SPILLED, Message, pack, problem_of, unpack
+from iscm.pool.job import Job, Outcome, outcome_of
+from iscm.pool.messages import pack, unpack
 from iscm.pool.zygote import EXITED, FORK, FORKED, KILL, NICE, order, read_order
 
 _BLOCK: Final = memoryview(bytearray(262144))
@@ -115,19 +115,8 @@ class Worker:
             self._incoming.clear()
             message, _ = found
             self.retired |= message.last
-            self._replied(self, self._outcome(message))
+            self._replied(self, outcome_of(message, self._memory))
         return True
-
-    def _outcome(self, message: Message) -> Outcome:
-        seconds = message.number / 1e6
-        if message.kind == ANSWER:
-            return PoolAnswer(message.parts[0].decode(), b"", message.parts[1], seconds)
-        if message.kind == SPILLED:
-            kind, head, skipped = message.parts
-            return shared_answer(
-                self._memory, message.size, int(skipped), head, kind.decode(), seconds
-            )
-        return problem_of(message)
 
     def close(self) -> None:
         """Let go of its socket and memory; an answer mapped from it stays."""

@@ -80,8 +80,12 @@ class Zygote:
         """Leave `serve` at the next chance."""
         self._stopping = True
 
-    def serve(self) -> None:
-        """Do what the server asks until `stop` is called; then kill all workers."""
+    def serve(self, *, ends_with_server: bool = False) -> None:
+        """Do what the server asks until `stop` is called; then kill all workers.
+
+        Args:
+            ends_with_server: leave as well when the server hangs up.
+        """
         awake, wake = socket.socketpair()
         for end in (awake, wake):
             end.setblocking(False)
@@ -101,6 +105,7 @@ class Zygote:
                             self._reap()
                         if control in ready and not self._obey(control):
                             selector.unregister(control)
+                            self._stopping |= ends_with_server
         finally:
             signal.set_wakeup_fd(before)
             signal.signal(signal.SIGCHLD, previous)

@@ -14,6 +14,7 @@ from iscm.engine import (
     QueryError,
     QuerySyntaxError,
     ServiceRefusedError,
+    UnknownFunctionError,
     UnwritableError,
     UpdateRefusedError,
 )
@@ -106,9 +107,10 @@ def problem_of(error: QueryError) -> Problem:
         case UpdateRefusedError():
             return Problem(403, "update-refused", str(error))
         case ServiceRefusedError(line=line, column=column):
-            return Problem(
-                403, "service-refused", str(error), extra={"line": line, "column": column}
-            )
+            place = {} if line is None else {"line": line, "column": column}
+            return Problem(403, "service-refused", str(error), extra=place)
+        case UnknownFunctionError(name=name):
+            return Problem(400, "unknown-function", str(error), extra={"function": name})
         case GraphNameError():
             return Problem(400, "graph-name", str(error))
         case MediaTypeError():

@@ -1,5 +1,5 @@
-"""Percent-encoded text (https://url.spec.whatwg.org/#urlencoded-parsing), decoded at the speed of the
-interpreter's own codecs: a form of megabytes costs some milliseconds."""
+"""Percent-encoded text, decoded at the speed of the interpreter's own codecs: a form of megabytes
+costs some milliseconds (https://url.spec.whatwg.org/#urlencoded-parsing)."""
 
 from typing import Final
 from urllib.parse import unquote_to_bytes

@@ -20,6 +20,7 @@ TITLES: Final = MappingProxyType(
         "graph-name": "A graph is not named by an absolute IRI",
         "update-refused": "Updates are refused",
         "service-refused": "Federated queries are refused",
+        "unknown-function": "The query calls an unknown function",
         "query-failed": "The query could not be evaluated",
         "not-found": "There is nothing at this address",
         "unknown-entity": "The dataset knows no such thing",

@@ -1,0 +1,142 @@
+"""An engine for one user, whose queries run in processes that the kernel keeps from calling out."""
+
+import os
+import signal
+import socket
+import sys
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from threading import Lock
+from typing import Final
+
+import pyoxigraph as ox
+
+from iscm.engine import Answer, Engine
+from iscm.engine.embedded import EmbeddedEngine
+from iscm.pool.job import outcome_of
+from iscm.pool.messages import Message, Question, missing, pack, unpack
+from iscm.pool.outcomes import of_death
+from iscm.pool.worker import die_with_parent, warm_up
+from iscm.pool.zygote import EXITED, FORK, FORKED, Zygote, order, read_order
+from iscm.protocol.problems import Problem
+from iscm.settings import Limits
+
+_NO_LIMIT: Final = 2**40
+_UNBOUNDED: Final = Limits(memory_bytes=_NO_LIMIT, answer_bytes=_NO_LIMIT)
+"""Who asks is who pays: nothing is bounded but what a query can reach."""
+
+
+@contextmanager
+def sealed(store: ox.Store, services: Collection[str] = ()) -> Iterator[Engine]:
+    """While the block lasts, an engine over a store for whoever has only one user: sealed where
+    there is Linux; elsewhere one that refuses every text with the letters of SERVICE.
+
+    Args:
+        store: what is asked.
+        services: IRIs of the SPARQL endpoints that SERVICE may call; none but on Linux.
+    """
+    if sys.platform != "linux":
+        yield EmbeddedEngine(store)
+        return
+    engine = SealedEngine(EmbeddedEngine(store, services=services, sealed=True))
+    try:
+        yield engine
+    finally:
+        engine.close()
+
+
+class SealedEngine:
+    """An `iscm.engine.Engine` that runs queries one after another in a process of their own.
+
+    It must be made where no other thread has been started.
+    """
+
+    def __init__(self, engine: EmbeddedEngine) -> None:
+        """Args:
+        engine: what answers, in the processes.
+        """
+        warm_up(engine)
+        self._network = bool(engine.services)
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._lock = Lock()
+        self._standing: tuple[int, socket.socket, int] | None = None
+        parent = os.getpid()
+        self._keeper = os.fork()
+        if self._keeper == 0:
+            try:
+                self._control.close()
+                die_with_parent(parent, signal.SIGKILL)
+                Zygote(engine, _UNBOUNDED, theirs).serve(ends_with_server=True)
+            finally:
+                os._exit(0)
+        theirs.close()
+
+    def query(
+        self,
+        text: str,
+        media_type: str,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+    ) -> Answer:
+        """Answer one query; see `iscm.engine.Engine.query`.
+
+        Raises:
+            Problem: what is wrong with the query.
+        """
+        question = Question(text, media_type, default_graphs, named_graphs)
+        with self._lock:
+            pid, channel, memory = self._standing or self._worker()
+            reply = _ask(channel, question)
+            answer = None if reply is None else outcome_of(reply, memory)
+            if reply is None or reply.last:
+                channel.close()
+                os.close(memory)
+                self._standing = None
+            else:
+                self._standing = pid, channel, memory
+            outcome = of_death(self._end_of(pid), _UNBOUNDED) if answer is None else answer
+        if isinstance(outcome, Problem):
+            raise outcome
+        return Answer(outcome.whole(), media_type)
+
+    def close(self) -> None:
+        """End the processes."""
+        if self._standing is not None:
+            _, channel, memory = self._standing
+            channel.close()
+            os.close(memory)
+        self._control.close()
+        os.waitpid(self._keeper, 0)
+
+    def _worker(self) -> tuple[int, socket.socket, int]:
+        self._control.send(order(FORK, 0, int(self._network)))
+        while True:
+            data, files, _, _ = socket.recv_fds(self._control, 64, 2)
+            kind, pid, _ = read_order(data)
+            if kind == FORKED:
+                return pid, socket.socket(fileno=files[0]), files[1]
+
+    def _end_of(self, pid: int) -> int:
+        """The wait status of a worker that ends."""
+        while True:
+            kind, ended, status = read_order(self._control.recv(64))
+            if kind == EXITED and ended == pid:
+                return status
+
+
+def _ask(channel: socket.socket, question: Question) -> Message | None:
+    """What a worker replies; None where it ends without a word."""
+    data = bytearray()
+    try:
+        channel.sendall(pack(question.message(0)))
+        while lacking := missing(data):
+            block = channel.recv(min(lacking, 2**20))
+            if not block:
+                return None
+            data += block
+    except ConnectionError:
+        return None
+    found = unpack(data)
+    assert found is not None  # noqa: S101
+    return found[0]
