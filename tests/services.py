@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,6 +112,10 @@ class Service:
         pairs = (line.rpartition(" ") for line in lines if not line.startswith("#"))
         return {name: float(value) for name, _, value in pairs}
 
+    def server(self) -> int:
+        """Process id of the server."""
+        return _children(self.pid)[0]
+
     def workers(self) -> list[int]:
         """Process ids of the workers."""
         return _children(self.pid)[1:]
@@ -146,9 +150,12 @@ def _children(pid: int) -> list[int]:
 
 @contextmanager
 def serving(
-    *arguments: str, environment: Mapping[str, str] | None = None, stops_with: int | None = 0
+    *arguments: str,
+    environment: Mapping[str, str] | None = None,
+    stops_with: int | None = 0,
+    prepare: Callable[[], None] | None = None,
 ) -> Iterator[Service]:
-    """Run `iscm serve` until the block ends.
+    """Run `iscm serve`, after `prepare` in its process, until the block ends.
 
     It must stop when told, with this exit code (None: any), and without having met an error of its
     own.
@@ -160,6 +167,7 @@ def serving(
         stderr=errors,
         text=True,
         env=os.environ | {"PYTHONUNBUFFERED": "1"} | (dict(environment or {})),
+        preexec_fn=prepare,
     )
     assert process.stdout is not None
     try:

@@ -32,9 +32,12 @@ class Limits:
         workers: processes that stand ready for quick queries; one per core keeps all cores busy,
             and two more let quick queries pass by those of a tenth of a second.
         slow_after: seconds of processor time after which a query is slow: it gives way to quick
-            ones, at low priority, and another worker takes its place. A lookup takes a hundredth.
-        slow_workers: slow queries at once; past it the next one is refused. At the lowest
-            priority they take little from the quick, but each may take `memory_bytes`.
+            ones, and another worker takes its place. A lookup takes a hundredth.
+        spared_seconds: processor time that one slow query at a time may take before it gives way:
+            somewhat more than a second, since a query of a second is to end within ten also beside
+            clients that keep all cores busy.
+        slow_workers: slow queries at once; past it the next one is refused. Giving way, they take
+            little from the quick, but each may take `memory_bytes`.
         slow_share: slow queries at once of one client.
         waiting: queries that wait for a worker; past it the next one is refused at once.
         waiting_share: waiting queries of one client.
@@ -50,6 +53,7 @@ class Limits:
     held_bytes: int = 1024 * 1024 * 1024
     workers: int = field(default_factory=lambda: cores() + 2)
     slow_after: float = 0.25
+    spared_seconds: float = 1.25
     slow_workers: int = 8
     slow_share: int = 4
     waiting: int = 512
@@ -156,6 +160,7 @@ class Settings:
                 held_bytes=integer("ISCM_HELD_BYTES", bounds.held_bytes),
                 workers=integer("ISCM_WORKERS", bounds.workers),
                 slow_after=seconds("ISCM_SLOW_AFTER", bounds.slow_after),
+                spared_seconds=seconds("ISCM_SPARED_SECONDS", bounds.spared_seconds),
                 slow_workers=integer("ISCM_SLOW_WORKERS", bounds.slow_workers),
                 slow_share=integer("ISCM_SLOW_SHARE", bounds.slow_share),
                 waiting=integer("ISCM_WAITING", bounds.waiting),

@@ -34,6 +34,8 @@ _DISCARD_SECONDS: Final = 10
 """How much is read, for how long, of a request that has been refused already."""
 _CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 _MOST_FIELDS: Final = 200
+_TOLD: Final = 32
+"""Clients beyond the limit of connections that are told so, at a time; others are hung up on."""
 
 
 class Handler(Protocol):
@@ -111,7 +113,10 @@ class Connection(asyncio.Protocol):
         self._peer = str(peer[0]) if peer else ""
         self._heard = self._loop.time()
         self._connections.add(self)
-        if len(self._connections) > self._limits.connections:
+        if len(self._connections) > self._limits.connections + _TOLD:
+            self._closing = True
+            self._transport.abort()
+        elif len(self._connections) > self._limits.connections:
             self._refuse(refusals.too_many_connections(self._limits))
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import dataclasses
 import gc
 import resource
 import signal
@@ -23,10 +24,13 @@ from iscm.http.response import Clock
 from iscm.http.sparql import SparqlEndpoint
 from iscm.pool.engine import PoolEngine
 from iscm.pool.scheduler import Pool
-from iscm.settings import Settings
+from iscm.settings import HttpLimits, Settings
 
 _SWEEP: Final = 0.25
 _DESCRIPTORS: Final = 65536
+_OTHER_DESCRIPTORS: Final = 96
+"""For files that pages read, for what is open already, and for clients that are told that there is
+no room for them."""
 
 
 async def run(
@@ -52,7 +56,7 @@ async def run(
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     loop.add_signal_handler(signal.SIGTERM, stop.set)
-    _raise_descriptor_limit()
+    limits = _within_descriptors(settings)
     pool = Pool(settings.limits, control, loop)
     application = build(PoolEngine(pool, loop))
     host, port = bound.getsockname()[:2]
@@ -78,7 +82,7 @@ async def run(
     connections: set[Connection] = set()
     access_log = None if log is None else AccessLog(log, loop)
     front = Front(sparql, pages, pool, cache, connections, access_log, version, loop)
-    peers, clock, limits = TrustedPeers(settings.trusted_proxies), Clock(), settings.http
+    peers, clock = TrustedPeers(settings.trusted_proxies), Clock()
     await pool.ready()
     server = await loop.create_server(
         lambda: Connection(front, limits, peers, clock, connections, loop),
@@ -115,9 +119,15 @@ async def _sweep(connections: set[Connection], loop: asyncio.AbstractEventLoop) 
             connection.sweep(now)
 
 
-def _raise_descriptor_limit() -> None:
-    """Every connection takes a file descriptor, and the usual limit is 1024."""
+def _within_descriptors(settings: Settings) -> HttpLimits:
+    """The limits of connections, with no more of them than there are file descriptors for: each
+    takes one, every worker two, and the usual limit, which is raised where it may be, is 1024."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = _DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, _DESCRIPTORS)
     if soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    pool = settings.limits
+    workers = pool.workers + pool.slow_workers + pool.open_workers
+    room = max(soft, wanted) - _OTHER_DESCRIPTORS - 2 * workers
+    most = min(settings.http.connections, max(room, 1))
+    return dataclasses.replace(settings.http, connections=most)

@@ -1,7 +1,9 @@
 """The process tree: the zygote, which holds the dataset, and the server that clients talk to."""
 
+import contextlib
 import gc
 import logging
+import mmap
 import os
 import signal
 import socket
@@ -22,8 +24,11 @@ from iscm.pool.worker import die_with_parent, warm_up
 from iscm.pool.zygote import Zygote
 from iscm.settings import Settings
 
-_HOPELESS: Final = 5.0
-"""A server that lives no longer than this many seconds would not live longer another time."""
+_SHORT_LIFE: Final = 5.0
+"""Seconds: after a server that lived no longer, the next one waits a while, so that what ends them
+all does not keep the machine busy."""
+_LONGEST_WAIT: Final = 2.0
+_IGNORED: Final = (signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2)
 _log = logging.getLogger(__name__)
 
 
@@ -58,6 +63,8 @@ class Service:
         self._log = _open_log(settings.access_log)
         self._server = 0
         self._began = 0.0
+        self._short_lives = 0
+        self._has_served = mmap.mmap(-1, 1)  # shared with the server process
         self._stopping = False
         self._status = 0
         self._zygote: Zygote | None = None
@@ -73,6 +80,8 @@ class Service:
         gc.collect()
         gc.freeze()
         before = {n: signal.signal(n, self._stop) for n in (signal.SIGTERM, signal.SIGINT)}
+        # A terminal that closes, and what log rotation sends to others, end nothing here.
+        before |= {n: signal.signal(n, signal.SIG_IGN) for n in _IGNORED}
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._zygote = Zygote(self._engine, self._settings.limits, ours)
         try:
@@ -89,11 +98,11 @@ class Service:
         parent = os.getpid()
         sys.stdout.flush()
         sys.stderr.flush()
-        self._server = os.fork()
-        if self._server == 0:
-            signal.set_wakeup_fd(-1)
-            self._become_server(control, parent)
-        control.close()
+        with control:
+            self._server = os.fork()
+            if self._server == 0:
+                signal.set_wakeup_fd(-1)
+                self._become_server(control, parent)
         self._zygote.watch(self._server, self._ended)
 
     def _become_server(self, control: socket.socket, parent: int) -> None:
@@ -113,7 +122,7 @@ class Service:
                     control,
                     self._version,
                     self._build,
-                    self._ready,
+                    self._serves,
                     self._log,
                 )
             )
@@ -125,21 +134,43 @@ class Service:
             sys.stderr.flush()
             os._exit(status)
 
+    def _serves(self, url: str) -> None:
+        """Called in the server process, once requests are answered."""
+        self._has_served[0] = 1
+        self._ready(url)
+
     def _ended(self, status: int) -> None:
         assert self._zygote is not None  # noqa: S101
-        lived = time.monotonic() - self._began
-        if self._stopping or lived < _HOPELESS:
+        if self._stopping or not self._has_served[0]:
+            # Where none has ever served, the next one would not either.
             self._status = 0 if self._stopping else 1
             self._zygote.stop()
             return
         _log.error("the server process ended (wait status %d); starting another", status)
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._zygote.connect(ours)
-        self._start(theirs)
+        lived = time.monotonic() - self._began
+        self._short_lives = self._short_lives + 1 if lived < _SHORT_LIFE else 0
+        self._wait(min(0.1 * (2**self._short_lives - 1), _LONGEST_WAIT))
+        while not self._stopping:
+            try:
+                ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+                self._zygote.connect(ours)
+                self._start(theirs)
+            except OSError as error:
+                _log.error("no server process can be started (%s); trying again", error)
+                self._wait(_LONGEST_WAIT)
+            else:
+                return
+        self._zygote.stop()
+
+    def _wait(self, seconds: float) -> None:
+        deadline = time.monotonic() + seconds
+        while not self._stopping and (left := deadline - time.monotonic()) > 0:
+            time.sleep(min(left, 0.1))
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         if self._server:
-            os.kill(self._server, signal.SIGKILL if self._stopping else signal.SIGTERM)
+            with contextlib.suppress(ProcessLookupError):  # it has just ended by itself
+                os.kill(self._server, signal.SIGKILL if self._stopping else signal.SIGTERM)
         self._stopping = True
         # The server has closed its copy by then, and new clients are to be turned away.
         self._bound.close()

@@ -21,6 +21,11 @@ slow."""
 _OVERDUE: Final = 0.3
 """Seconds past its limit after which a worker is killed from here, should its own timer fail."""
 _REMEMBERED: Final = 4096
+_AGAIN: Final = 0.5
+"""Seconds after which a worker is asked for again that could not be made."""
+_MISSED: Final = 2.0
+"""Seconds without a worker for quick queries after which the service is told to be out of order:
+longer than it takes to replace one that has died."""
 
 
 class _Lane:
@@ -38,8 +43,11 @@ class Pool:
     """Runs queries in the zygote's workers, from within an event loop.
 
     Every query starts in a quick worker. One that has worked for `Limits.slow_after` becomes
-    slow: its worker gets the lowest priority and a fresh one takes its place, as long as
-    there is room among the slow, in all and of the client; otherwise the query ends there.
+    slow: a fresh worker takes the place of its own, as long as there is room among the slow, in
+    all and of the client; otherwise the query ends there. The worker of a slow query works only
+    where nothing else would. One at a time is spared that until it has worked for
+    `Limits.spared_seconds`, so that a query of a second ends even beside clients that leave no
+    processor idle.
     The answer to a query is a constant of the dataset, and so is its slowness: one that was slow
     before is slow from the start.
     """
@@ -59,10 +67,12 @@ class Pool:
         self._slow_of: Counter[str] = Counter()
         self._known_slow: OrderedDict[bytes, None] = OrderedDict()
         self._workers: dict[int, Worker] = {}
+        self._spared: Worker | None = None
         self._ticking = False
         self._closing = False
+        self._ready_at = loop.time()
         self.ended: Counter[str] = Counter()
-        self._link = ZygoteLink(loop, control, self._forked, self._exited)
+        self._link = ZygoteLink(loop, control, self._forked, self._failed, self._exited)
         self._refill(self._sealed)
 
     # What the server asks
@@ -110,6 +120,13 @@ class Pool:
             worker.close()
         self._workers.clear()
         self._link.close()
+
+    @property
+    def answers(self) -> bool:
+        """Whether there is a worker for quick queries, or was a moment ago."""
+        if self._sealed.idle or self._sealed.busy:
+            return True
+        return self._loop.time() - self._ready_at < _MISSED
 
     def gauges(self) -> dict[str, int]:
         """How many workers and queries there are, by state."""
@@ -167,6 +184,8 @@ class Pool:
             self._start(lane, worker, job)
 
     def _refill(self, lane: _Lane) -> None:
+        if self._closing:
+            return
         standing = len(lane.idle) + len(lane.busy) + lane.starting
         for _ in range(lane.size - standing):
             lane.starting += 1
@@ -177,10 +196,20 @@ class Pool:
     def _forked(self, pid: int, network: bool, channel: socket.socket, memory: int) -> None:
         lane = self._open if network else self._sealed
         lane.starting -= 1
+        self._ready_at = self._loop.time()
         worker = Worker(self._loop, pid, network, channel, memory, self._replied)
         self._workers[pid] = worker
         lane.idle.append(worker)
         self._next(lane)
+
+    def _failed(self, network: bool) -> None:
+        """No worker could be made; whatever the system lacks, it may have again."""
+        lane = self._open if network else self._sealed
+        self._loop.call_later(_AGAIN, self._start_again, lane)
+
+    def _start_again(self, lane: _Lane) -> None:
+        lane.starting -= 1
+        self._refill(lane)
 
     def _replied(self, worker: Worker, outcome: Outcome) -> None:
         job = worker.job
@@ -189,6 +218,7 @@ class Pool:
         worker.job = None
         lane = self._open if worker.network else self._sealed
         lane.busy.discard(worker)
+        self._ready_at = self._loop.time()
         if job.slow or worker.retired:
             # At the lowest priority, or with its memory given to the answer.
             self._forget_slow(worker, job)
@@ -219,8 +249,7 @@ class Pool:
                 self._remember_slow(job)
             self.ended[problem.kind] += 1
             job.finish(problem)
-        if not self._closing:
-            self._refill(lane)
+        self._refill(lane)
 
     # The slow
 
@@ -238,7 +267,10 @@ class Pool:
         self._slow.add(worker)
         self._slow_of[job.client] += 1
         self._sealed.busy.discard(worker)
-        self._link.lower(worker.pid)
+        if self._spared is None:
+            self._spared = worker
+        else:
+            self._link.lower(worker.pid)
         self._refill(self._sealed)
         if self._slow_of[job.client] >= self._limits.slow_share:
             for late in self._sealed.waiting.drop_after(job.client, self._patience()):
@@ -251,6 +283,8 @@ class Pool:
             self._known_slow.popitem(last=False)
 
     def _forget_slow(self, worker: Worker, job: Job) -> None:
+        if worker is self._spared:
+            self._spared = None
         if worker in self._slow:
             self._slow.discard(worker)
             self._slow_of[job.client] -= 1
@@ -292,6 +326,10 @@ class Pool:
         elif age > limits.query_seconds + _OVERDUE:
             self._remember_slow(job)
             self._end(worker, outcomes.of_death(signal.SIGALRM, limits))
+        elif worker is self._spared:
+            if worked >= limits.spared_seconds:
+                self._spared = None
+                self._link.lower(worker.pid)
         elif job.slow or job.network or age < min(_PRESSED, limits.slow_after):
             return
         # By the processor's time: a quick query among many is not slow, it is kept from working.

@@ -1,7 +1,6 @@
 """The server's side of a worker and of the zygote, in an event loop."""
 
 import asyncio
-import contextlib
 import math
 import os
 import signal
@@ -12,8 +11,10 @@ from typing import Final
 
 from iscm.pool.job import Job, Outcome, outcome_of
 from iscm.pool.messages import pack, unpack
-from iscm.pool.zygote import EXITED, FORK, FORKED, KILL, NICE, order, read_order
+from iscm.pool.zygote import EXITED, FAILED, FORK, FORKED, KILL, NICE, order, read_order
 
+_AGAIN: Final = 0.01
+"""Seconds after which an order is sent again that the zygote had no room for."""
 _BLOCK: Final = memoryview(bytearray(262144))
 """What is read from workers, one at a time; to allocate as much for each answer would cost more
 than to read it."""
@@ -142,16 +143,18 @@ class ZygoteLink:
         loop: asyncio.AbstractEventLoop,
         control: socket.socket,
         forked: Callable[[int, bool, socket.socket, int], None],
+        failed: Callable[[bool], None],
         exited: Callable[[int, int], None],
     ) -> None:
         """Args:
         loop: the server's event loop.
         control: SOCK_SEQPACKET socket to the zygote.
         forked: called with a new worker's pid, whether it may open sockets, socket and memory.
+        failed: called with whether it was to open sockets, where no worker could be made.
         exited: called with a worker's pid and wait status.
         """
         self._loop, self._control = loop, control
-        self._forked, self._exited = forked, exited
+        self._forked, self._failed, self._exited = forked, failed, exited
         control.setblocking(False)
         loop.add_reader(control, self._readable)
 
@@ -164,7 +167,7 @@ class ZygoteLink:
         self._send(order(KILL, pid, signal.SIGKILL))
 
     def lower(self, pid: int) -> None:
-        """Give a worker the lowest priority."""
+        """Let a worker work only where nothing else would."""
         self._send(order(NICE, pid))
 
     def close(self) -> None:
@@ -173,8 +176,12 @@ class ZygoteLink:
         self._control.close()
 
     def _send(self, message: bytes) -> None:
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        try:
             self._control.send(message)
+        except BlockingIOError:
+            self._loop.call_later(_AGAIN, self._send, message)
+        except OSError:  # the zygote has gone, and so will this process
+            return
 
     def _readable(self) -> None:
         while True:
@@ -188,8 +195,16 @@ class ZygoteLink:
                 self._loop.remove_reader(self._control)
                 return
             kind, pid, number = read_order(data)
-            if kind == FORKED:
+            if kind == FORKED and len(files) == 2:
                 channel, memory = files
                 self._forked(pid, bool(number), socket.socket(fileno=channel), memory)
+            elif kind == FORKED:
+                # This process has no descriptors left to take the worker's.
+                for descriptor in files:
+                    os.close(descriptor)
+                self.kill(pid)
+                self._failed(bool(number))
+            elif kind == FAILED:
+                self._failed(bool(number))
             elif kind == EXITED:
                 self._exited(pid, number)

@@ -18,6 +18,7 @@ FORK: Final = b"F"
 KILL: Final = b"K"
 NICE: Final = b"N"
 FORKED: Final = b"f"
+FAILED: Final = b"!"
 EXITED: Final = b"x"
 _LOWEST_PRIORITY: Final = 19
 
@@ -27,8 +28,8 @@ def order(kind: bytes, pid: int = 0, number: int = 0) -> bytes:
 
     Args:
         kind: FORK (number: 1 for a worker that may open sockets), KILL (pid, signal), NICE (pid);
-            FORKED (pid, number as in FORK; carries the worker's socket and memory), EXITED (pid,
-            wait status).
+            FORKED (pid, number as in FORK; carries the worker's socket and memory), FAILED (no
+            worker could be made; number as in FORK), EXITED (pid, wait status).
         pid: the worker it is about.
         number: by kind.
     """
@@ -129,25 +130,32 @@ class Zygote:
                 if kind == KILL:
                     os.kill(pid, number)
                 else:
-                    os.setpriority(os.PRIO_PROCESS, pid, _LOWEST_PRIORITY)
+                    _lower(pid)
         return True
 
     def _fork(self, control: socket.socket, network: bool) -> None:
-        ours, theirs = socket.socketpair()
-        memory = os.memfd_create("iscm-answer", os.MFD_CLOEXEC)
-        seal = Seal(self._limits, network, os.getpid())
-        pid = os.fork()
-        if pid == 0:
-            signal.set_wakeup_fd(-1)
-            _close_all_but(ours.fileno(), memory)
-            self._become_worker(ours, memory, seal)
-        self._workers.add(pid)
-        with contextlib.suppress(OSError):
-            message = order(FORKED, pid, int(network))
-            socket.send_fds(control, [message], [theirs.fileno(), memory])
-        ours.close()
-        theirs.close()
-        os.close(memory)
+        """Fork a worker, or tell that the system has no room for another now."""
+        with contextlib.ExitStack() as ours:
+            try:
+                channel, theirs = socket.socketpair()
+                ours.callback(channel.close)
+                ours.callback(theirs.close)
+                memory = os.memfd_create("iscm-answer", os.MFD_CLOEXEC)
+                ours.callback(os.close, memory)
+                seal = Seal(self._limits, network, os.getpid())
+                pid = os.fork()
+            except OSError:
+                with contextlib.suppress(OSError):
+                    control.send(order(FAILED, 0, int(network)))
+                return
+            if pid == 0:
+                signal.set_wakeup_fd(-1)
+                _close_all_but(channel.fileno(), memory)
+                self._become_worker(channel, memory, seal)
+            self._workers.add(pid)
+            with contextlib.suppress(OSError):
+                message = order(FORKED, pid, int(network))
+                socket.send_fds(control, [message], [theirs.fileno(), memory])
 
     def _become_worker(self, channel: socket.socket, memory: int, seal: Seal) -> NoReturn:
         try:
@@ -178,6 +186,15 @@ class Zygote:
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(pid, 0)
         self._workers.clear()
+
+
+def _lower(pid: int) -> None:
+    """Let a process work only where nothing else would (SCHED_IDLE, sched(7)). Priorities are of
+    threads, and a worker's queries run in another than its first."""
+    with contextlib.suppress(OSError):  # it may end at any moment
+        for thread in map(int, os.listdir(f"/proc/{pid}/task")):
+            os.setpriority(os.PRIO_PROCESS, thread, _LOWEST_PRIORITY)
+            os.sched_setscheduler(thread, os.SCHED_IDLE, os.sched_param(0))
 
 
 def _close_all_but(*kept: int) -> None:

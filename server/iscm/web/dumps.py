@@ -13,6 +13,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.http import http_date
 from werkzeug.utils import send_file
 
+from iscm.engine import UnwritableError
 from iscm.protocol.media_types import HTML
 from iscm.protocol.problems import Problem
 from iscm.publication.dumps import Manifest, kept_dumps
@@ -155,11 +156,13 @@ def manifest_of(site: Site) -> Manifest:
     """The dumps of a site's version, written where they are not yet.
 
     Raises:
-        Problem: 500, the folder for them cannot be written.
+        Problem: 500, the folder for them cannot be written; 501, a syntax cannot hold the data.
     """
     with _writing:
         try:
             return kept_dumps(site.dataset.store, folder_of(site))
+        except UnwritableError as error:
+            raise Problem(501, "http", f"there are no dumps of these data: {error}") from error
         except OSError as error:
             raise Problem(
                 500, "internal", f"the dumps cannot be written: {error.strerror}"

@@ -9,10 +9,12 @@ from iscm.engine import UnwritableError
 from iscm.engine.serialize import graph_bytes
 from iscm.jsonld import compacted
 from iscm.protocol.answer import problem_of
-from iscm.protocol.media_types import GRAPH_FORMATS, Offer
+from iscm.protocol.media_types import GRAPH_FORMATS, N_TRIPLES, TURTLE, Offer
 from iscm.publication.writing import VOCABULARY
 from iscm.turtle import serialize
 from iscm.web.site import current_site
+
+_HOLD_TRIPLE_TERMS = (TURTLE.media_type, N_TRIPLES.media_type)
 
 
 def rdf_bytes(triples: Sequence[ox.Triple], offer: Offer, main: str | None = None) -> bytes:
@@ -28,10 +30,14 @@ def rdf_bytes(triples: Sequence[ox.Triple], offer: Offer, main: str | None = Non
         main: IRI of the thing that comes first, where there is one.
 
     Raises:
-        Problem: 406 where the triples cannot be written as RDF/XML.
+        Problem: 406 where the triples cannot be written in that syntax.
     """
     syntax = GRAPH_FORMATS[offer.media_type]
-    if syntax == "turtle":
+    beyond = any(isinstance(triple.object, ox.Triple) for triple in triples)
+    if beyond and syntax == "jsonld":
+        reason = "JSON-LD 1.1 cannot hold triple terms, which are of RDF 1.2"
+        raise problem_of(UnwritableError(reason, _HOLD_TRIPLE_TERMS))
+    if syntax == "turtle" and not beyond:
         return serialize(triples, main, VOCABULARY).encode()
     if syntax == "jsonld" and not offer.profile:
         context = current_site().url(url_for("discovery.context"))

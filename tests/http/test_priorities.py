@@ -1,0 +1,58 @@
+"""Slow queries give way in the thread that works; one at a time is spared for a while."""
+
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from services import RUNAWAY, Service, many_triples, serving
+
+PATIENCE = 60
+"""Seconds after which what has not come to pass will not."""
+
+
+def policies(pid: int) -> set[int]:
+    """The scheduling policies of a process's threads."""
+    return {os.sched_getscheduler(int(thread)) for thread in os.listdir(f"/proc/{pid}/task")}
+
+
+def given_way(service: Service) -> list[int]:
+    """The workers of which every thread works only where nothing else would."""
+    return [pid for pid in service.workers() if policies(pid) == {os.SCHED_IDLE}]
+
+
+def wait_until_given_way(service: Service, number: int) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while len(given_way(service)) < number:
+        assert time.monotonic() < deadline, [policies(pid) for pid in service.workers()]
+        time.sleep(0.05)
+
+
+def test_every_thread_of_a_slow_query_gives_way(tmp_path: Path) -> None:
+    limits = {"ISCM_QUERY_TIMEOUT": str(PATIENCE), "ISCM_SPARED_SECONDS": "0"}
+    data = str(many_triples(tmp_path))
+    with serving("--data", data, environment=limits) as service, ThreadPoolExecutor(2) as threads:
+        for number in range(2):
+            threads.submit(service.query, f"{RUNAWAY} # {number}")
+        wait_until_given_way(service, 2)
+        for pid in given_way(service):
+            assert len(os.listdir(f"/proc/{pid}/task")) > 1
+        # Those that stand ready for the quick do not.
+        ready = set(service.workers()) - set(given_way(service))
+        assert all(policies(pid) == {os.SCHED_OTHER} for pid in ready)
+        for pid in given_way(service):
+            os.kill(pid, 9)
+
+
+def test_one_slow_query_at_a_time_is_spared_until_it_has_had_its_second(tmp_path: Path) -> None:
+    limits = {"ISCM_QUERY_TIMEOUT": str(PATIENCE), "ISCM_SPARED_SECONDS": str(PATIENCE)}
+    data = str(many_triples(tmp_path))
+    with serving("--data", data, environment=limits) as service, ThreadPoolExecutor(3) as threads:
+        for number in range(3):
+            threads.submit(service.query, f"{RUNAWAY} # {number}")
+        wait_until_given_way(service, 2)
+        metrics = service.metrics()
+        assert metrics['iscm_query_workers{state="slow"}'] == 3
+        assert len(given_way(service)) == 2
+        for pid in service.workers():
+            os.kill(pid, 9)
