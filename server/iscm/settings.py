@@ -27,8 +27,6 @@ class Limits:
             a tenth of it; a cross product under DISTINCT would take all there is.
         answer_bytes: longest answer; past it there is none, since a truncated one would lie.
             All statements of 200,000 triples as JSON are 43 MB.
-        held_bytes: answers too large for the cache that are being sent, all together: what slow
-            readers can make the service hold.
         workers: processes that stand ready for quick queries; one per core keeps all cores busy,
             and two more let quick queries pass by those of a tenth of a second.
         slow_after: seconds of processor time after which a query is slow: it gives way to quick
@@ -50,7 +48,6 @@ class Limits:
     query_seconds: float = 10.0
     memory_bytes: int = 512 * 1024 * 1024
     answer_bytes: int = 256 * 1024 * 1024
-    held_bytes: int = 1024 * 1024 * 1024
     workers: int = field(default_factory=lambda: cores() + 2)
     slow_after: float = 0.25
     spared_seconds: float = 1.25
@@ -69,6 +66,11 @@ class HttpLimits:
 
     Attributes:
         connections: open at once; each takes a few kilobytes.
+        connections_share: of one client; those of a trusted proxy are of many.
+        received_bytes: content of requests that are being read or answered, all together; past it
+            longer content is refused.
+        held_bytes: answers that clients have not taken yet, all together: what slow readers can
+            make the service hold. Four answers of the longest.
         head_bytes: request line and header fields; a query as long as that belongs in a POST.
         field_bytes: one header field, and the path: what common proxies let through.
         content_bytes: a request's content: percent-encoding may triple the longest query, and
@@ -80,6 +82,9 @@ class HttpLimits:
     """
 
     connections: int = 2000
+    connections_share: int = 500
+    received_bytes: int = 64 * 1024 * 1024
+    held_bytes: int = 1024 * 1024 * 1024
     head_bytes: int = 128 * 1024
     field_bytes: int = 8 * 1024
     content_bytes: int = 3 * 1024 * 1024 + 64 * 1024
@@ -107,7 +112,11 @@ class Settings:
         cache_bytes: answers and pages kept in memory; 0 keeps none. All answers that people look
             at in an hour fit in it many times over.
         page_threads: pages that are made at once; they wait for queries most of the time.
+        page_share: of one client.
         pages_waiting: pages that wait for a thread; past it the next one is refused at once.
+        pages_waiting_share: of one client.
+        dump_triples: largest dataset that the server writes dumps of: each triple takes up to
+            2 kB of memory meanwhile. Those of larger ones are made by `iscm build`.
         allowed_services: SPARQL endpoints that a query may call by SERVICE.
         trusted_proxies: addresses or networks whose X-Forwarded-For and X-Forwarded-Proto are
             believed.
@@ -125,7 +134,10 @@ class Settings:
     http: HttpLimits = field(default_factory=HttpLimits)
     cache_bytes: int = 64 * 1024 * 1024
     page_threads: int = 8
+    page_share: int = 4
     pages_waiting: int = 256
+    pages_waiting_share: int = 128
+    dump_triples: int = 500_000
     allowed_services: Sequence[str] = ()
     trusted_proxies: Sequence[str] = ()
     access_log: str | None = None
@@ -157,7 +169,6 @@ class Settings:
                 query_seconds=seconds("ISCM_QUERY_TIMEOUT", bounds.query_seconds),
                 memory_bytes=integer("ISCM_QUERY_MEMORY_BYTES", bounds.memory_bytes),
                 answer_bytes=integer("ISCM_MAX_ANSWER_BYTES", bounds.answer_bytes),
-                held_bytes=integer("ISCM_HELD_BYTES", bounds.held_bytes),
                 workers=integer("ISCM_WORKERS", bounds.workers),
                 slow_after=seconds("ISCM_SLOW_AFTER", bounds.slow_after),
                 spared_seconds=seconds("ISCM_SPARED_SECONDS", bounds.spared_seconds),
@@ -171,6 +182,9 @@ class Settings:
             ),
             http=HttpLimits(
                 connections=integer("ISCM_CONNECTIONS", http.connections),
+                connections_share=integer("ISCM_CONNECTIONS_SHARE", http.connections_share),
+                received_bytes=integer("ISCM_RECEIVED_BYTES", http.received_bytes),
+                held_bytes=integer("ISCM_HELD_BYTES", http.held_bytes),
                 head_bytes=integer("ISCM_HEAD_BYTES", http.head_bytes),
                 field_bytes=integer("ISCM_FIELD_BYTES", http.field_bytes),
                 content_bytes=integer("ISCM_CONTENT_BYTES", http.content_bytes),
@@ -181,7 +195,10 @@ class Settings:
             ),
             cache_bytes=integer("ISCM_CACHE_BYTES", defaults.cache_bytes),
             page_threads=integer("ISCM_PAGE_THREADS", defaults.page_threads),
+            page_share=integer("ISCM_PAGE_SHARE", defaults.page_share),
             pages_waiting=integer("ISCM_PAGES_WAITING", defaults.pages_waiting),
+            pages_waiting_share=integer("ISCM_PAGES_WAITING_SHARE", defaults.pages_waiting_share),
+            dump_triples=integer("ISCM_DUMP_TRIPLES", defaults.dump_triples),
             allowed_services=environment.get("ISCM_ALLOW_SERVICE", "").split(),
             trusted_proxies=environment.get("ISCM_TRUSTED_PROXIES", "").split(),
             access_log=environment.get("ISCM_ACCESS_LOG") or None,

@@ -1,3 +1,7 @@
+import sys
+
+import pytest
+
 from iscm.http.cache import Cache, Stored
 
 
@@ -8,10 +12,10 @@ def entry(size: int) -> Stored:
 def test_it_keeps_to_its_bytes_and_drops_what_was_used_least_recently() -> None:
     cache = Cache(16_000)
     for name in "abc":
-        cache.put(name, entry(900), 1)
+        cache.put(name, entry(900))
     assert cache.get("a") is not None
     for name in "defghi":
-        cache.put(name, entry(900), 1)
+        cache.put(name, entry(900))
     assert cache.bytes <= 16_000
     assert cache.get("a") is not None
     assert cache.get("b") is None
@@ -19,32 +23,54 @@ def test_it_keeps_to_its_bytes_and_drops_what_was_used_least_recently() -> None:
 
 def test_what_is_an_eighth_of_it_or_more_is_not_kept() -> None:
     cache = Cache(80_000)
-    cache.put("a", entry(10_000), 1)
-    cache.put("b", entry(9_000), 2_000)
+    cache.put("a", entry(10_000))
+    cache.put("b" * 2_000, entry(9_000))
     assert len(cache) == 0
 
 
 def test_off_it_keeps_nothing() -> None:
     cache = Cache(0)
-    cache.put("a", entry(1), 1)
-    cache.call("raw", 1, "a")
+    cache.put("a", entry(1))
+    cache.call("raw", "a")
     assert cache.get("a") is None
     assert cache.alias("raw") is None
 
 
 def test_a_raw_request_is_known_as_long_as_its_answer_is() -> None:
     cache = Cache(16_000)
-    cache.put("a", entry(900), 1)
-    cache.call("raw", 10, "a")
+    cache.put("a", entry(900))
+    cache.call("raw", "a")
     assert cache.alias("raw") is cache.get("a")
     for name in "bcdefghijk":
-        cache.put(name, entry(900), 1)
+        cache.put(name, entry(900))
     assert cache.alias("raw") is None
 
 
 def test_look_ups_are_counted() -> None:
     cache = Cache(16_000)
-    cache.put("a", entry(1), 1)
+    cache.put("a", entry(1))
     cache.get("a")
     cache.get("b")
     assert (cache.hits, cache.misses) == (1, 1)
+
+
+@pytest.mark.parametrize("letter", ["x", "é", "😀"])
+def test_keys_are_counted_as_what_they_take(letter: str) -> None:
+    cache = Cache(2**20)
+    text = letter * 20_000
+    before = sys.getsizeof(text)
+    for number in range(200):
+        cache.put((f"{number}{text}", (), "text/csv"), entry(10))
+        assert cache.bytes >= len(cache) * before
+        assert cache.bytes + cache.alias_bytes <= 2**20
+    assert 0 < len(cache) < 2**20 / before
+
+
+def test_raw_requests_are_counted_too() -> None:
+    cache = Cache(2**20)
+    cache.put("a", entry(10))
+    for number in range(2_000):
+        cache.call((b"%d" % number + b"x" * 2_000, None), "a")
+        assert cache.alias_bytes <= 2**20 / 8
+    assert cache.alias((b"1999" + b"x" * 2_000, None)) is not None
+    assert cache.alias((b"0" + b"x" * 2_000, None)) is None

@@ -1,12 +1,14 @@
 """Answers kept in memory, bounded in bytes; what is used least recently goes first."""
 
+import sys
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 from typing import Final, NamedTuple
 
 _OVERHEAD: Final = 1024
-"""About what an entry costs beside its bytes."""
+"""About what an entry costs beside its bytes and those of its key."""
 _ALIAS_BYTES: Final = 4096
+_ALIAS_OVERHEAD: Final = 256
 
 
 class Stored(NamedTuple):
@@ -38,18 +40,19 @@ class Cache:
 
     Attributes:
         hits, misses: look-ups that found something, and that did not.
-        bytes: what the entries take.
+        bytes: what the entries take, their keys included.
+        alias_bytes: what the raw requests take that are known by their answers.
     """
 
     def __init__(self, limit: int) -> None:
         """Args:
-        limit: bytes to keep; 0 keeps nothing.
+        limit: bytes to keep, an eighth of them for aliases; 0 keeps nothing.
         """
         self._limit = limit
         self._entries: OrderedDict[Hashable, Stored] = OrderedDict()
+        self._costs: dict[Hashable, int] = {}
         self._aliases: OrderedDict[Hashable, Hashable] = OrderedDict()
-        self._most_aliases = max(1, limit // 8192)
-        self.hits = self.misses = self.bytes = 0
+        self.hits = self.misses = self.bytes = self.alias_bytes = 0
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -66,7 +69,7 @@ class Cache:
             return None
         entry = self._entries.get(key)
         if entry is None:
-            del self._aliases[raw]
+            self._forget(raw)
             return None
         self._entries.move_to_end(key)
         self.hits += 1
@@ -82,30 +85,44 @@ class Cache:
         self.hits += 1
         return entry
 
-    def put(self, key: Hashable, entry: Stored, key_bytes: int) -> None:
+    def put(self, key: Hashable, entry: Stored) -> None:
         """Keep an entry, if it is not too large.
 
         Args:
             key: what it answers.
             entry: the response.
-            key_bytes: about how many bytes the key takes.
         """
-        cost = _cost(entry) + key_bytes
+        cost = len(entry.rest) + bytes_of(key) + _OVERHEAD
         if cost > self.largest or key in self._entries:
             return
         self._entries[key] = entry
-        self.bytes += _cost(entry)
-        while self.bytes > self._limit:
-            _, oldest = self._entries.popitem(last=False)
-            self.bytes -= _cost(oldest)
+        self._costs[key] = cost
+        self.bytes += cost
+        while self.bytes > self._limit - self._limit // 8:
+            oldest, _ = self._entries.popitem(last=False)
+            self.bytes -= self._costs.pop(oldest)
 
-    def call(self, raw: Hashable, raw_bytes: int, key: Hashable) -> None:
+    def call(self, raw: Hashable, key: Hashable) -> None:
         """Know a raw request by its key from now on."""
-        if raw_bytes <= _ALIAS_BYTES and key in self._entries:
-            self._aliases[raw] = key
-            if len(self._aliases) > self._most_aliases:
-                self._aliases.popitem(last=False)
+        cost = _alias_cost(raw)
+        if cost > _ALIAS_BYTES or key not in self._entries or raw in self._aliases:
+            return
+        self._aliases[raw] = key
+        self.alias_bytes += cost
+        while self.alias_bytes > self._limit // 8:
+            self._forget(next(iter(self._aliases)))
+
+    def _forget(self, raw: Hashable) -> None:
+        del self._aliases[raw]
+        self.alias_bytes -= _alias_cost(raw)
 
 
-def _cost(entry: Stored) -> int:
-    return len(entry.rest) + _OVERHEAD
+def _alias_cost(raw: Hashable) -> int:
+    return bytes_of(raw) + _ALIAS_OVERHEAD
+
+
+def bytes_of(key: Hashable) -> int:
+    """What a key takes in memory: text up to four bytes a letter."""
+    if isinstance(key, tuple):
+        return sys.getsizeof(key) + sum(map(bytes_of, key))
+    return sys.getsizeof(key)

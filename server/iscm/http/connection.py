@@ -23,6 +23,7 @@ from iscm.http.response import (
     has_content,
     problem_response,
 )
+from iscm.http.shares import SMALL, Connections
 from iscm.protocol.problems import Problem
 from iscm.settings import HttpLimits
 
@@ -71,7 +72,7 @@ class Connection(asyncio.Protocol):
         limits: HttpLimits,
         peers: Peers,
         clock: Clock,
-        connections: "set[Connection]",
+        connections: Connections,
         loop: asyncio.AbstractEventLoop,
     ) -> None:
         self._handler, self._limits, self._peers = handler, limits, peers
@@ -98,6 +99,8 @@ class Connection(asyncio.Protocol):
         self._offset = 0
         self._status, self._size, self._keep = 0, 0, False
         self._paused = False
+        self._held: bytes | memoryview = b""
+        self._received = 0
         self._heard = self._written = 0.0
         self._closing = False
         self._deaf = False
@@ -112,18 +115,23 @@ class Connection(asyncio.Protocol):
         peer = transport.get_extra_info("peername")
         self._peer = str(peer[0]) if peer else ""
         self._heard = self._loop.time()
-        self._connections.add(self)
+        has_share = self._connections.add(self, self._peer)
         if len(self._connections) > self._limits.connections + _TOLD:
             self._closing = True
             self._transport.abort()
         elif len(self._connections) > self._limits.connections:
             self._refuse(refusals.too_many_connections(self._limits))
+        elif not has_share:
+            self._refuse(refusals.share_of_connections_used(self._limits))
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._connections.discard(self)
+        self._connections.discard(self, self._peer)
         self._closing = True
         self._body = None
+        self._let_go()
         self._ahead.clear()
+        self._connections.contents.bytes -= self._received
+        self._received = 0
         self._abandon()
 
     def _abandon(self) -> None:
@@ -187,6 +195,8 @@ class Connection(asyncio.Protocol):
     def resume_writing(self) -> None:
         self._paused = False
         self._written = self._loop.time()
+        if self._body is None:
+            self._let_go()
         if self._body is not None:
             self._stream()
         elif self._current is None:
@@ -248,6 +258,11 @@ class Connection(asyncio.Protocol):
         self._content_size += len(block)
         if self._content_size > self._limits.content_bytes:
             self._refuse_with(refusals.content_too_long(self._limits))
+        contents = self._connections.contents
+        if self._content_size > SMALL and contents.is_full:
+            self._refuse_with(refusals.no_room_for_content(self._limits))
+        contents.bytes += len(block)
+        self._received += len(block)
         self._content.append(block)
 
     def _refuse_with(self, problem: Problem) -> NoReturn:
@@ -274,8 +289,12 @@ class Connection(asyncio.Protocol):
             self._begin(request)
         else:
             self._ahead.append(request)
-            if len(self._ahead) >= _AHEAD:
+            if self._is_ahead_enough():
                 self._transport.pause_reading()
+
+    def _is_ahead_enough(self) -> bool:
+        """Whether no more need be read before what is ahead has been answered."""
+        return len(self._ahead) >= _AHEAD or self._received > SMALL
 
     def _begin(self, request: Request) -> None:
         self._current = request
@@ -288,6 +307,8 @@ class Connection(asyncio.Protocol):
         request = self._current
         if request is None or self._closing:
             return
+        if not response.from_file and not self._connections.answers.has_room(response.body):
+            response = problem_response(refusals.no_room_for_answer(self._limits))
         keep = request.keep_alive and not response.close
         lines = [
             b"HTTP/1.1 %d %s\r\n" % (response.status, PHRASES.get(response.status, b"")),
@@ -309,6 +330,8 @@ class Connection(asyncio.Protocol):
             self._sent(request, b"".join(lines), response.status, 0, keep)
         else:
             lines.append(response.head)
+            if not response.from_file:
+                self._hold(response.body)
             self._begin_stream(b"".join(lines), response.body, response.status, response.size, keep)
 
     def send(self, start: bytes, rest: bytes, status: int, size: int) -> None:
@@ -323,17 +346,34 @@ class Connection(asyncio.Protocol):
         request = self._current
         if request is None or self._closing:
             return
+        if not self._connections.answers.has_room(rest):
+            self.respond(problem_response(refusals.no_room_for_answer(self._limits)))
+            return
         keep = request.keep_alive
         line = b"" if keep and request.version == "1.1" else _connection_line(keep)
         start += self._clock.line() + line
         if len(rest) <= _BLOCK:
             self._sent(request, start + rest, status, size, keep)
         else:
+            self._hold(rest)
             self._begin_stream(start, rest, status, size, keep)
+
+    def _hold(self, content: bytes | memoryview) -> None:
+        """Count an answer until the client has taken it."""
+        self._held = content
+        self._connections.answers.hold(content)
+
+    def _let_go(self) -> None:
+        self._connections.answers.let_go(self._held)
+        self._held = b""
 
     def _sent(self, request: Request, data: bytes, status: int, size: int, keep: bool) -> None:
         self.hung_up = None
+        if len(data) > SMALL:
+            self._hold(data)
         self._transport.write(data)
+        if not self._paused:
+            self._let_go()
         self._ended(request, status, size, keep)
 
     def _begin_stream(
@@ -357,17 +397,22 @@ class Connection(asyncio.Protocol):
             self._transport.write(block)
         if self._offset >= len(body):
             self._body = None
+            if not self._paused:
+                self._let_go()
             self._ended(request, self._status, self._size, self._keep)
 
     def _ended(self, request: Request, status: int, size: int, keep: bool) -> None:
+        was_enough = self._is_ahead_enough()
         self._current = None
         self._heard = self._loop.time()
+        self._connections.contents.bytes -= len(request.body)
+        self._received -= len(request.body)
         self._handler.finished(self, request, status, size)
         if not keep or self._deaf:
             self._closing = True
             self._transport.close()
         elif self._ahead:
-            if len(self._ahead) == _AHEAD:
+            if was_enough:
                 self._transport.resume_reading()
             # Not from here: a long line of requests would be as deep a stack.
             self._loop.call_soon(self._begin_next)

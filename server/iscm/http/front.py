@@ -1,6 +1,7 @@
 """Where requests go: SPARQL, metrics, or the site."""
 
 import asyncio
+import json
 import time
 from typing import Final
 
@@ -12,7 +13,9 @@ from iscm.http.connection import Connection
 from iscm.http.pages import Pages
 from iscm.http.request import Request
 from iscm.http.response import CORS, Response, problem_response
+from iscm.http.shares import Connections
 from iscm.http.sparql import METHODS, SparqlEndpoint
+from iscm.pool import outcomes
 from iscm.pool.scheduler import Pool
 from iscm.protocol.problems import Problem
 
@@ -31,7 +34,7 @@ class Front:
         pages: Pages,
         pool: Pool,
         cache: Cache,
-        connections: set[Connection],
+        connections: Connections,
         log: AccessLog | None,
         version: str,
         loop: asyncio.AbstractEventLoop,
@@ -56,6 +59,8 @@ class Front:
             self._sparql.handle(connection, request)
         elif path == b"/metrics":
             self._measure(connection, request)
+        elif path == b"/healthz":
+            connection.respond(self._health(request))
         elif path == b"*":
             connection.respond(_of_the_server(request))
         else:
@@ -67,7 +72,6 @@ class Front:
         if request.path in SPARQL_PATHS:
             handler = "sparql"
             measured.latency.observe(self._loop.time() - request.started)
-            self._sparql.finished(request)
         else:
             handler = "metrics" if request.path == b"/metrics" else "page"
         measured.responses[handler, status] += 1
@@ -75,15 +79,19 @@ class Front:
         if self._log is not None:
             self._log.write(request, status, sent)
 
+    def _health(self, request: Request) -> Response:
+        """Whether queries are answered; told at once, whatever else there is to do."""
+        if request.method not in ("GET", "HEAD"):
+            return problem_response(_only_read(request))
+        if not self._pool.answers:
+            return problem_response(outcomes.out_of_order())
+        body = json.dumps({"status": "ok", "version": self._version}).encode() + b"\n"
+        fields = [(b"content-type", b"application/json"), (b"cache-control", b"no-store"), *CORS]
+        return Response(200, fields, body)
+
     def _measure(self, connection: Connection, request: Request) -> None:
         if request.method not in ("GET", "HEAD"):
-            problem = Problem(
-                405,
-                "method-not-allowed",
-                f"metrics cannot be asked for by {request.method}",
-                headers={"Allow": "GET, HEAD"},
-            )
-            connection.respond(problem_response(problem))
+            connection.respond(problem_response(_only_read(request)))
             return
         cache = self._cache
         body = metrics.exposition(
@@ -93,7 +101,7 @@ class Front:
             cache={
                 "hits": cache.hits,
                 "misses": cache.misses,
-                "bytes": cache.bytes,
+                "bytes": cache.bytes + cache.alias_bytes,
                 "entries": len(cache),
             },
             connections=len(self._connections),
@@ -107,6 +115,15 @@ class Front:
             *CORS,
         ]
         connection.respond(Response(200, fields, body))
+
+
+def _only_read(request: Request) -> Problem:
+    return Problem(
+        405,
+        "method-not-allowed",
+        f"{request.path.decode('latin-1')} cannot be asked for by {request.method}",
+        headers={"Allow": "GET, HEAD"},
+    )
 
 
 def _of_the_server(request: Request) -> Response:

@@ -7,23 +7,33 @@ import mmap
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, BinaryIO, Final
 
 from iscm.http import coding
 from iscm.http.cache import Cache
 from iscm.http.connection import Connection
+from iscm.http.lanes import BATCHES, DAYS, DUMPS, Lane, Size, Work
 from iscm.http.peers import share_of
 from iscm.http.request import Request
 from iscm.http.response import Response, problem_response
 from iscm.http.stored import send_found, stored
-from iscm.pool.engine import current_client
+from iscm.pool.engine import Asker, PoolEngine, current_asker
 from iscm.protocol.problems import Problem
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 _KNOWN_VARY: Final = {b"accept", b"accept-language", b"accept-encoding"}
 _HOP_BY_HOP: Final = {b"connection", b"transfer-encoding", b"content-length", b"date", b"server"}
 _CODED_TAG: Final = re.compile(rb'-(?:zstd|br|gzip)"')
+_WITH_DUMPS: Final = (b"/dumps", b"/catalog", b"/version", b"/.well-known/void")
+_PARAMETERS: Final = frozenset(
+    (
+        *(b"as-of", b"code", b"cursor", b"id", b"iri", b"limit", b"prefix", b"q", b"type"),
+        *(b"query", b"default-graph-uri", b"named-graph-uri"),
+    )
+)
+"""What pages are asked with."""
+_OF_QUERIES: Final = (b"/sparql", b"/sparql/")
+_LONGEST_KEPT: Final = 1024
 _log = logging.getLogger(__name__)
 
 
@@ -61,29 +71,29 @@ class Pages:
         self,
         application: Application,
         cache: Cache,
+        engine: PoolEngine,
         *,
         address: tuple[str, int],
-        threads: int,
-        waiting: int,
+        size: Size,
         loop: asyncio.AbstractEventLoop,
     ) -> None:
         """Args:
         application: the site.
         cache: keeps the responses that every client may share.
+        engine: what the site asks.
         address: host and port that the server listens on.
-        threads: requests that run at once.
-        waiting: requests that may wait for a thread.
-        loop: the server's event loop.
+        size: of the lane of all pages that have none of their own.
+        loop: the event loop that `handle` is called in.
         """
-        self._application, self._cache, self._loop = application, cache, loop
-        self._address, self._waiting = address, waiting
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="page")
-        self._most = threads + waiting
-        self._running = 0
+        self._application, self._cache, self._engine = application, cache, engine
+        self._address = address
+        sizes = {"page": size, "day": DAYS, "batch": BATCHES, "dump": DUMPS}
+        self._lanes = {name: Lane(name, size, self._run, loop) for name, size in sizes.items()}
 
     def close(self) -> None:
         """Let the threads end."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        for lane in self._lanes.values():
+            lane.close()
 
     def handle(self, connection: Connection, request: Request) -> None:
         """Answer a request."""
@@ -99,45 +109,45 @@ class Pages:
         if whole and (entry := self._cache.get(key)) is not None:
             send_found(connection, request, entry, request.header(b"if-none-match"))
             return
-        if self._running >= self._most:
-            problem = Problem(
-                503,
-                "overloaded",
-                f"{self._waiting} pages wait already; try again later",
-                headers={"Retry-After": "5"},
-            )
+        lane = self._lanes[_lane_of(request)]
+        asker = Asker(share_of(request.client))
+        work = _Page(asker.client, request, lambda came: self._deliver(connection, key, work, came))
+        work.asker = asker
+
+        def leave() -> None:
+            lane.give_up(work)
+            self._engine.leave(asker)
+
+        connection.hung_up = leave
+        if (problem := lane.submit(work)) is not None:
             connection.respond(problem_response(problem))
-            return
-        self._running += 1
-        work = self._loop.run_in_executor(self._threads, self._run, request)
-        work.add_done_callback(lambda done: self._deliver(connection, request, key, done))
 
     def _deliver(
         self,
         connection: Connection,
-        request: Request,
         key: tuple[Any, ...],
-        done: "asyncio.Future[Response]",
+        work: Work,
+        came: Response | BaseException,
     ) -> None:
-        self._running -= 1
-        if done.cancelled():
+        request = work.request
+        if work.given_up:
             return
-        if (error := done.exception()) is not None:
-            _log.error("%s %s failed", request.method, request.path, exc_info=error)
+        if isinstance(came, BaseException):
+            _log.error("%s %s failed", request.method, request.path, exc_info=came)
             problem = Problem(500, "internal", "the server met an error of its own; see its log")
             connection.respond(problem_response(problem))
             return
-        response = done.result()
-        if request.method in ("GET", "HEAD") and _sharable(response):
-            etag = dict(response.headers)[b"etag"]
-            entry = stored(response.headers, etag, bytes(response.body))
-            self._cache.put(key, entry, sum(len(part or b"") for part in key))
-        connection.respond(response)
+        if request.method in ("GET", "HEAD") and _is_known(request) and _sharable(came):
+            etag = dict(came.headers)[b"etag"]
+            self._cache.put(key, stored(came.headers, etag, bytes(came.body)))
+        connection.respond(came)
 
     # In a thread
 
-    def _run(self, request: Request) -> Response:
-        current_client.set(share_of(request.client))
+    def _run(self, work: Work) -> Response:
+        assert isinstance(work, _Page)  # noqa: S101
+        current_asker.set(work.asker)
+        request = work.request
         started: list[Any] = []
         blocks: list[bytes] = []
 
@@ -152,7 +162,8 @@ class Pages:
         result = self._application(self._environ(request), start_response)
         body: bytes | memoryview
         try:
-            if isinstance(result, MappedFile) and not blocks:
+            from_file = isinstance(result, MappedFile) and not blocks
+            if isinstance(result, MappedFile) and from_file:
                 body = result.content()
             else:
                 blocks.extend(result)
@@ -163,7 +174,7 @@ class Pages:
         status, headers = started
         fields = [(n.lower().encode("latin-1"), v.encode("latin-1")) for n, v in headers]
         fields = [pair for pair in fields if pair[0] not in _HOP_BY_HOP]
-        response = Response(int(status.split(" ", 1)[0]), fields, body)
+        response = Response(int(status.split(" ", 1)[0]), fields, body, from_file=from_file)
         return _encoded(request, response)
 
     def _environ(self, request: Request) -> dict[str, Any]:
@@ -200,6 +211,34 @@ class Pages:
             bare = _CODED_TAG.sub(b'"', environ["HTTP_IF_NONE_MATCH"].encode("latin-1"))
             environ["HTTP_IF_NONE_MATCH"] = bare.decode("latin-1")
         return environ
+
+
+class _Page(Work):
+    """A page to be made."""
+
+    asker: Asker
+
+
+def _lane_of(request: Request) -> str:
+    """The lane that a request takes: what may be long in the making has one of its own."""
+    path = request.path
+    if b"as-of" in request.query_string or path.startswith(b"/factsheet"):
+        return "day"
+    if path.startswith(b"/reconcile") and request.method == "POST":
+        return "batch"
+    if path.startswith(_WITH_DUMPS):
+        return "dump"
+    return "page"
+
+
+def _is_known(request: Request) -> bool:
+    """Whether the address is one that the site gives: nothing is kept under others, of which a
+    client may make up as many as it likes."""
+    query = request.query_string
+    if len(query) > _LONGEST_KEPT and request.path not in _OF_QUERIES:
+        return False
+    names = (pair.partition(b"=")[0] for pair in query.split(b"&") if pair)
+    return all(name in _PARAMETERS for name in names)
 
 
 def _encoded(request: Request, response: Response) -> Response:

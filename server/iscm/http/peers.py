@@ -27,7 +27,7 @@ class TrustedPeers:
         Returns:
             The last address in the chain that no trusted proxy has; ``http`` or ``https``.
         """
-        if not self._networks or not self._trusts(peer):
+        if not self.trusts(peer):
             return peer, "http"
         client, scheme = peer, "http"
         chain: list[str] = []
@@ -37,15 +37,17 @@ class TrustedPeers:
             elif name == b"x-forwarded-proto" and value.strip().lower() == b"https":
                 scheme = "https"
         for item in reversed(chain):
-            if not _is_address(item):
+            # A zone is of one machine alone, and may be any text.
+            if "%" in item or not _is_address(item):
                 break
             client = item
-            if not self._trusts(item):
+            if not self.trusts(item):
                 break
         return client, scheme
 
-    def _trusts(self, address: str) -> bool:
-        if not _is_address(address):
+    def trusts(self, address: str) -> bool:
+        """Whether an address is that of a trusted proxy."""
+        if not self._networks or not _is_address(address):
             return False
         parsed = ipaddress.ip_address(address)
         return any(parsed in network for network in self._networks)

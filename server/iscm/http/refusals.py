@@ -26,6 +26,37 @@ def too_many_connections(limits: HttpLimits) -> Problem:
     )
 
 
+def share_of_connections_used(limits: HttpLimits) -> Problem:
+    """The client has its share of connections."""
+    return Problem(
+        429,
+        "client-share",
+        f"{limits.connections_share} connections of your address are open already; use fewer",
+        headers={"Retry-After": "5"},
+    )
+
+
+def no_room_for_content(limits: HttpLimits) -> Problem:
+    """Other requests have brought as much as is taken at once."""
+    return Problem(
+        503,
+        "overloaded",
+        f"requests with {limits.received_bytes} bytes of content are being read or answered "
+        "already; try again later",
+        headers={"Retry-After": "5"},
+    )
+
+
+def no_room_for_answer(limits: HttpLimits) -> Problem:
+    """Other clients have not taken their answers yet."""
+    return Problem(
+        503,
+        "overloaded",
+        f"answers of {limits.held_bytes} bytes are being sent already; try again later",
+        headers={"Retry-After": "10"},
+    )
+
+
 def head_too_long(limits: HttpLimits, size: int, target: bytes) -> Problem:
     """A head of `size` bytes, or of which so many have come: 414 where most are the target's."""
     return Problem(

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from email.utils import formatdate
 from http import HTTPStatus
 from typing import Final
@@ -27,14 +27,16 @@ class Response:
         headers: field names in small letters and values, without Content-Length and Date.
         head: the beginning of the content.
         body: the rest of it, which may be memory shared with another process.
-        done: called once when the content has been sent or given up.
+        close: whether the connection ends with it.
+        from_file: whether the body is a file that is mapped, which takes no memory of its own.
     """
 
     status: int
     headers: list[tuple[bytes, bytes]]
     body: bytes | memoryview = b""
     head: bytes = b""
-    close: bool = field(default=False)
+    close: bool = False
+    from_file: bool = False
 
     @property
     def size(self) -> int:

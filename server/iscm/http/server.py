@@ -18,9 +18,11 @@ from iscm.http.access_log import AccessLog
 from iscm.http.cache import Cache
 from iscm.http.connection import Connection
 from iscm.http.front import Front
+from iscm.http.lanes import Size
 from iscm.http.pages import Application, Pages
 from iscm.http.peers import TrustedPeers
 from iscm.http.response import Clock
+from iscm.http.shares import Connections
 from iscm.http.sparql import SparqlEndpoint
 from iscm.pool.engine import PoolEngine
 from iscm.pool.scheduler import Pool
@@ -58,15 +60,21 @@ async def run(
     loop.add_signal_handler(signal.SIGTERM, stop.set)
     limits = _within_descriptors(settings)
     pool = Pool(settings.limits, control, loop)
-    application = build(PoolEngine(pool, loop))
+    engine = PoolEngine(pool, loop)
+    application = build(engine)
     host, port = bound.getsockname()[:2]
     cache = Cache(settings.cache_bytes)
     pages = Pages(
         application,
         cache,
+        engine,
         address=(host, port),
-        threads=settings.page_threads,
-        waiting=settings.pages_waiting,
+        size=Size(
+            threads=settings.page_threads,
+            share=settings.page_share,
+            waiting=settings.pages_waiting,
+            waiting_share=settings.pages_waiting_share,
+        ),
         loop=loop,
     )
     sparql = SparqlEndpoint(
@@ -79,10 +87,10 @@ async def run(
         services=frozenset(settings.allowed_services),
         loop=loop,
     )
-    connections: set[Connection] = set()
+    peers, clock = TrustedPeers(settings.trusted_proxies), Clock()
+    connections = Connections(limits, peers.trusts)
     access_log = None if log is None else AccessLog(log, loop)
     front = Front(sparql, pages, pool, cache, connections, access_log, version, loop)
-    peers, clock = TrustedPeers(settings.trusted_proxies), Clock()
     await pool.ready()
     server = await loop.create_server(
         lambda: Connection(front, limits, peers, clock, connections, loop),
@@ -97,10 +105,10 @@ async def run(
     ready(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
     await stop.wait()
     server.close()
-    for connection in list(connections):
+    for connection in list(connections.open):
         connection.finish()
     deadline = loop.time() + limits.grace_seconds
-    while connections and loop.time() < deadline:
+    while connections.open and loop.time() < deadline:
         await asyncio.sleep(0.02)
     await pool.close(0)
     sweeping.cancel()
@@ -111,11 +119,11 @@ async def run(
         access_log.flush()
 
 
-async def _sweep(connections: set[Connection], loop: asyncio.AbstractEventLoop) -> None:
+async def _sweep(connections: Connections, loop: asyncio.AbstractEventLoop) -> None:
     while True:
         await asyncio.sleep(_SWEEP)
         now = loop.time()
-        for connection in list(connections):
+        for connection in list(connections.open):
             connection.sweep(now)
 
 

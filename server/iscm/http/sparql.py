@@ -12,8 +12,8 @@ from iscm.http.connection import Connection
 from iscm.http.peers import share_of
 from iscm.http.request import Request
 from iscm.http.response import CORS, Response, problem_response
+from iscm.http.shares import SMALL
 from iscm.http.stored import matches, send_found, send_whole, stored
-from iscm.pool import outcomes
 from iscm.pool.job import Job, Outcome, PoolAnswer
 from iscm.pool.messages import Question
 from iscm.pool.scheduler import Pool
@@ -45,8 +45,6 @@ _VARY: Final = (b"vary", b"Accept, Accept-Encoding")
 _SHORT: Final = 8 * 1024
 """Queries up to this length are looked at here; longer ones by their worker alone, since the event
 loop serves everybody."""
-_SHORT_CONTENT: Final = 64 * 1024
-"""Content up to this length is read in the event loop: a millisecond at most."""
 _VOLATILE: Final = re.compile(r"\b(?:now|rand|uuid|struuid)\b", re.IGNORECASE)
 _CALL: Final = re.compile("service", re.IGNORECASE)
 _INLINE: Final = 32 * 1024
@@ -83,7 +81,6 @@ class SparqlEndpoint:
         self._pool, self._cache, self._site, self._limits = pool, cache, site, limits
         self._version, self._max_query_bytes = version.encode(), max_query_bytes
         self._services, self._loop = services, loop
-        self._held: dict[Request, int] = {}
 
     def handle(self, connection: Connection, request: Request) -> None:
         """Answer a request to the endpoint."""
@@ -99,7 +96,7 @@ class SparqlEndpoint:
                 return
             kind = request.header(b"content-type")
             raw = (request.target, accept, codings, kind, request.body)
-            if len(request.body) > _SHORT_CONTENT:
+            if len(request.body) > SMALL:
                 self._read_aside(connection, request)
                 return
         elif method == "OPTIONS":
@@ -117,7 +114,8 @@ class SparqlEndpoint:
             connection.respond(problem_response(problem))
 
     def _read_aside(self, connection: Connection, request: Request) -> None:
-        """Read long content in a thread, since the event loop serves everybody."""
+        """Read long content in a thread, since the event loop serves everybody and would take some
+        milliseconds."""
 
         def go_on(work: "asyncio.Future[QueryRequest]") -> None:
             try:
@@ -152,11 +150,6 @@ class SparqlEndpoint:
             request.body,
             max_bytes=self._max_query_bytes,
         )
-
-    def finished(self, request: Request) -> None:
-        """A response has been sent, or given up."""
-        if self._held:
-            self._held.pop(request, None)
 
     def _query(
         self,
@@ -197,7 +190,7 @@ class SparqlEndpoint:
         if (entry := self._cache.get(key)) is not None:
             # From the second time on: most queries are never asked again.
             if raw is not None:
-                self._cache.call(raw, _length(raw), key)
+                self._cache.call(raw, key)
             send_found(connection, request, entry, _condition(request))
             return
         etag = self._etag(key)
@@ -243,10 +236,6 @@ class SparqlEndpoint:
             )
 
     def _deliver_large(self, call: "_Call", answer: PoolAnswer) -> None:
-        if sum(self._held.values()) + answer.size > self._limits.held_bytes:
-            call.connection.respond(problem_response(outcomes.answers_held(self._limits)))
-            return
-        self._held[call.request] = answer.size
         fields = [*self._fields(call, answer, "identity"), (b"server-timing", _timing(answer))]
         call.connection.respond(Response(200, fields, answer.body, answer.head))
 
@@ -259,7 +248,7 @@ class SparqlEndpoint:
             call.connection.respond(Response(200, fields, content))
             return
         entry = stored(fields, call.etag, content)
-        self._cache.put(call.key, entry, 2 * len(call.key[0]))
+        self._cache.put(call.key, entry)
         timing = b"server-timing: %s\r\n" % _timing(answer)
         send_whole(call.connection, call.request, entry, timing)
 
@@ -310,10 +299,6 @@ def _condition(request: Request) -> bytes | None:
 
 def _caching(request: Request) -> tuple[bytes, bytes]:
     return (b"cache-control", b"public, max-age=60")
-
-
-def _length(raw: tuple[bytes | None, ...]) -> int:
-    return sum(len(part) for part in raw if part is not None)
 
 
 def _method_problem(method: str) -> Problem:

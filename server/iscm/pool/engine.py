@@ -6,12 +6,26 @@ from concurrent.futures import Future
 from contextvars import ContextVar
 
 from iscm.engine import Answer
+from iscm.pool import outcomes
 from iscm.pool.job import Job, Outcome
 from iscm.pool.messages import Question
 from iscm.pool.scheduler import Pool
 from iscm.protocol.problems import Problem
 
-current_client: ContextVar[str] = ContextVar("current_client", default="")
+
+class Asker:
+    """On whose behalf a thread asks; its query under way ends when the client has gone."""
+
+    def __init__(self, client: str) -> None:
+        """Args:
+        client: whose share of the pool its queries take.
+        """
+        self.client = client
+        self.job: Job | None = None
+        self.has_gone = False
+
+
+current_asker: ContextVar[Asker] = ContextVar("current_asker", default=Asker(""))  # noqa: B039
 """On whose behalf the current thread asks."""
 
 
@@ -40,9 +54,24 @@ class PoolEngine:
         """
         future: Future[Outcome] = Future()
         question = Question(text, media_type, default_graphs, named_graphs)
-        job = Job(question, current_client.get(), future.set_result)
-        self._loop.call_soon_threadsafe(self._pool.submit, job)
+        asker = current_asker.get()
+        job = Job(question, asker.client, future.set_result)
+        self._loop.call_soon_threadsafe(self._submit, asker, job)
         outcome = future.result()
         if isinstance(outcome, Problem):
             raise outcome
         return Answer(outcome.whole(), media_type)
+
+    def leave(self, asker: Asker) -> None:
+        """The client has gone: its query under way ends, and it asks no further one."""
+        asker.has_gone = True
+        if (job := asker.job) is not None:
+            job.finish(outcomes.client_gone())
+            self._pool.cancel(job)
+
+    def _submit(self, asker: Asker, job: Job) -> None:
+        if asker.has_gone:
+            job.finish(outcomes.client_gone())
+        else:
+            asker.job = job
+            self._pool.submit(job)

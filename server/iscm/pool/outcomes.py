@@ -118,11 +118,16 @@ def stopping() -> Problem:
     )
 
 
-def answers_held(limits: Limits) -> Problem:
-    """Too many large answers are being sent."""
+def client_gone() -> Problem:
+    """Nobody is there to be answered."""
+    return Problem(503, "overloaded", "the client has gone")
+
+
+def out_of_order() -> Problem:
+    """No worker has stood ready for a while."""
     return Problem(
         503,
         "overloaded",
-        f"answers of {limits.held_bytes} bytes are being sent already; try again later",
-        headers={"Retry-After": "10"},
+        "no query can be answered now: there is no process to run one",
+        headers={"Retry-After": "5"},
     )

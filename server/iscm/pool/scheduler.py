@@ -36,7 +36,7 @@ class _Lane:
         self.idle: list[Worker] = []
         self.busy: set[Worker] = set()
         self.starting = 0
-        self.waiting = WaitingRoom()
+        self.waiting: WaitingRoom[Job] = WaitingRoom()
 
 
 class Pool:
@@ -92,7 +92,8 @@ class Pool:
             self._wait_or_start(lane, job)
 
     def cancel(self, job: Job) -> None:
-        """Nobody wants the answer any more."""
+        """Nobody wants the answer any more. What waits for it all the same should be told by
+        `Job.finish` first."""
         job.cancelled = True
         lane = self._open if job.network else self._sealed
         lane.waiting.remove(job)
