@@ -1,6 +1,7 @@
 """What a connection makes of bytes, however they are cut, and how its answers leave."""
 
 import asyncio
+import dataclasses
 
 import pytest
 
@@ -8,9 +9,22 @@ from iscm.http.connection import Connection
 from iscm.http.peers import TrustedPeers
 from iscm.http.request import Request
 from iscm.http.response import Clock, Response
+from iscm.http.shares import Connections
 from iscm.settings import HttpLimits
 
 CONTENT = bytes(range(256)) * 4096
+
+
+def connect(
+    handler: "Once", loop: asyncio.AbstractEventLoop, connections: Connections | None = None
+) -> tuple[Connection, "Held"]:
+    """A connection that is open, and its transport."""
+    limits, peers, transport = HttpLimits(), TrustedPeers(()), Held()
+    together = Connections(limits, peers.trusts) if connections is None else connections
+    connection = Connection(handler, limits, peers, Clock(), together, loop)
+    transport.connection = connection
+    connection.connection_made(transport)
+    return connection, transport
 
 
 class Held(asyncio.Transport):
@@ -28,6 +42,12 @@ class Held(asyncio.Transport):
 
     def can_write_eof(self) -> bool:
         return False
+
+    def pause_reading(self) -> None:
+        pass
+
+    def resume_reading(self) -> None:
+        pass
 
     def take(self) -> None:
         assert self.connection is not None
@@ -59,12 +79,10 @@ class Once:
 def test_a_head_is_too_long_however_it_is_cut(start: bytes, status: bytes, cut: int) -> None:
     rest = b" HTTP/1.1\r\nHost: x\r\n\r\n" if status == b"414" else b"\r\nHost: x\r\n\r\n"
     data = start + b"y" * 200_000 + rest
-    handler, transport = Once(kept=False), Held()
+    handler = Once(kept=False)
     loop = asyncio.new_event_loop()
     try:
-        connection = Connection(handler, HttpLimits(), TrustedPeers(()), Clock(), set(), loop)
-        transport.connection = connection
-        connection.connection_made(transport)
+        connection, transport = connect(handler, loop)
         connection.data_received(data[:cut])
         connection.data_received(data[cut:])
     finally:
@@ -75,12 +93,10 @@ def test_a_head_is_too_long_however_it_is_cut(start: bytes, status: bytes, cut: 
 
 @pytest.mark.parametrize("kept", [True, False])
 def test_a_long_answer_goes_block_by_block_as_the_client_takes_it(kept: bool) -> None:
-    handler, transport = Once(kept), Held()
+    handler = Once(kept)
     loop = asyncio.new_event_loop()
     try:
-        connection = Connection(handler, HttpLimits(), TrustedPeers(()), Clock(), set(), loop)
-        transport.connection = connection
-        connection.connection_made(transport)
+        connection, transport = connect(handler, loop)
         connection.data_received(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         while not handler.ends:
             before = len(transport.written)
@@ -93,3 +109,57 @@ def test_a_long_answer_goes_block_by_block_as_the_client_takes_it(kept: bool) ->
     head, _, content = b"".join(transport.written).partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 200 OK\r\n")
     assert content == CONTENT
+
+
+GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+def test_answers_that_slow_readers_hold_are_bounded_in_all() -> None:
+    loop = asyncio.new_event_loop()
+    limits = dataclasses.replace(HttpLimits(), held_bytes=3 * len(CONTENT) + 1000)
+    together = Connections(limits, lambda _: False)
+    try:
+        # Each answer is another object, as those of different queries are.
+        opened = [connect(Once(kept=True), loop, together) for _ in range(5)]
+        for connection, _ in opened:
+            connection.data_received(GET)
+        first = [bytes(transport.written[0][9:12]) for _, transport in opened]
+        assert first == [b"200"] * 3 + [b"503"] * 2
+        assert together.answers.bytes <= limits.held_bytes
+        # Who has taken an answer, or left, makes room.
+        connection, transport = opened[0]
+        while together.answers.bytes > 2 * len(CONTENT) + 1000:
+            transport.take()
+        opened[1][0].connection_lost(None)
+        assert together.answers.bytes < 2 * len(CONTENT)
+        again, transport = connect(Once(kept=True), loop, together)
+        again.data_received(GET)
+        assert transport.written[0].startswith(b"HTTP/1.1 200 ")
+        for connection, _ in (*opened, (again, transport)):
+            connection.connection_lost(None)
+        assert together.answers.bytes == 0
+    finally:
+        loop.close()
+
+
+def test_content_that_waits_is_bounded_in_all() -> None:
+    loop = asyncio.new_event_loop()
+    limits = dataclasses.replace(HttpLimits(), received_bytes=300_000)
+    together = Connections(limits, lambda _: False)
+    post = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n" + b"y" * 150_000
+    try:
+        opened = [connect(Once(kept=False), loop, together) for _ in range(6)]
+        for connection, _ in opened:
+            connection.data_received(post)
+        refused = [transport.written for _, transport in opened if transport.written]
+        assert len(refused) == 3
+        assert all(written[0].startswith(b"HTTP/1.1 503 ") for written in refused)
+        assert together.contents.bytes < 300_000 + 150_000 + 1000
+        small = connect(Once(kept=False), loop, together)
+        small[0].data_received(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc")
+        assert small[1].written[0].startswith(b"HTTP/1.1 200 ")
+        for connection, _ in (*opened, small):
+            connection.connection_lost(None)
+        assert together.contents.bytes == 0
+    finally:
+        loop.close()

@@ -49,7 +49,7 @@ class EmbeddedEngine:
         services: Collection[str] = (),
         *,
         default_apart: bool = False,
-        sealed: bool = False,
+        wary: bool = False,
     ) -> None:
         """Args:
         store: the triples; read only.
@@ -58,11 +58,11 @@ class EmbeddedEngine:
         default_apart: answer from a copy of the default graph where no graph is named. Oxigraph
             walks the triples of all graphs to find those of one: beside a merge of them all, a
             query of the default graph takes up to twice as long. The copy costs its memory.
-        sealed: it is used in processes that the kernel keeps from calling out
-            (`iscm.pool.sandbox`). Elsewhere a text with the letters of SERVICE is refused.
+        wary: refuse every text with the letters of SERVICE: for texts of strangers in a
+            process that the kernel does not keep from calling out (`iscm.pool.sandbox`).
         """
         self._services = frozenset(services)
-        self._sealed = sealed
+        self._wary = wary
         self._routes: Mapping[str, str] = {}
         self._store = store
         self._default = _default_graph(store) if default_apart else store
@@ -144,12 +144,12 @@ class EmbeddedEngine:
 
     def _require_no_call(self, text: str) -> None:
         """Tell early, and where, that a call is refused; what stops a call is the sandbox of the
-        process. Where there is none, the letters alone are refused: this lexer need not agree with
-        the engine's grammar on what is a keyword."""
+        process. Where there is none, the letters alone are refused, since this lexer need not
+        agree with the engine's grammar on what is a keyword."""
         if "service" not in text.lower():
             return
         service = lexer.service_keyword(text)
-        if not self._sealed:
+        if self._wary:
             place = text.lower().index("service") if service is None else service.start
             raise ServiceRefusedError(*lexer.position(text, place))
         if service is not None and not lexer.calls_only(text, self._services):

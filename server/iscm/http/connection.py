@@ -35,8 +35,6 @@ _DISCARD_SECONDS: Final = 10
 """How much is read, for how long, of a request that has been refused already."""
 _CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 _MOST_FIELDS: Final = 200
-_TOLD: Final = 32
-"""Clients beyond the limit of connections that are told so, at a time; others are hung up on."""
 
 
 class Handler(Protocol):
@@ -115,14 +113,12 @@ class Connection(asyncio.Protocol):
         peer = transport.get_extra_info("peername")
         self._peer = str(peer[0]) if peer else ""
         self._heard = self._loop.time()
-        has_share = self._connections.add(self, self._peer)
-        if len(self._connections) > self._limits.connections + _TOLD:
+        problem = self._connections.add(self, self._peer)
+        if problem is not None and self._connections.is_crowded:
             self._closing = True
             self._transport.abort()
-        elif len(self._connections) > self._limits.connections:
-            self._refuse(refusals.too_many_connections(self._limits))
-        elif not has_share:
-            self._refuse(refusals.share_of_connections_used(self._limits))
+        elif problem is not None:
+            self._refuse(problem)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._connections.discard(self, self._peer)

@@ -104,7 +104,7 @@ class Front:
                 "bytes": cache.bytes + cache.alias_bytes,
                 "entries": len(cache),
             },
-            connections=len(self._connections),
+            connections=len(self._connections.open),
             version=self._version,
             software=__version__,
             started=self._started,

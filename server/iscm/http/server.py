@@ -105,7 +105,7 @@ async def run(
     ready(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
     await stop.wait()
     server.close()
-    for connection in list(connections.open):
+    for connection in connections:
         connection.finish()
     deadline = loop.time() + limits.grace_seconds
     while connections.open and loop.time() < deadline:
@@ -123,7 +123,7 @@ async def _sweep(connections: Connections, loop: asyncio.AbstractEventLoop) -> N
     while True:
         await asyncio.sleep(_SWEEP)
         now = loop.time()
-        for connection in list(connections.open):
+        for connection in connections:
             connection.sweep(now)
 
 

@@ -57,9 +57,7 @@ class Service:
         """
         self._settings, self._bound, self._version = settings, bound, version
         self._build, self._ready = build, ready
-        self._engine = EmbeddedEngine(
-            store, services=settings.allowed_services, default_apart=True, sealed=True
-        )
+        self._engine = EmbeddedEngine(store, services=settings.allowed_services, default_apart=True)
         self._log = _open_log(settings.access_log)
         self._server = 0
         self._began = 0.0

@@ -1,15 +1,18 @@
 """What all connections together hold for their clients, and how much of it one client may."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
+from iscm.http import refusals
 from iscm.http.peers import share_of
+from iscm.protocol.problems import Problem
 from iscm.settings import HttpLimits
 
 if TYPE_CHECKING:
     from iscm.http.connection import Connection
 
+_TOLD: Final = 32
 SMALL: Final = 64 * 1024
 """Answers and content up to this length are not counted: a connection holds one of each."""
 
@@ -71,11 +74,12 @@ class Contents:
 
 
 class Connections:
-    """All that are open.
+    """All connections.
 
     Attributes:
-        open: the connections.
-        answers, contents: what they hold.
+        open: those that are served.
+        refused: those that are told why they are not; each for some seconds.
+        answers, contents: what the clients hold.
     """
 
     def __init__(self, limits: HttpLimits, is_proxy: Callable[[str], bool]) -> None:
@@ -87,27 +91,40 @@ class Connections:
         self._limits, self._is_proxy = limits, is_proxy
         self._of: Counter[str] = Counter()
         self.open: set[Connection] = set()
+        self.refused: set[Connection] = set()
         self.answers = Answers(limits.held_bytes)
         self.contents = Contents(limits.received_bytes)
 
-    def __len__(self) -> int:
-        return len(self.open)
+    def __iter__(self) -> "Iterator[Connection]":
+        yield from list(self.open)
+        yield from list(self.refused)
 
-    def add(self, connection: "Connection", peer: str) -> bool:
-        """Count a connection; False where its client has more than its share with it."""
-        self.open.add(connection)
-        if self._is_proxy(peer):
-            return True
+    @property
+    def is_crowded(self) -> bool:
+        """Whether so many are being refused that others are hung up on without a word."""
+        return len(self.refused) > _TOLD
+
+    def add(self, connection: "Connection", peer: str) -> Problem | None:
+        """Serve a connection, or say why not."""
         client = share_of(peer)
-        self._of[client] += 1
-        return self._of[client] <= self._limits.connections_share
+        problem = None
+        if len(self.open) >= self._limits.connections:
+            problem = refusals.too_many_connections(self._limits)
+        elif self._of[client] >= self._limits.connections_share and not self._is_proxy(peer):
+            problem = refusals.share_of_connections_used(self._limits)
+        if problem is None:
+            self.open.add(connection)
+            self._of[client] += 1
+        else:
+            self.refused.add(connection)
+        return problem
 
     def discard(self, connection: "Connection", peer: str) -> None:
         """A connection that was added has ended."""
+        self.refused.discard(connection)
         if connection in self.open:
             self.open.discard(connection)
-            if not self._is_proxy(peer):
-                client = share_of(peer)
-                self._of[client] -= 1
-                if not self._of[client]:
-                    del self._of[client]
+            client = share_of(peer)
+            self._of[client] -= 1
+            if not self._of[client]:
+                del self._of[client]

@@ -125,7 +125,7 @@ class Pool:
     @property
     def answers(self) -> bool:
         """Whether there is a worker for quick queries, or was a moment ago."""
-        if self._sealed.idle or self._sealed.busy:
+        if any(not worker.retired for worker in (*self._sealed.idle, *self._sealed.busy)):
             return True
         return self._loop.time() - self._ready_at < _MISSED
 

@@ -36,9 +36,9 @@ def sealed(store: ox.Store, services: Collection[str] = ()) -> Iterator[Engine]:
         services: IRIs of the SPARQL endpoints that SERVICE may call; none but on Linux.
     """
     if sys.platform != "linux":
-        yield EmbeddedEngine(store)
+        yield EmbeddedEngine(store, wary=True)
         return
-    engine = SealedEngine(EmbeddedEngine(store, services=services, sealed=True))
+    engine = SealedEngine(EmbeddedEngine(store, services=services))
     try:
         yield engine
     finally:

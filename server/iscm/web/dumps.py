@@ -156,8 +156,17 @@ def manifest_of(site: Site) -> Manifest:
     """The dumps of a site's version, written where they are not yet.
 
     Raises:
-        Problem: 500, the folder for them cannot be written; 501, a syntax cannot hold the data.
+        Problem: 500, the folder for them cannot be written; 501, a syntax cannot hold the data, or
+            there are too many.
     """
+    most = site.settings.dump_triples
+    if (size := len(site.dataset.store)) > most:
+        raise Problem(
+            501,
+            "http",
+            f"there are no dumps of these data: they have {size} triples, and the server writes "
+            f"{most} at most (ISCM_DUMP_TRIPLES); take the files that they were loaded from",
+        )
     with _writing:
         try:
             return kept_dumps(site.dataset.store, folder_of(site))

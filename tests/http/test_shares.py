@@ -1,0 +1,156 @@
+"""No client takes all the threads, connections or bytes; what is held is counted."""
+
+import http.client
+import socket
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from services import ALPHA, RUNAWAY, Service, many_triples, serving
+
+PATIENCE = 60
+"""Seconds after which what has not come to pass will not."""
+OTHER = ("127.0.0.2", 0)
+"""The address of another client."""
+
+
+def resident(service: Service) -> int:
+    """Bytes of memory that the server process takes."""
+    for line in Path(f"/proc/{service.server()}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) * 1024
+    raise AssertionError
+
+
+def asked_by_another(service: Service, target: str, accept: str = "text/html") -> int:
+    """The status of an answer to another client."""
+    client = http.client.HTTPConnection(
+        "127.0.0.1", service.port, timeout=PATIENCE, source_address=OTHER
+    )
+    try:
+        client.request("GET", target, headers={"Accept": accept})
+        return client.getresponse().status
+    finally:
+        client.close()
+
+
+def page_of(query: str) -> bytes:
+    head = f"GET /sparql?{urlencode({'query': query})} HTTP/1.1\r\nHost: x\r\n"
+    return f"{head}Accept: text/html\r\n\r\n".encode()
+
+
+def test_a_client_has_a_share_of_the_connections() -> None:
+    limits = {"ISCM_CONNECTIONS": "30", "ISCM_CONNECTIONS_SHARE": "10"}
+    with serving("--data", str(ALPHA), environment=limits) as service:
+        mine = [socket.create_connection(("127.0.0.1", service.port)) for _ in range(60)]
+        try:
+            assert asked_by_another(service, "/") == 200
+            told = Counter()
+            for client in mine[10:]:
+                client.settimeout(PATIENCE)
+                try:
+                    told[client.recv(4096)[9:12]] += 1
+                except ConnectionResetError:
+                    told[b""] += 1
+            assert told[b"429"] > 0
+            assert set(told) <= {b"429", b"503", b""}
+        finally:
+            for client in mine:
+                client.close()
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                assert service.answers()
+                return
+            except (AssertionError, OSError, http.client.HTTPException):
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
+
+
+@pytest.fixture(scope="module")
+def slow(tmp_path_factory: pytest.TempPathFactory) -> Service:
+    data = str(many_triples(tmp_path_factory.mktemp("data")))
+    with serving("--data", data, environment={"ISCM_QUERY_TIMEOUT": "20"}) as service:
+        yield service
+
+
+def test_pages_of_one_client_leave_threads_to_others(slow: Service) -> None:
+    mine = [socket.create_connection(("127.0.0.1", slow.port)) for _ in range(60)]
+    try:
+        for number, client in enumerate(mine):
+            client.sendall(page_of(f"{RUNAWAY} # {number}"))
+        for _ in range(3):
+            assert slow.request("GET", "/healthz").status == 200
+            assert asked_by_another(slow, "/") == 200
+            assert asked_by_another(slow, "/robots.txt") == 200
+    finally:
+        for client in mine:
+            client.close()
+
+
+def test_a_page_s_query_ends_with_its_client(slow: Service) -> None:
+    for number in range(3):
+        with socket.create_connection(("127.0.0.1", slow.port)) as client:
+            client.sendall(page_of(f"{RUNAWAY} # gone {number}"))
+            deadline = time.monotonic() + PATIENCE
+            while not slow.metrics()['iscm_query_workers{state="slow"}']:
+                assert time.monotonic() < deadline
+                time.sleep(0.02)
+        while slow.metrics()['iscm_query_workers{state="slow"}']:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+    assert slow.metrics()['iscm_queries_total{outcome="client-gone"}'] >= 3
+
+
+def test_other_days_have_a_small_queue_of_their_own() -> None:
+    with serving() as service, ThreadPoolExecutor(30) as threads:
+        calls = [
+            threads.submit(service.request, "GET", f"/doc/mechanism/rcm.html?as-of={year}")
+            for year in range(1996, 2020)
+        ]
+        for _ in range(3):
+            assert service.request("GET", "/healthz").status == 200
+            assert asked_by_another(service, "/doc/mechanism/rcm.html") == 200
+        told = Counter(call.result().status for call in calls)
+        assert set(told) == {200, 429}
+        assert told[429] >= 15
+
+
+def test_keys_and_pages_under_made_up_addresses_take_no_more_than_the_cache(tmp_path: Path) -> None:
+    with serving("--data", str(ALPHA), environment={"ISCM_CACHE_BYTES": str(8 * 2**20)}) as service:
+        client = http.client.HTTPConnection("127.0.0.1", service.port, timeout=PATIENCE)
+
+        def send(method: str, target: str, body: bytes | None = None) -> None:
+            headers = {"Content-Type": "application/sparql-query"} if body else {}
+            client.request(method, target, body, headers)
+            client.getresponse().read()
+
+        def flood(first: int, number: int) -> None:
+            for at in range(first, first + number):
+                send("POST", "/sparql", f"ASK {{}} #{at}{'😀' * 1_900}".encode())
+                send("GET", f"/robots.txt?{at}{'x' * 7_000}")
+                send("GET", f"/?as-of={at}{'x' * 7_000}")
+                send("GET", f"/sparql?query=ASK%7B%7D%23{at}{'x' * 3_000}")
+
+        # Until the cache is full and the heap has its size.
+        flood(0, 3_000)
+        entries, before = service.metrics()["iscm_cache_entries"], resident(service)
+        flood(3_000, 1_500)
+        metrics = service.metrics()
+        assert metrics["iscm_cache_bytes"] <= 8 * 2**20
+        assert metrics["iscm_cache_entries"] <= 1.1 * entries
+        # 1,500 queries of 7,600 bytes and as many addresses of 7,000 would be 30 MB more.
+        assert resident(service) - before < 8 * 2**20
+        client.close()
+
+
+def test_dumps_of_data_that_would_take_the_memory_are_refused() -> None:
+    with serving("--data", str(ALPHA), environment={"ISCM_DUMP_TRIPLES": "10"}) as service:
+        for path in ("/dumps/", "/dumps/iscm.nt", "/dumps/iscm.nt.gz"):
+            reply = service.request("GET", path)
+            assert reply.status == 501
+            assert "ISCM_DUMP_TRIPLES" in reply.json["detail"]
