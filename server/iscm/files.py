@@ -1,10 +1,12 @@
 """Which RDF files make up the dataset, what graph each stands in, and reading them."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import pyoxigraph as ox
 
@@ -90,8 +92,37 @@ def parse(path: Path, content: bytes, graph: ox.NamedNode | None = None) -> Iter
                 yield quad
 
 
+_ENTITY: Final = re.compile(rb"""<!ENTITY\s+([^\s%"'>]+)\s+(?:"([^"]*)"|'([^']*)')""")
+_REFERENCE: Final = re.compile(rb"&([^\s#&;]+);")
+_MOST_EXPANDED: Final = 64 * 1024 * 1024
+
+
+def _require_modest_entities(path: Path, content: bytes) -> None:
+    """Refuse XML whose entities, which may hold one another, stand for far more than is written
+    (https://www.w3.org/TR/xml/#sec-entexpand).
+
+    Raises:
+        RdfSyntaxError: they do.
+    """
+    sizes: dict[bytes, int] = {}
+    end = 0
+    for match in _ENTITY.finditer(content):
+        value = match[2] if match[2] is not None else match[3]
+        held = sum(sizes.get(name, 0) for name in _REFERENCE.findall(value))
+        sizes.setdefault(match[1], len(value) + held)
+        end = match.end()
+    if sizes:
+        size = sum(sizes.get(name, 0) for name in _REFERENCE.findall(content, end))
+        if size > _MOST_EXPANDED + len(content):
+            raise RdfSyntaxError(
+                path, None, None, f"its entities stand for {size} bytes; write them out"
+            )
+
+
 @contextmanager
 def _syntax_errors(path: Path, content: bytes) -> Iterator[None]:
+    if FORMATS[path.suffix] == ox.RdfFormat.RDF_XML:
+        _require_modest_entities(path, content)
     try:
         yield
     except SyntaxError as error:
@@ -124,12 +155,14 @@ def other_files(paths: Iterable[Path]) -> list[RdfFile]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = [file for file in sorted(path.rglob("*")) if file.suffix in FORMATS]
+            inside = [f for f in sorted(path.rglob("*")) if f.suffix in FORMATS and f.is_file()]
             if not inside:
                 raise ValueError(f"{path}: no RDF file inside ({' '.join(FORMATS)})")
             found += inside
         elif not path.exists():
             raise FileNotFoundError(f"{path}: no such file or folder")
+        elif not path.is_file():
+            raise ValueError(f"{path}: this is neither a file nor a folder, but a pipe or a device")
         elif path.suffix not in FORMATS:
             raise ValueError(f"{path}: unknown RDF syntax; known suffixes: {' '.join(FORMATS)}")
         else:

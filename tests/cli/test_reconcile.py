@@ -3,7 +3,10 @@ import random
 import subprocess
 import sys
 import time
+import zipfile
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import openpyxl
 import pytest
@@ -104,14 +107,85 @@ def test_another_encoding_can_be_given(tmp_path: Path) -> None:
         (b'id,country\n1,Chad\n2,"Mali\n', "row 3: unexpected end of data"),
     ],
 )
-def test_the_rows_before_a_fault_are_kept(tmp_path: Path, content: bytes, told: str) -> None:
+def test_a_fault_writes_nothing_and_leaves_what_was_there(
+    tmp_path: Path, content: bytes, told: str
+) -> None:
+    assert run(written(tmp_path, b"id,country\n1,Chad\n"), "--column", "country")[0] == 0
+    before = {path.name: path.read_bytes() for path in tmp_path.glob("visits-*")}
+    assert len(before) == 2
     code, errors = run(written(tmp_path, content), "--column", "country")
     assert code == 1
     assert told in errors
-    assert "the 1 rows before it are written" in errors
-    assert [row[1:3] for row in read(tmp_path / "visits-reconciled.csv")[1:]] == [
-        ["Chad", STATE + "TCD"]
-    ]
+    assert {path.name: path.read_bytes() for path in tmp_path.glob("visits-*")} == before
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_no_cell_comes_out_as_a_formula(tmp_path: Path) -> None:
+    cells = ["=1+1", "+cmd", "-x", "@SUM(A1)", "-5", "+3,5", "'=", "a=b"]
+    content = "note,country\n" + "".join(f'"{cell}",Chad\n' for cell in cells)
+    path = written(tmp_path, content.encode())
+    assert run(path, "--column", "country")[0] == 0
+    notes = [row[0] for row in read(tmp_path / "visits-reconciled.csv")[1:]]
+    assert notes == ["'=1+1", "'+cmd", "'-x", "'@SUM(A1)", "-5", "+3,5", "'=", "a=b"]
+    assert run(path, "--column", "country", "--formulas")[0] == 0
+    assert [row[0] for row in read(tmp_path / "visits-reconciled.csv")[1:]] == cells
+
+
+def workbook(path: Path, sheet: str, extra: Mapping[str, str] = MappingProxyType({})) -> Path:
+    """An XLSX file of one sheet, of which other parts can be added or replaced."""
+    book = openpyxl.Workbook()
+    book.active.append(["country"])  # type: ignore[union-attr]
+    book.active.append(["Chad"])  # type: ignore[union-attr]
+    book.save(path)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["xl/worksheets/sheet1.xml"] = sheet.encode()
+    parts |= {name: text.encode() for name, text in extra.items()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return path
+
+
+SHEET = (
+    '<?xml version="1.0"?>{doctype}<worksheet xmlns="http://schemas.openxmlformats.org/'
+    'spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>country</t></is>'
+    "</c></row>{rows}</sheetData></worksheet>"
+)
+
+
+@pytest.mark.parametrize(
+    ("doctype", "rows"),
+    [
+        ("", '<row r="999999999"><c r="A999999999"><v>1</v></c></row>'),
+        ("", '<row r="2"><c r="A2" t="s"><v>77</v></c></row>'),
+        ("", '<row r="2"><c r="A2" t="inlineStr"><is><t>&undefined;</t></is></c></row>'),
+        ("", '<row r="2"><c r="A2"><v>1</v>'),
+        (
+            "",
+            '<row r="2"><c r="A2" t="inlineStr"><is><t>'
+            + "x" * 300_000_000
+            + "</t></is></c></row>",
+        ),
+        (
+            '<!DOCTYPE w [<!ENTITY a "aaaaaaaaaa">'
+            + "".join(f'<!ENTITY {chr(98 + at)} "{f"&{chr(97 + at)};" * 10}">' for at in range(9))
+            + "]>",
+            '<row r="2"><c r="A2" t="inlineStr"><is><t>&j;</t></is></c></row>',
+        ),
+    ],
+    ids=["far row", "no such string", "no such entity", "cut", "huge cell", "entities"],
+)
+def test_a_workbook_made_to_harm_ends_in_a_line(tmp_path: Path, doctype: str, rows: str) -> None:
+    path = workbook(
+        tmp_path / "visits.xlsx",
+        SHEET.format(doctype=doctype, rows=rows).replace("HUGE", "x" * 300_000_000),
+    )
+    code, errors = run(path, "--column", "country")
+    assert code == 1
+    assert errors.startswith(f"iscm reconcile: {path}: ")
+    assert len(errors.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.parametrize(

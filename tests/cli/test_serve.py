@@ -131,3 +131,33 @@ def test_data_that_break_a_shape_may_be_served_with_a_warning(
     assert result.exit_code == 0, result.stderr
     assert "WARNING" in result.stderr
     assert "break the project" in pages[0]
+
+
+def told(*arguments: str) -> str:
+    """What a service that does not start says, in one line."""
+    done = subprocess.run(
+        [sys.executable, "-m", "iscm", "serve", "--port", "0", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+    return done.stderr
+
+
+def test_a_pipe_is_no_data(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "data.ttl")
+    assert "neither a file nor a folder" in told("--data", str(tmp_path / "data.ttl"))
+    assert "no RDF file inside" in told("--data", str(tmp_path))
+
+
+def test_entities_that_stand_for_gigabytes_are_refused(tmp_path: Path) -> None:
+    entities = "".join(f'<!ENTITY {chr(98 + at)} "{f"&{chr(97 + at)};" * 10}">' for at in range(9))
+    path = tmp_path / "data.rdf"
+    path.write_text(
+        f'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaaaaaaaa">{entities}]>'
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="x:">'
+        '<rdf:Description rdf:about="x:a"><e:b>&j;</e:b></rdf:Description></rdf:RDF>'
+    )
+    assert f"{path}: its entities stand for 10000000000 bytes" in told("--data", str(path))

@@ -8,6 +8,7 @@ import click
 
 from iscm.files import RdfSyntaxError
 from iscm.paths import project_folders
+from iscm.replacing import replace_all
 from iscm.turtle import canonical_text
 
 
@@ -29,8 +30,8 @@ def command(paths: tuple[Path, ...], check: bool) -> None:
     the shapes. Comments at the top of a file stay; comments elsewhere are LOST, because the order
     of what they stand beside may change: write rdfs:comment, skos:note or skos:editorialNote.
 
-    Exit code 0: all is canonical now; 1: with --check, some files differ; 2: a file cannot be read,
-    and none was changed.
+    Exit code 0: all is canonical now; 1: with --check, some files differ; 2: a file cannot be read
+    or written, and none was changed.
     """
     try:
         files = _turtle_files(paths)
@@ -49,13 +50,15 @@ def command(paths: tuple[Path, ...], check: bool) -> None:
     if failed:
         sys.exit(2)
     differing = [path for path, (content, text) in texts.items() if content != text.encode()]
+    if not check:
+        try:
+            replace_all({path: texts[path][1].encode() for path in differing})
+        except OSError as error:
+            click.echo(f"iscm format: {error.filename}: {error.strerror}", err=True)
+            sys.exit(2)
     for path in differing:
-        content, text = texts[path]
-        if check:
-            click.echo(f"{path}:{_first_difference(content, text)}")
-        else:
-            path.write_text(text, encoding="utf-8", newline="\n")
-            click.echo(f"{path}: rewritten")
+        what = _first_difference(*texts[path]) if check else " rewritten"
+        click.echo(f"{path}:{what}")
     if check and differing:
         click.echo(f"{len(differing)} of {len(files)} files differ; run: iscm format", err=True)
         sys.exit(1)

@@ -21,6 +21,8 @@ from iscm.reconciliation.graph import TYPES, read_entities
 from iscm.reconciliation.index import Index
 from iscm.reconciliation.match import LONGEST, Candidate, candidates
 from iscm.reconciliation.tables import Table, TableError
+from iscm.replacing import replaced
+from iscm.spreadsheets import harmless
 
 _ADDED: Final = ("iscm_iri", "iscm_label", "iscm_score", "iscm_review")
 _WORTH_SHOWING: Final = 65.0
@@ -48,6 +50,7 @@ _STEP: Final = 2000
 )
 @click.option("--encoding", default="utf-8", show_default=True, help="Of a CSV or TSV file.")
 @click.option("--sheet", metavar="NAME", help="Sheet of an XLSX file; default: the first.")
+@click.option("--formulas", is_flag=True, help="Leave cells as they are that look like formulas.")
 def command(
     file: Path,
     column: str,
@@ -56,6 +59,7 @@ def command(
     unmatched: Path | None,
     encoding: str,
     sheet: str | None,
+    formulas: bool,
 ) -> None:
     """Find what the names in a column of FILE (CSV, TSV or XLSX) name.
 
@@ -63,7 +67,11 @@ def command(
     whether the row needs a look ("yes": the best guess is given, and it may be wrong). Rows without
     a safe match are also written to a second file, with their candidates.
 
-    Exit code 1: FILE cannot be read, or not to its end; the rows before the fault are written.
+    Cells that a spreadsheet would take for a formula are written with an apostrophe before them
+    (--formulas leaves them as they are).
+
+    Exit code 1: FILE cannot be read to its end, or a file cannot be written; then no file is
+    written, and what was there before stays.
     """
     output = output or _beside(file, "reconciled")
     unmatched = unmatched or _beside(file, "unmatched")
@@ -77,7 +85,7 @@ def command(
             if taken:
                 _fail(f"{file}: there is a column {taken[0]} already; rename it or leave it out")
             matcher = _Matcher(_index(), types)
-            _run(table, place, matcher, output, unmatched)
+            _run(table, place, matcher, output, unmatched, formulas=formulas)
     except OSError as error:
         _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
     except (TableError, RdfSyntaxError, RuleError, ValueError) as error:
@@ -100,32 +108,32 @@ class _Matcher:
         return self._known[text]
 
 
-def _run(table: Table, place: int, matcher: _Matcher, output: Path, unmatched: Path) -> None:
-    with _writer(output) as matched_rows, _writer(unmatched) as other_rows, _Progress() as progress:
+def _run(
+    table: Table, place: int, matcher: _Matcher, output: Path, unmatched: Path, *, formulas: bool
+) -> None:
+    with (
+        _writer(output, formulas) as matched_rows,
+        _writer(unmatched, formulas) as other_rows,
+        _Progress() as progress,
+    ):
         matched_rows.writerow([*table.header, *_ADDED])
         other_rows.writerow(["row", *table.header, "candidates"])
-        fault: TableError | None = None
-        try:
-            for row in table.rows():
-                text = row.cells[place]
-                found = matcher.find(text)
-                matched_rows.writerow([*row.cells, *_columns(text, found)])
-                if not text.strip():
-                    matcher.counts["empty"] += 1
-                elif found and found[0].match:
-                    matcher.counts["matched"] += 1
-                else:
-                    matcher.counts["to review" if found else "unknown"] += 1
-                    other_rows.writerow([row.number, *row.cells, _told(text, found)])
-                progress.step()
-        except TableError as error:
-            fault = error
+        for row in table.rows():
+            text = row.cells[place]
+            found = matcher.find(text)
+            matched_rows.writerow([*row.cells, *_columns(text, found)])
+            if not text.strip():
+                matcher.counts["empty"] += 1
+            elif found and found[0].match:
+                matcher.counts["matched"] += 1
+            else:
+                matcher.counts["to review" if found else "unknown"] += 1
+                other_rows.writerow([row.number, *row.cells, _told(text, found)])
+            progress.step()
     total = sum(matcher.counts.values())
     parts = ", ".join(f"{count} {what}" for what, count in matcher.counts.most_common())
     click.echo(f"{total} rows: {parts or 'nothing to match'}", err=True)
     click.echo(f"{output}: the table; {unmatched}: what has no safe match", err=True)
-    if fault is not None:
-        _fail(f"{fault}; the {total} rows before it are written")
 
 
 def _columns(text: str, found: Sequence[Candidate]) -> tuple[str, str, str, str]:
@@ -152,10 +160,21 @@ def _beside(file: Path, what: str) -> Path:
 
 
 @contextmanager
-def _writer(path: Path) -> Iterator[Any]:
-    with path.open("w", encoding="utf-8", newline="") as file:
+def _writer(path: Path, formulas: bool) -> Iterator[Any]:
+    with replaced(path, encoding="utf-8", newline="") as file:
         delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
-        yield csv.writer(file, delimiter=delimiter, lineterminator="\n")
+        writer = csv.writer(file, delimiter=delimiter, lineterminator="\n")
+        yield writer if formulas else _Harmless(writer)
+
+
+class _Harmless:
+    """Writes rows for a spreadsheet, in which no cell is a formula."""
+
+    def __init__(self, writer: Any) -> None:
+        self._writer = writer
+
+    def writerow(self, cells: Sequence[Any]) -> None:
+        self._writer.writerow([harmless(str(cell)) for cell in cells])
 
 
 class _Progress:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from iscm import __version__
+from iscm.replacing import replace_all
 
 PAUSE: Final = 1.0
 """Seconds between two requests to one host; what most services ask of robots at the least."""
@@ -134,7 +135,7 @@ class Checker:
     def _write(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         text = json.dumps(self._memory, ensure_ascii=False, indent=0, sort_keys=True)
-        self._path.write_text(text, encoding="utf-8")
+        replace_all({self._path: text.encode()})
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):

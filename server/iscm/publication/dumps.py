@@ -1,5 +1,7 @@
 """Writing the dumps: the same bytes from the same dataset, whenever and wherever."""
 
+import errno
+import functools
 import gzip
 import hashlib
 import io
@@ -14,6 +16,7 @@ from typing import Final
 import pyoxigraph as ox
 import zstandard
 
+from iscm.engine import UnwritableError
 from iscm.namespaces import DESCRIPTION_GRAPH, PREFIXES
 from iscm.publication.files import CHECKSUMS, TABLE_METADATA
 from iscm.publication.holding import hold, remove_unheld
@@ -70,7 +73,8 @@ def write_dumps(store: ox.Store, folder: Path) -> Manifest:
     """Write all files of `iscm.publication.files` into a folder, which is made where it lacks.
 
     Raises:
-        OSError: the folder or a file in it cannot be written.
+        OSError: the folder or a file in it cannot be written; its ``filename`` tells which.
+        UnwritableError: a syntax cannot hold the data.
     """
     folder.mkdir(parents=True, exist_ok=True)
     quads, identity = canonical_quads(store)
@@ -78,7 +82,11 @@ def write_dumps(store: ox.Store, folder: Path) -> Manifest:
     checksums: dict[str, str] = {}
 
     def write(file_name: str, content: bytes) -> None:
-        (folder / file_name).write_bytes(content)
+        path = folder / file_name
+        try:
+            path.write_bytes(content)
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(path)) from error
         checksums[file_name] = hashlib.sha256(content).hexdigest()
 
     for file_name, syntax in _FORMATS.items():
@@ -91,12 +99,13 @@ def write_dumps(store: ox.Store, folder: Path) -> Manifest:
         write(file_name, text.encode())
     write(TABLE_METADATA, table_metadata().encode())
     lines = [f"{digest}  {file_name}\n" for file_name, digest in sorted(checksums.items())]
-    (folder / CHECKSUMS).write_text("".join([f"{_IDENTITY}{identity}\n", *lines]), "utf-8")
+    write(CHECKSUMS, "".join([f"{_IDENTITY}{identity}\n", *lines]).encode())
+    del checksums[CHECKSUMS]
     return Manifest(identity, checksums)
 
 
 def kept_dumps(store: ox.Store, folder: Path) -> Manifest:
-    """The dumps in a folder, written first where they are not there.
+    """The dumps in a folder, written first where they are not there, or no longer as they were.
 
     The folder appears complete or not at all, so that several processes may share it. It stays
     until this process ends; folders beside it that no process uses are removed (see
@@ -104,24 +113,60 @@ def kept_dumps(store: ox.Store, folder: Path) -> Manifest:
 
     Raises:
         OSError: the folder cannot be made.
+        UnwritableError: a syntax cannot hold the data.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = hold(folder)
-    if not (folder / CHECKSUMS).is_file():
+    manifest = sound_manifest(folder)
+    if manifest is None:
         scratch = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
         try:
             write_dumps(store, scratch)
             scratch.chmod(0o755)
+            if folder.exists():
+                folder.rename(scratch.with_name(f"{scratch.name}.damaged"))
             os.replace(scratch, folder)
         except OSError:
             # Another process may have been quicker: then its files are as good.
-            if not (folder / CHECKSUMS).is_file():
+            if sound_manifest(folder) is None:
                 raise
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
+            shutil.rmtree(scratch.with_name(f"{scratch.name}.damaged"), ignore_errors=True)
+        manifest = sound_manifest(folder)
     if fresh:
         remove_unheld(folder.parent)
-    return read_manifest(folder)
+    if manifest is None:
+        raise OSError(errno.EIO, "what was written is not there as it was written", str(folder))
+    return manifest
+
+
+def sound_manifest(folder: Path) -> Manifest | None:
+    """What stands in a folder of dumps, all of it as its list of checksums says; else None."""
+    try:
+        manifest = read_manifest(folder)
+        damaged = [name for name in manifest.checksums if not is_sound(folder, manifest, name)]
+    except (OSError, ValueError):
+        return None
+    return None if damaged or not manifest.checksums else manifest
+
+
+def is_sound(folder: Path, manifest: Manifest, name: str) -> bool:
+    """Whether a file is as the list of checksums says. It is read once, and again only when its
+    size or time has changed.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    path = folder / name
+    stat = path.stat()
+    return _digest(path, stat.st_ino, stat.st_size, stat.st_mtime_ns) == manifest.checksums[name]
+
+
+@functools.lru_cache(maxsize=256)
+def _digest(path: Path, _inode: int, _size: int, _changed: int) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -129,8 +174,11 @@ def read_manifest(folder: Path) -> Manifest:
 
     Raises:
         OSError: there is no such list.
+        ValueError: it is none.
     """
-    identity, *lines = (folder / CHECKSUMS).read_text("utf-8").splitlines()
+    identity, *lines = (folder / CHECKSUMS).read_text("utf-8").splitlines() or [""]
+    if not identity.startswith(_IDENTITY):
+        raise ValueError(f"{folder / CHECKSUMS} is no list of checksums")
     return Manifest(identity.removeprefix(_IDENTITY), dict(_entries(lines)))
 
 
@@ -153,6 +201,9 @@ def _serialized(
     content: ox.Dataset | Iterable[ox.Quad] | Iterable[ox.Triple], syntax: ox.RdfFormat
 ) -> bytes:
     short = syntax in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG)
-    written = ox.serialize(content, format=syntax, prefixes=dict(PREFIXES) if short else None)
+    try:
+        written = ox.serialize(content, format=syntax, prefixes=dict(PREFIXES) if short else None)
+    except (OSError, ValueError) as error:
+        raise UnwritableError(str(error), ()) from error
     assert written is not None  # noqa: S101
     return written

@@ -1,6 +1,5 @@
 """What is published as plain files: dumps, documentation and descriptions, a folder a version."""
 
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from iscm.publication.files import DUMPS
 from iscm.publication.versions import DESCRIPTION_FILE, ONTOLOGY_FILE, first_difference
 from iscm.publication.writing import VOCABULARY, Writer
 from iscm.questions import read_questions
+from iscm.replacing import flush_folder, flush_tree, scratch_of
 from iscm.settings import Settings
 from iscm.turtle import serialize
 
@@ -65,13 +65,13 @@ def build_version(
     folder = directory / number
     # Not a temporary folder of the system: that would be nobody else's to read, and perhaps on
     # another device.
-    scratch = directory / f".{number}-{os.getpid()}"
-    shutil.rmtree(scratch, ignore_errors=True)
-    scratch.mkdir(parents=True)
+    scratch = scratch_of(folder)
     try:
         manifest = write_static(settings, dataset, folders, scratch, progress)
         if not folder.exists():
+            flush_tree(scratch)
             scratch.rename(folder)
+            flush_folder(directory)
         elif (name := first_difference(folder, scratch)) is not None:
             raise ValueError(
                 f"{folder} is there and differs in {name}; what was published stays as it is: give "

@@ -101,6 +101,10 @@ def _same(one: Path, other: Path) -> bool:
 
 def _read(folder: Path) -> KeptVersion:
     needed = (DESCRIPTION_FILE, ONTOLOGY_FILE, DUMPS + CHECKSUMS)
+    inside = folder.resolve()
+    for path in folder.rglob("*"):
+        if path.is_symlink() and not path.resolve().is_relative_to(inside):
+            raise ValueError(f"{path} leads out of the version; put the file itself there")
     if not all((folder / name).is_file() for name in needed):
         raise ValueError(f"{folder} is named like a version and was not written by iscm build")
     said: dict[ox.NamedNode, str] = {}

@@ -1,13 +1,15 @@
 """Tables from files: CSV, TSV and XLSX, row by row, with the place of what is wrong."""
 
 import csv
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Final
-from zipfile import BadZipFile
+from typing import Any, Final
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile, ZipFile
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
@@ -15,6 +17,16 @@ from openpyxl.utils.exceptions import InvalidFileException
 SUFFIXES: Final = (".csv", ".tsv", ".xlsx")
 _DELIMITERS: Final = ",;\t"
 _LARGEST_CELL: Final = 1_000_000
+_LARGEST_BOOK: Final = 256 * 1024 * 1024
+"""Bytes of all parts of an XLSX file, unpacked: some million rows."""
+_MOST_ROWS: Final = 1_048_576
+_MOST_COLUMNS: Final = 16_384
+"""What a sheet may have (https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3)."""
+_BROKEN: Final = (
+    *(BadZipFile, InvalidFileException, ParseError, zlib.error),
+    *(AttributeError, EOFError, LookupError, TypeError, ValueError, OverflowError),
+)
+"""What a file that is no XLSX file, or a broken one, makes openpyxl fail with."""
 
 
 class TableError(Exception):
@@ -155,18 +167,19 @@ class Table:
 
     def _sheet(self, name: str | None) -> Iterator[tuple[int, list[str]]]:
         try:
+            self._require_small()
             book = openpyxl.load_workbook(self._path, read_only=True, data_only=True)
-        except (BadZipFile, InvalidFileException, KeyError, ValueError) as error:
-            raise TableError(f"{self._path}: this is no XLSX file: {error}") from error
         except OSError as error:
             raise TableError(f"{self._path}: {error.strerror or error}") from error
+        except _BROKEN as error:
+            raise TableError(f"{self._path}: this is no XLSX file: {_told(error)}") from error
         self._open.callback(book.close)
         if name is not None and name not in book.sheetnames:
             sheets = ", ".join(map(repr, book.sheetnames))
             raise TableError(f"{self._path}: there is no sheet {name!r}; there are {sheets}")
         sheet = book[name] if name is not None else book.worksheets[0]
         width = 0
-        for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+        for number, row in self._values(sheet):
             cells = [_cell(value) for value in row]
             # Rows of a sheet are as wide as its widest, or end with their last value.
             if width == 0:
@@ -180,6 +193,39 @@ class Table:
                     cells.pop()
                 cells += [""] * (width - len(cells))
             yield number, cells
+
+    def _require_small(self) -> None:
+        """Refuse what unpacks to far more than a table has, before it is unpacked.
+
+        Raises:
+            TableError: it does.
+            BadZipFile, OSError: it is no archive.
+        """
+        with ZipFile(self._path) as archive:
+            size = sum(info.file_size for info in archive.infolist())
+        if size > _LARGEST_BOOK:
+            raise TableError(
+                f"{self._path}: it unpacks to {size} bytes, where {_LARGEST_BOOK} are taken; save "
+                "the sheet as CSV"
+            )
+
+    def _values(self, sheet: Any) -> Iterator[tuple[int, Sequence[object]]]:
+        number = 0
+        try:
+            sheet.reset_dimensions()  # what a file says of itself need not be so
+            for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+                if number > _MOST_ROWS or len(row) > _MOST_COLUMNS:
+                    raise TableError(
+                        f"{self._path}: row {number} lies beyond {_MOST_ROWS} rows of "
+                        f"{_MOST_COLUMNS} cells, which is what a sheet has"
+                    )
+                yield number, row
+        except _BROKEN as error:
+            raise TableError(f"{self._path}: row {number + 1}: {_told(error)}") from error
+
+
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".splitlines()[0][:200]
 
 
 def _cell(value: object) -> str:

@@ -1,7 +1,10 @@
 """The dataset as files: made when first asked for, once for each version."""
 
 import base64
+import logging
+import os
 import re
+import tempfile
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +19,7 @@ from werkzeug.utils import send_file
 from iscm.engine import UnwritableError
 from iscm.protocol.media_types import HTML
 from iscm.protocol.problems import Problem
-from iscm.publication.dumps import Manifest, kept_dumps
+from iscm.publication.dumps import Manifest, is_sound, kept_dumps
 from iscm.publication.files import ALL_FILES, CHECKSUMS, TABLE_FILES, TABLE_METADATA, DumpFile
 from iscm.web.edition import edition_of
 from iscm.web.kept import versions_of
@@ -41,6 +44,7 @@ _ONE_RANGE: Final = re.compile(
 """Positions of more digits lie beyond every file."""
 _FILES: Final = {file.name: file for file in ALL_FILES}
 _writing = Lock()
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -104,10 +108,17 @@ def send(described: DumpFile, folder: Path, manifest: Manifest, links: Sequence[
         links: typed links, beside those to the licence.
 
     Raises:
-        Problem: 416, the range lies outside of the file.
+        Problem: 416, the range lies outside of the file; 503, the file is not as it was written.
     """
     site = current_site()
     digest = manifest.checksums.get(described.name)
+    if digest is not None and not _is_sound(folder, manifest, described.name):
+        raise Problem(
+            503,
+            "http",
+            f"{described.name} is no longer as it was published: its checksum is another; whoever "
+            "runs this server restores it",
+        )
     tag = digest or manifest.identity
     response = send_file(
         folder / described.name,
@@ -156,7 +167,7 @@ def manifest_of(site: Site) -> Manifest:
     """The dumps of a site's version, written where they are not yet.
 
     Raises:
-        Problem: 500, the folder for them cannot be written; 501, a syntax cannot hold the data, or
+        Problem: 503, the folder for them cannot be written; 501, a syntax cannot hold the data, or
             there are too many.
     """
     most = site.settings.dump_triples
@@ -173,14 +184,38 @@ def manifest_of(site: Site) -> Manifest:
         except UnwritableError as error:
             raise Problem(501, "http", f"there are no dumps of these data: {error}") from error
         except OSError as error:
+            _log.error("the dumps cannot be written: %s", error)
             raise Problem(
-                500, "internal", f"the dumps cannot be written: {error.strerror}"
+                503,
+                "http",
+                "the dumps cannot be written: whoever runs this server gives it a folder for them "
+                "(ISCM_CACHE_DIR)",
             ) from error
 
 
+def _is_sound(folder: Path, manifest: Manifest, name: str) -> bool:
+    try:
+        return is_sound(folder, manifest, name)
+    except OSError:
+        return False
+
+
 def folder_of(site: Site) -> Path:
-    """Where the dumps of a site's version are kept."""
-    return site.settings.cache_dir / "dumps" / f"{site.dataset.version}-{code_version()}"
+    """Where the dumps of a site's version are kept: below the cache or, where that cannot be
+    written, such as in a container, below the system's folder for what is temporary."""
+    name = f"{site.dataset.version}-{code_version()}"
+    return site.once("dumps", lambda: _writable(site.settings.cache_dir / "dumps")) / name
+
+
+def _writable(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError as error:
+        instead = Path(tempfile.gettempdir()) / f"iscm-{os.getuid()}" / "dumps"
+        _log.warning("%s cannot be written (%s): the dumps go to %s", folder, error, instead)
+        return instead
 
 
 def _index_links(site: Site) -> list[Link]:
