@@ -109,7 +109,7 @@ def _require_modest_entities(path: Path, content: bytes) -> None:
     for match in _ENTITY.finditer(content):
         value = match[2] if match[2] is not None else match[3]
         held = sum(sizes.get(name, 0) for name in _REFERENCE.findall(value))
-        sizes.setdefault(match[1], len(value) + held)
+        sizes.setdefault(match[1], len(_REFERENCE.sub(b"", value)) + held)
         end = match.end()
     if sizes:
         size = sum(sizes.get(name, 0) for name in _REFERENCE.findall(content, end))

@@ -79,6 +79,36 @@ def test_a_client_is_told_by_its_address_only_where_the_proxy_is_trusted(tmp_pat
         assert log.read_text().startswith(f"{noted} - - ")
 
 
+def test_a_log_that_cannot_be_written_costs_nobody_an_answer() -> None:
+    with serving("--data", str(ALPHA), "--access-log", "/dev/full") as service:
+        ask = b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\nUser-Agent: %s\r\n" % (
+            b"y" * 1900
+        )
+        many, last = (ask + b"\r\n") * 400, ask + b"Connection: close\r\n\r\n"
+        with socket.create_connection(("127.0.0.1", service.port), timeout=60) as client:
+            client.sendall(many + last)
+            answer = b""
+            while block := client.recv(65536):
+                answer += block
+        assert answer.count(b"HTTP/1.1 200 OK") == 401
+        deadline = time.monotonic() + 60
+        while service.metrics()["iscm_access_log_dropped_total"] < 401:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+
+
+@pytest.mark.parametrize("told", ["fe80::1%é", 'fe80::1%"x y"', "::1%25", "203.0.113.7, é"])
+def test_odd_addresses_neither_stop_the_log_nor_break_its_lines(tmp_path: Path, told: str) -> None:
+    log = tmp_path / "access.log"
+    arguments = ("--data", str(ALPHA), "--access-log", str(log), "--trusted-proxy", "127.0.0.0/8")
+    with serving(*arguments) as service:
+        for _ in range(2):
+            service.query("ASK {}", headers={"X-Forwarded-For": told.encode().decode("latin-1")})
+    lines = log.read_bytes().splitlines()
+    assert len(lines) == 2
+    assert all(line.isascii() and line.startswith(b"127.0.0.1 - - [") for line in lines)
+
+
 def test_shares_are_counted_by_client(tmp_path: Path) -> None:
     limits = {"ISCM_QUERY_TIMEOUT": "3", "ISCM_SLOW_SHARE": "1", "ISCM_SLOW_WORKERS": "2"}
     data = ("--data", str(many_triples(tmp_path)))

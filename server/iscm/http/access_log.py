@@ -19,6 +19,9 @@ class AccessLog:
 
     https://httpd.apache.org/docs/current/logs.html#combined, with the time taken, in
     milliseconds, at its end.
+
+    Attributes:
+        dropped: lines that could not be written.
     """
 
     def __init__(self, descriptor: int, loop: asyncio.AbstractEventLoop) -> None:
@@ -30,13 +33,14 @@ class AccessLog:
         self._lines: list[str] = []
         self._length = 0
         self._second, self._time = 0, ""
+        self.dropped = 0
 
     def write(self, request: Request, status: int, sent: int) -> None:
         """Note a response."""
         target = request.target[:_LONGEST].decode("latin-1")
         taken = (self._loop.time() - request.started) * 1000
         line = (
-            f'{request.client or "-"} - - [{self._now()}] "{request.method} {_safe(target)} '
+            f'{_safe(request.client) or "-"} - - [{self._now()}] "{request.method} {_safe(target)} '
             f'HTTP/{request.version}" {status} {sent} "{_field(request, b"referer")}" '
             f'"{_field(request, b"user-agent")}" {taken:.1f}\n'
         )
@@ -48,12 +52,16 @@ class AccessLog:
             self.flush()
 
     def flush(self) -> None:
-        """Write what is held back."""
-        data = memoryview("".join(self._lines).encode("ascii"))
-        self._lines.clear()
+        """Write what is held back. What cannot be written, such as on a full disk, is dropped and
+        counted: the service goes on."""
+        lines, self._lines = self._lines, []
         self._length = 0
-        while data:
-            data = data[os.write(self._descriptor, data) :]
+        data = memoryview("".join(lines).encode("ascii", "backslashreplace"))
+        try:
+            while data:
+                data = data[os.write(self._descriptor, data) :]
+        except OSError:
+            self.dropped += len(lines)
 
     def _now(self) -> str:
         second = int(time.time())

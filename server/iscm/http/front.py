@@ -105,6 +105,7 @@ class Front:
                 "entries": len(cache),
             },
             connections=len(self._connections.open),
+            dropped=0 if self._log is None else self._log.dropped,
             version=self._version,
             software=__version__,
             started=self._started,

@@ -68,6 +68,7 @@ def exposition(
     ended: Mapping[str, int],
     cache: Mapping[str, int],
     connections: int,
+    dropped: int,
     version: str,
     software: str,
     started: float,
@@ -80,6 +81,7 @@ def exposition(
         ended: how queries ended: answered, or the kind of problem.
         cache: hits, misses, bytes, entries.
         connections: how many are open.
+        dropped: lines of the access log that could not be written.
         version, software: of the dataset and of the program.
         started: when the process started, in Unix time.
     """
@@ -94,6 +96,12 @@ def exposition(
     )
     lines += family("iscm_http_sent_bytes_total", "counter", "Content sent.", [({}, metrics.sent)])
     lines += family("iscm_http_connections", "gauge", "Open connections.", [({}, connections)])
+    lines += family(
+        "iscm_access_log_dropped_total",
+        "counter",
+        "Lines of the access log that could not be written.",
+        [({}, dropped)],
+    )
     name = "iscm_sparql_duration_seconds"
     lines += family(name, "histogram", "From a SPARQL request's first byte to its answer.", [])
     lines += metrics.latency.samples(name)

@@ -7,15 +7,17 @@ from email.utils import formatdate
 from http import HTTPStatus
 from typing import Final
 
-from iscm.protocol.problems import PROBLEM_JSON, Problem
+from iscm.protocol.problems import DATA_POLICY, PROBLEM_JSON, Problem
 
 PHRASES: Final[Mapping[int, bytes]] = {status: status.phrase.encode() for status in HTTPStatus}
 CORS: Final = (
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b"Content-Location, ETag, Link, Retry-After, Server-Timing"),
     (b"x-content-type-options", b"nosniff"),
+    (b"content-security-policy", DATA_POLICY.encode()),
 )
-"""For public data, every origin may read everything, without credentials."""
+"""For public data, every origin may read everything, without credentials; what browsers show of
+it runs nothing."""
 
 
 @dataclass(eq=False)

@@ -9,6 +9,9 @@ from typing import Any, Final
 from iscm.namespaces import BASE
 
 PROBLEM_JSON: Final = "application/problem+json"
+DATA_POLICY: Final = "default-src 'none'; sandbox"
+"""Content-Security-Policy of whatever is no page: XML of strangers' words must run nothing where a
+browser shows it."""
 PROBLEM: Final = BASE + "problem/"
 
 TITLES: Final = MappingProxyType(

@@ -1,7 +1,7 @@
 """The application factory."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
@@ -10,6 +10,8 @@ from iscm import __version__
 from iscm.dataset import Dataset
 from iscm.engine import Engine
 from iscm.paths import ProjectFolders
+from iscm.protocol.media_types import HTML
+from iscm.protocol.problems import DATA_POLICY
 from iscm.protocol.request import require_plain
 from iscm.questions import Question
 from iscm.settings import Settings
@@ -31,8 +33,15 @@ from iscm.web import (
     versions,
 )
 from iscm.web import questions as questions_page
+from iscm.web.signposting import is_followed
 from iscm.web.site import Site, current_site
 from iscm.web.things import path_of
+
+PAGE_POLICY: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors {}"
+)
+"""What a page may load (https://www.w3.org/TR/CSP3/): its style sheet and icon, and no script."""
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -61,7 +70,7 @@ def create_app(
     app = Flask(__name__)
     app.url_map.strict_slashes = True
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals["path_of"] = path_of
+    app.jinja_env.globals |= {"path_of": path_of, "is_followed": is_followed}
     Site(settings, engine, dataset, folders, tuple(questions), warning).attach(app)
     for module in (
         home,
@@ -88,6 +97,7 @@ def create_app(
     app.before_request(_require_plain_content)
     app.after_request(_for_every_origin)
     app.after_request(_lead_here)
+    app.after_request(_guard)
     app.context_processor(lambda: {"site": current_site(), "software_version": __version__})
     return app
 
@@ -132,4 +142,22 @@ def _lead_here(response: Response) -> Response:
     if location.startswith(request.host_url):
         response.headers["Location"] = location.removeprefix(request.host_url.rstrip("/"))
         response.set_data(b"")
+    return response
+
+
+def _guard(response: Response) -> Response:
+    """Have browsers run nothing that data may have brought into a page, and show no page inside
+    another, but for the preview, which reconciliation clients show so."""
+    fields = response.headers
+    if response.mimetype == HTML.media_type:
+        framed = request.endpoint == "reconcile.preview"
+        fields["Content-Security-Policy"] = PAGE_POLICY.format("*" if framed else "'none'")
+        fields["Referrer-Policy"] = "strict-origin-when-cross-origin"
+        fields["Permissions-Policy"] = (
+            "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        )
+        if not framed:
+            fields["X-Frame-Options"] = "DENY"
+    else:
+        fields["Content-Security-Policy"] = DATA_POLICY
     return response

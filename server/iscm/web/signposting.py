@@ -11,7 +11,7 @@ from iscm.namespaces import PREFIXES, entity_iri
 from iscm.protocol.media_types import EXTENSIONS, HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Offer
 from iscm.publication.files import DISTRIBUTIONS
 from iscm.web.site import Site
-from iscm.web.things import path_of
+from iscm.web.things import may_follow, path_of
 
 LINKSET_JSON: Final = "application/linkset+json"
 SYNTAXES: Final = {"ttl": TURTLE, "jsonld": JSON_LD, "rdf": RDF_XML, "nt": N_TRIPLES}
@@ -35,8 +35,14 @@ class Link:
 
 
 def headers(links: Iterable[Link]) -> list[str]:
-    """The links as values of the Link header."""
-    return [link.header for link in links]
+    """The links as values of the Link header, but for those that nobody should follow."""
+    return [link.header for link in links if is_followed(link)]
+
+
+def is_followed(link: Link) -> bool:
+    """Whether a link may stand where machines follow it: licences and creators come of the data,
+    and may be any IRI."""
+    return link.target.startswith("/") or (may_follow(link.target) and ">" not in link.target)
 
 
 def alternates(endpoint: str, stem: str | None = None, **values: str) -> list[Link]:

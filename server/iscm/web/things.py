@@ -27,11 +27,21 @@ def path_of(iri: str) -> str | None:
     """The address where an IRI is shown: here for ours, the IRI itself for the web's.
 
     Returns:
-        A path on this site or an http(s) URL; None for an IRI that no browser should follow.
+        A path on this site or an address of the web or of mail; None for an IRI that no browser
+        should follow.
     """
     root = request.script_root
     if iri.startswith(ID):
         return f"{root}/doc/{quote(iri[len(ID) :], safe='/:@')}"
     if iri.startswith(BASE):
         return f"{root}/{quote(iri[len(BASE) :], safe='/:@#?=&%')}"
-    return iri if urlsplit(iri).scheme in ("http", "https") else None
+    return iri if may_follow(iri) else None
+
+
+def may_follow(address: str) -> bool:
+    """Whether a browser may be led to an address that the data give: one of the web or of mail;
+    ``javascript:`` and ``file:`` are text."""
+    try:
+        return urlsplit(address).scheme in ("http", "https", "mailto")
+    except ValueError:
+        return False
