@@ -60,11 +60,23 @@ def debian_program(cache: Path, packages: Sequence[str], name: str) -> Program:
         if not shutil.which("apt-get") or not shutil.which("dpkg"):
             raise ToolError(f"{name} is not installed and there is no apt-get; please install it")
         root.mkdir(parents=True, exist_ok=True)
-        _run(["apt-get", "download", *packages], root)
+        if not _run(["apt-cache", "policy", *packages]):
+            _run(["apt-get", "--quiet", "update"])  # a fresh machine has no list of packages
+        _run(["apt-get", "download", *packages, *_lacking(packages)], root)
         for package in root.glob("*.deb"):
             _run(["dpkg", "-x", package.name, "."], root)
     libraries = [str(path) for path in root.rglob("*-linux-gnu") if path.is_dir()]
     return Program(program, {"LD_LIBRARY_PATH": os.pathsep.join(libraries)} if libraries else {})
+
+
+def _lacking(packages: Sequence[str]) -> list[str]:
+    """What Debian packages depend on, directly or not, and this machine has not."""
+    no = ("recommends", "suggests", "conflicts", "breaks", "replaces", "enhances")
+    told = _run(["apt-cache", "depends", "--recurse", *(f"--no-{kind}" for kind in no), *packages])
+    names = {line for line in told.splitlines() if line and line[0] not in " <|"}
+    there = _run(["dpkg-query", "--show", "--showformat", "${db:Status-Status} ${Package}\\n"])
+    installed = {line.split()[1] for line in there.splitlines() if line.startswith("installed ")}
+    return sorted(names - installed - set(packages))
 
 
 def _run(command: Sequence[str], folder: Path | None = None) -> str:

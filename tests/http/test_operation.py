@@ -81,9 +81,8 @@ def test_a_client_is_told_by_its_address_only_where_the_proxy_is_trusted(tmp_pat
 
 def test_a_log_that_cannot_be_written_costs_nobody_an_answer() -> None:
     with serving("--data", str(ALPHA), "--access-log", "/dev/full") as service:
-        ask = b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\nUser-Agent: %s\r\n" % (
-            b"y" * 1900
-        )
+        agent = b"y" * 1900
+        ask = b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\nUser-Agent: " + agent + b"\r\n"
         many, last = (ask + b"\r\n") * 400, ask + b"Connection: close\r\n\r\n"
         with socket.create_connection(("127.0.0.1", service.port), timeout=60) as client:
             client.sendall(many + last)

@@ -8,7 +8,6 @@ no other protocol is offered (section 7.8).
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
 from typing import Any, Final, NoReturn, Protocol, cast
 
 import httptools
@@ -18,16 +17,14 @@ from iscm.http.request import Request
 from iscm.http.response import (
     PHRASES,
     Clock,
-    Response,
     field_lines,
-    has_content,
     problem_response,
 )
+from iscm.http.sending import Sending
 from iscm.http.shares import SMALL, Connections
 from iscm.protocol.problems import Problem
 from iscm.settings import HttpLimits
 
-_BLOCK: Final = 256 * 1024
 _AHEAD: Final = 16
 """Requests that may be read ahead of the one that is being answered."""
 _DISCARDED: Final = 64 * 1024 * 1024
@@ -57,7 +54,7 @@ class Peers(Protocol):
         ...
 
 
-class Connection(asyncio.Protocol):
+class Connection(Sending):
     """See the module.
 
     Attributes:
@@ -73,9 +70,8 @@ class Connection(asyncio.Protocol):
         connections: Connections,
         loop: asyncio.AbstractEventLoop,
     ) -> None:
-        self._handler, self._limits, self._peers = handler, limits, peers
-        self._clock, self._connections, self._loop = clock, connections, loop
-        self._transport: asyncio.Transport = None  # type: ignore[assignment]
+        super().__init__(limits, clock, connections, loop)
+        self._handler, self._peers = handler, peers
         self._parser: Any = httptools.HttpRequestParser(self)
         self._peer = ""
         self._target = b""
@@ -92,19 +88,12 @@ class Connection(asyncio.Protocol):
         self._started = 0.0
         self._refusal: Problem | None = None
         self._ahead: deque[Request] = deque()
-        self._current: Request | None = None
-        self._body: memoryview | None = None
-        self._offset = 0
-        self._status, self._size, self._keep = 0, 0, False
-        self._paused = False
-        self._held: bytes | memoryview = b""
         self._received = 0
-        self._heard = self._written = 0.0
-        self._closing = False
+        self._is_hushed = False
+        self._heard = 0.0
         self._deaf = False
         self._refused_at: float | None = None
         self._discard_left = _DISCARDED
-        self.hung_up: Callable[[], None] | None = None
 
     # The transport's events
 
@@ -175,7 +164,10 @@ class Connection(asyncio.Protocol):
         except (httptools.HttpParserError, httptools.HttpParserCallbackError) as error:
             if self._refusal is None:
                 self._refusal = refusals.of_syntax(error)
-        if self._in_head:
+        if self._in_head and len(self._head_blocks) == 1:
+            # It began somewhere in this block, which may hold other requests before it.
+            self._head_size = self._known_head()
+        elif self._in_head:
             self._head_size += len(data)
         elif awaited_chunk and self._awaiting_chunk:
             # After the last chunk come the trailers, which the parser tells of when it is through.
@@ -184,18 +176,9 @@ class Connection(asyncio.Protocol):
         if size > self._limits.head_bytes:
             self._refusal = refusals.head_too_long(self._limits, size, self._target)
 
-    def pause_writing(self) -> None:
-        self._paused = True
-        self._written = self._loop.time()
-
     def resume_writing(self) -> None:
-        self._paused = False
-        self._written = self._loop.time()
-        if self._body is None:
-            self._let_go()
-        if self._body is not None:
-            self._stream()
-        elif self._current is None:
+        super().resume_writing()
+        if self._body is None and self._current is None:
             self._begin_next()
 
     # The parser's events
@@ -229,7 +212,7 @@ class Connection(asyncio.Protocol):
         self._in_head, self._in_content = False, True
         if self._head_size + len(self._block) > self._limits.head_bytes:
             # The block in which the head ends may hold more than the head.
-            size = len(self._target) + sum(len(n) + len(v) + 4 for n, v in self._headers)
+            size = self._known_head()
             if size > self._limits.head_bytes:
                 self._refuse_with(refusals.head_too_long(self._limits, size, self._target))
         version = self._parser.get_http_version()
@@ -244,6 +227,10 @@ class Connection(asyncio.Protocol):
         expects = any(name == b"expect" for name, _ in self._headers)
         if expects and version == "1.1" and self._current is None and not self._ahead:
             self._transport.write(_CONTINUE)
+
+    def _known_head(self) -> int:
+        """Bytes of the target and of the fields that have come whole."""
+        return len(self._target) + sum(len(n) + len(v) + 4 for n, v in self._headers)
 
     def on_chunk_header(self) -> None:
         self._awaiting_chunk = True
@@ -286,6 +273,7 @@ class Connection(asyncio.Protocol):
         else:
             self._ahead.append(request)
             if self._is_ahead_enough():
+                self._is_hushed = True
                 self._transport.pause_reading()
 
     def _is_ahead_enough(self) -> bool:
@@ -296,109 +284,9 @@ class Connection(asyncio.Protocol):
         self._current = request
         self._handler.handle(self, request)
 
-    # Answers
-
-    def respond(self, response: Response) -> None:
-        """Send a response to the current request."""
-        request = self._current
-        if request is None or self._closing:
-            return
-        if not response.from_file and not self._connections.answers.has_room(response.body):
-            response = problem_response(refusals.no_room_for_answer(self._limits))
-        keep = request.keep_alive and not response.close
-        lines = [
-            b"HTTP/1.1 %d %s\r\n" % (response.status, PHRASES.get(response.status, b"")),
-            self._clock.line(),
-            field_lines(response.headers),
-        ]
-        if has_content(response.status):
-            lines.append(b"content-length: %d\r\n" % response.size)
-        if not keep:
-            lines.append(b"connection: close\r\n")
-        elif request.version == "1.0":
-            lines.append(b"connection: keep-alive\r\n")
-        lines.append(b"\r\n")
-        bodiless = request.method == "HEAD" or not has_content(response.status)
-        if not bodiless and response.size <= _BLOCK:
-            lines += [response.head, bytes(response.body)]
-            self._sent(request, b"".join(lines), response.status, response.size, keep)
-        elif bodiless:
-            self._sent(request, b"".join(lines), response.status, 0, keep)
-        else:
-            lines.append(response.head)
-            if not response.from_file:
-                self._hold(response.body)
-            self._begin_stream(b"".join(lines), response.body, response.status, response.size, keep)
-
-    def send(self, start: bytes, rest: bytes, status: int, size: int) -> None:
-        """Send a response that is bytes already.
-
-        Args:
-            start: the status line, with its line end.
-            rest: all fields but Date and Connection, the empty line and the content.
-            status: its status.
-            size: length of the content.
-        """
-        request = self._current
-        if request is None or self._closing:
-            return
-        if not self._connections.answers.has_room(rest):
-            self.respond(problem_response(refusals.no_room_for_answer(self._limits)))
-            return
-        keep = request.keep_alive
-        line = b"" if keep and request.version == "1.1" else _connection_line(keep)
-        start += self._clock.line() + line
-        if len(rest) <= _BLOCK:
-            self._sent(request, start + rest, status, size, keep)
-        else:
-            self._hold(rest)
-            self._begin_stream(start, rest, status, size, keep)
-
-    def _hold(self, content: bytes | memoryview) -> None:
-        """Count an answer until the client has taken it."""
-        self._held = content
-        self._connections.answers.hold(content)
-
-    def _let_go(self) -> None:
-        self._connections.answers.let_go(self._held)
-        self._held = b""
-
-    def _sent(self, request: Request, data: bytes, status: int, size: int, keep: bool) -> None:
-        self.hung_up = None
-        if len(data) > SMALL:
-            self._hold(data)
-        self._transport.write(data)
-        if not self._paused:
-            self._let_go()
-        self._ended(request, status, size, keep)
-
-    def _begin_stream(
-        self, start: bytes, body: bytes | memoryview, status: int, size: int, keep: bool
-    ) -> None:
-        """Send block by block; a client may be slow, but must take one after another."""
-        self.hung_up = None
-        self._body, self._offset = memoryview(body), 0
-        self._status, self._size, self._keep = status, size, keep
-        self._transport.write(start)
-        self._stream()
-
-    def _stream(self) -> None:
-        body, request = self._body, self._current
-        if body is None or request is None:
-            return
-        while not self._paused and self._offset < len(body):
-            self._written = self._loop.time()
-            block = body[self._offset : self._offset + _BLOCK]
-            self._offset += len(block)
-            self._transport.write(block)
-        if self._offset >= len(body):
-            self._body = None
-            if not self._paused:
-                self._let_go()
-            self._ended(request, self._status, self._size, self._keep)
+    # After an answer
 
     def _ended(self, request: Request, status: int, size: int, keep: bool) -> None:
-        was_enough = self._is_ahead_enough()
         self._current = None
         self._heard = self._loop.time()
         self._connections.contents.bytes -= len(request.body)
@@ -407,9 +295,11 @@ class Connection(asyncio.Protocol):
         if not keep or self._deaf:
             self._closing = True
             self._transport.close()
-        elif self._ahead:
-            if was_enough:
-                self._transport.resume_reading()
+            return
+        if self._is_hushed and not self._is_ahead_enough():
+            self._is_hushed = False
+            self._transport.resume_reading()
+        if self._ahead:
             # Not from here: a long line of requests would be as deep a stack.
             self._loop.call_soon(self._begin_next)
 
@@ -478,7 +368,3 @@ class Connection(asyncio.Protocol):
             self._transport.close()
         else:
             self._deafen(self._current)
-
-
-def _connection_line(keep: bool) -> bytes:
-    return b"connection: keep-alive\r\n" if keep else b"connection: close\r\n"
