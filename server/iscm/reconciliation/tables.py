@@ -168,7 +168,8 @@ class Table:
     def _sheet(self, name: str | None) -> Iterator[tuple[int, list[str]]]:
         try:
             self._require_small()
-            book = openpyxl.load_workbook(self._path, read_only=True, data_only=True)
+            file = self._open.enter_context(self._path.open("rb"))
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
         except OSError as error:
             raise TableError(f"{self._path}: {error.strerror or error}") from error
         except _BROKEN as error:
