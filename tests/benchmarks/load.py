@@ -5,6 +5,7 @@ microseconds per request, a hundredth of what the servers spend, so that it does
 """
 
 import json
+import os
 import subprocess
 import urllib.parse
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from .queries import FIRST_LIMIT, TABLE, Query
+from .tools import Program
 
 _SCRIPT = Path(__file__).with_name("mix.lua")
 
@@ -67,7 +69,7 @@ def values(store: ox.Store, query: Query) -> int:
 
 
 def drive(
-    wrk: Path,
+    wrk: Program,
     url: str,
     requests: Path,
     *,
@@ -99,11 +101,12 @@ def drive(
     mark = '"type"' if accept == TABLE else " .\n"
     threads = str(connections)
     command = [
-        str(wrk), "-t", threads, "-c", threads, "-d", f"{max(1, round(seconds))}s",
+        str(wrk.path), "-t", threads, "-c", threads, "-d", f"{max(1, round(seconds))}s",
         "--timeout", "60s", "-s", str(_SCRIPT), f"{split.scheme}://{split.netloc}", "--",
         str(requests), order, mark, path, accept, str(first),
     ]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    environment = os.environ | dict(wrk.environment)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     result = [line for line in done.stdout.splitlines() if line.startswith("RESULT ")]
     if done.returncode or not result:
         raise LoadError(f"wrk: {done.stderr.strip() or done.stdout.strip()}")

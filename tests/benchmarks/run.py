@@ -56,7 +56,7 @@ class Run:
             ToolError: it cannot be had.
         """
         self._plan, self._names, self._cache, self._say = plan, names, cache, say
-        self._wrk = wrk(cache).path
+        self._wrk = wrk(cache)
         self._first = count(queries.FIRST_LIMIT, queries.LIMITS_APART)
         self.result = RunResult(_machine(), {})
 

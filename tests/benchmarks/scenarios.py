@@ -13,6 +13,7 @@ from . import load, processes
 from .answers import ask
 from .queries import LARGE_ROWS, TABLE, large, runaways
 from .servers import Server
+from .tools import Program
 
 _PATIENCE = 12.0
 """Seconds for runaways to end after the last small query: above the limits of all that have any."""
@@ -35,7 +36,7 @@ class Beside:
 
 
 def beside_runaways(
-    server: Server, wrk: Path, requests: Path, seconds: float, firsts: Iterator[int]
+    server: Server, wrk: Program, requests: Path, seconds: float, firsts: Iterator[int]
 ) -> Beside:
     """Drive small queries on four connections, then again with eight runaways under way.
 
