@@ -44,6 +44,10 @@ def replaced(path: Path, mode: str = "w", **options: Any) -> Iterator[IO[Any]]:
     Raises:
         OSError: the file cannot be written, and is as it was; its ``filename`` tells which.
     """
+    if path.exists() and not path.is_file():  # such as /dev/stdout
+        with path.open(mode, **options) as file:
+            yield file
+        return
     with _beside(path) as (new, target):
         with _naming(path), new.open(mode, **options) as file:
             yield file

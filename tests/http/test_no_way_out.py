@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from urllib.parse import urlencode
 
 import pytest
 
@@ -226,6 +227,15 @@ def test_an_allowed_endpoint_is_called_once_for_a_star_and_in_a_long_query(
         assert reply.json["head"]["vars"] == ["z", "y", "x"]
         assert [row["x"]["value"] for row in reply.json["results"]["bindings"]] == ["far"]
         assert len(listener.calls) == 1
+
+
+def test_an_allowed_endpoint_is_called_from_the_query_page_too(
+    opened: Service, listener: Listener
+) -> None:
+    query = urlencode({"query": f"SELECT ?x {{ SERVICE <{listener.iri}> {{ ?x ?y ?z }} }}"})
+    reply = opened.request("GET", f"/sparql?{query}", headers={"Accept": "text/html"})
+    assert reply.status == 200
+    assert b"far" in reply.body
 
 
 def test_the_iri_of_an_endpoint_stays_what_it_is_elsewhere(

@@ -34,6 +34,7 @@ class Held(asyncio.Transport):
         super().__init__()
         self.written: list[bytes] = []
         self.connection: Connection | None = None
+        self.hushed = False
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         self.written.append(bytes(data))
@@ -44,10 +45,10 @@ class Held(asyncio.Transport):
         return False
 
     def pause_reading(self) -> None:
-        pass
+        self.hushed = True
 
     def resume_reading(self) -> None:
-        pass
+        self.hushed = False
 
     def take(self) -> None:
         assert self.connection is not None
@@ -161,5 +162,24 @@ def test_content_that_waits_is_bounded_in_all() -> None:
         for connection, _ in (*opened, small):
             connection.connection_lost(None)
         assert together.contents.bytes == 0
+    finally:
+        loop.close()
+
+
+def test_reading_goes_on_when_what_was_ahead_has_been_answered() -> None:
+    """Also where the answer before it was taken late, so that the last one ahead ended the wait."""
+    loop = asyncio.new_event_loop()
+    post = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n" + b"y" * 100_000
+    try:
+        handler = Once(kept=False)
+        connection, transport = connect(handler, loop)
+        connection.data_received(post)  # answered, and its answer is not taken
+        connection.data_received(post)
+        assert transport.hushed
+        for _ in range(20):
+            transport.take()
+            loop.run_until_complete(asyncio.sleep(0))
+        assert len(handler.ends) == 2
+        assert not transport.hushed
     finally:
         loop.close()

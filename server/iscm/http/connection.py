@@ -31,7 +31,6 @@ _DISCARDED: Final = 64 * 1024 * 1024
 _DISCARD_SECONDS: Final = 10
 """How much is read, for how long, of a request that has been refused already."""
 _CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
-_MOST_FIELDS: Final = 200
 
 
 class Handler(Protocol):
@@ -74,6 +73,7 @@ class Connection(Sending):
         self._handler, self._peers = handler, peers
         self._parser: Any = httptools.HttpRequestParser(self)
         self._peer = ""
+        self._method = self._version = ""
         self._target = b""
         self._headers: list[tuple[bytes, bytes]] = []
         self._content: list[bytes] = []
@@ -201,12 +201,6 @@ class Connection(Sending):
         if not self._in_head:
             return  # a trailer
         self._headers.append((name.lower(), value))
-        if len(self._headers) > _MOST_FIELDS:
-            self._refuse_with(
-                Problem(431, "too-long", f"a request may have {_MOST_FIELDS} header fields")
-            )
-        if len(value) > self._limits.field_bytes:
-            self._refuse_with(refusals.field_too_long(self._limits, name))
 
     def on_headers_complete(self) -> None:
         self._in_head, self._in_content = False, True
@@ -215,18 +209,21 @@ class Connection(Sending):
             size = self._known_head()
             if size > self._limits.head_bytes:
                 self._refuse_with(refusals.head_too_long(self._limits, size, self._target))
-        version = self._parser.get_http_version()
+        self._version = version = self._parser.get_http_version()
+        self._method = self._parser.get_method().decode("ascii")
         if version == "1.0" and self._target + b" HTTP/1.0" not in b"".join(self._head_blocks):
             # The parser takes RTSP/1.0 and ICE/1.0 as well.
             self._refuse_with(Problem(400, "bad-request", "the request is not of HTTP"))
         self._head_blocks = []
-        method = self._parser.get_method().decode("ascii")
-        problem = refusals.of_head(method, version, self._target, self._headers, self._limits)
+        headers = self._headers
+        problem = refusals.of_head(self._method, version, self._target, headers, self._limits)
         if problem is not None:
             self._refuse_with(problem)
-        expects = any(name == b"expect" for name, _ in self._headers)
-        if expects and version == "1.1" and self._current is None and not self._ahead:
-            self._transport.write(_CONTINUE)
+        if self._current is None and not self._ahead and version == "1.1":
+            for name, _ in headers:
+                if name == b"expect":
+                    self._transport.write(_CONTINUE)
+                    break
 
     def _known_head(self) -> int:
         """Bytes of the target and of the fields that have come whole."""
@@ -257,9 +254,9 @@ class Connection(Sending):
         self._in_content = self._awaiting_chunk = False
         client, scheme = self._peers.origin(self._peer, self._headers)
         request = Request(
-            self._parser.get_method().decode("ascii"),
+            self._method,
             self._target,
-            self._parser.get_http_version(),
+            self._version,
             self._headers,
             b"".join(self._content) if self._content else b"",
             client,
@@ -289,8 +286,9 @@ class Connection(Sending):
     def _ended(self, request: Request, status: int, size: int, keep: bool) -> None:
         self._current = None
         self._heard = self._loop.time()
-        self._connections.contents.bytes -= len(request.body)
-        self._received -= len(request.body)
+        if request.body:
+            self._connections.contents.bytes -= len(request.body)
+            self._received -= len(request.body)
         self._handler.finished(self, request, status, size)
         if not keep or self._deaf:
             self._closing = True

@@ -82,12 +82,13 @@ class Pages:
         cache: keeps the responses that every client may share.
         engine: what the site asks.
         address: host and port that the server listens on.
-        size: of the lane of all pages that have none of their own.
+        size: of the lane of all pages that have none of their own, and of that of strangers'
+            queries.
         loop: the event loop that `handle` is called in.
         """
         self._application, self._cache, self._engine = application, cache, engine
         self._address = address
-        sizes = {"page": size, "day": DAYS, "batch": BATCHES, "dump": DUMPS}
+        sizes = {"page": size, "query": size, "day": DAYS, "batch": BATCHES, "dump": DUMPS}
         self._lanes = {name: Lane(name, size, self._run, loop) for name, size in sizes.items()}
 
     def close(self) -> None:
@@ -222,6 +223,8 @@ class _Page(Work):
 def _lane_of(request: Request) -> str:
     """The lane that a request takes: what may be long in the making has one of its own."""
     path = request.path
+    if path in _OF_QUERIES:
+        return "query"
     if b"as-of" in request.query_string or path.startswith(b"/factsheet"):
         return "day"
     if path.startswith(b"/reconcile") and request.method == "POST":

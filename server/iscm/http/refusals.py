@@ -1,5 +1,6 @@
 """The problems of requests that break HTTP, or draw out more than a connection may."""
 
+import functools
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -14,6 +15,8 @@ _HOST: Final = re.compile(
 """A host and port (https://www.rfc-editor.org/rfc/rfc3986#section-3.2.2)."""
 _ENCODED_LABEL: Final = b"xn--"
 _DIGITS: Final = 20
+_MOST_FIELDS: Final = 200
+_FRAMING: Final = frozenset((b"content-length", b"expect", b"transfer-encoding"))
 
 
 def too_many_connections(limits: HttpLimits) -> Problem:
@@ -85,6 +88,7 @@ def too_slow(limits: HttpLimits) -> Problem:
     )
 
 
+@functools.lru_cache(maxsize=64)
 def is_host(value: bytes) -> bool:
     """Whether a Host field may have this value
     (https://www.rfc-editor.org/rfc/rfc9112#section-3.2); of a name in IDNA's encoding, also
@@ -129,30 +133,40 @@ def of_head(
         return _OTHER_VERSION
     if method == "CONNECT":
         return Problem(501, "method-not-allowed", "CONNECT is for proxies, and this is none")
-    if len(target.partition(b"?")[0]) > limits.field_bytes:
-        return Problem(414, "too-long", f"a path may have {limits.field_bytes} bytes")
-    hosts = [value for name, value in headers if name == b"host"]
-    if len(hosts) > 1 or (not hosts and version == "1.1"):
-        return Problem(400, "bad-request", "an HTTP/1.1 request has one Host field")
+    most = limits.field_bytes
+    if len(target) > most and len(target.partition(b"?")[0]) > most:
+        return Problem(414, "too-long", f"a path may have {most} bytes")
+    if len(headers) > _MOST_FIELDS:
+        return Problem(431, "too-long", f"a request may have {_MOST_FIELDS} header fields")
     authority, _ = absolute_form(target)
-    if authority is not None:
-        hosts.append(authority)
-    if not all(map(is_host, hosts)):
-        return Problem(400, "bad-request", "the Host is no host, or host and port")
+    hosts = 0
     for name, value in headers:
-        if name == b"content-length" and (
-            len(value) > _DIGITS or int(value) > limits.content_bytes
-        ):
-            return content_too_long(limits)
-        if name == b"transfer-encoding":
-            if version == "1.0":
-                return Problem(400, "bad-request", "HTTP/1.0 has no Transfer-Encoding")
-            if value.strip().lower() != b"chunked":
-                return Problem(
-                    501, "bad-request", "of transfer codings, only chunked is understood"
-                )
-        if name == b"expect" and version == "1.1" and value.strip().lower() != b"100-continue":
+        if len(value) > most:
+            return field_too_long(limits, name)
+        if name == b"host":
+            hosts += 1
+            authority = value if authority is None or not is_host(value) else authority
+        elif name in _FRAMING and (problem := _of_framing(name, value, version, limits)):
+            return problem
+    if hosts > 1 or (not hosts and version == "1.1"):
+        return Problem(400, "bad-request", "an HTTP/1.1 request has one Host field")
+    if authority is not None and not is_host(authority):
+        return Problem(400, "bad-request", "the Host is no host, or host and port")
+    return None
+
+
+def _of_framing(name: bytes, value: bytes, version: str, limits: HttpLimits) -> Problem | None:
+    if name == b"content-length":
+        too_long = len(value) > _DIGITS or int(value) > limits.content_bytes
+        return content_too_long(limits) if too_long else None
+    if name == b"expect":
+        if version == "1.1" and value.strip().lower() != b"100-continue":
             return Problem(417, "bad-request", "of expectations, only 100-continue is met")
+        return None
+    if version == "1.0":
+        return Problem(400, "bad-request", "HTTP/1.0 has no Transfer-Encoding")
+    if value.strip().lower() != b"chunked":
+        return Problem(501, "bad-request", "of transfer codings, only chunked is understood")
     return None
 
 

@@ -105,7 +105,7 @@ class Sending(asyncio.Protocol):
         request = self._current
         if request is None or self._closing:
             return
-        if not self._connections.answers.has_room(rest):
+        if len(rest) > SMALL and not self._connections.answers.has_room(rest):
             self.respond(problem_response(refusals.no_room_for_answer(self._limits)))
             return
         keep = request.keep_alive
@@ -130,9 +130,11 @@ class Sending(asyncio.Protocol):
         self.hung_up = None
         if len(data) > SMALL:
             self._hold(data)
-        self._transport.write(data)
-        if not self._paused:
-            self._let_go()
+            self._transport.write(data)
+            if not self._paused:
+                self._let_go()
+        else:
+            self._transport.write(data)
         self._ended(request, status, size, keep)
 
     def _begin_stream(

@@ -60,7 +60,7 @@ async def run(
     loop.add_signal_handler(signal.SIGTERM, stop.set)
     limits = _within_descriptors(settings)
     pool = Pool(settings.limits, control, loop)
-    engine = PoolEngine(pool, loop)
+    engine = PoolEngine(pool, loop, settings.allowed_services)
     application = build(engine)
     host, port = bound.getsockname()[:2]
     cache = Cache(settings.cache_bytes)

@@ -1,11 +1,11 @@
 """The pool as an `iscm.engine.Engine`, for code that runs in threads beside the event loop."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import Future
 from contextvars import ContextVar
 
-from iscm.engine import Answer
+from iscm.engine import Answer, lexer
 from iscm.pool import outcomes
 from iscm.pool.job import Job, Outcome
 from iscm.pool.messages import Question
@@ -32,12 +32,15 @@ current_asker: ContextVar[Asker] = ContextVar("current_asker", default=Asker("")
 class PoolEngine:
     """An engine whose queries run in the pool's workers."""
 
-    def __init__(self, pool: Pool, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self, pool: Pool, loop: asyncio.AbstractEventLoop, services: Collection[str] = ()
+    ) -> None:
         """Args:
         pool: runs the queries.
         loop: the event loop that the pool lives in; `query` must not be called from it.
+        services: endpoints that a query may call.
         """
-        self._pool, self._loop = pool, loop
+        self._pool, self._loop, self._services = pool, loop, services
 
     def query(
         self,
@@ -55,7 +58,8 @@ class PoolEngine:
         future: Future[Outcome] = Future()
         question = Question(text, media_type, default_graphs, named_graphs)
         asker = current_asker.get()
-        job = Job(question, asker.client, future.set_result)
+        calls = bool(self._services) and lexer.service_keyword(text) is not None
+        job = Job(question, asker.client, future.set_result, network=calls)
         self._loop.call_soon_threadsafe(self._submit, asker, job)
         outcome = future.result()
         if isinstance(outcome, Problem):

@@ -21,6 +21,9 @@ slow."""
 _OVERDUE: Final = 0.3
 """Seconds past its limit after which a worker is killed from here, should its own timer fail."""
 _REMEMBERED: Final = 4096
+_SPARED_NICE: Final = 3
+"""How far the slow query that is spared gives way: beside threads that leave no processor idle it
+has about a fifth of one, so that a second's work takes five."""
 _AGAIN: Final = 0.5
 """Seconds after which a worker is asked for again that could not be made."""
 _MISSED: Final = 2.0
@@ -45,7 +48,7 @@ class Pool:
     Every query starts in a quick worker. One that has worked for `Limits.slow_after` becomes
     slow: a fresh worker takes the place of its own, as long as there is room among the slow, in
     all and of the client; otherwise the query ends there. The worker of a slow query works only
-    where nothing else would. One at a time is spared that until it has worked for
+    where nothing else would. One at a time gives way but a little until it has worked for
     `Limits.spared_seconds`, so that a query of a second ends even beside clients that leave no
     processor idle.
     The answer to a query is a constant of the dataset, and so is its slowness: one that was slow
@@ -270,6 +273,7 @@ class Pool:
         self._sealed.busy.discard(worker)
         if self._spared is None:
             self._spared = worker
+            self._link.lower(worker.pid, _SPARED_NICE)
         else:
             self._link.lower(worker.pid)
         self._refill(self._sealed)

@@ -166,9 +166,9 @@ class ZygoteLink:
         """End a worker at once."""
         self._send(order(KILL, pid, signal.SIGKILL))
 
-    def lower(self, pid: int) -> None:
-        """Let a worker work only where nothing else would."""
-        self._send(order(NICE, pid))
+    def lower(self, pid: int, nice: int = 0) -> None:
+        """Let a worker give way by a nice value; for 0, work only where nothing else would."""
+        self._send(order(NICE, pid, nice))
 
     def close(self) -> None:
         """Hang up, which ends all workers."""

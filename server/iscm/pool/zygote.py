@@ -27,7 +27,8 @@ def order(kind: bytes, pid: int = 0, number: int = 0) -> bytes:
     """A message between server and zygote.
 
     Args:
-        kind: FORK (number: 1 for a worker that may open sockets), KILL (pid, signal), NICE (pid);
+        kind: FORK (number: 1 for a worker that may open sockets), KILL (pid, signal), NICE (pid,
+            a nice value; 0: to work only where nothing else would);
             FORKED (pid, number as in FORK; carries the worker's socket and memory), FAILED (no
             worker could be made; number as in FORK), EXITED (pid, wait status).
         pid: the worker it is about.
@@ -130,7 +131,7 @@ class Zygote:
                 if kind == KILL:
                     os.kill(pid, number)
                 else:
-                    _lower(pid)
+                    _lower(pid, number)
         return True
 
     def _fork(self, control: socket.socket, network: bool) -> None:
@@ -188,13 +189,17 @@ class Zygote:
         self._workers.clear()
 
 
-def _lower(pid: int) -> None:
-    """Let a process work only where nothing else would (SCHED_IDLE, sched(7)). Priorities are of
-    threads, and a worker's queries run in another than its first."""
+def _lower(pid: int, nice: int) -> None:
+    """Let a process give way to others; for 0, work only where nothing else would (SCHED_IDLE,
+    sched(7)). Priorities are of threads, and a worker's queries run in another than its first."""
+    threads: list[str] = []
     with contextlib.suppress(OSError):  # it may end at any moment
-        for thread in map(int, os.listdir(f"/proc/{pid}/task")):
-            os.setpriority(os.PRIO_PROCESS, thread, _LOWEST_PRIORITY)
-            os.sched_setscheduler(thread, os.SCHED_IDLE, os.sched_param(0))
+        threads = os.listdir(f"/proc/{pid}/task")
+    for thread in map(int, threads):
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, thread, nice or _LOWEST_PRIORITY)
+            if not nice:
+                os.sched_setscheduler(thread, os.SCHED_IDLE, os.sched_param(0))
 
 
 def _close_all_but(*kept: int) -> None:
