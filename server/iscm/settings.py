@@ -49,7 +49,7 @@ class Limits:
     memory_bytes: int = 512 * 1024 * 1024
     answer_bytes: int = 256 * 1024 * 1024
     workers: int = field(default_factory=lambda: cores() + 2)
-    slow_after: float = 0.25
+    slow_after: float = 0.15
     spared_seconds: float = 1.25
     slow_workers: int = 8
     slow_share: int = 4
