@@ -153,6 +153,10 @@ def test_what_is_not_http_1_is_refused(service: Service, line: bytes, status: in
         b"\xc3\xa9",
         b"a,b:1:2",
         b"xn--",
+        b"a..b",
+        b".",
+        b"a" * 64 + b".example",
+        b"a.%s:80" % (b"b" * 64),
         b"x#",
     ],
 )

@@ -91,15 +91,17 @@ def too_slow(limits: HttpLimits) -> Problem:
 @functools.lru_cache(maxsize=64)
 def is_host(value: bytes) -> bool:
     """Whether a Host field may have this value
-    (https://www.rfc-editor.org/rfc/rfc9112#section-3.2); of a name in IDNA's encoding, also
-    whether it can be decoded."""
+    (https://www.rfc-editor.org/rfc/rfc9112#section-3.2): one whose labels have a length of the DNS
+    (https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4) and, in IDNA's encoding, can be decoded.
+    """
     if _HOST.fullmatch(value) is None:
         return False
-    if _ENCODED_LABEL in value.lower():
-        try:
+    try:
+        value.decode("ascii").encode("idna")  # as the pages' framework reads it, port and all
+        if _ENCODED_LABEL in value.lower():
             value.rpartition(b":")[0].decode("idna") if b":" in value else value.decode("idna")
-        except UnicodeError:
-            return False
+    except UnicodeError:
+        return False
     return True
 
 
