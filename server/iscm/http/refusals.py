@@ -4,6 +4,7 @@ import functools
 import re
 from collections.abc import Sequence
 from typing import Final
+from urllib.parse import urlsplit
 
 from iscm.http.request import absolute_form
 from iscm.protocol.problems import Problem
@@ -91,16 +92,20 @@ def too_slow(limits: HttpLimits) -> Problem:
 @functools.lru_cache(maxsize=64)
 def is_host(value: bytes) -> bool:
     """Whether a Host field may have this value
-    (https://www.rfc-editor.org/rfc/rfc9112#section-3.2): one whose labels have a length of the DNS
-    (https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4) and, in IDNA's encoding, can be decoded.
-    """
+    (https://www.rfc-editor.org/rfc/rfc9112#section-3.2): an address or a name whose labels have a
+    length of the DNS (https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4) and, in IDNA's
+    encoding, can be decoded; and a port that there is."""
     if _HOST.fullmatch(value) is None:
         return False
+    text = value.decode("ascii")
     try:
-        value.decode("ascii").encode("idna")  # as the pages' framework reads it, port and all
+        # What the pages' framework does to it, port and all: each step refuses what it cannot read.
+        parts = urlsplit(f"//{text}")
+        name, _ = parts.hostname or "", parts.port
+        text.encode("idna")
         if _ENCODED_LABEL in value.lower():
-            value.rpartition(b":")[0].decode("idna") if b":" in value else value.decode("idna")
-    except UnicodeError:
+            name.encode("ascii").decode("idna")
+    except ValueError:
         return False
     return True
 
