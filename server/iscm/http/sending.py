@@ -1,6 +1,7 @@
 """How a connection's answers leave: whole, or block by block as the client takes them."""
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Final
 
@@ -20,7 +21,7 @@ from iscm.settings import HttpLimits
 _BLOCK: Final = 256 * 1024
 
 
-class Sending(asyncio.Protocol):
+class Sending(asyncio.Protocol, ABC):
     """The half of a connection that answers.
 
     Attributes:
@@ -45,9 +46,9 @@ class Sending(asyncio.Protocol):
         self._written = 0.0
         self.hung_up: Callable[[], None] | None = None
 
+    @abstractmethod
     def _ended(self, request: Request, status: int, size: int, keep: bool) -> None:
         """An answer has been handed over."""
-        raise NotImplementedError
 
     def pause_writing(self) -> None:
         self._paused = True

@@ -29,6 +29,7 @@ from iscm.pool.scheduler import Pool
 from iscm.settings import HttpLimits, Settings
 
 _SWEEP: Final = 0.25
+_SOON: Final = 0.005
 _DESCRIPTORS: Final = 65536
 _OTHER_DESCRIPTORS: Final = 96
 """For files that pages read, for what is open already, and for clients that are told that there is
@@ -91,7 +92,6 @@ async def run(
     connections = Connections(limits, peers.trusts)
     access_log = None if log is None else AccessLog(log, loop)
     front = Front(sparql, pages, pool, cache, connections, access_log, version, loop)
-    await pool.ready()
     server = await loop.create_server(
         lambda: Connection(front, limits, peers, clock, connections, loop),
         sock=bound,
@@ -102,7 +102,10 @@ async def run(
     gc.freeze()
     # Requests leave no cycles worth looking for often, and looking takes from all of them.
     gc.set_threshold(50_000, 20, 100)
-    ready(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
+    while not pool.answers and not stop.is_set():
+        await asyncio.sleep(_SOON)
+    if not stop.is_set():
+        ready(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
     await stop.wait()
     server.close()
     for connection in connections:

@@ -13,6 +13,7 @@ ASK: Final = 1
 ANSWER: Final = 2
 SPILLED: Final = 3
 PROBLEM: Final = 4
+READY: Final = 5
 _LAST: Final = 0x80
 
 
@@ -20,7 +21,7 @@ class Message(NamedTuple):
     """One message.
 
     Attributes:
-        kind: ASK, ANSWER, SPILLED or PROBLEM.
+        kind: ASK, ANSWER, SPILLED or PROBLEM; READY, which a worker says first, once it is sealed.
         number: for ASK the time limit in milliseconds; for a reply the evaluation time in
             microseconds.
         size: for SPILLED, how many bytes of the shared memory are the answer's.
@@ -64,6 +65,11 @@ def missing(data: bytes | bytearray) -> int:
     if len(data) < _HEAD.size:
         return _HEAD.size - len(data)
     return max(0, _HEAD.size + int(_HEAD.unpack_from(data)[0]) - len(data))
+
+
+def ready() -> Message:
+    """What a worker says first: it is sealed, and takes queries."""
+    return Message(READY, 0, 0, [])
 
 
 class Question(NamedTuple):

@@ -1,6 +1,8 @@
 """The scheduler: quick queries first, the slow bounded and at low priority, all clients fairly."""
 
 import asyncio
+import logging
+import math
 import os
 import signal
 import socket
@@ -13,6 +15,8 @@ from iscm.pool.waiting import WaitingRoom
 from iscm.pool.workers import Worker, ZygoteLink
 from iscm.protocol.problems import Problem
 from iscm.settings import Limits
+
+_log = logging.getLogger(__name__)
 
 _TICK: Final = 0.025
 _PRESSED: Final = 0.1
@@ -73,7 +77,8 @@ class Pool:
         self._spared: Worker | None = None
         self._ticking = False
         self._closing = False
-        self._ready_at = loop.time()
+        self._ready_at = -math.inf
+        self._told = False
         self.ended: Counter[str] = Counter()
         self._link = ZygoteLink(loop, control, self._forked, self._failed, self._exited)
         self._refill(self._sealed)
@@ -101,11 +106,6 @@ class Pool:
         lane = self._open if job.network else self._sealed
         lane.waiting.remove(job)
 
-    async def ready(self) -> None:
-        """Wait until a worker stands ready."""
-        while not self._sealed.idle and not self._sealed.busy:
-            await asyncio.sleep(0.005)
-
     async def close(self, grace: float) -> None:
         """Take no more queries, let those under way end, then let the workers go.
 
@@ -127,7 +127,7 @@ class Pool:
 
     @property
     def answers(self) -> bool:
-        """Whether there is a worker for quick queries, or was a moment ago."""
+        """Whether a worker for quick queries stands ready or works, or did a moment ago."""
         if any(not worker.retired for worker in (*self._sealed.idle, *self._sealed.busy)):
             return True
         return self._loop.time() - self._ready_at < _MISSED
@@ -198,16 +198,24 @@ class Pool:
     # What the zygote and the workers tell
 
     def _forked(self, pid: int, network: bool, channel: socket.socket, memory: int) -> None:
-        lane = self._open if network else self._sealed
+        self._workers[pid] = Worker(
+            self._loop, pid, network, channel, memory, self._got_ready, self._replied
+        )
+
+    def _got_ready(self, worker: Worker) -> None:
+        lane = self._open if worker.network else self._sealed
         lane.starting -= 1
-        self._ready_at = self._loop.time()
-        worker = Worker(self._loop, pid, network, channel, memory, self._replied)
-        self._workers[pid] = worker
+        if lane is self._sealed:
+            self._ready_at = self._loop.time()
+        self._told = False
         lane.idle.append(worker)
         self._next(lane)
 
     def _failed(self, network: bool) -> None:
         """No worker could be made; whatever the system lacks, it may have again."""
+        if not self._told:
+            self._told = True
+            _log.warning("no worker could be made; tried again every %g s", _AGAIN)
         lane = self._open if network else self._sealed
         self._loop.call_later(_AGAIN, self._start_again, lane)
 
@@ -222,7 +230,8 @@ class Pool:
         worker.job = None
         lane = self._open if worker.network else self._sealed
         lane.busy.discard(worker)
-        self._ready_at = self._loop.time()
+        if lane is self._sealed:
+            self._ready_at = self._loop.time()
         if job.slow or worker.retired:
             # At the lowest priority, or with its memory given to the answer.
             self._forget_slow(worker, job)
@@ -238,6 +247,10 @@ class Pool:
     def _exited(self, pid: int, status: int) -> None:
         worker = self._workers.pop(pid, None)
         if worker is None:
+            return
+        if not worker.ready:
+            worker.close()
+            self._failed(worker.network)
             return
         worker.drain()
         job, worker.job = worker.job, None

@@ -17,7 +17,7 @@ from iscm.pool.job import outcome_of
 from iscm.pool.messages import Message, Question, missing, pack, unpack
 from iscm.pool.outcomes import of_death
 from iscm.pool.worker import die_with_parent, warm_up
-from iscm.pool.zygote import EXITED, FORK, FORKED, Zygote, order, read_order
+from iscm.pool.zygote import EXITED, FAILED, FORK, FORKED, Zygote, order, read_order
 from iscm.protocol.problems import Problem
 from iscm.settings import Limits
 
@@ -114,8 +114,15 @@ class SealedEngine:
         while True:
             data, files, _, _ = socket.recv_fds(self._control, 64, 2)
             kind, pid, _ = read_order(data)
+            if kind == FAILED:
+                raise OSError("the system has no room for the process that answers")
             if kind == FORKED:
-                return pid, socket.socket(fileno=files[0]), files[1]
+                channel, memory = socket.socket(fileno=files[0]), files[1]
+                if _read(channel) is None:
+                    channel.close()
+                    os.close(memory)
+                    raise OSError(f"the process that answers ended at once ({self._end_of(pid)})")
+                return pid, channel, memory
 
     def _end_of(self, pid: int) -> int:
         """The wait status of a worker that ends."""
@@ -127,9 +134,17 @@ class SealedEngine:
 
 def _ask(channel: socket.socket, question: Question) -> Message | None:
     """What a worker replies; None where it ends without a word."""
-    data = bytearray()
     try:
         channel.sendall(pack(question.message(0)))
+    except ConnectionError:
+        return None
+    return _read(channel)
+
+
+def _read(channel: socket.socket) -> Message | None:
+    """What a worker says next; None where it ends without a word."""
+    data = bytearray()
+    try:
         while lacking := missing(data):
             block = channel.recv(min(lacking, 2**20))
             if not block:

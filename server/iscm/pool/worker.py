@@ -25,6 +25,7 @@ from iscm.pool.messages import (
     missing,
     pack,
     problem_message,
+    ready,
     unpack,
 )
 from iscm.pool.nesting import require_shallow
@@ -102,7 +103,7 @@ class Seal:
 
 
 def run(engine: EmbeddedEngine, channel: socket.socket, memory: int, seal: Seal) -> NoReturn:
-    """Answer queries until the server hangs up, then exit.
+    """Say that it is ready once sealed, answer queries until the server hangs up, then exit.
 
     Args:
         engine: answers; a warmed-up one (`warm_up`), since no module can be loaded once sealed.
@@ -127,6 +128,7 @@ def run(engine: EmbeddedEngine, channel: socket.socket, memory: int, seal: Seal)
 
 def _loop(engine: EmbeddedEngine, channel: socket.socket, memory: int, seal: Seal) -> NoReturn:
     seal.close()
+    channel.sendall(pack(ready()))
     used = _resident_bytes()
     data, block = bytearray(), memoryview(bytearray(65536))
     while True:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 from iscm.pool.job import Job, Outcome, outcome_of
-from iscm.pool.messages import pack, unpack
+from iscm.pool.messages import READY, pack, unpack
 from iscm.pool.zygote import EXITED, FAILED, FORK, FORKED, KILL, NICE, order, read_order
 
 _AGAIN: Final = 0.01
@@ -26,7 +26,8 @@ class Worker:
     Attributes:
         pid: its process id.
         network: whether it may open sockets.
-        job: the query it runs; None when it stands ready.
+        ready: it has said that it is sealed, and takes queries.
+        job: the query it runs; None when it runs none.
         retired: it ends, or has ended, and takes no further query.
     """
 
@@ -37,13 +38,15 @@ class Worker:
         network: bool,
         channel: socket.socket,
         memory: int,
+        got_ready: "Callable[[Worker], None]",
         replied: "Callable[[Worker, Outcome], None]",
     ) -> None:
         self.pid, self.network = pid, network
+        self.ready = False
         self.job: Job | None = None
         self.retired = False
         self._loop, self._channel, self._memory = loop, channel, memory
-        self._replied = replied
+        self._got_ready, self._replied = got_ready, replied
         self._incoming = bytearray()
         self._outgoing = b""
         self._clock_before: float | None = None
@@ -115,8 +118,12 @@ class Worker:
         if found is not None:
             self._incoming.clear()
             message, _ = found
-            self.retired |= message.last
-            self._replied(self, outcome_of(message, self._memory))
+            if message.kind == READY:
+                self.ready = True
+                self._got_ready(self)
+            else:
+                self.retired |= message.last
+                self._replied(self, outcome_of(message, self._memory))
         return True
 
     def close(self) -> None:

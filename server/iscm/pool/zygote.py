@@ -21,6 +21,8 @@ FORKED: Final = b"f"
 FAILED: Final = b"!"
 EXITED: Final = b"x"
 _LOWEST_PRIORITY: Final = 19
+_AGAIN: Final = 0.1
+"""Seconds after which a report is sent again that the system had no room for."""
 
 
 def order(kind: bytes, pid: int = 0, number: int = 0) -> bytes:
@@ -60,6 +62,7 @@ class Zygote:
         self._control = control
         self._workers: set[int] = set()
         self._children: dict[int, Callable[[int], None]] = {}
+        self._unsent: list[bytes] = []
         self._stopping = False
 
     def watch(self, pid: int, ended: Callable[[int], None]) -> None:
@@ -69,6 +72,7 @@ class Zygote:
     def connect(self, control: socket.socket) -> None:
         """Serve another server process in place of the one before, whose workers are killed."""
         self._kill_all()
+        self._unsent.clear()
         self._control.close()
         self._control = control
 
@@ -101,7 +105,9 @@ class Zygote:
                     with contextlib.suppress(ValueError):
                         selector.register(control, selectors.EVENT_READ)
                     while not self._stopping and self._control is control:
-                        ready = {key.fileobj for key, _ in selector.select()}
+                        wait = _AGAIN if self._unsent else None
+                        ready = {key.fileobj for key, _ in selector.select(wait)}
+                        self._send_unsent()
                         if awake in ready:
                             awake.recv(4096)
                             self._reap()
@@ -146,17 +152,32 @@ class Zygote:
                 seal = Seal(self._limits, network, os.getpid())
                 pid = os.fork()
             except OSError:
-                with contextlib.suppress(OSError):
-                    control.send(order(FAILED, 0, int(network)))
+                self._tell(order(FAILED, 0, int(network)))
                 return
             if pid == 0:
                 signal.set_wakeup_fd(-1)
                 _close_all_but(channel.fileno(), memory)
                 self._become_worker(channel, memory, seal)
-            self._workers.add(pid)
-            with contextlib.suppress(OSError):
+            try:
                 message = order(FORKED, pid, int(network))
                 socket.send_fds(control, [message], [theirs.fileno(), memory])
+            except OSError:
+                os.kill(pid, signal.SIGKILL)
+                self._tell(order(FAILED, 0, int(network)))
+            else:
+                self._workers.add(pid)
+
+    def _tell(self, report: bytes) -> None:
+        """Send a report, later where the system has no room for it now: the server counts on each
+        of them."""
+        self._unsent.append(report)
+        self._send_unsent()
+
+    def _send_unsent(self) -> None:
+        with contextlib.suppress(OSError):
+            while self._unsent:
+                self._control.send(self._unsent[0])
+                del self._unsent[0]
 
     def _become_worker(self, channel: socket.socket, memory: int, seal: Seal) -> NoReturn:
         try:
@@ -174,8 +195,7 @@ class Zygote:
                 return
             if pid in self._workers:
                 self._workers.discard(pid)
-                with contextlib.suppress(OSError):
-                    self._control.send(order(EXITED, pid, status))
+                self._tell(order(EXITED, pid, status))
             elif (ended := self._children.pop(pid, None)) is not None:
                 ended(status)
 
