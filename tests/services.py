@@ -131,16 +131,33 @@ class Service:
                         total += int(line.split()[1]) * 1024
         return total
 
-    def settle(self, workers: int, seconds: float = 5) -> None:
+    def settle(self, workers: int) -> None:
         """Wait until it has this many workers, all idle."""
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
+
+        def settled() -> bool:
             metrics = self.metrics()
             idle = metrics['iscm_query_workers{state="idle"}']
-            if idle == workers == len(self.workers()) and metrics["iscm_queries_waiting"] == 0:
+            return idle == workers == len(self.workers()) and metrics["iscm_queries_waiting"] == 0
+
+        eventually(settled)
+
+
+def eventually(holds: Callable[[], object], *errors: type[Exception]) -> None:
+    """Look until something holds, a thousand times: what has not come to pass then will not.
+
+    Args:
+        holds: whether it does.
+        errors: what `holds` may raise until then.
+    """
+    for left in reversed(range(1000)):
+        try:
+            if holds():
                 return
-            time.sleep(0.05)
-        raise AssertionError((self.workers(), self.metrics()))
+        except errors:
+            if not left:
+                raise
+        time.sleep(0.05)
+    raise AssertionError("it has not come to pass")
 
 
 def _children(pid: int) -> list[int]:

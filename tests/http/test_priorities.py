@@ -1,11 +1,10 @@
 """Slow queries give way in the thread that works; one at a time is spared for a while."""
 
 import os
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from services import RUNAWAY, Service, many_triples, serving
+from services import RUNAWAY, Service, eventually, many_triples, serving
 
 PATIENCE = 60
 """Seconds after which what has not come to pass will not."""
@@ -22,10 +21,7 @@ def given_way(service: Service) -> list[int]:
 
 
 def wait_until_given_way(service: Service, number: int) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while len(given_way(service)) < number:
-        assert time.monotonic() < deadline, [policies(pid) for pid in service.workers()]
-        time.sleep(0.05)
+    eventually(lambda: len(given_way(service)) >= number, FileNotFoundError, ProcessLookupError)
 
 
 def test_every_thread_of_a_slow_query_gives_way(tmp_path: Path) -> None:

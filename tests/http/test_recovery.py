@@ -1,38 +1,33 @@
 """Processes that are lost, and a system that has no room for another: the service goes on."""
 
+import http.client
 import os
 import resource
 import signal
 import socket
-import time
 from pathlib import Path
 
 import pytest
 
-from services import ALPHA, RUNAWAY, Service, many_triples, serving
+from services import ALPHA, RUNAWAY, Service, eventually, many_triples, serving
 
 PATIENCE = 60
-"""Seconds after which what has not come to pass will not."""
+"""Seconds after which what has not come will not."""
 
 
-def eventually(service: Service) -> None:
+def comes_back(service: Service) -> None:
     """Wait until the service answers again."""
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            if service.answers() and service.request("GET", "/healthz").status == 200:
-                return
-        except (OSError, AssertionError):
-            pass
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    eventually(
+        lambda: service.answers() and service.request("GET", "/healthz").status == 200,
+        *(OSError, AssertionError, http.client.HTTPException),
+    )
 
 
 def test_a_server_that_is_killed_again_and_again_comes_back() -> None:
     with serving("--data", str(ALPHA)) as service:
         for _ in range(3):
             os.kill(service.server(), signal.SIGKILL)
-            eventually(service)
+            comes_back(service)
 
 
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2])
@@ -41,7 +36,7 @@ def test_signals_that_mean_nothing_here_end_nothing(number: int) -> None:
         server, before = service.server(), set(service.workers())
         for pid in (service.pid, server, *before):
             os.kill(pid, number)
-        eventually(service)
+        comes_back(service)
         assert service.server() == server
         assert set(service.workers()) == before
 
@@ -67,8 +62,8 @@ def test_a_server_that_has_run_out_of_descriptors_answers_when_they_are_free(
             assert client.recv(100).startswith(b"HTTP/1.1 503 ")
         for client in clients:
             client.close()
-        eventually(service)
-        service.settle(len(os.sched_getaffinity(0)) + 2, PATIENCE)
+        comes_back(service)
+        service.settle(len(os.sched_getaffinity(0)) + 2)
 
 
 def test_out_of_order_is_told_to_whoever_asks_for_its_health() -> None:
@@ -78,11 +73,9 @@ def test_out_of_order_is_told_to_whoever_asks_for_its_health() -> None:
         try:
             for pid in service.workers():
                 os.kill(pid, signal.SIGKILL)
-            deadline = time.monotonic() + PATIENCE
-            while (reply := service.request("GET", "/healthz")).status == 200:
-                assert time.monotonic() < deadline
-                time.sleep(0.1)
+            eventually(lambda: service.request("GET", "/healthz").status != 200)
+            reply = service.request("GET", "/healthz")
             assert (reply.status, reply.problem) == (503, "overloaded")
         finally:
             os.kill(service.pid, signal.SIGCONT)
-        eventually(service)
+        comes_back(service)

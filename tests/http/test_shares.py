@@ -2,7 +2,6 @@
 
 import http.client
 import socket
-import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,7 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from services import ALPHA, RUNAWAY, Service, many_triples, serving
+from services import ALPHA, RUNAWAY, Service, eventually, many_triples, serving
 
 PATIENCE = 60
 """Seconds after which what has not come to pass will not."""
@@ -61,14 +60,7 @@ def test_a_client_has_a_share_of_the_connections() -> None:
         finally:
             for client in mine:
                 client.close()
-        deadline = time.monotonic() + PATIENCE
-        while True:
-            try:
-                assert service.answers()
-                return
-            except (AssertionError, OSError, http.client.HTTPException):
-                assert time.monotonic() < deadline
-                time.sleep(0.1)
+        eventually(service.answers, AssertionError, OSError, http.client.HTTPException)
 
 
 @pytest.fixture(scope="module")
@@ -96,13 +88,8 @@ def test_a_page_s_query_ends_with_its_client(slow: Service) -> None:
     for number in range(3):
         with socket.create_connection(("127.0.0.1", slow.port)) as client:
             client.sendall(page_of(f"{RUNAWAY} # gone {number}"))
-            deadline = time.monotonic() + PATIENCE
-            while not slow.metrics()['iscm_query_workers{state="slow"}']:
-                assert time.monotonic() < deadline
-                time.sleep(0.02)
-        while slow.metrics()['iscm_query_workers{state="slow"}']:
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
+            eventually(lambda: slow.metrics()['iscm_query_workers{state="slow"}'])
+        eventually(lambda: not slow.metrics()['iscm_query_workers{state="slow"}'])
     assert slow.metrics()['iscm_queries_total{outcome="client-gone"}'] >= 3
 
 

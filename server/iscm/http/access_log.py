@@ -4,6 +4,8 @@ import asyncio
 import os
 import re
 import time
+from queue import SimpleQueue
+from threading import Thread
 from typing import Final
 
 from iscm.http.request import Request
@@ -12,16 +14,19 @@ _LONGEST: Final = 2000
 _UNSAFE: Final = re.compile(r'[^\x20-\x7e]|["\\]')
 _FLUSHED: Final = 0.5
 _MOST: Final = 256 * 1024
+_HELD: Final = 4 * 1024 * 1024
+"""Bytes that may wait for a file that takes them slowly, or not at all."""
+_LAST: Final = 1.0
+"""Seconds that the end of the service waits for the last lines to be written."""
 
 
 class AccessLog:
-    """Writes a line for each response, in batches.
+    """Writes a line for each response, in batches, from a thread of its own: a full disk or a pipe
+    that nobody reads holds up nothing else. What cannot be written, or would be too much to hold,
+    is dropped and counted.
 
     https://httpd.apache.org/docs/current/logs.html#combined, with the time taken, in
     milliseconds, at its end.
-
-    Attributes:
-        dropped: lines that could not be written.
     """
 
     def __init__(self, descriptor: int, loop: asyncio.AbstractEventLoop) -> None:
@@ -33,7 +38,19 @@ class AccessLog:
         self._lines: list[str] = []
         self._length = 0
         self._second, self._time = 0, ""
-        self.dropped = 0
+        self._batches: SimpleQueue[bytes] = SimpleQueue()
+        # Each number is written by one thread alone: these two by the event loop's,
+        self._handed, self._refused = 0, 0
+        # and these by the writer's.
+        self._taken, self._failed = 0, 0
+        self._cut = False
+        self._thread = Thread(target=self._write_all, name="access log", daemon=True)
+        self._thread.start()
+
+    @property
+    def dropped(self) -> int:
+        """Lines that were not written."""
+        return self._refused + self._failed
 
     def write(self, request: Request, status: int, sent: int) -> None:
         """Note a response."""
@@ -52,16 +69,35 @@ class AccessLog:
             self.flush()
 
     def flush(self) -> None:
-        """Write what is held back. What cannot be written, such as on a full disk, is dropped and
-        counted: the service goes on."""
+        """Hand what is held back to the thread that writes."""
         lines, self._lines = self._lines, []
         self._length = 0
-        data = memoryview("".join(lines).encode("ascii", "backslashreplace"))
-        try:
-            while data:
-                data = data[os.write(self._descriptor, data) :]
-        except OSError:
-            self.dropped += len(lines)
+        batch = "".join(lines).encode("ascii", "backslashreplace")
+        if self._handed - self._taken + len(batch) > _HELD:
+            self._refused += len(lines)
+        elif batch:
+            self._handed += len(batch)
+            self._batches.put(batch)
+
+    def close(self) -> None:
+        """Write what there is, as far as that takes no more than a moment."""
+        self.flush()
+        self._batches.put(b"")
+        self._thread.join(_LAST)
+
+    def _write_all(self) -> None:
+        while batch := self._batches.get():
+            # After half a line, the next begins on one of its own.
+            whole = b"\n" + batch if self._cut else batch
+            left = memoryview(whole)
+            try:
+                while left:
+                    left = left[os.write(self._descriptor, left) :]
+            except OSError:
+                self._failed += min(bytes(left).count(b"\n"), batch.count(b"\n"))
+            if written := whole[: len(whole) - len(left)]:
+                self._cut = not written.endswith(b"\n")
+            self._taken += len(batch)
 
     def _now(self) -> str:
         second = int(time.time())

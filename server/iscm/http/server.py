@@ -119,7 +119,7 @@ async def run(
         await sweeping
     pages.close()
     if access_log is not None:
-        access_log.flush()
+        access_log.close()
 
 
 async def _sweep(connections: Connections, loop: asyncio.AbstractEventLoop) -> None:
