@@ -83,7 +83,10 @@ class Service:
             content = response.read()
         finally:
             connection.close()
-        fields = {name.lower(): value for name, value in response.getheaders()}
+        fields: dict[str, str] = {}
+        for name, value in response.getheaders():
+            before = fields.get(name.lower())
+            fields[name.lower()] = value if before is None else f"{before}, {value}"
         return Reply(response.status, fields, content, time.monotonic() - started)
 
     def query(

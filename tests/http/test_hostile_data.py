@@ -1,14 +1,16 @@
 """Data of strangers (`--data`) and their words in a query do nothing where a browser shows them."""
 
+import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
 
+from iscm.web.things import is_iri
 from services import Service, serving
 
 HARM = (
@@ -19,6 +21,15 @@ HARM = (
     ),
     *("vbscript:x", "file:///etc/passwd", "blob:x", "view-source:x", "x-unknown:y"),
 )
+FOREIGN = (
+    "https://例え.jp/ライセンス",
+    "https://é.example/é?é=\U0001f600#é",
+    "https://w3id.org/iscm//evil.example/x",
+    "https://w3id.org/iscm/id//evil.example/x",
+    "https://w3id.org/iscm/é/例",
+    "http://[::1",
+)
+"""IRIs that are no addresses as they stand, or could be taken for those of another host."""
 PAYLOADS = (
     "<script>document.title='owned'</script>",
     "'\"><img src=x onerror=\"document.title='owned'\">",
@@ -58,8 +69,10 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         ("meeting/evil", "iscm:Meeting"),
         ("dataset/iscm", "dcat:Dataset"),
         ("other/evil", "iscm:Other"),
+        ("theme/é例", "iscm:Theme"),
     ]
     harmful = [text for text in HARM if "<" not in text]
+    valid = [text for text in FOREIGN if is_iri(text)]
     lines = [
         f"PREFIX {name}: <{value}>"
         for name, value in (
@@ -79,7 +92,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         for text in PAYLOADS:
             lines.append(f"{subject} skos:prefLabel {literal(text)} ; skos:note {literal(text)} .")
         for link in LINKS:
-            lines.append(f"{subject} {link} {', '.join(map(iri, harmful))} .")
+            lines.append(f"{subject} {link} {', '.join(map(iri, (*harmful, *valid)))} .")
+        lines.append(f"{subject} a {', '.join(map(iri, valid))} .")
         lines.append(f"{subject} <http://www.w3.org/1999/xhtml#script> {literal('alert(1)')} .")
         lines.append(f"{subject} <http://www.w3.org/1999/xhtmlscript> {literal('alert(1)')} .")
     lines.append(
@@ -106,6 +120,7 @@ PATHS = [
     "/sparql?query=" + quote("SELECT (<javascript:alert(1)> AS ?x) ('<script>' AS ?y) {}"),
     "/sparql?query=" + quote("<script>alert(1)</script>"),
     "/reconcile/preview?id=mechanism/evil",
+    *("/changes", "/doc/theme/" + quote("é例"), "/doc/theme/" + quote("é")),
 ]
 
 
@@ -137,12 +152,7 @@ def test_a_page_leads_only_to_the_web_and_runs_nothing(hostile: Service, path: s
     assert reply.headers["content-type"].startswith("text/html")
     page = Page()
     page.feed(reply.body.decode())
-    assert {urlsplit(address).scheme for address in page.addresses} <= {
-        "",
-        "http",
-        "https",
-        "mailto",
-    }
+    assert_leads_to_the_web(page.addresses)
     assert page.handlers == []
     assert set(page.scripts) <= {"script application/ld+json"}
     policy = reply.headers["content-security-policy"]
@@ -154,8 +164,42 @@ def test_a_page_leads_only_to_the_web_and_runs_nothing(hostile: Service, path: s
     assert reply.headers["referrer-policy"]
     assert reply.headers["permissions-policy"]
     assert reply.headers["x-content-type-options"] == "nosniff"
-    for link in reply.headers.get("link", "").split(","):
-        assert not any(scheme in link.lower() for scheme in ("javascript:", "data:", "file:"))
+    assert_leads_to_the_web(re.findall("<([^>]*)>", reply.headers.get("link", "")))
+
+
+@pytest.mark.parametrize(
+    ("path", "addresses"),
+    [
+        ("/changes.atom", 'href="([^"]*)"'),
+        *((f"/linkset/{key}", '"href": ?"([^"]*)"') for key in ("mechanism/evil", "dataset/iscm")),
+        ("/openapi.json", '"url": ?"([^"]*)"'),
+    ],
+)
+def test_what_machines_follow_leads_only_to_the_web(
+    hostile: Service, path: str, addresses: str
+) -> None:
+    reply = hostile.request("GET", path)
+    assert reply.status == 200
+    found = re.findall(addresses, reply.body.decode())
+    assert found
+    assert_leads_to_the_web(found)
+    assert_leads_to_the_web(re.findall("<([^>]*)>", reply.headers.get("link", "")))
+
+
+@pytest.mark.parametrize("extension", ["ttl", "jsonld", "rdf", "nt"])
+def test_a_field_holds_the_uri_of_an_iri(hostile: Service, extension: str) -> None:
+    reply = hostile.request("GET", f"/doc/theme/{quote('é例')}.{extension}")
+    assert reply.status == 200
+    links = reply.headers["link"]
+    assert links.isascii()
+    assert f"<https://w3id.org/iscm/id/theme/{quote('é例')}>" in links
+    assert f'<https://{quote("例え")}.jp/{quote("ライセンス")}>; rel="license"' in links
+
+
+def assert_leads_to_the_web(addresses: Iterable[str]) -> None:
+    for address in addresses:
+        parts = urlsplit(address)
+        assert parts.scheme in ("http", "https", "mailto") or not (parts.scheme or parts.netloc)
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,6 @@ from iscm.web import (
     versions,
 )
 from iscm.web import questions as questions_page
-from iscm.web.signposting import is_followed
 from iscm.web.site import Site, current_site
 from iscm.web.things import path_of
 
@@ -70,7 +69,7 @@ def create_app(
     app = Flask(__name__)
     app.url_map.strict_slashes = True
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals |= {"path_of": path_of, "is_followed": is_followed}
+    app.jinja_env.globals |= {"path_of": path_of}
     Site(settings, engine, dataset, folders, tuple(questions), warning).attach(app)
     for module in (
         home,

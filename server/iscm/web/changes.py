@@ -12,6 +12,7 @@ from iscm.namespaces import BASE, PREFIXES
 from iscm.publication.changes import CHANGES
 from iscm.web.edition import Edition
 from iscm.web.kept import versions_of
+from iscm.web.signposting import licence_links
 from iscm.web.site import Site
 
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -89,8 +90,8 @@ def atom_feed(site: Site, versions: Sequence[Release], edition: Edition | None) 
     _add(author, "name", edition.creator if edition else "unknown")
     _add(feed, "link", rel="self", href=site.url("/changes.atom"), type="application/atom+xml")
     _add(feed, "link", rel="alternate", href=site.url("/changes.ttl"), type="text/turtle")
-    for licence in site.licences():
-        _add(feed, "link", rel="license", href=licence)
+    for licence in licence_links(site):
+        _add(feed, "link", rel=licence.rel, href=licence.target)
     for release in versions:
         entry = _add(feed, "entry")
         _add(entry, "id", release.iri)

@@ -16,7 +16,7 @@ from iscm.publication.versions import order
 from iscm.web.kept import kept, kept_document
 from iscm.web.rdf import rdf_bytes
 from iscm.web.responses import chosen, language, representation
-from iscm.web.signposting import ABOUT_PAGE, Link, alternates, fixed_address, headers
+from iscm.web.signposting import ABOUT_PAGE, Link, alternates, fixed_address, headers, links_to
 from iscm.web.site import Site, current_site
 from iscm.web.uses import labels_of, uses_of
 from iscm.web.versions import split_extension
@@ -71,7 +71,7 @@ class _Document:
         if offer is HTML:
             links.append(Link(ABOUT_PAGE, "type"))
         links.append(Link(PREFIXES["owl"] + "Ontology", "type"))
-        return links + [Link(licence, "license") for licence in self.licences()]
+        return links + links_to(self.licences(), "license")
 
     def licences(self) -> list[str]:
         """The IRIs of its licences."""

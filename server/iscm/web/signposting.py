@@ -4,6 +4,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import quote
 
 from flask import url_for
 
@@ -18,6 +19,9 @@ SYNTAXES: Final = {"ttl": TURTLE, "jsonld": JSON_LD, "rdf": RDF_XML, "nt": N_TRI
 """Extension → syntax of the RDF documents that are linked."""
 DATASET: Final = entity_iri("dataset", "iscm")
 ABOUT_PAGE: Final = PREFIXES["schema"] + "AboutPage"
+_OF_URIS: Final = "%:/?#[]@!$&'()*+,;=-._~"
+"""What stands in a URI as it is, besides letters and digits
+(https://www.rfc-editor.org/rfc/rfc3986#section-2)."""
 
 
 @dataclass(frozen=True)
@@ -29,20 +33,26 @@ class Link:
     type: str | None = None
 
     @property
+    def uri(self) -> str:
+        """The target as a URI, where no IRI may stand
+        (https://www.rfc-editor.org/rfc/rfc3987#section-3.1)."""
+        return quote(self.target, safe=_OF_URIS)
+
+    @property
     def header(self) -> str:
-        """As a value of the Link header."""
-        return f'<{self.target}>; rel="{self.rel}"' + (f'; type="{self.type}"' if self.type else "")
+        """As a value of the Link header (https://www.rfc-editor.org/rfc/rfc8288#section-3.1)."""
+        return f'<{self.uri}>; rel="{self.rel}"' + (f'; type="{self.type}"' if self.type else "")
 
 
 def headers(links: Iterable[Link]) -> list[str]:
-    """The links as values of the Link header, but for those that nobody should follow."""
-    return [link.header for link in links if is_followed(link)]
+    """The links as values of the Link header."""
+    return [link.header for link in links]
 
 
-def is_followed(link: Link) -> bool:
-    """Whether a link may stand where machines follow it: licences and creators come of the data,
-    and may be any IRI."""
-    return link.target.startswith("/") or (may_follow(link.target) and ">" not in link.target)
+def links_to(iris: Iterable[str], rel: str) -> list[Link]:
+    """The links to what the data name, which may be any IRI, but for those that nobody should
+    follow."""
+    return [Link(iri, rel) for iri in iris if may_follow(iri)]
 
 
 def alternates(endpoint: str, stem: str | None = None, **values: str) -> list[Link]:
@@ -99,11 +109,15 @@ def entity_links(site: Site, iri: str, kind: str, key: str, offer: Offer) -> lis
     links += alternates("entities.document", "key", kind=kind, key=key)
     if offer is HTML:
         links.append(Link(ABOUT_PAGE, "type"))
-        links += [Link(row["t"], "type") for row in site.rows(f"SELECT ?t {{ <{iri}> a ?t }}")]
+        classes = site.rows(f"SELECT ?t {{ <{iri}> a ?t }}")
+        links += links_to((row["t"] for row in classes), "type")
     else:
         links += described(iri, page)
-    for replacement in replacements(site, iri):
-        links.append(Link(path_of(replacement) or replacement, "successor-version"))
+    links += [
+        Link(address, "successor-version")
+        for address in map(path_of, replacements(site, iri))
+        if address is not None
+    ]
     if iri == DATASET:
         links += items()
     else:
@@ -197,7 +211,7 @@ def _link_context(
 ) -> Mapping[str, object]:
     targets: dict[str, list[dict[str, str]]] = {}
     for link in links:
-        target = {"href": url(link.target) if link.target.startswith("/") else link.target}
+        target = {"href": url(link.uri) if link.target.startswith("/") else link.uri}
         if link.type:
             target["type"] = link.type
         targets.setdefault(link.rel, []).append(target)
@@ -206,7 +220,7 @@ def _link_context(
 
 def licence_links(site: Site) -> list[Link]:
     """The links to the licences of the dataset."""
-    return [Link(iri, "license") for iri in site.licences()]
+    return links_to(site.licences(), "license")
 
 
 def _authors(site: Site) -> list[Link]:
@@ -215,4 +229,4 @@ def _authors(site: Site) -> list[Link]:
         "authors",
         lambda: site.rows(f"SELECT ?o {{ <{DATASET}> dcterms:creator ?o FILTER(ISIRI(?o)) }}"),
     )
-    return [Link(row["o"], "author") for row in authors]
+    return links_to((row["o"] for row in authors), "author")

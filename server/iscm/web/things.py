@@ -34,7 +34,9 @@ def path_of(iri: str) -> str | None:
     if iri.startswith(ID):
         return f"{root}/doc/{quote(iri[len(ID) :], safe='/:@')}"
     if iri.startswith(BASE):
-        return f"{root}/{quote(iri[len(BASE) :], safe='/:@#?=&%')}"
+        rest = quote(iri[len(BASE) :], safe="/:@#?=&%")
+        # After the root's slash a second one would begin the name of another host.
+        return f"{root}/{rest.replace('/', '%2F', 1) if rest.startswith('/') else rest}"
     return iri if may_follow(iri) else None
 
 
