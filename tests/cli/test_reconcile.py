@@ -121,14 +121,32 @@ def test_a_fault_writes_nothing_and_leaves_what_was_there(
 
 
 def test_no_cell_comes_out_as_a_formula(tmp_path: Path) -> None:
-    cells = ["=1+1", "+cmd", "-x", "@SUM(A1)", "-5", "+3,5", "'=", "a=b"]
+    cells = ["=1+1", "+cmd", "-x", "@SUM(A1)", "-5", "+3,5", "'=", "a=b", "＝1", "\n=1"]
     content = "note,country\n" + "".join(f'"{cell}",Chad\n' for cell in cells)
     path = written(tmp_path, content.encode())
     assert run(path, "--column", "country")[0] == 0
     notes = [row[0] for row in read(tmp_path / "visits-reconciled.csv")[1:]]
-    assert notes == ["'=1+1", "'+cmd", "'-x", "'@SUM(A1)", "-5", "+3,5", "'=", "a=b"]
+    assert notes == [
+        "'=1+1",
+        "'+cmd",
+        "'-x",
+        "'@SUM(A1)",
+        "-5",
+        "+3,5",
+        "'=",
+        "a=b",
+        "'＝1",
+        "'\n=1",
+    ]
     assert run(path, "--column", "country", "--formulas")[0] == 0
     assert [row[0] for row in read(tmp_path / "visits-reconciled.csv")[1:]] == cells
+
+
+def test_no_cell_is_cut_where_the_separator_is_a_semicolon(tmp_path: Path) -> None:
+    path = written(tmp_path, b"note,country\na;=1+1,Chad\n")
+    assert run(path, "--column", "country")[0] == 0
+    line = (tmp_path / "visits-reconciled.csv").read_text().splitlines()[1]
+    assert line.startswith('"a;=1+1","Chad","')
 
 
 def workbook(path: Path, sheet: str, extra: Mapping[str, str] = MappingProxyType({})) -> Path:

@@ -162,8 +162,15 @@ def _beside(file: Path, what: str) -> Path:
 @contextmanager
 def _writer(path: Path, formulas: bool) -> Iterator[Any]:
     with replaced(path, encoding="utf-8", newline="") as file:
-        delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
-        writer = csv.writer(file, delimiter=delimiter, lineterminator="\n")
+        tabbed = path.suffix.lower() == ".tsv"
+        # A spreadsheet whose separator is the semicolon would cut cells there that stand bare.
+        bare = tabbed or formulas
+        writer = csv.writer(
+            file,
+            delimiter="\t" if tabbed else ",",
+            lineterminator="\n",
+            quoting=csv.QUOTE_MINIMAL if bare else csv.QUOTE_ALL,
+        )
         yield writer if formulas else _Harmless(writer)
 
 
