@@ -14,6 +14,7 @@ from pathlib import Path
 import pyoxigraph as ox
 from rdflib.term import Node
 
+from iscm.canonical import canonicalize
 from iscm.files import parse
 from iscm.namespaces import PREFIXES
 from iscm.terms import OxTerm, to_oxigraph
@@ -85,12 +86,16 @@ def serialize(
         prefixes: prefix → namespace ending in ``#`` or ``/``; only those in use are written.
 
     Raises:
-        ValueError: a term that RDF 1.1 Turtle cannot write (a malformed IRI, a triple term).
+        ValueError: a term that RDF 1.1 Turtle cannot write (a malformed IRI, a triple term); blank
+            nodes that are too much alike to be named, or nested too deeply.
     """
     subjects, references = _index(triples)
     writer = _Writer(subjects, references, {iri: name for name, iri in prefixes.items()})
     head = main_subject or _head(subjects)
-    blocks = [writer.block(subject) for subject in writer.top_level(head)]
+    try:
+        blocks = [writer.block(subject) for subject in writer.top_level(head)]
+    except RecursionError:
+        raise ValueError("blank nodes stand within blank nodes too deeply to be written") from None
     lines = [f"PREFIX {name}: <{prefixes[name]}>\n" for name in sorted(writer.used)]
     return "\n".join(["".join(lines), *blocks] if lines else blocks)
 
@@ -123,7 +128,7 @@ def _index(
 def _canonical_labels(triples: set[ox.Triple]) -> set[ox.Triple]:
     """Blank nodes named by RDFC-1.0 (https://www.w3.org/TR/rdf-canon/), not by their maker."""
     dataset = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    canonicalize(dataset)
     return {quad.triple for quad in dataset}
 
 

@@ -85,6 +85,8 @@ class UnwritableError(QueryError):
         super().__init__(reason, available)
 
     def __str__(self) -> str:
+        if not self.available:
+            return self.reason
         return f"{self.reason}; ask for {' or '.join(self.available)} instead"
 
 

@@ -16,6 +16,7 @@ from typing import Final
 import pyoxigraph as ox
 import zstandard
 
+from iscm.canonical import TooAlikeError, canonicalize
 from iscm.engine import UnwritableError
 from iscm.namespaces import DESCRIPTION_GRAPH, PREFIXES
 from iscm.publication.files import CHECKSUMS, TABLE_METADATA
@@ -55,6 +56,9 @@ def canonical_quads(store: ox.Store) -> tuple[list[ox.Quad], str]:
     Returns:
         The quads, blank nodes labelled canonically, in the order of their canonical N-Quads; and
         the SHA-256 of these.
+
+    Raises:
+        UnwritableError: blank nodes are too much alike to be named.
     """
     description = ox.NamedNode(DESCRIPTION_GRAPH)
     dataset = ox.Dataset(
@@ -63,7 +67,10 @@ def canonical_quads(store: ox.Store) -> tuple[list[ox.Quad], str]:
         if graph != description
         for quad in store.quads_for_pattern(None, None, None, graph)
     )
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    try:
+        canonicalize(dataset)
+    except TooAlikeError as error:
+        raise UnwritableError(str(error), ()) from error
     lines = sorted(_serialized(dataset, ox.RdfFormat.N_QUADS).decode().splitlines())
     text = "".join(line + "\n" for line in lines).encode()
     return list(ox.parse(text, ox.RdfFormat.N_QUADS)), hashlib.sha256(text).hexdigest()

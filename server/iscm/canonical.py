@@ -1,0 +1,90 @@
+"""Naming blank nodes by RDF Dataset Canonicalization, where that ends in good time.
+
+RDFC-1.0 (https://www.w3.org/TR/rdf-canon/) tries every order of blank nodes that it cannot tell
+apart. A dozen of them that all point to each other, a page of text, take it longer than anybody
+waits; the standard leaves the bound to whoever runs it (section 7.1).
+"""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import Final
+
+import pyoxigraph as ox
+
+_MOST_STEPS: Final = 20_000_000
+"""Steps that naming may take: some seconds' work."""
+
+
+class TooAlikeError(ValueError):
+    """Blank nodes of a dataset are too much alike for canonical names."""
+
+
+def canonicalize(dataset: ox.Dataset) -> None:
+    """Give the blank nodes of a dataset their names by RDFC-1.0.
+
+    Raises:
+        TooAlikeError: there are too many orders to be tried.
+    """
+    if _steps(dataset) > _MOST_STEPS:
+        raise TooAlikeError(
+            "blank nodes that point to each other are too much alike to be given names in good "
+            "time; say what tells them apart, or give them IRIs"
+        )
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+
+
+def _steps(quads: Iterable[ox.Quad]) -> float:
+    """How many steps naming takes, at most.
+
+    Nodes whose first-degree hash (section 4.6) is theirs alone take none. The others are followed
+    through what hangs together (section 4.8): from each, to each, along a path that grows on the
+    way; and wherever several neighbours look the same, in every order of these.
+    """
+    said: defaultdict[ox.BlankNode, list[str]] = defaultdict(list)
+    pairs: list[tuple[ox.BlankNode, ox.BlankNode, str]] = []
+    for quad in quads:
+        nodes = {term for term in _terms(quad) if isinstance(term, ox.BlankNode)}
+        for node in nodes:
+            said[node].append(" ".join(_told(term, node) for term in _terms(quad)))
+        for one in nodes:
+            pairs += [(one, other, _place(quad, other)) for other in nodes if other != one]
+    hashes = {node: "\n".join(sorted(lines)) for node, lines in said.items()}
+    alike = Counter(hashes.values())
+    choices: defaultdict[ox.BlankNode, Counter[tuple[str, str]]] = defaultdict(Counter)
+    above: dict[ox.BlankNode, ox.BlankNode] = {}
+
+    def root(node: ox.BlankNode) -> ox.BlankNode:
+        while (up := above.setdefault(node, node)) != node:
+            above[node] = node = above[up]
+        return node
+
+    for one, other, place in pairs:
+        if alike[hashes[one]] > 1 and alike[hashes[other]] > 1:
+            choices[one][place, hashes[other]] += 1
+            above[root(one)] = root(other)
+    logarithms: defaultdict[ox.BlankNode, float] = defaultdict(float)
+    sizes: Counter[ox.BlankNode] = Counter()
+    for node, groups in choices.items():
+        logarithms[root(node)] += sum(math.lgamma(size + 1) for size in groups.values())
+        sizes[root(node)] += 1
+    return sum(map(_steps_of, (sizes[node] for node in logarithms), logarithms.values()))
+
+
+def _steps_of(size: int, orders: float) -> float:
+    """The steps for so many nodes that hang together, with the logarithm of their orders."""
+    return size**3 * math.exp(min(orders, math.lgamma(size + 1), math.log(_MOST_STEPS)))
+
+
+def _terms(quad: ox.Quad) -> tuple[object, ...]:
+    return quad.subject, quad.predicate, quad.object, quad.graph_name
+
+
+def _told(term: object, node: ox.BlankNode) -> str:
+    if isinstance(term, ox.BlankNode):
+        return "_:a" if term == node else "_:z"
+    return str(term)
+
+
+def _place(quad: ox.Quad, node: ox.BlankNode) -> str:
+    return f"{quad.predicate} {[term == node for term in _terms(quad)]}"
