@@ -1,21 +1,27 @@
 """Queries must not make this server call another one."""
 
+import ctypes
 import json
 import os
+import platform
+import re
 import socket
+import struct
 import subprocess
 import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 
 from iscm.pool import sandbox
-from services import ALPHA, Service, serving
+from services import ALPHA, RUNAWAY, Service, eventually, many_triples, serving
 
 HERE = "<http://127.0.0.1:%d/sparql>"
 
@@ -82,11 +88,26 @@ def quiet(listener: Listener) -> Iterator[Listener]:
     assert listener.calls == []
 
 
-@pytest.fixture(scope="module")
-def opened(listener: Listener) -> Iterator[Service]:
-    """A service that may call the listener, and nobody else."""
+def refusing_namespaces() -> None:
+    """Have the kernel refuse unshare(2) in this process and its children, by seccomp(2)."""
+    unshare = {"x86_64": 272, "aarch64": 97}[platform.machine()]
+    load, equal, end = 0x20, 0x15, 0x06
+    steps = ((load, 0, 0, 0), (equal, 0, 1, unshare), (end, 0, 0, 0x50001), (end, 0, 0, 0x7FFF0000))
+    code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in steps))
+    program = struct.pack("HxxxxxxP", len(steps), ctypes.addressof(code))
+    no_new_privileges, seccomp, filtering = 38, 22, 2
+    libc = ctypes.CDLL(None)
+    libc.prctl(no_new_privileges, 1, 0, 0, 0)
+    assert libc.prctl(seccomp, filtering, program, 0, 0) == 0
+
+
+@pytest.fixture(scope="module", params=["namespaces", "watched calls"])
+def opened(request: pytest.FixtureRequest, listener: Listener) -> Iterator[Service]:
+    """A service that may call the listener, and nobody else; by either way of the kernel."""
     arguments = ("--data", str(ALPHA), "--allow-service", listener.iri)
-    with serving(*arguments, environment={"ISCM_QUERY_TIMEOUT": "2"}) as running:
+    refuse = refusing_namespaces if request.param == "watched calls" else None
+    limits = {"ISCM_QUERY_TIMEOUT": "2"}
+    with serving(*arguments, environment=limits, prepare=refuse) as running:
         yield running
 
 
@@ -212,7 +233,7 @@ def test_an_allowed_call_opens_no_hidden_one(opened: Service, listener: Listener
                 f"{{ FILTER(1{filler}||true) SERVICE <http://127.0.0.2:{listener.port}/> "
                 f"{{ ?p ?q ?a }} FILTER(1{filler}||true) }} }}"
             )
-            assert (reply.status, reply.problem) == (403, "service-refused")
+            assert reply.problem in ("service-refused", "query-syntax")
             assert len(listener.calls) <= 1
         with pytest.raises(BlockingIOError):
             other.accept()
@@ -248,6 +269,92 @@ def test_the_iri_of_an_endpoint_stays_what_it_is_elsewhere(
     (row,) = reply.json["results"]["bindings"]
     assert row["iri"]["value"] == listener.iri
     assert row["text"]["value"] == f"SERVICE <{listener.iri}>"
+
+
+def test_no_literal_is_changed_by_what_is_called(opened: Service, listener: Listener) -> None:
+    text = f"SERVICE <{listener.iri}> "
+    for less in ("<'x>'", "< 'x>'"):
+        query = f"SELECT ?t {{ BIND(1{less} AS ?b) BIND('{text}' AS ?t) }}"
+        reply = opened.query(query)
+        if reply.status == 200:
+            (row,) = reply.json["results"]["bindings"]
+            assert row["t"]["value"] == text
+        else:
+            assert (reply.status, reply.problem) == (400, "query-syntax")
+            assert reply.json["column"] == query.index("<'") + 1
+    query = (
+        "SELECT ?o { VALUES ?o { <http://dbpedia.org/resource/Côte_d'Ivoire> } "
+        f"SERVICE <{listener.iri}> {{ ?x ?y ?z }} }}"
+    )
+    assert opened.query(query).status == 200
+
+
+@pytest.mark.parametrize("padding", ["", LONG], ids=["short", "long"])
+def test_what_is_told_of_a_failed_call_names_the_endpoint_alone(padding: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        iri = f"http://127.0.0.1:{nobody.getsockname()[1]}/sparql"
+    with listening() as other:
+        allowed = ("--allow-service", iri, "--allow-service", other.iri)
+        for prepare in (None, refusing_namespaces):
+            with serving("--data", str(ALPHA), *allowed, prepare=prepare) as running:
+                reply = running.query(f"SELECT ?x {{ SERVICE <{iri}> {{ ?x ?y ?z }} }}{padding}")
+                assert (reply.status, reply.problem) == (502, "query-failed")
+                told = reply.json["detail"]
+                assert iri in told
+                assert "127.0.0.1 cannot be asked" in told
+                assert set(re.findall(r"http://[^ ]*", told)) == {iri}
+
+
+def test_a_query_calls_a_hundred_times_at_most(opened: Service, listener: Listener) -> None:
+    for _ in range(2):
+        listener.calls.clear()
+        reply = opened.query(
+            "SELECT ?s { VALUES ?s { " + " ".join(map(str, range(150))) + " } "
+            f"FILTER EXISTS {{ SERVICE <{listener.iri}> {{ ?x ?y ?s }} }} }}"
+        )
+        assert (reply.status, reply.problem) == (502, "query-failed")
+        assert "100 times" in reply.json["detail"]
+        assert len(listener.calls) == 100
+
+
+def test_one_client_leaves_a_worker_that_calls_to_others(listener: Listener) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        iri = f"http://127.0.0.1:{silent.getsockname()[1]}/sparql"
+        allowed = ("--allow-service", iri, "--allow-service", listener.iri)
+        with (
+            serving("--data", str(ALPHA), *allowed, "--trusted-proxy", "127.0.0.0/8") as running,
+            ThreadPoolExecutor(4) as threads,
+        ):
+            asking = [
+                threads.submit(running.query, f"SELECT ?x {{ SERVICE <{iri}> {{ ?x ?y {n} }} }}")
+                for n in range(3)
+            ]
+            for _ in range(3):
+                reply = running.query(
+                    f"SELECT ?x {{ SERVICE <{listener.iri}> {{ ?x ?y ?z }} }}",
+                    headers={"X-Forwarded-For": "203.0.113.7"},
+                )
+                assert reply.status == 200
+            assert not any(each.done() for each in asking)
+
+
+def test_a_runaway_that_may_call_gives_way_like_any_other(
+    listener: Listener, tmp_path: Path
+) -> None:
+    data, limits = str(many_triples(tmp_path)), {"ISCM_SPARED_SECONDS": "0"}
+    with (
+        serving("--data", data, "--allow-service", listener.iri, environment=limits) as running,
+        ThreadPoolExecutor(1) as threads,
+    ):
+        call = f"OPTIONAL {{ SERVICE <{listener.iri}> {{ ?x ?y ?z }} }}"
+        asking = threads.submit(running.query, RUNAWAY.rstrip("} ") + call + "}")
+        eventually(lambda: running.metrics()['iscm_query_workers{state="slow"}'])
+        eventually(
+            lambda: any(os.sched_getscheduler(pid) == os.SCHED_IDLE for pid in running.workers()),
+            ProcessLookupError,
+        )
+        assert not asking.done()
+        asking.cancel()
 
 
 def test_what_is_malformed_around_a_call_is_told_at_its_place(
@@ -306,30 +413,62 @@ def test_the_development_server_calls_nobody_but_whom_it_may(listener: Listener)
         assert len(listener.calls) == 1
 
 
-@pytest.mark.parametrize("way", [sandbox.own_namespace, sandbox.one_port])
-def test_either_way_of_the_kernel_leaves_one_socket(
-    quiet: Listener, way: Callable[[], socket.socket]
-) -> None:
-    """In a process of its own, since it is for good."""
-
-    def confined() -> None:
-        here = way()
-        socket.create_connection(here.getsockname(), 5).close()
-        for host in ("127.0.0.1", "127.0.0.2", "localhost"):
-            with pytest.raises(OSError):  # noqa: PT011
-                socket.create_connection((host, quiet.port), 5)
-        with pytest.raises(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagram:  # noqa: PT011
-            datagram.sendto(b"x", ("127.0.0.1" if way is sandbox.one_port else "192.0.2.1", 53))
-
+def in_a_process(play: Callable[[], None]) -> None:
+    """Run what is for good in a process of its own."""
     pid = os.fork()
     if pid == 0:
         try:
-            confined()
+            play()
         except BaseException:
             traceback.print_exc()
             os._exit(1)
         os._exit(0)
     assert os.waitpid(pid, 0)[1] == 0
+
+
+def test_a_namespace_has_one_address(quiet: Listener) -> None:
+    def confined() -> None:
+        way = sandbox.own_namespace()
+        assert way.port is not None
+        socket.create_connection(("127.0.0.1", way.port), 5).close()
+        for host in ("127.0.0.1", "127.0.0.2", "localhost"):
+            with pytest.raises(OSError):  # noqa: PT011
+                socket.create_connection((host, quiet.port), 5)
+        with pytest.raises(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagram:  # noqa: PT011
+            datagram.sendto(b"x", ("192.0.2.1", 53))
+
+    in_a_process(confined)
+
+
+def test_watched_calls_lead_to_one_socket_whatever_the_address(quiet: Listener) -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs, socket.create_server(("127.0.0.1", 0)) as here:
+
+        def watch() -> None:
+            _, (notified,), _, _ = socket.recv_fds(ours, 1, 1)
+            sandbox.connect_all(notified, lambda: socket.create_connection(here.getsockname()))
+
+        watching = threading.Thread(target=watch)
+        watching.start()
+
+        def confined() -> None:
+            way = sandbox.watched_calls()
+            socket.send_fds(theirs, [b"x"], [way.descriptor])
+            os.close(way.descriptor)
+            for host in ("127.0.0.1", "127.0.0.2", "192.0.2.1", "8.8.8.8"):
+                with socket.create_connection((host, quiet.port), 60) as client:
+                    assert client.getpeername() == here.getsockname()
+            for kind, number in ((socket.AF_INET, socket.SOCK_DGRAM), (socket.AF_INET6, 1)):
+                with pytest.raises(PermissionError):
+                    socket.socket(kind, number)
+            for kind, protocol in ((socket.AF_UNIX, 0), (socket.AF_INET, 262), (16, 0)):
+                with pytest.raises(PermissionError):  # 262: MPTCP, 16: netlink
+                    socket.socket(kind, socket.SOCK_STREAM, protocol)
+            with socket.socket() as client, pytest.raises(PermissionError):
+                client.sendto(b"x", socket.MSG_FASTOPEN, ("127.0.0.1", quiet.port))
+
+        in_a_process(confined)
+        watching.join()
 
 
 def test_from_names_graphs_of_the_dataset_and_fetches_nothing(

@@ -133,7 +133,7 @@ def command(
     if settings.allowed_services and not (sys.platform == "linux" and sandbox.is_offered()):
         _fail(
             "--allow-service needs a kernel that keeps queries from all other servers, by network "
-            "namespaces or by Landlock (Linux 6.7 or newer), and this one offers neither"
+            "namespaces or by seccomp (Linux 5.9 or newer), and this one offers neither"
         )
     run = _development if dev or not _can_fork() else _production
     signal.signal(signal.SIGTERM, _interrupt)

@@ -15,6 +15,7 @@ from iscm.engine.errors import (
     MediaTypeError,
     QueryError,
     QueryEvaluationError,
+    QuerySyntaxError,
     ServiceRefusedError,
     UnknownFunctionError,
     UpdateRefusedError,
@@ -34,6 +35,10 @@ _RESULTS: Final = {
 _REMEMBERED_PROLOGUE: Final = 4096
 """Clients send the same prologue with all their queries; longer ones are not worth keeping."""
 _UNKNOWN_FUNCTION: Final = re.compile(r"custom function (<[^>]*>) is not supported")
+_DOUBTFUL: Final = (
+    "beside SERVICE, an IRI with an apostrophe must begin with its scheme and //, and what is less "
+    "than a string must be told with a blank: ?x < 'a'"
+)
 _UPDATE_ADVICE: Final = (
     "this endpoint takes queries only: the data are files, and a change is a changed file"
 )
@@ -132,6 +137,8 @@ class EmbeddedEngine:
         if self._routes and "service" in text.lower():
             if ordered is text:
                 self._scope(text)  # what is malformed is told at its place in this text
+            if (doubtful := lexer.doubtful_iri(text)) is not None:
+                raise QuerySyntaxError(*lexer.position(text, doubtful.start), _DOUBTFUL)
             ordered = lexer.calling(ordered, self._routes)
         if default_graphs or named_graphs:
             result = self._evaluate(ordered, _graphs(default_graphs), _graphs(named_graphs))
@@ -140,7 +147,7 @@ class EmbeddedEngine:
         try:
             return self._serialize(result, text, media_type, output)
         except (OSError, ValueError, RuntimeError) as error:
-            raise _failure(error) from error
+            raise self._failure(error) from error
 
     def _require_no_call(self, text: str) -> None:
         """Tell early, and where, that a call is refused; what stops a call is the sandbox of the
@@ -176,7 +183,7 @@ class EmbeddedEngine:
         except SyntaxError as error:
             raise explain(text, str(error)) from error
         except (OSError, ValueError, RuntimeError) as error:
-            raise _failure(error) from error
+            raise self._failure(error) from error
 
     def _needed(self, text: str) -> dict[str, str]:
         """The prefixes that the text may use and does not declare itself.
@@ -217,7 +224,7 @@ class EmbeddedEngine:
         except SyntaxError as error:
             raise explain(asked, str(error)) from error
         except (OSError, ValueError, RuntimeError) as error:
-            raise _failure(error) from error
+            raise self._failure(error) from error
         if not isinstance(result, ox.QuerySolutions):
             return set()
         return {variable.value for variable in result.variables}
@@ -242,12 +249,15 @@ class EmbeddedEngine:
         result.serialize(file_like(watched), format=_RESULTS[name])
         return None
 
-
-def _failure(error: Exception) -> QueryError:
-    """Why a query that is well formed has no answer."""
-    if (unknown := _UNKNOWN_FUNCTION.search(str(error))) is not None:
-        return UnknownFunctionError(unknown[1])
-    return QueryEvaluationError(f"the query could not be evaluated: {error}")
+    def _failure(self, error: Exception) -> QueryError:
+        """Why a query that is well formed has no answer."""
+        told = str(error)
+        if (unknown := _UNKNOWN_FUNCTION.search(told)) is not None:
+            return UnknownFunctionError(unknown[1])
+        # The longest first: one may begin like another.
+        for endpoint, route in sorted(self._routes.items(), key=lambda pair: -len(pair[1])):
+            told = told.replace(route, endpoint)
+        return QueryEvaluationError(f"the query could not be evaluated: {told}")
 
 
 def _default_graph(store: ox.Store) -> ox.Store:

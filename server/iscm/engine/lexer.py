@@ -40,6 +40,7 @@ _PLAIN_START: Final = re.compile(
     re.IGNORECASE,
 )
 """The usual beginning of a query; what else there may be takes the long way."""
+_ADDRESS: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
 _DECLARED: Final = re.compile(r"([A-Za-z][\w-]*):\s*<[^<>]*>")
 _GRAPH_WORD: Final = re.compile(r"(?<![:?$])(?:GRAPH|FROM)(?![\w:])", re.IGNORECASE)
 """Where GRAPH or FROM may stand as a keyword: not inside a variable or a prefixed name."""
@@ -183,6 +184,15 @@ def calls_only(text: str, endpoints: Collection[str]) -> bool:
         called is not None and called.kind == "iri" and called.text[1:-1] in endpoints
         for _, called in _calls(text)
     )
+
+
+def doubtful_iri(text: str) -> Token | None:
+    """What may be an IRI, or the sign for less and the beginning of a string: they differ in where
+    strings stand from there on. What begins with a scheme and ``//`` is no expression."""
+    for token in tokens(text):
+        if token.kind == "iri" and "'" in token.text and not _ADDRESS.match(token.text):
+            return token
+    return None
 
 
 def calling(text: str, routes: Mapping[str, str]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from hashlib import blake2b
 from typing import Final
 
+from iscm.engine import lexer
 from iscm.http import coding
 from iscm.http.cache import Cache
 from iscm.http.connection import Connection
@@ -160,9 +161,9 @@ class SparqlEndpoint:
         raw: tuple[bytes | None, ...] | None,
     ) -> None:
         accept = request.text(b"accept")
-        # With these letters it may call out, whatever they are in it: a worker finds that out.
         calls = bool(self._services) and _CALL.search(text) is not None
         if len(text) > _SHORT:
+            # What the letters are in it, a worker finds out.
             call = _Call(self, connection, request, None, b"", "identity")
             self._submit(call, asked, text, accept, network=calls)
             return
@@ -174,6 +175,8 @@ class SparqlEndpoint:
         ):
             self._site(connection, request)
             return
+        # Where the letters are no keyword nobody is called, and what hides one is stopped.
+        calls = calls and lexer.service_keyword(text) is not None
         offer = offer_for(text, accept)
         content_coding = coding.preferred(request.text(b"accept-encoding"))
         lowered = text.lower()  # which is ten times as fast as the search, and seldom goes on to it

@@ -1,12 +1,10 @@
 """Keeping a process from the network, by the kernel: whatever a query says, and however its text is
-read, a confined process reaches one socket on loopback and nothing else.
+read, a confined process reaches one socket and nothing else.
 
 A network namespace of its own (network_namespaces(7)) has a loopback interface and no other: there
 is no address to reach but that of the listening socket, which was made inside. Where none can be
-made, Landlock's network rules (https://docs.kernel.org/userspace-api/landlock.html#network-flags)
-leave one TCP port, and a seccomp filter leaves no sockets but those of TCP, so that no name can be
-resolved. Landlock holds ports, not addresses: that the one port is a random one, taken anew for
-each process, is what keeps the same port of other hosts out of reach.
+made, seccomp (seccomp_unotify(2), Linux 5.9) hands every connect(2) to another process, which
+connects the socket itself, to where it likes: the address that was asked for is not even looked at.
 """
 
 import contextlib
@@ -15,9 +13,11 @@ import errno
 import fcntl
 import os
 import platform
+import select
 import socket
 import struct
-from typing import Final
+from collections.abc import Callable
+from typing import Final, NamedTuple
 
 _LIBC: Final = ctypes.CDLL(None, use_errno=True)
 _LOOPBACK: Final = "127.0.0.1"
@@ -28,29 +28,68 @@ _SIOCGIFFLAGS: Final = 0x8913
 _SIOCSIFFLAGS: Final = 0x8914
 _IFF_UP: Final = 1
 
-_LANDLOCK_CREATE_RULESET: Final = 444
-_LANDLOCK_ADD_RULE: Final = 445
-_LANDLOCK_RESTRICT_SELF: Final = 446
-_RULE_NET_PORT: Final = 2
-_BIND_TCP: Final = 1
-_CONNECT_TCP: Final = 2
-_ABI_WITH_PORTS: Final = 4
-
 _PR_SET_NO_NEW_PRIVS: Final = 38
-_PR_SET_SECCOMP: Final = 22
-_SECCOMP_MODE_FILTER: Final = 2
+_SECCOMP_SET_MODE_FILTER: Final = 1
+_NEW_LISTENER: Final = 8
 _ALLOW: Final = 0x7FFF0000
+_NOTIFY: Final = 0x7FC00000
 _REFUSE: Final = 0x00050000 | errno.EACCES
 _LOAD: Final = 0x20
 _MASK: Final = 0x54
 _JUMP_EQUAL: Final = 0x15
+_JUMP_AT_LEAST: Final = 0x35
+_JUMP_ANY_BIT: Final = 0x45
 _RETURN: Final = 0x06
-_ARCHITECTURES: Final = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
-"""Machine → its audit architecture and its number of socket(2)."""
+_X32: Final = 0x40000000
+"""Numbers from here on name the same calls a second time on x86-64."""
+_MSG_FASTOPEN: Final = 0x20000000
+"""Has a call that sends connect as well."""
+
+_NOTIF_RECV: Final = 0xC0502100
+_NOTIF_SEND: Final = 0xC0182101
+_NOTIF_ADDFD: Final = 0x40182103
+_NOTIFICATION: Final = struct.Struct("QIIiIQ6Q")
+"""struct seccomp_notif: id, pid, flags; number, architecture, instruction and arguments of the
+call."""
+_RESPONSE: Final = struct.Struct("QqiI")
+_ADDED: Final = struct.Struct("QIIII")
+_ADDFD_IN_PLACE: Final = 1
 
 
-def confine() -> socket.socket:
-    """Give up the network for good, all but a listening TCP socket that is returned.
+class _Calls(NamedTuple):
+    """The architecture of a machine (linux/audit.h), and its numbers of system calls."""
+
+    architecture: int
+    seccomp: int
+    socket: int
+    connect: int
+    sendto: int
+    sendmsg: int
+    sendmmsg: int
+    io_uring_setup: int
+
+
+_MACHINES: Final = {
+    "x86_64": _Calls(0xC000003E, 317, 41, 42, 44, 46, 307, 425),
+    "aarch64": _Calls(0xC00000B7, 277, 198, 203, 206, 211, 269, 425),
+}
+
+
+class WayOut(NamedTuple):
+    """What a confined process can reach.
+
+    Attributes:
+        descriptor: of a listening TCP socket on loopback in the process's own namespace; or of the
+            notifications of its calls of connect(2), see `connect_all`.
+        port: that of the socket; None for notifications.
+    """
+
+    descriptor: int
+    port: int | None
+
+
+def confine() -> WayOut:
+    """Give up the network for good, all but one way out.
 
     It must be called while the process has one thread.
 
@@ -59,7 +98,7 @@ def confine() -> socket.socket:
     """
     with contextlib.suppress(OSError):
         return own_namespace()
-    return one_port()
+    return watched_calls()
 
 
 def is_offered() -> bool:
@@ -74,7 +113,7 @@ def is_offered() -> bool:
     return os.waitpid(pid, 0)[1] == 0
 
 
-def own_namespace() -> socket.socket:
+def own_namespace() -> WayOut:
     """`confine` by a network namespace."""
     if _LIBC.unshare(_CLONE_NEWNET) and _LIBC.unshare(_CLONE_NEWUSER | _CLONE_NEWNET):
         raise _error("unshare")
@@ -82,70 +121,104 @@ def own_namespace() -> socket.socket:
         asked = struct.pack("16sh14x", b"lo", 0)
         flags = struct.unpack("16sh14x", fcntl.ioctl(control, _SIOCGIFFLAGS, asked))[1]
         fcntl.ioctl(control, _SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", flags | _IFF_UP))
-    return socket.create_server((_LOOPBACK, 0))
-
-
-def one_port() -> socket.socket:
-    """`confine` by Landlock and seccomp."""
     listener = socket.create_server((_LOOPBACK, 0))
-    try:
-        _LIBC.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-        _landlock(listener.getsockname()[1])
-        _filter_sockets()
-    except OSError:
-        listener.close()
-        raise
-    return listener
+    port = listener.getsockname()[1]
+    return WayOut(listener.detach(), port)
 
 
-def _landlock(port: int) -> None:
-    """No TCP connections but to a port."""
-    if _syscall(_LANDLOCK_CREATE_RULESET, None, 0, 1) < _ABI_WITH_PORTS:
-        raise OSError(errno.ENOSYS, "this kernel's Landlock knows no network rules")
-    handled = struct.pack("QQ", 0, _BIND_TCP | _CONNECT_TCP)
-    rules = _syscall(_LANDLOCK_CREATE_RULESET, handled, len(handled), 0)
-    try:
-        _syscall(
-            _LANDLOCK_ADD_RULE, rules, _RULE_NET_PORT, struct.pack("QQ", _CONNECT_TCP, port), 0
-        )
-        _syscall(_LANDLOCK_RESTRICT_SELF, rules, 0)
-    finally:
-        os.close(rules)
-
-
-def _filter_sockets() -> None:
-    """No sockets but those of TCP over IPv4."""
-    if platform.machine() not in _ARCHITECTURES:
+def watched_calls() -> WayOut:
+    """`confine` by seccomp."""
+    calls = _MACHINES.get(platform.machine())
+    if calls is None:
         raise OSError(errno.ENOSYS, f"no filter is written for {platform.machine()}")
-    architecture, number = _ARCHITECTURES[platform.machine()]
-    # struct seccomp_data: number at 0, architecture at 4, arguments of 8 bytes from 16 on.
-    program = [
-        (_LOAD, 0, 0, 4),
-        (_JUMP_EQUAL, 1, 0, architecture),
-        (_RETURN, 0, 0, _REFUSE),
-        (_LOAD, 0, 0, 0),
-        (_JUMP_EQUAL, 0, 5, number),
-        (_LOAD, 0, 0, 16),
-        (_JUMP_EQUAL, 0, 4, socket.AF_INET),
-        (_LOAD, 0, 0, 24),
-        (_MASK, 0, 0, 0xF),  # the type; flags stand above it
-        (_JUMP_EQUAL, 0, 1, socket.SOCK_STREAM),
-        (_RETURN, 0, 0, _ALLOW),
-        (_RETURN, 0, 0, _REFUSE),
-    ]
+    program = _program(calls)
     code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in program))
     described = ctypes.create_string_buffer(
         struct.pack("HxxxxxxP", len(program), ctypes.addressof(code))
     )
-    if _LIBC.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, described, 0, 0):
+    _LIBC.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    notified = int(_LIBC.syscall(calls.seccomp, _SECCOMP_SET_MODE_FILTER, _NEW_LISTENER, described))
+    if notified < 0:
         raise _error("seccomp")
+    try:
+        # There is no such call to be answered; a kernel that cannot do it says so otherwise.
+        fcntl.ioctl(notified, _NOTIF_ADDFD, _ADDED.pack(0, _ADDFD_IN_PLACE, notified, 0, 0))
+    except FileNotFoundError:
+        return WayOut(notified, None)
+    except OSError:
+        os.close(notified)
+        raise
+    raise AssertionError("a call that was never made has been answered")
 
 
-def _syscall(number: int, *arguments: object) -> int:
-    result = int(_LIBC.syscall(number, *arguments))
-    if result < 0:
-        raise _error("landlock")
-    return result
+def connect_all(notified: int, connected: Callable[[], socket.socket]) -> None:
+    """Connect the sockets of a process with `watched_calls`, until it has ended.
+
+    Args:
+        notified: the descriptor of its notifications.
+        connected: makes a connected socket, which takes the place of the process's.
+    """
+    waiting = select.poll()
+    waiting.register(notified, select.POLLIN)
+    while waiting.poll()[0][1] & select.POLLIN:
+        try:
+            asked = fcntl.ioctl(notified, _NOTIF_RECV, bytes(_NOTIFICATION.size))
+        except OSError:  # it has ended meanwhile, or was interrupted
+            continue
+        call, *_, replaced = _NOTIFICATION.unpack(asked)[:7]
+        failed = 0
+        try:
+            with connected() as ours:
+                added = _ADDED.pack(
+                    call, _ADDFD_IN_PLACE, ours.fileno(), replaced & 0xFFFFFFFF, os.O_CLOEXEC
+                )
+                fcntl.ioctl(notified, _NOTIF_ADDFD, added)
+        except OSError:
+            failed = -errno.EACCES
+        with contextlib.suppress(OSError):
+            fcntl.ioctl(notified, _NOTIF_SEND, _RESPONSE.pack(call, 0, failed, 0))
+
+
+_Step = tuple[int, int, int, int]
+
+
+def _program(calls: _Calls) -> list[_Step]:
+    """The filter: no sockets but those of TCP over IPv4, and none of these is connected without
+    notice."""
+    refuse, allow = (_RETURN, 0, 0, _REFUSE), (_RETURN, 0, 0, _ALLOW)
+
+    def on(number: int, *steps: _Step) -> list[_Step]:
+        return [(_JUMP_EQUAL, 0, len(steps), number), *steps]
+
+    def without(flag: int, argument: int) -> list[_Step]:
+        return [_argument(argument), (_JUMP_ANY_BIT, 0, 1, flag), refuse, allow]
+
+    return [
+        (_LOAD, 0, 0, 4),
+        (_JUMP_EQUAL, 1, 0, calls.architecture),
+        refuse,
+        (_LOAD, 0, 0, 0),
+        (_JUMP_AT_LEAST, 0, 1, _X32),
+        refuse,
+        *on(calls.connect, (_RETURN, 0, 0, _NOTIFY)),
+        *on(calls.sendto, *without(_MSG_FASTOPEN, 3)),
+        *on(calls.sendmsg, *without(_MSG_FASTOPEN, 2)),
+        *on(calls.sendmmsg, refuse),
+        *on(calls.io_uring_setup, refuse),
+        *on(
+            calls.socket,
+            *(_argument(0), (_JUMP_EQUAL, 0, 6, socket.AF_INET)),
+            *(_argument(1), (_MASK, 0, 0, 0xF), (_JUMP_EQUAL, 0, 3, socket.SOCK_STREAM)),
+            *(_argument(2), (_JUMP_EQUAL, 2, 0, 0), (_JUMP_EQUAL, 1, 0, socket.IPPROTO_TCP)),
+            *(refuse, allow),
+        ),
+        allow,
+    ]
+
+
+def _argument(place: int) -> _Step:
+    """Loads the lower half of an argument of the call (struct seccomp_data)."""
+    return (_LOAD, 0, 0, 16 + 8 * place)
 
 
 def _error(what: str) -> OSError:

@@ -1,6 +1,7 @@
 """The scheduler: quick queries first, the slow bounded and at low priority, all clients fairly."""
 
 import asyncio
+import functools
 import logging
 import math
 import os
@@ -146,7 +147,7 @@ class Pool:
     def _wait_or_start(self, lane: _Lane, job: Job) -> None:
         if lane.network:
             lane.size = self._limits.open_workers
-        while lane.idle:
+        while lane.idle and self._has_turn(lane, job.client):
             worker = lane.idle.pop()
             if not worker.retired:
                 self._start(lane, worker, job)
@@ -180,12 +181,21 @@ class Pool:
         self._watch()
 
     def _next(self, lane: _Lane) -> None:
-        while lane.idle and (job := lane.waiting.next()) is not None:
+        turn = functools.partial(self._has_turn, lane)
+        while lane.idle and (job := lane.waiting.next(turn)) is not None:
             worker = lane.idle.pop()
             if worker.retired:
                 lane.waiting.append(job)
                 continue
             self._start(lane, worker, job)
+
+    def _has_turn(self, lane: _Lane, client: str) -> bool:
+        """Whether a client may have a worker now. Those that call others may be held up by these:
+        no client has more than half of them."""
+        if not lane.network:
+            return True
+        mine = sum(1 for w in lane.busy if w.job is not None and w.job.client == client)
+        return mine < max(1, lane.size // 2)
 
     def _refill(self, lane: _Lane) -> None:
         if self._closing:
@@ -239,8 +249,8 @@ class Pool:
             self._refill(lane)
         else:
             lane.idle.append(worker)
-            if len(lane.waiting):
-                self._next(lane)
+        if len(lane.waiting):
+            self._next(lane)
         self.ended["answered" if not isinstance(outcome, Problem) else outcome.kind] += 1
         job.finish(outcome)
 
@@ -267,6 +277,7 @@ class Pool:
             self.ended[problem.kind] += 1
             job.finish(problem)
         self._refill(lane)
+        self._next(lane)
 
     # The slow
 
@@ -283,13 +294,14 @@ class Pool:
         self._remember_slow(job)
         self._slow.add(worker)
         self._slow_of[job.client] += 1
-        self._sealed.busy.discard(worker)
+        lane = self._open if worker.network else self._sealed
+        lane.busy.discard(worker)
         if self._spared is None:
             self._spared = worker
             self._link.lower(worker.pid, _SPARED_NICE)
         else:
             self._link.lower(worker.pid)
-        self._refill(self._sealed)
+        self._refill(lane)
         if self._slow_of[job.client] >= self._limits.slow_share:
             for late in self._sealed.waiting.drop_after(job.client, self._patience()):
                 self._refuse(late, outcomes.share_used(self._limits))
@@ -348,7 +360,7 @@ class Pool:
             if worked >= limits.spared_seconds:
                 self._spared = None
                 self._link.lower(worker.pid)
-        elif job.slow or job.network or age < min(_PRESSED, limits.slow_after):
+        elif job.slow or age < min(_PRESSED, limits.slow_after):
             return
         # By the processor's time: a quick query among many is not slow, it is kept from working.
         elif worked >= limits.slow_after or (
@@ -373,6 +385,7 @@ class Pool:
             self._forget_slow(worker, job)
             self._refuse(job, problem)
         self._refill(lane)
+        self._next(lane)
 
     def _refuse(self, job: Job, problem: Problem) -> None:
         if not job.cancelled:

@@ -16,7 +16,7 @@ from typing import Final, NoReturn
 
 from iscm.engine import QueryError, QueryEvaluationError, ServiceRefusedError
 from iscm.engine.embedded import EmbeddedEngine
-from iscm.pool.forwarder import open_way_out
+from iscm.pool.forwarder import NOT_ALLOWED, Passage, open_way_out
 from iscm.pool.messages import (
     ANSWER,
     SPILLED,
@@ -39,6 +39,7 @@ _PR_SET_PDEATHSIG: Final = 1
 _STACK_BYTES: Final = 32 * 1024 * 1024
 """The parser takes 2 kB for each bracket that it is in; see `iscm.settings.Limits.nesting`."""
 _STOPPED: Final = (
+    NOT_ALLOWED,
     "lookup address",
     *(
         f"(os error {number})"
@@ -112,21 +113,28 @@ def run(engine: EmbeddedEngine, channel: socket.socket, memory: int, seal: Seal)
         seal: what to give up first.
     """
     seal.apply()
+    passage: Passage | None = None
     if seal.network:
         die_with = functools.partial(die_with_parent, number=signal.SIGKILL)
-        seconds = seal.limits.query_seconds
-        engine.call_through(open_way_out(sorted(engine.services), seconds, die_with))
+        passage = open_way_out(sorted(engine.services), seal.limits.query_seconds, die_with)
+        engine.call_through(passage.routes)
     gc.disable()
     # A thread allocates from an arena of its own: the main one is in fragments after loading, and
     # searching it for room took a sixth of a small query's time. And its stack can be chosen.
     threading.stack_size(_STACK_BYTES)
-    thread = threading.Thread(target=_loop, args=(engine, channel, memory, seal))
+    thread = threading.Thread(target=_loop, args=(engine, channel, memory, seal, passage))
     thread.start()
     thread.join()
     os._exit(1)
 
 
-def _loop(engine: EmbeddedEngine, channel: socket.socket, memory: int, seal: Seal) -> NoReturn:
+def _loop(
+    engine: EmbeddedEngine,
+    channel: socket.socket,
+    memory: int,
+    seal: Seal,
+    passage: Passage | None,
+) -> NoReturn:
     seal.close()
     channel.sendall(pack(ready()))
     used = _resident_bytes()
@@ -142,7 +150,7 @@ def _loop(engine: EmbeddedEngine, channel: socket.socket, memory: int, seal: Sea
         message, end = found
         del data[:end]
         sink = Sink(memory, seal.limits.answer_bytes)
-        reply = _timed(engine, message, sink, seal)
+        reply = _timed(engine, message, sink, seal, passage)
         # The server must know before it sends the next query that there will be no answer to it.
         last = sink.spilled or _resident_bytes() - used > _GROWTH_BYTES
         channel.sendall(pack(reply._replace(last=True) if last else reply))
@@ -152,12 +160,21 @@ def _loop(engine: EmbeddedEngine, channel: socket.socket, memory: int, seal: Sea
             gc.collect()
 
 
-def _timed(engine: EmbeddedEngine, message: Message, sink: Sink, seal: Seal) -> Message:
+def _timed(
+    engine: EmbeddedEngine, message: Message, sink: Sink, seal: Seal, passage: Passage | None
+) -> Message:
     """Answer under the clock: past the limit the kernel ends this process."""
     started = time.perf_counter()
     signal.setitimer(signal.ITIMER_REAL, message.number / 1000)
     try:
-        return _reply(engine, Question.read(message), sink, seal.limits, started)
+        question = Question.read(message)
+        if passage is None:
+            return _reply(engine, question, sink, seal.limits, started)
+        passage.begin()
+        reply = _reply(engine, question, sink, seal.limits, started)
+        if "silent" not in question.text.lower() and (failure := passage.failure()):
+            raise QueryEvaluationError(f"the query could not be evaluated: {failure}")
+        return reply
     except QueryEvaluationError as error:
         # A well-formed query over data in memory fails only where it calls another endpoint.
         failed = _failed_call(seal, error)
