@@ -210,6 +210,19 @@ def serving(
             process.wait()
 
 
+def damage(path: Path, how: str) -> None:
+    """Have a file be `how`: missing, empty, truncated or flipped (in its first bit)."""
+    content = path.read_bytes()
+    if how == "missing":
+        path.unlink()
+    elif how == "truncated":
+        path.write_bytes(content[:-10])
+    elif how == "empty":
+        path.write_bytes(b"")
+    else:
+        path.write_bytes(bytes([content[0] ^ 1]) + content[1:])
+
+
 def many_triples(folder: Path, count: int = 3000) -> Path:
     """A file of data on which a cross product takes for ever."""
     path = folder / "many.nt"

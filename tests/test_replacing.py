@@ -3,7 +3,6 @@
 import errno
 import os
 import resource
-import shutil
 import signal
 import subprocess
 import sys
@@ -13,7 +12,7 @@ from typing import Any
 import pytest
 
 from iscm import replacing
-from iscm.replacing import remove_leftovers, replace_all, replaced, scratch_of
+from iscm.replacing import clear_leftovers, replace_all, replaced, scratch_folder
 
 OLD, NEW = b"old\n" * 100, b"new\n" * 5000
 
@@ -34,10 +33,10 @@ def dies_at(step: int, path: Path) -> int:
 
             return or_die
 
-        Path.open = counted(Path.open)  # type: ignore[method-assign]
         Path.replace = counted(Path.replace)  # type: ignore[method-assign]
+        Path.chmod = counted(Path.chmod)  # type: ignore[method-assign]
+        os.open = counted(os.open)
         os.fsync = counted(os.fsync)
-        shutil.copymode = counted(shutil.copymode)
         replacing.flush_folder = counted(replacing.flush_folder)
         try:
             replace_all({path: NEW})
@@ -65,13 +64,79 @@ def test_whoever_is_killed_leaves_the_old_or_the_new(tmp_path: Path) -> None:
 
 def test_what_a_living_process_writes_is_no_leftover(tmp_path: Path) -> None:
     path = tmp_path / "data.ttl"
-    with replaced(path, "wb") as file:
-        remove_leftovers(tmp_path, path.name)
+    with replaced(path, mode="wb") as (file,):
+        clear_leftovers(tmp_path)
         file.write(NEW)
     assert path.read_bytes() == NEW
-    scratch = scratch_of(tmp_path / "1.0.0")
-    remove_leftovers(tmp_path, "1.0.0")
-    assert scratch.is_dir()
+    with scratch_folder(tmp_path / "1.0.0") as scratch:
+        clear_leftovers(tmp_path)
+        assert scratch.is_dir()
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("name", ["[a-b]*.ttl", "n" * 255, "\u00e9" * 127, "new\nline"])
+def test_whatever_the_name_leftovers_go_and_nothing_else_does(tmp_path: Path, name: str) -> None:
+    path, other = tmp_path / name, tmp_path / ".a.iscm-new-mine"
+    other.write_bytes(OLD)
+    path.write_bytes(OLD)
+    assert os.WIFSIGNALED(dies_at(4, path))
+    assert len(list(tmp_path.iterdir())) == 3
+    clear_leftovers(tmp_path)
+    assert sorted(tmp_path.iterdir()) == sorted([path, other])
+    replace_all({path: NEW})
+    assert path.read_bytes() == NEW
+
+
+def test_files_that_belong_together_are_all_on_the_disk_before_one_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [tmp_path / "one", tmp_path / "two"]
+    for path in paths:
+        path.write_bytes(OLD)
+    synced = []
+
+    def full(descriptor: int) -> None:
+        synced.append(descriptor)
+        if len(synced) == 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(replacing.os, "fsync", full)
+
+    def write() -> None:
+        with replaced(*paths, mode="wb") as files:
+            for file in files:
+                file.write(NEW)
+
+    with pytest.raises(OSError, match="No space left") as raised:
+        write()
+    assert raised.value.filename == str(paths[1])
+    assert [path.read_bytes() for path in paths] == [OLD] * 2
+    assert sorted(tmp_path.iterdir()) == paths
+
+
+@pytest.mark.parametrize("stream", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "link"])
+def test_a_stream_that_leads_to_a_file_keeps_what_is_there(tmp_path: Path, stream: str) -> None:
+    output = tmp_path / "output"
+    output.write_text("before\n")
+    (tmp_path / "link").symlink_to("/dev/stdout")
+    code = (
+        "import sys; from pathlib import Path; from iscm.replacing import replaced\n"
+        "with replaced(Path(sys.argv[1])) as (file,): file.write('new\\n')"
+    )
+    with output.open("a") as file:
+        subprocess.run([sys.executable, "-c", code, stream], stdout=file, cwd=tmp_path, check=True)
+    assert output.read_text() == "before\nnew\n"
+
+
+def test_while_it_is_written_nobody_else_may_read_what_is_private(tmp_path: Path) -> None:
+    path = tmp_path / "private"
+    path.write_bytes(OLD)
+    path.chmod(0o600)
+    with replaced(path) as (file,):
+        (scratch,) = (each for each in tmp_path.iterdir() if each != path)
+        assert scratch.stat().st_mode & 0o777 == 0o600
+        file.write("new")
+    assert path.stat().st_mode & 0o777 == 0o600
 
 
 def test_the_mode_and_a_link_stay(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Which RDF files make up the dataset, what graph each stands in, and reading them."""
 
+import errno
 import hashlib
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from iscm import bombs
 from iscm.advice import explained
 from iscm.namespaces import GRAPH
 from iscm.paths import ProjectFolders
@@ -24,6 +25,7 @@ FORMATS = {
     ".jsonld": ox.RdfFormat.JSON_LD,
 }
 """File suffix → RDF syntax."""
+_UNKNOWN: Final = f"unknown RDF syntax; known suffixes: {' '.join(FORMATS)}"
 
 
 class RdfSyntaxError(Exception):
@@ -56,7 +58,7 @@ class RdfFile:
         Raises:
             RdfSyntaxError: the file breaks its syntax (at line and column) or its encoding.
         """
-        yield from parse(self.path, self.path.read_bytes(), ox.NamedNode(self.graph))
+        yield from parse(self.path, read(self.path), ox.NamedNode(self.graph))
 
     def load(self, store: ox.Store) -> None:
         """Load the file into `store`: triples into `graph`, quads into graphs of their own.
@@ -64,11 +66,32 @@ class RdfFile:
         Raises:
             RdfSyntaxError: the file breaks its syntax (at line and column) or its encoding.
         """
-        form = FORMATS[self.path.suffix]
+        form = _form(self.path)
         graph = None if form.supports_datasets else ox.NamedNode(self.graph)
-        content = self.path.read_bytes()
+        content = read(self.path)
         with _syntax_errors(self.path, content):
             store.load(content, form, to_graph=graph)
+
+
+def read(path: Path) -> bytes:
+    """The content of a file.
+
+    Raises:
+        OSError: it cannot be read; or it is a pipe or a device, which may never end.
+    """
+    require_file(path)
+    return path.read_bytes()
+
+
+def require_file(path: Path) -> None:
+    """Refuse what is there and may never end.
+
+    Raises:
+        OSError: it is a folder, a pipe or a device.
+    """
+    if path.exists() and not path.is_file():
+        what = "this is a folder" if path.is_dir() else "this is no file, but a pipe or a device"
+        raise OSError(errno.EINVAL, what, str(path))
 
 
 def parse(path: Path, content: bytes, graph: ox.NamedNode | None = None) -> Iterator[ox.Quad]:
@@ -82,7 +105,7 @@ def parse(path: Path, content: bytes, graph: ox.NamedNode | None = None) -> Iter
     Raises:
         RdfSyntaxError: the content breaks its syntax.
     """
-    form = FORMATS[path.suffix]
+    form = _form(path)
     default = ox.DefaultGraph()
     with _syntax_errors(path, content):
         for quad in ox.parse(content, form, rename_blank_nodes=True):
@@ -92,37 +115,16 @@ def parse(path: Path, content: bytes, graph: ox.NamedNode | None = None) -> Iter
                 yield quad
 
 
-_ENTITY: Final = re.compile(rb"""<!ENTITY\s+([^\s%"'>]+)\s+(?:"([^"]*)"|'([^']*)')""")
-_REFERENCE: Final = re.compile(rb"&([^\s#&;]+);")
-_MOST_EXPANDED: Final = 64 * 1024 * 1024
-
-
-def _require_modest_entities(path: Path, content: bytes) -> None:
-    """Refuse XML whose entities, which may hold one another, stand for far more than is written
-    (https://www.w3.org/TR/xml/#sec-entexpand).
-
-    Raises:
-        RdfSyntaxError: they do.
-    """
-    sizes: dict[bytes, int] = {}
-    end = 0
-    for match in _ENTITY.finditer(content):
-        value = match[2] if match[2] is not None else match[3]
-        held = sum(sizes.get(name, 0) for name in _REFERENCE.findall(value))
-        sizes.setdefault(match[1], len(_REFERENCE.sub(b"", value)) + held)
-        end = match.end()
-    if sizes:
-        size = sum(sizes.get(name, 0) for name in _REFERENCE.findall(content, end))
-        if size > _MOST_EXPANDED + len(content):
-            raise RdfSyntaxError(
-                path, None, None, f"its entities stand for {size} bytes; write them out"
-            )
+def _form(path: Path) -> ox.RdfFormat:
+    if path.suffix not in FORMATS:
+        raise RdfSyntaxError(path, None, None, _UNKNOWN)
+    return FORMATS[path.suffix]
 
 
 @contextmanager
 def _syntax_errors(path: Path, content: bytes) -> Iterator[None]:
-    if FORMATS[path.suffix] == ox.RdfFormat.RDF_XML:
-        _require_modest_entities(path, content)
+    if (refusal := bombs.refusal(content, _form(path))) is not None:
+        raise RdfSyntaxError(path, None, None, refusal)
     try:
         yield
     except SyntaxError as error:
@@ -149,7 +151,7 @@ def other_files(paths: Iterable[Path]) -> list[RdfFile]:
     """RDF files given by a user, folders searched for every suffix of `FORMATS`.
 
     Raises:
-        FileNotFoundError: a path does not exist.
+        OSError: a path does not exist, or is a pipe or a device.
         ValueError: a file's suffix names no RDF syntax, or a folder holds no RDF file.
     """
     found: list[Path] = []
@@ -161,11 +163,10 @@ def other_files(paths: Iterable[Path]) -> list[RdfFile]:
             found += inside
         elif not path.exists():
             raise FileNotFoundError(f"{path}: no such file or folder")
-        elif not path.is_file():
-            raise ValueError(f"{path}: this is neither a file nor a folder, but a pipe or a device")
         elif path.suffix not in FORMATS:
-            raise ValueError(f"{path}: unknown RDF syntax; known suffixes: {' '.join(FORMATS)}")
+            raise ValueError(f"{path}: {_UNKNOWN}")
         else:
+            require_file(path)
             found.append(path)
     return [RdfFile(path, path.resolve().as_uri()) for path in dict.fromkeys(found)]
 
@@ -174,7 +175,7 @@ def digest(paths: Iterable[Path]) -> str:
     """SHA-256 (hexadecimal) over the names and bytes of the files, in the order given."""
     total = hashlib.sha256()
     for path in paths:
-        content = path.read_bytes()
+        content = read(path)
         total.update(f"{path.name}\0{len(content)}\0".encode())
         total.update(content)
     return total.hexdigest()

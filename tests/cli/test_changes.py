@@ -1,5 +1,6 @@
 """`iscm changes`: what goes into data/changes/, and what is told where it cannot be made."""
 
+import os
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -51,3 +52,22 @@ def test_what_is_no_earlier_version_is_told_in_a_line(released: Path, tmp_path: 
         assert reason in result.stderr
         assert result.stderr.startswith("iscm changes: ")
         assert result.stderr.count("\n") == 1
+
+
+def test_a_version_that_is_an_iri_is_told_in_a_line(released: Path, tmp_path: Path) -> None:
+    dump = tmp_path / "old.nt"
+    dump.write_text(
+        "<https://w3id.org/iscm/id/dataset/iscm> <http://www.w3.org/ns/dcat#version> <x:1> .\n"
+    )
+    result = _changes(dump)
+    assert result.exit_code == 1
+    assert "which version of the dataset it is stands nowhere" in result.stderr
+
+
+def test_a_pipe_is_no_dump(released: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "old.nt")
+    result = _changes(tmp_path / "old.nt")
+    assert (result.exit_code, result.stderr) == (
+        1,
+        f"iscm changes: {tmp_path / 'old.nt'}: this is no file, but a pipe or a device\n",
+    )

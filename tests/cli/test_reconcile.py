@@ -1,5 +1,7 @@
 import csv
+import os
 import random
+import re
 import subprocess
 import sys
 import time
@@ -278,3 +280,41 @@ def test_the_command_reads_the_projects_own_names(tmp_path: Path) -> None:
         timeout=60,
     )
     assert read(tmp_path / "visits-reconciled.csv")[1][1] == STATE + "NLD"
+
+
+def test_rows_that_are_empty_but_for_a_far_cell_end_in_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("iscm.reconciliation.tables._MOST_CELLS", 100_000)
+    rows = "".join(f'<row r="{at}"><c r="XFD{at}"><v>1</v></c></row>' for at in range(2, 20))
+    wide = SHEET.replace(
+        "</c></row>{rows}", '</c><c r="XFD1" t="inlineStr"><is><t>last</t></is></c></row>{rows}'
+    )
+    path = workbook(tmp_path / "visits.xlsx", wide.format(doctype="", rows=rows))
+    code, errors = run(path, "--column", "country")
+    assert code == 1
+    assert errors.startswith(f"iscm reconcile: {path}: row 7: more than 100000 cells")
+
+
+def test_an_archive_that_needs_a_password_or_a_method_not_known_ends_in_a_line(
+    tmp_path: Path,
+) -> None:
+    path = workbook(tmp_path / "visits.xlsx", SHEET.format(doctype="", rows=""))
+    content = path.read_bytes()
+    heads = [(match.start(), 0) for match in re.finditer(b"PK\x03\x04", content)]
+    heads += [(match.start(), 2) for match in re.finditer(b"PK\x01\x02", content)]
+    for at, value in ((6, 1), (8, 99)):  # the flag of encryption; the method
+        broken = bytearray(content)
+        for head, further in heads:
+            broken[head + at + further] = value
+        path.write_bytes(broken)
+        code, errors = run(path, "--column", "country")
+        assert (code, errors.count("\n")) == (1, 1)
+
+
+def test_a_pipe_and_a_ring_of_links_are_no_table(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    (tmp_path / "ring.csv").symlink_to(tmp_path / "ring.csv")
+    for name in ("pipe.csv", "ring.csv"):
+        code, errors = run(tmp_path / name, "--column", "country")
+        assert (code, errors.count("\n")) == (1, 1)

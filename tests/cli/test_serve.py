@@ -148,7 +148,7 @@ def told(*arguments: str) -> str:
 
 def test_a_pipe_is_no_data(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "data.ttl")
-    assert "neither a file nor a folder" in told("--data", str(tmp_path / "data.ttl"))
+    assert "no file, but a pipe or a device" in told("--data", str(tmp_path / "data.ttl"))
     assert "no RDF file inside" in told("--data", str(tmp_path))
 
 
@@ -160,4 +160,4 @@ def test_entities_that_stand_for_gigabytes_are_refused(tmp_path: Path) -> None:
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="x:">'
         '<rdf:Description rdf:about="x:a"><e:b>&j;</e:b></rdf:Description></rdf:RDF>'
     )
-    assert f"{path}: its entities stand for 10000000000 bytes" in told("--data", str(path))
+    assert f"{path}: the value of an entity holds another entity" in told("--data", str(path))

@@ -1,14 +1,17 @@
 """`iscm serve --versions`: earlier versions from where they were built."""
 
 import json
+import shutil
+import subprocess
 import urllib.request
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from iscm.cli import main
 from releases import build, checkout
-from services import ALPHA, serving
+from services import ALPHA, damage, serving
 from sites import FIXTURES
 
 
@@ -39,3 +42,69 @@ def test_a_folder_that_is_no_version_is_told_before_anything_is_served(tmp_path:
     result = CliRunner().invoke(main, ["serve", *data, "--versions", str(tmp_path / "none")])
     assert result.exit_code == 2
     assert "does not exist" in result.stderr
+
+
+FILES = ["ontology.ttl", "shapes.ttl", "description.ttl", "dumps/iscm.nt", "dumps/SHA256SUMS"]
+ASKED = {
+    "ontology.ttl": "/ontology/1.0.0.ttl",
+    "shapes.ttl": "/shapes/1.0.0.ttl",
+    "description.ttl": "/version/1.0.0.ttl",
+    "dumps/iscm.nt": "/version/1.0.0/dumps/iscm.nt",
+    "dumps/SHA256SUMS": "/version/1.0.0/dumps/SHA256SUMS",
+}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = Path(tmp_path_factory.mktemp("built"))
+    return build(checkout(root / "project"), root / "versions")[0].parent
+
+
+@pytest.mark.parametrize("how", ["missing", "empty", "flipped"])
+@pytest.mark.parametrize("name", FILES)
+def test_a_version_that_is_damaged_while_it_is_served_is_not_sent(
+    built: Path, tmp_path: Path, name: str, how: str
+) -> None:
+    versions = Path(shutil.copytree(built, tmp_path / "versions"))
+    kept = ("--versions", str(versions))
+    cache = {"ISCM_CACHE_DIR": str(tmp_path / "cache")}
+    with serving("--data", str(ALPHA), *kept, environment=cache) as service:
+        assert service.request("GET", "/version/1.0.0/dumps/iscm.ttl").status == 200
+        damage(versions / "1.0.0" / name, how)
+        assert service.request("GET", ASKED[name]).status in (200, 503)
+        for path in ASKED.values():
+            reply = service.request("GET", path)
+            published = (built / "1.0.0" / path.partition("1.0.0/")[2]) if "dumps" in path else None
+            if reply.status == 200 and published is not None:
+                assert reply.body == published.read_bytes()
+            damaged = path == ASKED[name] and "dumps" in name
+            assert reply.status == 503 if damaged else reply.status in (200, 503)
+
+
+@pytest.mark.parametrize("name", [*FILES, "SHA256SUMS"])
+def test_a_version_that_is_damaged_is_told_before_anything_is_served(
+    built: Path, tmp_path: Path, name: str
+) -> None:
+    versions = Path(shutil.copytree(built, tmp_path / "versions"))
+    damage(versions / "1.0.0" / name, "flipped")
+    data = ["--data", str(FIXTURES / "alpha-process.ttl"), "--port", "0"]
+    if name == "dumps/iscm.nt":  # which may be large, and is read when it is asked for
+        return
+    result = CliRunner().invoke(main, ["serve", *data, "--versions", str(versions)])
+    assert result.exit_code == 1
+    if name != "SHA256SUMS":
+        assert str(versions / "1.0.0" / name) in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_sha256sum_reads_the_checksums_of_a_version(built: Path) -> None:
+    done = subprocess.run(
+        ["sha256sum", "--check", "--strict", "SHA256SUMS"],
+        cwd=built / "1.0.0",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    files = {path for path in (built / "1.0.0").rglob("*") if path.is_file()}
+    assert len(done.stdout.splitlines()) == len(files) - 1

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from services import ALPHA, Service, serving
+from services import ALPHA, Service, damage, serving
 
 DUMP = "/dumps/iscm.nt"
 
@@ -24,18 +24,6 @@ def sound(service: Service) -> bytes:
     packed = service.request("GET", DUMP + ".gz")
     assert gzip.decompress(packed.body) == reply.body
     return reply.body
-
-
-def damage(path: Path, how: str) -> None:
-    content = path.read_bytes()
-    if how == "missing":
-        path.unlink()
-    elif how == "truncated":
-        path.write_bytes(content[:-10])
-    elif how == "empty":
-        path.write_bytes(b"")
-    else:
-        path.write_bytes(bytes([content[0] ^ 1]) + content[1:])
 
 
 @pytest.mark.parametrize("how", ["missing", "truncated", "empty", "flipped"])

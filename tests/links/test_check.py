@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,22 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
 def test_an_empty_description_raises(tmp_path: Path) -> None:
     with pytest.raises(LinkFileError):
         read_link_file(written(tmp_path, ""))
+
+
+@pytest.mark.parametrize("pattern", ["^(a*)*b$", "^(([a-z])+.)+[A-Z]([a-z])+$", "^(a|aa)+$"])
+def test_no_pattern_takes_more_time_than_its_texts_are_long(tmp_path: Path, pattern: str) -> None:
+    """A backtracking reader of these would not end in this century."""
+    text = TEXT.replace("^http://example\\\\.org/[0-9]+$", pattern)
+    text = text.replace("http://example.org/1", "x:" + "a" * 60)
+    code, out, _ = run(written(tmp_path, text))
+    assert code == 1
+    assert "does not match" in out
+
+
+def test_a_pipe_and_another_kind_of_file_are_told_in_a_line(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "links.ttl")
+    (tmp_path / "links.csv").write_text("a,b\n")
+    for name, told in (("links.ttl", "a pipe or a device"), ("links.csv", "unknown RDF syntax")):
+        code, _, errors = run(tmp_path / name)
+        assert (code, errors.count("\n")) == (1, 1)
+        assert told in errors

@@ -113,3 +113,25 @@ def test_what_is_no_version_is_not_compared(folders: ProjectFolders, tmp_path: P
     (tmp_path / "other.nt").write_text("<http://e/a> <http://e/b> <http://e/c> .\n", "utf-8")
     with pytest.raises(ValueError, match=r"stands nowhere in .*other\.nt"):
         changes_since(tmp_path / "other.nt", load_project(folders).store)
+
+
+@pytest.mark.parametrize("length", [3, 3000])
+def test_what_stands_far_down_a_chain_of_blank_nodes_is_a_change(length: int) -> None:
+    def chain(last: int) -> list[ox.Triple]:
+        start = f"PREFIX : <{ID}state/> PREFIX e: <http://e/> :A e:p _:b0 ."
+        links = "".join(f"_:b{at} e:p _:b{at + 1} ; e:q _:b{at + 1} .\n" for at in range(length))
+        return _triples(f"{start} {links} _:b{length} e:p {last} .")
+
+    assert compare(chain(1), chain(1)).changed == ()
+    assert compare(chain(1), chain(2)).changed == (ID + "state/A",)
+
+
+def test_blank_nodes_in_a_ring_are_compared_without_their_names() -> None:
+    def ring(name: str, last: int) -> list[ox.Triple]:
+        return _triples(
+            f"PREFIX : <{ID}state/> PREFIX e: <http://e/> :A e:p _:{name}1 . "
+            f"_:{name}1 e:p _:{name}2 . _:{name}2 e:p _:{name}1 ; e:q {last} ."
+        )
+
+    assert compare(ring("a", 1), ring("b", 1)).changed == ()
+    assert compare(ring("a", 1), ring("b", 2)).changed == (ID + "state/A",)

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from iscm.namespaces import BASE, ONTOLOGY, ONTOLOGY_IRI, PREFIXES, SHAPES_IRI
 from iscm.publication.dumps import read_manifest
 from iscm.publication.files import ALL_FILES, CHECKSUMS
+from iscm.publication.versions import write_checksums
 from iscm.publication.writing import VOCABULARY
 from iscm.settings import Settings
 from releases import Releases, two_releases
@@ -193,6 +194,8 @@ def test_an_old_version_has_its_own_files_and_not_those_of_today(
     (dumps / "iscm.trig.zst").rename(dumps / "iscm.trig.lz")
     sums = (dumps / CHECKSUMS).read_text("utf-8")
     (dumps / CHECKSUMS).write_text(sums.replace("iscm.trig.zst", "iscm.trig.lz"), "utf-8")
+    (dumps.parent / CHECKSUMS).unlink()
+    write_checksums(dumps.parent)
     kept = Settings(cache_dir=tmp_path / "cache", versions=tmp_path / "versions")
     client = releases.app(kept).test_client()
     with client.get("/version/1.0.0/dumps/iscm.trig.lz") as response:

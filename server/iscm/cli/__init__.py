@@ -1,11 +1,12 @@
 """The command `iscm`. Each subcommand is a module here, imported only when it is run."""
 
 import importlib
-from typing import Final
+from typing import Any, Final
 
 import click
 
 from iscm import __version__
+from iscm.cli.failing import EXHAUSTED, fail
 
 COMMANDS: Final = {
     "serve": "Serve the graph: SPARQL endpoint and linked-data pages.",
@@ -33,6 +34,14 @@ class LazyGroup(click.Group):
         command = importlib.import_module(f"iscm.cli.{cmd_name}").command
         assert isinstance(command, click.Command)  # noqa: S101
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except RecursionError:
+            fail("what was read is nested too deeply", EXHAUSTED)
+        except MemoryError:
+            fail("there is not enough memory for what was read", EXHAUSTED)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -2,10 +2,10 @@
 
 import sys
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
+from iscm.cli.failing import fail
 from iscm.dataset import load_project
 from iscm.derive import RuleError
 from iscm.files import RdfSyntaxError
@@ -20,9 +20,10 @@ def command(directory: Path) -> None:
     """Write the dataset into DIRECTORY/VERSION as files that any web server can hand out.
 
     dumps/ holds Turtle, N-Triples, TriG and JSON-LD, plain and compressed, tables as CSV with
-    their description, and SHA256SUMS; ontology/ and shapes/ the documentation in three languages,
+    their description; ontology/ and shapes/ the documentation in three languages,
     and the alignments; beside them are the ontology, the shapes and the description of the dataset
-    in Turtle.
+    in Turtle, and SHA256SUMS of all, by which iscm serve notices a file that is no longer as it was
+    published.
 
     VERSION is what data/catalog.ttl says. A version that is there is never rewritten: the same
     content leaves it as it is, other content is refused. Give DIRECTORY to iscm serve --versions,
@@ -52,10 +53,8 @@ def command(directory: Path) -> None:
         from iscm.publication.static import build_version
 
         folder, manifest = build_version(settings, dataset, folders, directory, _progress)
-    except OSError as error:
-        _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
-    except (RdfSyntaxError, RuleError, ShapesError, ValueError) as error:
-        _fail(str(error))
+    except (RdfSyntaxError, RuleError, ShapesError, OSError, ValueError) as error:
+        fail(error)
     click.echo(f"iscm build: {folder} holds the version", err=True)
     click.echo(manifest.identity)
 
@@ -63,8 +62,3 @@ def command(directory: Path) -> None:
 def _progress(what: str) -> None:
     if sys.stderr.isatty():
         click.echo(f"iscm build: {what}", err=True)
-
-
-def _fail(reason: str) -> NoReturn:
-    click.echo(f"iscm build: {reason}", err=True)
-    sys.exit(1)

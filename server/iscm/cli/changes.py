@@ -1,10 +1,10 @@
 """`iscm changes`: what changed since an earlier version."""
 
-import sys
 from pathlib import Path
 
 import click
 
+from iscm.cli.failing import fail
 from iscm.dataset import load_project
 from iscm.derive import RuleError
 from iscm.files import RdfSyntaxError
@@ -29,10 +29,6 @@ def command(previous: Path) -> None:
         if dump.suffix != ".nt":
             raise ValueError(f"{dump} is neither a version's folder nor a dump in N-Triples")
         text = changes_since(dump, load_project(project_folders()).store)
-    except OSError as error:
-        click.echo(f"iscm changes: {error.filename}: {error.strerror}", err=True)
-        sys.exit(1)
-    except (RdfSyntaxError, RuleError, ValueError) as error:
-        click.echo(f"iscm changes: {error}", err=True)
-        sys.exit(1)
+    except (RdfSyntaxError, RuleError, OSError, ValueError) as error:
+        fail(error)
     click.echo(text, nl=False)

@@ -1,9 +1,8 @@
 """`iscm factsheet`: the factsheet of a year, published figures beside derived ones."""
 
-import sys
-
 import click
 
+from iscm.cli.failing import fail
 from iscm.dataset import load_project
 from iscm.derive import RuleError
 from iscm.factsheet import build_factsheet, factsheet_years
@@ -43,8 +42,7 @@ def command(year: int, form: str) -> None:
             raise ValueError(f"the data can answer for {years[0]} to {years[-1]}, not for {year}")
         sheet = build_factsheet(dataset, year, read_questions(folders.questions))
     except (RdfSyntaxError, RuleError, OSError, ValueError) as error:
-        click.echo(f"iscm factsheet: {error}", err=True)
-        sys.exit(1)
+        fail(error)
     if form == "html":
         from iscm.web.factsheet import standalone_page
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from iscm.files import RdfSyntaxError
+from iscm.cli.failing import fail, tell
+from iscm.files import RdfSyntaxError, read
 from iscm.paths import project_folders
 from iscm.replacing import replace_all
 from iscm.turtle import canonical_text
@@ -31,21 +32,20 @@ def command(paths: tuple[Path, ...], check: bool) -> None:
     of what they stand beside may change: write rdfs:comment, skos:note or skos:editorialNote.
 
     Exit code 0: all is canonical now; 1: with --check, some files differ; 2: a file cannot be read
-    or written, and none was changed.
+    and none was changed, or cannot be written. Files are written whole or not at all.
     """
     try:
         files = _turtle_files(paths)
     except ValueError as error:
-        click.echo(f"iscm format: {error}", err=True)
-        sys.exit(2)
+        fail(error, 2)
     texts: dict[Path, tuple[bytes, str]] = {}
     failed = False
     for path in files:
         try:
-            content = path.read_bytes()
+            content = read(path)
             texts[path] = content, canonical_text(path, content)
         except (RdfSyntaxError, OSError, ValueError) as error:
-            click.echo(f"iscm format: {error}", err=True)
+            tell(error)
             failed = True
     if failed:
         sys.exit(2)
@@ -54,8 +54,7 @@ def command(paths: tuple[Path, ...], check: bool) -> None:
         try:
             replace_all({path: texts[path][1].encode() for path in differing})
         except OSError as error:
-            click.echo(f"iscm format: {error.filename}: {error.strerror}", err=True)
-            sys.exit(2)
+            fail(error, 2)
     for path in differing:
         what = _first_difference(*texts[path]) if check else " rewritten"
         click.echo(f"{path}:{what}")

@@ -4,10 +4,10 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
+from iscm.cli.failing import fail
 from iscm.files import RdfSyntaxError
 from iscm.links.check import LinkFile, LinkFileError, read_link_file
 from iscm.paths import project_folders
@@ -39,10 +39,8 @@ def check(files: tuple[Path, ...], online: bool, most: int) -> None:
     paths = files or tuple(sorted((project_folders().data / "links").glob("*.ttl")))
     try:
         read = [read_link_file(path) for path in paths]
-    except OSError as error:
-        _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
-    except (LinkFileError, RdfSyntaxError) as error:
-        _fail(str(error))
+    except (LinkFileError, RdfSyntaxError, OSError) as error:
+        fail(error)
     faults = sum(_report(file) for file in read)
     links = sum(len(file.links) for file in read)
     click.echo(f"{links} links in {len(read)} files, {faults} at fault")
@@ -83,12 +81,7 @@ def _ask(files: Sequence[LinkFile], most: int) -> int:
                 what = answer.status or "no answer"
                 click.echo(f"<{answer.iri}>: {what} {answer.reason}".rstrip())
     except (OSError, ValueError) as error:
-        _fail(str(error))
+        fail(error)
     left = len(set(iris)) - answered
     click.echo(f"{answered} links asked for, {dead} lead nowhere, {left} left for another run")
     return dead
-
-
-def _fail(reason: str) -> NoReturn:
-    click.echo(f"iscm links: {reason}", err=True)
-    sys.exit(1)

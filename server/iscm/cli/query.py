@@ -4,10 +4,11 @@ import difflib
 import json
 import sys
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 import click
 
+from iscm.cli.failing import fail
 from iscm.compact import short_name
 from iscm.dataset import Dataset, load_files, load_project
 from iscm.derive import RuleError
@@ -102,9 +103,9 @@ def command(
         with sealed(_dataset(data, as_of).store) as engine:
             answer = engine.query(query, offer.media_type)
     except Problem as problem:
-        _fail(problem.detail)
+        fail(problem.detail)
     except (QueryError, RdfSyntaxError, RuleError, OSError, ValueError) as error:
-        _fail(str(error))
+        fail(error)
     if chosen == "table":
         click.echo(table(json.loads(answer.body)))
     else:
@@ -115,7 +116,7 @@ def _question(name: str) -> str:
     questions = {found.name: found for found in read_questions(project_folders().questions)}
     if name not in questions:
         near = ", ".join(difflib.get_close_matches(name, questions)) or "none is near"
-        _fail(f"there is no question called {name} ({near}); --questions lists them all")
+        fail(f"there is no question called {name} ({near}); --questions lists them all")
     return questions[name].query
 
 
@@ -148,8 +149,3 @@ def _cell(term: dict[str, Any] | None) -> str:
     if term["type"] == "uri":
         return short_name(value)
     return " ".join(value.split())
-
-
-def _fail(reason: str) -> NoReturn:
-    click.echo(f"iscm query: {reason}", err=True)
-    sys.exit(1)

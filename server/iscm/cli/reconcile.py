@@ -1,17 +1,18 @@
 """`iscm reconcile`: a column of names becomes a column of IRIs."""
 
 import csv
+import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import IO, Any, Final
 
 import click
 
+from iscm.cli.failing import fail
 from iscm.dataset import load_project
 from iscm.derive import RuleError
 from iscm.engine.embedded import EmbeddedEngine
@@ -75,21 +76,19 @@ def command(
     """
     output = output or _beside(file, "reconciled")
     unmatched = unmatched or _beside(file, "unmatched")
-    if len({path.resolve() for path in (file, output, unmatched)}) < 3:
-        _fail("FILE, --output and --unmatched must be three files")
+    if len({os.path.realpath(path) for path in (file, output, unmatched)}) < 3:
+        fail("FILE, --output and --unmatched must be three files")
     types = [name for name in TYPES if kind is not None and name.lower() == kind.lower()]
     try:
         with Table(file, encoding, sheet) as table:
             place = table.column(column)
             taken = [name for name in _ADDED if name in table.header]
             if taken:
-                _fail(f"{file}: there is a column {taken[0]} already; rename it or leave it out")
+                fail(f"{file}: there is a column {taken[0]} already; rename it or leave it out")
             matcher = _Matcher(_index(), types)
             _run(table, place, matcher, output, unmatched, formulas=formulas)
-    except OSError as error:
-        _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
-    except (TableError, RdfSyntaxError, RuleError, ValueError) as error:
-        _fail(str(error))
+    except (TableError, RdfSyntaxError, RuleError, OSError, ValueError) as error:
+        fail(error)
 
 
 @dataclass
@@ -112,10 +111,11 @@ def _run(
     table: Table, place: int, matcher: _Matcher, output: Path, unmatched: Path, *, formulas: bool
 ) -> None:
     with (
-        _writer(output, formulas) as matched_rows,
-        _writer(unmatched, formulas) as other_rows,
+        replaced(output, unmatched, encoding="utf-8", newline="") as files,
         _Progress() as progress,
     ):
+        matched_rows = _writer(files[0], output, formulas)
+        other_rows = _writer(files[1], unmatched, formulas)
         matched_rows.writerow([*table.header, *_ADDED])
         other_rows.writerow(["row", *table.header, "candidates"])
         for row in table.rows():
@@ -159,19 +159,17 @@ def _beside(file: Path, what: str) -> Path:
     return file.with_name(f"{file.stem}-{what}{suffix}")
 
 
-@contextmanager
-def _writer(path: Path, formulas: bool) -> Iterator[Any]:
-    with replaced(path, encoding="utf-8", newline="") as file:
-        tabbed = path.suffix.lower() == ".tsv"
-        # A spreadsheet whose separator is the semicolon would cut cells there that stand bare.
-        bare = tabbed or formulas
-        writer = csv.writer(
-            file,
-            delimiter="\t" if tabbed else ",",
-            lineterminator="\n",
-            quoting=csv.QUOTE_MINIMAL if bare else csv.QUOTE_ALL,
-        )
-        yield writer if formulas else _Harmless(writer)
+def _writer(file: IO[str], path: Path, formulas: bool) -> Any:
+    tabbed = path.suffix.lower() == ".tsv"
+    # A spreadsheet whose separator is the semicolon would cut cells there that stand bare.
+    bare = tabbed or formulas
+    writer = csv.writer(
+        file,
+        delimiter="\t" if tabbed else ",",
+        lineterminator="\n",
+        quoting=csv.QUOTE_MINIMAL if bare else csv.QUOTE_ALL,
+    )
+    return writer if formulas else _Harmless(writer)
 
 
 class _Harmless:
@@ -204,8 +202,3 @@ class _Progress:
     def __exit__(self, *_: object) -> None:
         if self._shown:
             click.echo("\r\033[K", nl=False, err=True)
-
-
-def _fail(reason: str) -> NoReturn:
-    click.echo(f"iscm reconcile: {reason}", err=True)
-    sys.exit(1)

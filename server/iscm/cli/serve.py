@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from iscm.cli.failing import fail
 from iscm.dataset import Dataset, load_files, load_project
 from iscm.derive import RuleError
 from iscm.engine import Engine
@@ -131,7 +132,7 @@ def command(
         {"workers": workers, "query_seconds": query_timeout},
     )
     if settings.allowed_services and not (sys.platform == "linux" and sandbox.is_offered()):
-        _fail(
+        fail(
             "--allow-service needs a kernel that keeps queries from all other servers, by network "
             "namespaces or by seccomp (Linux 5.9 or newer), and this one offers neither"
         )
@@ -150,7 +151,7 @@ def command(
                 warning = _check(settings, folders, allow_invalid)
                 run(settings, bound, dataset, folders, warning)
     except (RdfSyntaxError, RuleError, OSError, ValueError) as error:
-        _fail(str(error))
+        fail(error)
     except KeyboardInterrupt:
         click.echo("iscm serve: stopped", err=True)
 
@@ -162,7 +163,7 @@ def _settings(flags: Mapping[str, Any], limits: Mapping[str, Any]) -> Settings:
         # A network that is none is told now, not when the first request comes.
         TrustedPeers(flags["trusted_proxies"] or settings.trusted_proxies)
     except ValueError as error:
-        _fail(str(error))
+        fail(error)
     bounds = dataclasses.replace(settings.limits, **_given(limits))
     return dataclasses.replace(settings, limits=bounds, **_given(flags))
 
@@ -192,8 +193,8 @@ def _bind(settings: Settings) -> socket.socket:
     except OSError as error:
         where = f"{settings.host}:{settings.port}"
         if error.errno == errno.EADDRINUSE:
-            _fail(f"port {settings.port} of {settings.host} is in use; choose another with --port")
-        _fail(f"cannot listen on {where}: {error.strerror or error}")
+            fail(f"port {settings.port} of {settings.host} is in use; choose another with --port")
+        fail(f"cannot listen on {where}: {error.strerror or error}")
 
 
 def _check(settings: Settings, folders: ProjectFolders, allow_invalid: bool) -> str | None:
@@ -203,14 +204,14 @@ def _check(settings: Settings, folders: ProjectFolders, allow_invalid: bool) -> 
     try:
         report = ensure_valid(folders, settings.cache_dir)
     except ShapesError as error:
-        _fail(str(error))
+        fail(error)
     if report is None:
         return None
     from iscm.validation.formats import as_text
 
     click.echo(as_text(report).rstrip(), err=True)
     if not allow_invalid:
-        _fail("the data break a shape and are not served; correct them, or give --allow-invalid")
+        fail("the data break a shape and are not served; correct them, or give --allow-invalid")
     click.secho(f"iscm serve: WARNING: {_INVALID}", err=True, bold=True)
     return _INVALID
 
@@ -276,8 +277,3 @@ def _ready(settings: Settings, url: str) -> None:
 
 def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
-
-
-def _fail(reason: str) -> NoReturn:
-    click.echo(f"iscm serve: {reason}", err=True)
-    sys.exit(1)

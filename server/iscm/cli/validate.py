@@ -2,10 +2,10 @@
 
 import sys
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
+from iscm.cli.failing import fail, tell
 from iscm.paths import project_folders
 from iscm.validation import Report, ShapesError, UnreadableError, validate_dataset, validate_paths
 from iscm.validation.formats import FORMATS
@@ -42,10 +42,10 @@ def command(paths: tuple[Path, ...], form: str) -> None:
         report = _report(paths)
     except UnreadableError as error:
         for one in error.errors:
-            click.echo(f"iscm validate: {one}", err=True)
+            tell(one)
         sys.exit(2)
     except (ShapesError, OSError, ValueError) as error:
-        _unreadable(str(error))
+        fail(error, 2)
     click.echo(FORMATS[form](report), nl=False)
     sys.exit(0 if report.conforms else 1)
 
@@ -53,8 +53,3 @@ def command(paths: tuple[Path, ...], form: str) -> None:
 def _report(paths: tuple[Path, ...]) -> Report:
     folders = project_folders()
     return validate_paths(paths, folders) if paths else validate_dataset(folders)
-
-
-def _unreadable(reason: str) -> NoReturn:
-    click.echo(f"iscm validate: {reason}", err=True)
-    sys.exit(2)

@@ -1,6 +1,5 @@
 """Whether links have the form that their vocabulary gives to its identifiers."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from iscm.files import parse
+from iscm.files import parse, read
 from iscm.namespaces import ID, PREFIXES
 
 _VOID: Final = PREFIXES["void"]
@@ -52,18 +51,19 @@ class LinkFile:
 
     Attributes:
         path: the file.
-        pattern: what every IRI of the vocabulary matches.
+        pattern: what every IRI of the vocabulary matches, as SPARQL reads regular expressions.
         predicates: the properties that it says its links use.
         links: the links, in order.
     """
 
     path: Path
-    pattern: re.Pattern[str]
+    pattern: str
     predicates: frozenset[str]
     links: Sequence[Link]
 
     def faults(self) -> Iterator[Fault]:
         """What is wrong with the links, as far as it shows without a network."""
+        matching = _matching(self.pattern, {link.object for link in self.links})
         for link in self.links:
             if link.predicate not in self.predicates:
                 yield Fault(
@@ -71,10 +71,10 @@ class LinkFile:
                     f"the file does not name <{link.predicate}> among its void:linkPredicate: "
                     "add it there, or use another property",
                 )
-            if not self.pattern.search(link.object):
+            if link.object not in matching:
                 yield Fault(
                     link,
-                    f"<{link.object}> does not match {self.pattern.pattern}: correct the IRI",
+                    f"<{link.object}> does not match {self.pattern}: correct the IRI",
                 )
 
 
@@ -91,7 +91,7 @@ def read_link_file(path: Path) -> LinkFile:
         iscm.files.RdfSyntaxError: it breaks its syntax.
         OSError: it cannot be read.
     """
-    triples = [quad.triple for quad in parse(path, path.read_bytes())]
+    triples = [quad.triple for quad in parse(path, read(path))]
     sets = [t.subject for t in triples if t.predicate == _TYPE and t.object == _LINKSET]
     if len(sets) != 1:
         raise LinkFileError(f"{path}: {len(sets)} sets of links (void:Linkset), where one belongs")
@@ -101,16 +101,35 @@ def read_link_file(path: Path) -> LinkFile:
         raise LinkFileError(
             f"{path}: the vocabulary that void:objectsTarget names needs one void:uriRegexPattern"
         )
-    try:
-        pattern = re.compile(patterns[0])
-    except re.error as error:
-        raise LinkFileError(f"{path}: {patterns[0]} is no regular expression: {error}") from error
+    if not _is_expression(patterns[0]):
+        raise LinkFileError(f"{path}: {patterns[0]} is no regular expression")
     predicates = frozenset(
         term.value
         for term in _objects(triples, sets[0], _PREDICATE)
         if isinstance(term, ox.NamedNode)
     )
-    return LinkFile(path, pattern, predicates, sorted(_links(triples), key=str))
+    return LinkFile(path, patterns[0], predicates, sorted(_links(triples), key=str))
+
+
+_ABOUT: Final = ox.NamedNode(_VOID + "Linkset")
+
+
+def _is_expression(pattern: str) -> bool:
+    """Whether the engine can compile it; a filter that cannot leaves everything out."""
+    return _matching(pattern, [""], "BOUND(?known)") == {""}
+
+
+def _matching(pattern: str, texts: Iterable[str], kept: str = "?known") -> set[str]:
+    """By the engine, whose time grows with the length whatever the expression."""
+    store = ox.Store()
+    store.add(ox.Quad(_ABOUT, _PATTERN, ox.Literal(pattern)))
+    store.extend(ox.Quad(_ABOUT, _TARGET, ox.Literal(text)) for text in texts)
+    found = store.query(
+        f"SELECT ?text {{ ?about {_PATTERN} ?pattern ; {_TARGET} ?text "
+        f"BIND(REGEX(?text, ?pattern) AS ?known) FILTER({kept}) }}"
+    )
+    assert isinstance(found, ox.QuerySolutions)  # noqa: S101
+    return {solution["text"].value for solution in found}
 
 
 def _links(triples: Iterable[ox.Triple]) -> Iterator[Link]:

@@ -1,18 +1,21 @@
 """What changed between two versions of the dataset, thing by thing."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import pyoxigraph as ox
 
-from iscm.files import parse
+from iscm.files import parse, read
 from iscm.namespaces import ID, ONTOLOGY, PREFIXES
 from iscm.publication.dcat import DATASET, version_iri
 from iscm.publication.writing import Writer, english
 from iscm.turtle import serialize
 
+_Subject = ox.NamedNode | ox.BlankNode | ox.Triple
 CHANGES = "#changes"
 """What the IRI of the changes that led to a version adds to that of the version."""
 
@@ -52,7 +55,7 @@ def changes_since(previous: Path, store: ox.Store) -> str:
         iscm.files.RdfSyntaxError: the dump breaks its syntax.
         ValueError: one does not say which version it is, or both say the same.
     """
-    before = [quad.triple for quad in parse(previous, previous.read_bytes())]
+    before = [quad.triple for quad in parse(previous, read(previous))]
     default = ox.DefaultGraph()
     after = [quad.triple for quad in store.quads_for_pattern(None, None, None, default)]
     old, new = _version(before, str(previous)), _version(after, "the data")
@@ -76,30 +79,67 @@ def changes_since(previous: Path, store: ox.Store) -> str:
     return serialize(writer.triples, version)
 
 
+_STEPS_AROUND: Final = 16
+"""How far blank nodes that lead to each other in a ring are looked at."""
+
+
 def _by_thing(triples: Iterable[ox.Triple]) -> dict[str, set[str]]:
-    said: dict[ox.NamedNode | ox.BlankNode | ox.Triple, list[ox.Triple]] = defaultdict(list)
+    said: dict[_Subject, list[ox.Triple]] = defaultdict(list)
     for triple in triples:
         said[triple.subject].append(triple)
-
-    def told(triple: ox.Triple, above: tuple[ox.BlankNode, ...] = ()) -> str:
-        """A triple as text; a blank node is what is said of it, since its name means nothing."""
-        term = triple.object
-        if not isinstance(term, ox.BlankNode) or term in above:
-            return f"{triple.predicate} {'_:' if isinstance(term, ox.BlankNode) else term}"
-        inside = sorted(told(each, (*above, term)) for each in said[term])
-        return f"{triple.predicate} [{' ; '.join(inside)}]"
-
+    digests = _digests(said)
     return {
-        subject.value: {told(triple) for triple in of_subject}
-        for subject, of_subject in list(said.items())
+        subject.value: {_told(triple, digests) for triple in of_subject}
+        for subject, of_subject in said.items()
         if isinstance(subject, ox.NamedNode) and subject.value.startswith((ID, ONTOLOGY))
     }
+
+
+def _told(triple: ox.Triple, digests: Mapping[ox.BlankNode, str]) -> str:
+    """A triple as text; a blank node is what is said of it, since its name means nothing."""
+    term = triple.object
+    told = digests.get(term, "_:") if isinstance(term, ox.BlankNode) else str(term)
+    return f"{triple.predicate} {told}"
+
+
+def _digests(said: Mapping[_Subject, Sequence[ox.Triple]]) -> dict[ox.BlankNode, str]:
+    """Of each blank node, what is said of it and of those that it leads to."""
+    digests: dict[ox.BlankNode, str] = {}
+    above: dict[ox.BlankNode, list[ox.BlankNode]] = defaultdict(list)
+    below: Counter[ox.BlankNode] = Counter()
+    for subject, triples in said.items():
+        if isinstance(subject, ox.BlankNode):
+            for triple in triples:
+                if isinstance(triple.object, ox.BlankNode):
+                    above[triple.object].append(subject)
+                    below[subject] += 1
+    nodes = {*above, *(subject for subject in said if isinstance(subject, ox.BlankNode))}
+
+    def digest(node: ox.BlankNode) -> str:
+        lines = sorted(_told(triple, digests) for triple in said.get(node, ()))
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+    ready = [node for node in nodes if not below[node]]
+    while ready:
+        node = ready.pop()
+        digests[node] = digest(node)
+        for each in above[node]:
+            below[each] -= 1
+            if not below[each]:
+                ready.append(each)
+    if around := nodes - digests.keys():
+        for _ in range(_STEPS_AROUND):
+            digests |= {node: digest(node) for node in around}
+    return digests
 
 
 def _version(triples: Iterable[ox.Triple], whose: str) -> str:
     info = ox.NamedNode(PREFIXES["dcat"] + "version")
     for triple in triples:
-        if triple.predicate == info and triple.subject == ox.NamedNode(DATASET):
-            assert isinstance(triple.object, ox.Literal)  # noqa: S101
+        if (
+            triple.predicate == info
+            and triple.subject == ox.NamedNode(DATASET)
+            and isinstance(triple.object, ox.Literal)
+        ):
             return triple.object.value
     raise ValueError(f"which version of the dataset it is stands nowhere in {whose}")

@@ -6,9 +6,10 @@ import gzip
 import hashlib
 import io
 import os
+import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -19,7 +20,7 @@ import zstandard
 from iscm.canonical import TooAlikeError, canonicalize
 from iscm.engine import UnwritableError
 from iscm.namespaces import DESCRIPTION_GRAPH, PREFIXES
-from iscm.publication.files import CHECKSUMS, TABLE_METADATA
+from iscm.publication.files import ALL_FILES, CHECKSUMS, TABLE_METADATA
 from iscm.publication.holding import hold, remove_unheld
 from iscm.publication.tables import table_metadata, tables
 
@@ -32,6 +33,7 @@ _FORMATS: Final = {
 _GZIP_LEVEL: Final = 6
 _ZSTD_LEVEL: Final = 10
 _IDENTITY: Final = "# RDFC-1.0 SHA-256 of the dataset: "
+_ENTRY: Final = re.compile(r"^([0-9a-f]{64})  (.+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -105,8 +107,7 @@ def write_dumps(store: ox.Store, folder: Path) -> Manifest:
     for file_name, text in tables(store):
         write(file_name, text.encode())
     write(TABLE_METADATA, table_metadata().encode())
-    lines = [f"{digest}  {file_name}\n" for file_name, digest in sorted(checksums.items())]
-    write(CHECKSUMS, "".join([f"{_IDENTITY}{identity}\n", *lines]).encode())
+    write(CHECKSUMS, f"{_IDENTITY}{identity}\n{written_checksums(checksums)}".encode())
     del checksums[CHECKSUMS]
     return Manifest(identity, checksums)
 
@@ -155,23 +156,25 @@ def sound_manifest(folder: Path) -> Manifest | None:
         damaged = [name for name in manifest.checksums if not is_sound(folder, manifest, name)]
     except (OSError, ValueError):
         return None
-    return None if damaged or not manifest.checksums else manifest
+    complete = manifest.checksums.keys() == {file.name for file in ALL_FILES} - {CHECKSUMS}
+    return manifest if complete and not damaged else None
 
 
 def is_sound(folder: Path, manifest: Manifest, name: str) -> bool:
-    """Whether a file is as the list of checksums says. It is read once, and again only when its
-    size or time has changed.
+    """Whether a file is as the list of checksums says. It is read once, and again only when the
+    system knows it to be another.
 
     Raises:
         OSError: it cannot be read.
     """
     path = folder / name
     stat = path.stat()
-    return _digest(path, stat.st_ino, stat.st_size, stat.st_mtime_ns) == manifest.checksums[name]
+    state = (stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
+    return _digest(path, state) == manifest.checksums[name]
 
 
 @functools.lru_cache(maxsize=256)
-def _digest(path: Path, _inode: int, _size: int, _changed: int) -> str:
+def _digest(path: Path, _state: tuple[int, ...]) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -183,16 +186,28 @@ def read_manifest(folder: Path) -> Manifest:
         OSError: there is no such list.
         ValueError: it is none.
     """
-    identity, *lines = (folder / CHECKSUMS).read_text("utf-8").splitlines() or [""]
+    path = folder / CHECKSUMS
+    identity, _, lines = path.read_text("utf-8").partition("\n")
     if not identity.startswith(_IDENTITY):
-        raise ValueError(f"{folder / CHECKSUMS} is no list of checksums")
-    return Manifest(identity.removeprefix(_IDENTITY), dict(_entries(lines)))
+        raise ValueError(f"{path} is no list of checksums")
+    return Manifest(identity.removeprefix(_IDENTITY), read_checksums(path, lines))
 
 
-def _entries(lines: list[str]) -> Iterator[tuple[str, str]]:
-    for line in lines:
-        digest, _, file_name = line.partition("  ")
-        yield file_name, digest
+def read_checksums(path: Path, text: str) -> dict[str, str]:
+    """File → digest, of what sha256sum(1) writes and reads.
+
+    Raises:
+        ValueError: it is none of that; the message names `path`.
+    """
+    found = _ENTRY.findall(text)
+    if "".join(f"{digest}  {name}\n" for digest, name in found) != text:
+        raise ValueError(f"{path} is no list of checksums")
+    return {name: digest for digest, name in found}
+
+
+def written_checksums(checksums: Mapping[str, str]) -> str:
+    """What `read_checksums` reads."""
+    return "".join(f"{digest}  {name}\n" for name, digest in sorted(checksums.items()))
 
 
 def _gzipped(content: bytes) -> bytes:

@@ -1,7 +1,6 @@
 """What is published as plain files: dumps, documentation and descriptions, a folder a version."""
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,13 +12,14 @@ from iscm.dataset import Dataset
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.namespaces import BASE, DESCRIPTION_GRAPH, PREFIXES
 from iscm.paths import ProjectFolders
+from iscm.publication import versions
 from iscm.publication.dcat import DATASET, write_checksums
 from iscm.publication.dumps import Manifest, write_dumps
 from iscm.publication.files import DUMPS
 from iscm.publication.versions import DESCRIPTION_FILE, ONTOLOGY_FILE, first_difference
 from iscm.publication.writing import VOCABULARY, Writer
 from iscm.questions import read_questions
-from iscm.replacing import flush_folder, flush_tree, scratch_of
+from iscm.replacing import flush_folder, flush_tree, scratch_folder
 from iscm.settings import Settings
 from iscm.turtle import serialize
 
@@ -65,21 +65,29 @@ def build_version(
     folder = directory / number
     # Not a temporary folder of the system: that would be nobody else's to read, and perhaps on
     # another device.
-    scratch = scratch_of(folder)
-    try:
+    with scratch_folder(folder) as scratch:
         manifest = write_static(settings, dataset, folders, scratch, progress)
-        if not folder.exists():
-            flush_tree(scratch)
-            scratch.rename(folder)
-            flush_folder(directory)
-        elif (name := first_difference(folder, scratch)) is not None:
+        flush_tree(scratch)
+        if not _taken(scratch, folder) and (name := first_difference(folder, scratch)) is not None:
             raise ValueError(
                 f"{folder} is there and differs in {name}; what was published stays as it is: give "
                 "the data a version of its own in data/catalog.ttl, or remove the folder"
             )
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
     return folder, manifest
+
+
+def _taken(scratch: Path, folder: Path) -> bool:
+    """Give a folder its name; False where there is one of that name already."""
+    if folder.exists():
+        return False
+    try:
+        scratch.rename(folder)
+    except OSError:
+        if not folder.is_dir():
+            raise
+        return False  # another build was quicker
+    flush_folder(folder.parent)
+    return True
 
 
 def version_of(store: ox.Store) -> str:
@@ -142,6 +150,7 @@ def write_static(
         target = directory / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(page, "utf-8")
+    versions.write_checksums(directory)
     return manifest
 
 

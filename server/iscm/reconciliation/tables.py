@@ -1,6 +1,7 @@
 """Tables from files: CSV, TSV and XLSX, row by row, with the place of what is wrong."""
 
 import csv
+import lzma
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -14,6 +15,8 @@ from zipfile import BadZipFile, ZipFile
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
+from iscm.files import require_file
+
 SUFFIXES: Final = (".csv", ".tsv", ".xlsx")
 _DELIMITERS: Final = ",;\t"
 _LARGEST_CELL: Final = 1_000_000
@@ -22,9 +25,11 @@ _LARGEST_BOOK: Final = 256 * 1024 * 1024
 _MOST_ROWS: Final = 1_048_576
 _MOST_COLUMNS: Final = 16_384
 """What a sheet may have (https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3)."""
+_MOST_CELLS: Final = 50_000_000
+"""A cell far to the right of each row costs some bytes, and all those between are made of it."""
 _BROKEN: Final = (
-    *(BadZipFile, InvalidFileException, ParseError, zlib.error),
-    *(AttributeError, EOFError, LookupError, TypeError, ValueError, OverflowError),
+    *(BadZipFile, InvalidFileException, ParseError, zlib.error, lzma.LZMAError),
+    *(AttributeError, EOFError, LookupError, TypeError, ValueError, OverflowError, RuntimeError),
 )
 """What a file that is no XLSX file, or a broken one, makes openpyxl fail with."""
 
@@ -60,6 +65,7 @@ class Table:
         sheet: name of a sheet of an XLSX file; None for the first.
 
         Raises:
+            OSError: it is no file, but a folder, a pipe or a device.
             TableError: the file cannot be opened, has no header or names a column twice.
         """
         self._path = path
@@ -67,6 +73,7 @@ class Table:
         self._encoding = "utf-8-sig" if encoding.lower().replace("-", "") == "utf8" else encoding
         if path.suffix.lower() not in SUFFIXES:
             raise TableError(f"{path}: a table is a file {', '.join(SUFFIXES)}")
+        require_file(path)
         try:
             excel = path.suffix.lower() == ".xlsx"
             self._lines = self._sheet(sheet) if excel else self._text()
@@ -170,15 +177,15 @@ class Table:
             self._require_small()
             file = self._open.enter_context(self._path.open("rb"))
             book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+            self._open.callback(book.close)
+            sheet = book.worksheets[0] if name is None or name not in book else book[name]
         except OSError as error:
             raise TableError(f"{self._path}: {error.strerror or error}") from error
         except _BROKEN as error:
             raise TableError(f"{self._path}: this is no XLSX file: {_told(error)}") from error
-        self._open.callback(book.close)
         if name is not None and name not in book.sheetnames:
             sheets = ", ".join(map(repr, book.sheetnames))
             raise TableError(f"{self._path}: there is no sheet {name!r}; there are {sheets}")
-        sheet = book[name] if name is not None else book.worksheets[0]
         width = 0
         for number, row in self._values(sheet):
             cells = [_cell(value) for value in row]
@@ -211,7 +218,7 @@ class Table:
             )
 
     def _values(self, sheet: Any) -> Iterator[tuple[int, Sequence[object]]]:
-        number = 0
+        number, cells = 0, 0
         try:
             sheet.reset_dimensions()  # what a file says of itself need not be so
             for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
@@ -219,6 +226,12 @@ class Table:
                     raise TableError(
                         f"{self._path}: row {number} lies beyond {_MOST_ROWS} rows of "
                         f"{_MOST_COLUMNS} cells, which is what a sheet has"
+                    )
+                cells += len(row)
+                if cells > _MOST_CELLS:
+                    raise TableError(
+                        f"{self._path}: row {number}: more than {_MOST_CELLS} cells, most of them "
+                        "empty; save what is in use as CSV"
                     )
                 yield number, row
         except _BROKEN as error:

@@ -1,17 +1,20 @@
 """The earlier versions that a server keeps, as sites of their own."""
 
-from collections.abc import Sequence
-from pathlib import Path
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final
 
 import pyoxigraph as ox
 
 from iscm.dataset import Dataset
 from iscm.engine.embedded import EmbeddedEngine
-from iscm.files import parse
-from iscm.publication.dumps import read_manifest
+from iscm.protocol.problems import Problem
 from iscm.publication.versions import KeptVersion, kept_versions
 from iscm.web.edition import edition_of
 from iscm.web.site import Site
+
+_log: Final = logging.getLogger(__name__)
 
 
 def kept(site: Site) -> Sequence[KeptVersion]:
@@ -39,19 +42,33 @@ def site_of(site: Site, version: KeptVersion) -> Site:
 
 
 def _site(site: Site, version: KeptVersion) -> Site:
-    store = version.description()
-    identity = read_manifest(version.dumps).identity
-    dataset = Dataset(store, identity, version.date, ())
+    with _as_published(version):
+        store = version.description()
+    dataset = Dataset(store, version.manifest.identity, version.date, ())
     return Site(site.settings, EmbeddedEngine(store), dataset, None, (), None)
 
 
 def kept_document(site: Site, iri: str) -> list[ox.Triple] | None:
     """The triples of an earlier version of the ontology, an alignment or the shapes, by its
     version IRI; None where it is not kept."""
-    paths = (version.documents[iri] for version in kept(site) if iri in version.documents)
-    path = next(paths, None)
-    return None if path is None else site.once(f"document {iri}", lambda: _triples(path))
+    found = next((version for version in kept(site) if iri in version.documents), None)
+    return None if found is None else site.once(f"document {iri}", lambda: _triples(found, iri))
 
 
-def _triples(path: Path) -> list[ox.Triple]:
-    return [quad.triple for quad in parse(path, path.read_bytes())]
+def _triples(version: KeptVersion, iri: str) -> list[ox.Triple]:
+    with _as_published(version):
+        return version.triples(version.documents[iri])
+
+
+@contextmanager
+def _as_published(version: KeptVersion) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        _log.error("%s: %s", error.filename, error.strerror)
+        raise Problem(
+            503,
+            "http",
+            f"a file of version {version.number} is no longer as it was published; whoever runs "
+            "this server restores it",
+        ) from error

@@ -10,9 +10,9 @@ from flask import Blueprint, Response, url_for
 from iscm.namespaces import DESCRIPTION_GRAPH
 from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
 from iscm.protocol.problems import Problem
-from iscm.publication.dumps import Manifest, read_manifest
+from iscm.publication.dumps import Manifest
 from iscm.publication.files import CHECKSUMS, DISTRIBUTIONS, TABLE_FILES, TABLE_METADATA, DumpFile
-from iscm.publication.versions import order
+from iscm.publication.versions import KeptVersion, order
 from iscm.web.catalogue import (
     catalogue_triples,
     dataset_page,
@@ -34,11 +34,11 @@ _DOCUMENTS: Final = (HTML, *DOCUMENT_OFFERS)
 
 @dataclass(frozen=True)
 class _Version:
-    """A version: the site that describes it, and where its dumps are; None for the one served,
+    """A version: the site that describes it, and what is kept of it; None for the one served,
     whose dumps are written when they are asked for."""
 
     site: Site
-    folder: Path | None
+    kept: KeptVersion | None
 
     @property
     def edition(self) -> Edition:
@@ -47,23 +47,22 @@ class _Version:
     @property
     def triples(self) -> list[ox.Triple]:
         """What is said of it, without partitions."""
-        if self.folder is None:
+        if self.kept is None:
             return catalogue_triples(self.site)
         return without_partitions(description_of(self.site))
 
     @property
     def dumps(self) -> tuple[Path, Manifest]:
-        if self.folder is None:
+        if self.kept is None:
             return folder_of(self.site), manifest_of(self.site)
-        return self.folder, read_manifest(self.folder)
+        return self.kept.dumps, self.kept.manifest
 
     @property
     def distributions(self) -> list[DumpFile]:
         """Its files that a catalogue lists. An earlier one may lack what came later."""
-        if self.folder is None:
+        if self.kept is None:
             return list(DISTRIBUTIONS)
-        written = read_manifest(self.folder).checksums
-        return [file for file in DISTRIBUTIONS if file.name in written]
+        return [file for file in DISTRIBUTIONS if file.name in self.kept.manifest.checksums]
 
 
 @bp.get("/version/<version>")
@@ -140,7 +139,7 @@ def file(version: str, name: str) -> Response:
     """A file of a version, which never changes."""
     found = _find(version)
     folder, manifest = found.dumps
-    described = described_file(name, [*manifest.checksums, CHECKSUMS])
+    described = described_file(name, list(dict.fromkeys([*manifest.checksums, CHECKSUMS])))
     links = [Link(url_for("versions.version", version=version), "collection")]
     if described in TABLE_FILES:
         address = url_for("versions.file", version=version, name=TABLE_METADATA)
@@ -161,7 +160,7 @@ def _find(number: str) -> _Version:
         return _Version(site, None)
     for found in kept(site):
         if found.number == number:
-            return _Version(site_of(site, found), found.dumps)
+            return _Version(site_of(site, found), found)
     there = versions_of(site)
     raise Problem(
         404,
