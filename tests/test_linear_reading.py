@@ -10,8 +10,9 @@ from typing import Final
 
 import httptools
 import pytest
+from pyoxigraph import RdfFormat
 
-from iscm import files, period, spreadsheets
+from iscm import bombs, period, spreadsheets
 from iscm.engine import QuerySyntaxError, lexer
 from iscm.http import coding, refusals
 from iscm.http.peers import TrustedPeers
@@ -94,10 +95,8 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "IRI": lambda text: list(lookup._forms("https://www.wikidata.org/wiki/Q1" + text)),
     "period": ignoring(lambda text: period.parse_period(text, None), ValueError),
     "cell": spreadsheets.harmless,
-    "entities": ignoring(
-        lambda text: files._require_modest_entities(files.Path("x.rdf"), text.encode()),
-        files.RdfSyntaxError,
-    ),
+    "elements": lambda text: bombs.refusal(text.encode(), RdfFormat.RDF_XML),
+    "triple terms": lambda text: bombs.refusal(text.encode() + b"<<" * 101, RdfFormat.TURTLE),
 }
 HARD: dict[str, Callable[[int], str]] = {
     "unclosed quotes": times('"\\"'),

@@ -42,7 +42,8 @@ class Limits:
         waiting_seconds: longest wait for a worker; then the query is refused.
         nesting: brackets within brackets that a query may have: what the parser's stack bears
             more than twice over.
-        open_workers: queries at once that may call the endpoints of `--allow-service`.
+        open_workers: queries at once that may call the endpoints of `--allow-service`; a quarter of
+            them of one client.
     """
 
     query_seconds: float = 10.0
@@ -57,7 +58,7 @@ class Limits:
     waiting_share: int = 256
     waiting_seconds: float = 5.0
     nesting: int = 1000
-    open_workers: int = 2
+    open_workers: int = 8
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,11 @@
 """Queries must not make this server call another one."""
 
-import ctypes
 import json
 import os
-import platform
 import re
+import signal
 import socket
-import struct
+import socketserver
 import subprocess
 import sys
 import threading
@@ -16,11 +15,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import pytest
+from click.testing import CliRunner
 
-from iscm.pool import sandbox
+from iscm.cli import main
+from iscm.pool import forwarder, sandbox
 from services import ALPHA, RUNAWAY, Service, eventually, many_triples, serving
 
 HERE = "<http://127.0.0.1:%d/sparql>"
@@ -88,26 +89,11 @@ def quiet(listener: Listener) -> Iterator[Listener]:
     assert listener.calls == []
 
 
-def refusing_namespaces() -> None:
-    """Have the kernel refuse unshare(2) in this process and its children, by seccomp(2)."""
-    unshare = {"x86_64": 272, "aarch64": 97}[platform.machine()]
-    load, equal, end = 0x20, 0x15, 0x06
-    steps = ((load, 0, 0, 0), (equal, 0, 1, unshare), (end, 0, 0, 0x50001), (end, 0, 0, 0x7FFF0000))
-    code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in steps))
-    program = struct.pack("HxxxxxxP", len(steps), ctypes.addressof(code))
-    no_new_privileges, seccomp, filtering = 38, 22, 2
-    libc = ctypes.CDLL(None)
-    libc.prctl(no_new_privileges, 1, 0, 0, 0)
-    assert libc.prctl(seccomp, filtering, program, 0, 0) == 0
-
-
-@pytest.fixture(scope="module", params=["namespaces", "watched calls"])
-def opened(request: pytest.FixtureRequest, listener: Listener) -> Iterator[Service]:
-    """A service that may call the listener, and nobody else; by either way of the kernel."""
+@pytest.fixture(scope="module")
+def opened(listener: Listener) -> Iterator[Service]:
+    """A service that may call the listener, and nobody else."""
     arguments = ("--data", str(ALPHA), "--allow-service", listener.iri)
-    refuse = refusing_namespaces if request.param == "watched calls" else None
-    limits = {"ISCM_QUERY_TIMEOUT": "2"}
-    with serving(*arguments, environment=limits, prepare=refuse) as running:
+    with serving(*arguments, environment={"ISCM_QUERY_TIMEOUT": "2"}) as running:
         yield running
 
 
@@ -273,7 +259,7 @@ def test_the_iri_of_an_endpoint_stays_what_it_is_elsewhere(
 
 def test_no_literal_is_changed_by_what_is_called(opened: Service, listener: Listener) -> None:
     text = f"SERVICE <{listener.iri}> "
-    for less in ("<'x>'", "< 'x>'"):
+    for less in ("<'x>'", "< 'x>'", "<?x#>\n"):
         query = f"SELECT ?t {{ BIND(1{less} AS ?b) BIND('{text}' AS ?t) }}"
         reply = opened.query(query)
         if reply.status == 200:
@@ -281,7 +267,7 @@ def test_no_literal_is_changed_by_what_is_called(opened: Service, listener: List
             assert row["t"]["value"] == text
         else:
             assert (reply.status, reply.problem) == (400, "query-syntax")
-            assert reply.json["column"] == query.index("<'") + 1
+            assert reply.json["column"] == query.index("<") + 1
     query = (
         "SELECT ?o { VALUES ?o { <http://dbpedia.org/resource/Côte_d'Ivoire> } "
         f"SERVICE <{listener.iri}> {{ ?x ?y ?z }} }}"
@@ -295,14 +281,13 @@ def test_what_is_told_of_a_failed_call_names_the_endpoint_alone(padding: str) ->
         iri = f"http://127.0.0.1:{nobody.getsockname()[1]}/sparql"
     with listening() as other:
         allowed = ("--allow-service", iri, "--allow-service", other.iri)
-        for prepare in (None, refusing_namespaces):
-            with serving("--data", str(ALPHA), *allowed, prepare=prepare) as running:
-                reply = running.query(f"SELECT ?x {{ SERVICE <{iri}> {{ ?x ?y ?z }} }}{padding}")
-                assert (reply.status, reply.problem) == (502, "query-failed")
-                told = reply.json["detail"]
-                assert iri in told
-                assert "127.0.0.1 cannot be asked" in told
-                assert set(re.findall(r"http://[^ ]*", told)) == {iri}
+        with serving("--data", str(ALPHA), *allowed) as running:
+            reply = running.query(f"SELECT ?x {{ SERVICE <{iri}> {{ ?x ?y ?z }} }}{padding}")
+            assert (reply.status, reply.problem) == (502, "query-failed")
+            told = reply.json["detail"]
+            assert iri in told
+            assert "127.0.0.1 cannot be asked" in told
+            assert set(re.findall(r"http://[^ ]*", told)) == {iri}
 
 
 def test_a_query_calls_a_hundred_times_at_most(opened: Service, listener: Listener) -> None:
@@ -327,7 +312,7 @@ def test_one_client_leaves_a_worker_that_calls_to_others(listener: Listener) -> 
         ):
             asking = [
                 threads.submit(running.query, f"SELECT ?x {{ SERVICE <{iri}> {{ ?x ?y {n} }} }}")
-                for n in range(3)
+                for n in range(4)
             ]
             for _ in range(3):
                 reply = running.query(
@@ -413,8 +398,8 @@ def test_the_development_server_calls_nobody_but_whom_it_may(listener: Listener)
         assert len(listener.calls) == 1
 
 
-def in_a_process(play: Callable[[], None]) -> None:
-    """Run what is for good in a process of its own."""
+def in_a_process(play: Callable[[], None]) -> int:
+    """Run what is for good in a process of its own; its wait status."""
     pid = os.fork()
     if pid == 0:
         try:
@@ -423,24 +408,10 @@ def in_a_process(play: Callable[[], None]) -> None:
             traceback.print_exc()
             os._exit(1)
         os._exit(0)
-    assert os.waitpid(pid, 0)[1] == 0
+    return os.waitpid(pid, 0)[1]
 
 
-def test_a_namespace_has_one_address(quiet: Listener) -> None:
-    def confined() -> None:
-        way = sandbox.own_namespace()
-        assert way.port is not None
-        socket.create_connection(("127.0.0.1", way.port), 5).close()
-        for host in ("127.0.0.1", "127.0.0.2", "localhost"):
-            with pytest.raises(OSError):  # noqa: PT011
-                socket.create_connection((host, quiet.port), 5)
-        with pytest.raises(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagram:  # noqa: PT011
-            datagram.sendto(b"x", ("192.0.2.1", 53))
-
-    in_a_process(confined)
-
-
-def test_watched_calls_lead_to_one_socket_whatever_the_address(quiet: Listener) -> None:
+def test_every_connection_leads_to_one_socket_whatever_the_address(quiet: Listener) -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs, socket.create_server(("127.0.0.1", 0)) as here:
 
@@ -452,23 +423,204 @@ def test_watched_calls_lead_to_one_socket_whatever_the_address(quiet: Listener) 
         watching.start()
 
         def confined() -> None:
-            way = sandbox.watched_calls()
-            socket.send_fds(theirs, [b"x"], [way.descriptor])
-            os.close(way.descriptor)
+            notified = sandbox.confine()
+            socket.send_fds(theirs, [b"x"], [notified])
+            os.close(notified)
             for host in ("127.0.0.1", "127.0.0.2", "192.0.2.1", "8.8.8.8"):
                 with socket.create_connection((host, quiet.port), 60) as client:
                     assert client.getpeername() == here.getsockname()
-            for kind, number in ((socket.AF_INET, socket.SOCK_DGRAM), (socket.AF_INET6, 1)):
-                with pytest.raises(PermissionError):
-                    socket.socket(kind, number)
-            for kind, protocol in ((socket.AF_UNIX, 0), (socket.AF_INET, 262), (16, 0)):
-                with pytest.raises(PermissionError):  # 262: MPTCP, 16: netlink
-                    socket.socket(kind, socket.SOCK_STREAM, protocol)
-            with socket.socket() as client, pytest.raises(PermissionError):
-                client.sendto(b"x", socket.MSG_FASTOPEN, ("127.0.0.1", quiet.port))
 
-        in_a_process(confined)
+        assert in_a_process(confined) == 0
         watching.join()
+
+
+SOCKETS = [
+    (socket.AF_INET, socket.SOCK_DGRAM, 0),
+    (socket.AF_INET, socket.SOCK_STREAM, 262),  # MPTCP
+    (socket.AF_INET6, socket.SOCK_STREAM, 0),
+    (socket.AF_UNIX, socket.SOCK_STREAM, 0),
+    (socket.AF_UNIX, socket.SOCK_DGRAM, 0),
+    (socket.AF_NETLINK, socket.SOCK_RAW, 0),
+    (socket.AF_VSOCK, socket.SOCK_STREAM, 0),
+]
+
+
+@pytest.mark.parametrize("kind", SOCKETS)
+def test_a_process_ends_at_every_other_kind_of_socket(kind: tuple[int, int, int]) -> None:
+    """Names are resolved through these, some by asking other processes of the machine."""
+    for seal in (sandbox.confine, sandbox.end_at_sockets):
+
+        def confined() -> None:
+            seal()  # noqa: B023
+            socket.socket(*kind)
+
+        status = in_a_process(confined)
+        assert os.WIFSIGNALED(status)
+        assert os.WTERMSIG(status) == signal.SIGSYS
+
+
+def test_a_process_ends_at_a_connection_that_is_none_of_connect(quiet: Listener) -> None:
+    def confined() -> None:
+        sandbox.confine()
+        with socket.socket() as client:
+            client.sendto(b"x", socket.MSG_FASTOPEN, ("127.0.0.1", quiet.port))
+
+    assert os.WTERMSIG(in_a_process(confined)) == signal.SIGSYS
+
+
+@contextmanager
+def answering(answer: bytes) -> Iterator[tuple[str, list[bytes]]]:
+    """An endpoint that answers with these bytes and hangs up, and what it was asked."""
+    asked: list[bytes] = []
+
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            head = b"".join(iter(self.rfile.readline, b"\r\n"))
+            (length,) = re.findall(rb"(?i)content-length: ([0-9]+)", head)
+            asked.append(self.rfile.read(int(length)))
+            self.wfile.write(answer)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}/", asked
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def answer(kind: str, content: bytes, length: int | None = None) -> bytes:
+    size = len(content) if length is None else length
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {size}\r\n\r\n"
+    return head.encode() + content
+
+
+JSON = "application/sparql-results+json"
+TSV = "text/tab-separated-values"
+ROWS = b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"literal","value":"far"}}]}}'
+CHUNKED = f"HTTP/1.1 200 OK\r\nContent-Type: {JSON}\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
+BAD = {
+    "an error": b"HTTP/1.1 500 Error\r\nContent-Length: 0\r\n\r\n",
+    "no HTTP": b"hello\r\n\r\n",
+    "nothing": b"",
+    "a page": answer("text/html", b"<p>Sorry"),
+    "no media type": answer("", ROWS),
+    "garbage": answer(JSON, b"\x1f\x8b\x00"),
+    "cut": answer(JSON, ROWS[:-3]),
+    "cut by its length": answer(JSON, ROWS[:-3], len(ROWS)),
+    "cut between rows": answer(TSV, b"?x\n", 200),
+    "without a length": f"HTTP/1.0 200 OK\r\nContent-Type: {TSV}\r\n\r\n?x\n".encode(),
+    "a bad chunk": CHUNKED + b"5\r\n" + ROWS,
+    "no last chunk": CHUNKED + b"%x\r\n%s\r\n" % (len(ROWS), ROWS),
+    "true": answer(JSON, b'{"head":{},"boolean":true}'),
+    "too much": answer(TSV, b"?x\n" + b"1\n" * (9 * 2**20)),
+}
+WITHIN = [
+    "SELECT ?x {{ SERVICE <{iri}> {{ ?x ?y ?z }} }}",
+    "SELECT (COUNT(*) AS ?n) {{ SERVICE <{iri}> {{ ?x ?y ?z }} }}",
+    "ASK {{ FILTER EXISTS {{ SERVICE <{iri}> {{ ?x ?y ?z }} }} }}",
+    "ASK {{ FILTER EXISTS {{ SERVICE <{iri}> {{ ?x ?y ?z }} }} }} # silent",
+    "ASK {{ FILTER NOT EXISTS {{ SERVICE <{iri}> {{ ?x ?y ?silent }} }} }}",
+    "SELECT ?x {{ VALUES ?x {{ 'far' 'b' }} MINUS {{ SERVICE <{iri}> {{ ?x ?y ?z }} }} }}",
+    "SELECT (EXISTS {{ SERVICE <{iri}> {{ ?x ?y ?z }} }} AS ?e) {{}}",
+    "ASK {{ FILTER(COALESCE(EXISTS {{ SERVICE <{iri}> {{ ?x ?y ?z }} }}, 7)) "
+    "OPTIONAL {{ SERVICE SILENT <{iri}> {{ ?a ?b ?c }} }} }}",
+]
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_a_call_without_a_whole_answer_makes_no_answer(kind: str) -> None:
+    with answering(BAD[kind]) as (iri, _):
+        for mode in ((), ("--dev",)):
+            arguments = ("--data", str(ALPHA), "--allow-service", iri)
+            with serving(*mode, *arguments, stops_with=None) as running:
+                for form in WITHIN:
+                    reply = running.query(form.format(iri=iri))
+                    assert (reply.status, reply.problem) == (502, "query-failed"), form
+                silent = running.query(f"ASK {{ SERVICE SILENT <{iri}> {{ ?x ?y ?z }} }}")
+                assert silent.json["boolean"] is True
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "ASK {{ FILTER(1<'x'>||true) FILTER EXISTS {{ {call} }} FILTER(1<'y'>||true) }}",
+        "SELECT ?x {{ VALUES ?x {{ 1 2 }} FILTER(1<'x'>||true) MINUS {{ {call} }} "
+        "FILTER(1<'y'>||true) }}",
+    ],
+)
+@pytest.mark.parametrize("silent", ["", "SILENT "])
+def test_a_call_that_is_hidden_and_would_not_be_missed_is_refused(
+    service: Service, opened: Service, quiet: Listener, form: str, silent: str
+) -> None:
+    for place in ("127.0.0.2:9", "[::1]:9", "hidden.example"):
+        query = form.format(call=f"SERVICE {silent}<http://{place}/> {{ ?x ?y ?z }}")
+        for asked in (service, opened):
+            for padding in ("", LONG):
+                reply = asked.query(query + padding)
+                assert reply.problem in ("service-refused", "query-syntax")
+        done = subprocess.run(
+            [sys.executable, "-m", "iscm", "query", "--data", str(ALPHA), "-q", query],
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "SERVICE" in done.stderr
+
+
+def test_what_is_nested_in_a_call_is_sent_as_it_was_written() -> None:
+    with answering(answer(JSON, ROWS)) as (one, asked), answering(b"") as (two, others):
+        allowed = ("--allow-service", one, "--allow-service", two)
+        with serving("--data", str(ALPHA), *allowed) as running:
+            reply = running.query(
+                f"SELECT ?x {{ SERVICE <{one}> {{ ?x ?y ?z . SERVICE <{two}> {{ ?z a ?w }} }} "
+                f"SERVICE <{one}> {{ ?x ?y ?z }} }}"
+            )
+        assert [row["x"]["value"] for row in reply.json["results"]["bindings"]] == ["far"]
+        assert any(f"SERVICE <{two}>".encode() in each for each in asked)
+        assert not any(b"127.0.0.1:8/" in each for each in asked)
+        assert others == []
+
+
+@pytest.mark.parametrize(
+    "name", ["\u0938\u0947\u0935\u093e_service", "qualite\u0301_service", "a\u203fservice"]
+)
+def test_letters_of_any_language_hide_no_keyword_and_make_none(
+    service: Service, opened: Service, listener: Listener, name: str
+) -> None:
+    for asked in (service, opened):
+        for term in (f"?{name}", f"_:{name}", f"ex:{name}"):
+            query = f"PREFIX ex: <https://e.org/> SELECT * {{ {term} a <{listener.iri}> }}"
+            assert asked.query(query).status == 200
+        reply = asked.query(
+            f"PREFIX ex: <https://e.org/> SELECT ?o {{ VALUES (?p ?o) {{ (ex:{name} "
+            f"<{listener.iri}>) }} }}"
+        )
+        (row,) = reply.json["results"]["bindings"]
+        assert row["o"]["value"] == listener.iri
+
+
+@pytest.mark.parametrize(
+    "iri",
+    [
+        *("sparql", "http://", "ftp://127.0.0.1/", "file:///etc/passwd", "http://[::1/"),
+        *("http://127.0.0.1:99999/", "http://127.0.0.1:0/", "http://u:p@127.0.0.1/"),
+        *("http://127.0.0.1/#x", "http://127.0.0.1/\u00e9", "http://127.0.0.1/\n"),
+    ],
+)
+def test_an_endpoint_that_cannot_be_asked_is_told_before_anything_is_served(iri: str) -> None:
+    arguments = ["serve", "--port", "0", "--data", str(ALPHA), "--allow-service", iri]
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("iscm serve: --allow-service ")
+
+
+def test_an_address_of_colons_is_called_at_the_port_of_its_scheme() -> None:
+    for iri, port in (("http://[::1:7777]/", 80), ("https://[2001:db8::1:8080]/", 443)):
+        assert forwarder._connection(urlsplit(iri), 1).port == port
+        assert forwarder._connection(urlsplit(iri), 1).host == iri[iri.index("[") + 1 : -2]
 
 
 def test_from_names_graphs_of_the_dataset_and_fetches_nothing(

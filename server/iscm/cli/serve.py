@@ -21,6 +21,7 @@ from iscm.files import RdfSyntaxError, other_files
 from iscm.http.peers import TrustedPeers
 from iscm.paths import ProjectFolders, project_folders
 from iscm.pool import sandbox
+from iscm.pool.forwarder import unusable
 from iscm.pool.sealed import sealed
 from iscm.publication.versions import kept_versions
 from iscm.questions import read_questions
@@ -131,10 +132,13 @@ def command(
         },
         {"workers": workers, "query_seconds": query_timeout},
     )
+    for endpoint in settings.allowed_services:
+        if (why := unusable(endpoint)) is not None:
+            fail(f"--allow-service {endpoint}: {why}")
     if settings.allowed_services and not (sys.platform == "linux" and sandbox.is_offered()):
         fail(
-            "--allow-service needs a kernel that keeps queries from all other servers, by network "
-            "namespaces or by seccomp (Linux 5.9 or newer), and this one offers neither"
+            "--allow-service needs a kernel that keeps queries from all other servers by seccomp "
+            "(Linux 5.9 or newer on x86-64 or ARM64), and this one does not offer it"
         )
     run = _development if dev or not _can_fork() else _production
     signal.signal(signal.SIGTERM, _interrupt)

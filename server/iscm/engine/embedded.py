@@ -36,8 +36,8 @@ _REMEMBERED_PROLOGUE: Final = 4096
 """Clients send the same prologue with all their queries; longer ones are not worth keeping."""
 _UNKNOWN_FUNCTION: Final = re.compile(r"custom function (<[^>]*>) is not supported")
 _DOUBTFUL: Final = (
-    "beside SERVICE, an IRI with an apostrophe must begin with its scheme and //, and what is less "
-    "than a string must be told with a blank: ?x < 'a'"
+    "beside SERVICE, an IRI with an apostrophe or # must begin with its scheme and //, and what is "
+    "less than a string must be told with a blank: ?x < 'a'"
 )
 _UPDATE_ADVICE: Final = (
     "this endpoint takes queries only: the data are files, and a change is a changed file"
@@ -68,7 +68,7 @@ class EmbeddedEngine:
         """
         self._services = frozenset(services)
         self._wary = wary
-        self._routes: Mapping[str, str] = {}
+        self._routes: Mapping[str, tuple[str, str]] = {}
         self._store = store
         self._default = _default_graph(store) if default_apart else store
         self._prefixes = dict(prefixes)
@@ -80,11 +80,11 @@ class EmbeddedEngine:
         """IRIs of the SPARQL endpoints that SERVICE may call."""
         return self._services
 
-    def call_through(self, routes: Mapping[str, str]) -> None:
+    def call_through(self, routes: Mapping[str, tuple[str, str]]) -> None:
         """From now on, call other IRIs in place of the endpoints that SERVICE names.
 
         Args:
-            routes: endpoint → IRI of a forwarder.
+            routes: endpoint → IRI of a forwarder, and the one where SILENT is said.
         """
         self._routes = dict(routes)
 
@@ -255,7 +255,7 @@ class EmbeddedEngine:
         if (unknown := _UNKNOWN_FUNCTION.search(told)) is not None:
             return UnknownFunctionError(unknown[1])
         # The longest first: one may begin like another.
-        for endpoint, route in sorted(self._routes.items(), key=lambda pair: -len(pair[1])):
+        for endpoint, (route, _) in sorted(self._routes.items(), key=lambda pair: -len(pair[1][0])):
             told = told.replace(route, endpoint)
         return QueryEvaluationError(f"the query could not be evaluated: {told}")
 

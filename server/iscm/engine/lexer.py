@@ -15,21 +15,29 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+_BASE: Final = (
+    r"A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
+    r"\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_WITHIN: Final = rf"{_BASE}_0-9\u00b7\u0300-\u036f\u203f-\u2040"
+"""PN_CHARS_BASE, and what may stand within VARNAME; PN_CHARS has the hyphen as well. These are not
+quite the letters that ``\\w`` stands for."""
 _TOKEN: Final = re.compile(
-    r"""
+    rf"""
       (?P<comment> \#[^\r\n]* )
-    | (?P<iri>     <(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*> )
+    | (?P<iri>     <(?:[^<>"{{}}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*> )
     | (?P<string>  \"\"\"(?:[^"\\]|\\.|\"(?!\"\"))*+(?:\"\"\"|\\?\Z)
                  | '''(?:[^'\\]|\\.|'(?!''))*+(?:'''|\\?\Z)
                  | "(?:[^"\\\r\n]|\\.)*+(?:"|\\?(?=[\r\n]|\Z))
                  | '(?:[^'\\\r\n]|\\.)*+(?:'|\\?(?=[\r\n]|\Z)) )
-    | (?P<variable>[?$]\w+ )
-    | (?P<name>    (?:[^\W\d_](?:[\w.\-·]{0,60}[\w\-·])?)? :
-                   (?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\.)
-                      (?:(?:[\w:.\-·]|%[0-9A-Fa-f]{2}|\\.)*(?:[\w:\-·]|%[0-9A-Fa-f]{2}|\\.))?)? )
-    | (?P<blank>   _:\w(?:[\w.\-·]*[\w\-·])? )
+    | (?P<variable>[?$][{_BASE}_0-9][{_WITHIN}]* )
+    | (?P<name>    (?:[{_BASE}](?:[{_WITHIN}.\-]{{0,60}}[{_WITHIN}\-])?)? :
+                   (?:(?:[{_BASE}_0-9:]|%[0-9A-Fa-f]{{2}}|\\.)
+                      (?:(?:[{_WITHIN}:.\-]|%[0-9A-Fa-f]{{2}}|\\.)*
+                         (?:[{_WITHIN}:\-]|%[0-9A-Fa-f]{{2}}|\\.))?)? )
+    | (?P<blank>   _:[{_BASE}_0-9](?:[{_WITHIN}.\-]*[{_WITHIN}\-])? )
     | (?P<tag>     @[A-Za-z]+(?:-[A-Za-z0-9]+)* )
-    | (?P<word>    [^\W\d_]\w* )
+    | (?P<word>    [{_BASE}][{_WITHIN}]* )
     | (?P<mark>    \S )
     """,
     re.VERBOSE | re.DOTALL,
@@ -41,6 +49,7 @@ _PLAIN_START: Final = re.compile(
 )
 """The usual beginning of a query; what else there may be takes the long way."""
 _ADDRESS: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
+_TURNING: Final = re.compile("['#]")
 _DECLARED: Final = re.compile(r"([A-Za-z][\w-]*):\s*<[^<>]*>")
 _GRAPH_WORD: Final = re.compile(r"(?<![:?$])(?:GRAPH|FROM)(?![\w:])", re.IGNORECASE)
 """Where GRAPH or FROM may stand as a keyword: not inside a variable or a prefixed name."""
@@ -162,17 +171,38 @@ def names_graphs(text: str) -> bool:
     return any(t.kind == "word" and t.text.upper() in ("GRAPH", "FROM") for t in tokens(text))
 
 
-def _calls(text: str) -> Iterator[tuple[list[Token], Token | None]]:
-    """Each SERVICE keyword, with SILENT where that follows, and the token that says whom it calls;
-    None at the end of the text."""
+@dataclass(frozen=True)
+class _Call:
+    """A SERVICE clause.
+
+    Attributes:
+        words: the keyword, with SILENT where that follows.
+        called: what says whom it calls; None at the end of the text.
+        nested: it stands within another, and is sent to whom that calls.
+    """
+
+    words: list[Token]
+    called: Token | None
+    nested: bool
+
+
+def _calls(text: str) -> Iterator[_Call]:
     stream = tokens(text)
+    depth, outermost = 0, None
     for token in stream:
-        if token.kind == "word" and token.text.upper() == "SERVICE":
+        if token.text == "{":
+            depth += 1
+        elif token.text == "}":
+            depth -= 1
+            if outermost is not None and depth <= outermost:
+                outermost = None
+        elif token.kind == "word" and token.text.upper() == "SERVICE":
             words, called = [token], next(stream, None)
             if called is not None and called.kind == "word" and called.text.upper() == "SILENT":
                 words.append(called)
                 called = next(stream, None)
-            yield words, called
+            yield _Call(words, called, outermost is not None)
+            outermost = depth if outermost is None else outermost
 
 
 def calls_only(text: str, endpoints: Collection[str]) -> bool:
@@ -181,26 +211,33 @@ def calls_only(text: str, endpoints: Collection[str]) -> bool:
     True as well where there is no SERVICE.
     """
     return all(
-        called is not None and called.kind == "iri" and called.text[1:-1] in endpoints
-        for _, called in _calls(text)
+        call.called is not None
+        and call.called.kind == "iri"
+        and call.called.text[1:-1] in endpoints
+        for call in _calls(text)
     )
 
 
 def doubtful_iri(text: str) -> Token | None:
-    """What may be an IRI, or the sign for less and the beginning of a string: they differ in where
-    strings stand from there on. What begins with a scheme and ``//`` is no expression."""
+    """What may be an IRI, or the sign for less and then the beginning of a string or a comment:
+    they differ in where strings stand from there on. What begins with a scheme and ``//`` is no
+    expression."""
     for token in tokens(text):
-        if token.kind == "iri" and "'" in token.text and not _ADDRESS.match(token.text):
+        if token.kind == "iri" and _TURNING.search(token.text) and not _ADDRESS.match(token.text):
             return token
     return None
 
 
-def calling(text: str, routes: Mapping[str, str]) -> str:
-    """The text with other IRIs to call: endpoint → what is called in its place."""
+def calling(text: str, routes: Mapping[str, tuple[str, str]]) -> str:
+    """The text with other IRIs to call: endpoint → what is called in its place, and what where
+    SILENT is said. What is nested in a call is the business of whom that calls."""
     parts, end = [], 0
-    for _, called in _calls(text):
-        if called is not None and called.kind == "iri" and called.text[1:-1] in routes:
-            parts += [text[end : called.start], f"<{routes[called.text[1:-1]]}>"]
+    for call in _calls(text):
+        called = call.called
+        if called is None or called.kind != "iri" or call.nested:
+            continue
+        if (route := routes.get(called.text[1:-1])) is not None:
+            parts += [text[end : called.start], f"<{route[len(call.words) - 1]}>"]
             end = called.start + len(called.text)
     return "".join([*parts, text[end:]])
 
@@ -209,8 +246,8 @@ def calling_nobody(text: str) -> str:
     """The text with GRAPH for each SERVICE: the same variables are in scope, every word stands
     where it stood, and nobody is called."""
     parts, end = [], 0
-    for words, _ in _calls(text):
-        for word, instead in zip(words, ("GRAPH", ""), strict=False):
+    for call in _calls(text):
+        for word, instead in zip(call.words, ("GRAPH", ""), strict=False):
             parts += [text[end : word.start], instead.ljust(len(word.text))]
             end = word.start + len(word.text)
     return "".join([*parts, text[end:]])

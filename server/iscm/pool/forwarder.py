@@ -13,30 +13,36 @@ from threading import Thread
 from typing import Any, Final, NoReturn
 from urllib.parse import SplitResult, urlsplit
 
+import pyoxigraph as ox
+
 from iscm import __version__
 from iscm.pool.sandbox import confine, connect_all
 
 _LONGEST_QUERY: Final = 4 * 2**20
+_LONGEST_ANSWER: Final = 16 * 2**20
+"""Read as a whole before the engine sees it; what it makes of half an answer may be a wrong one."""
 _MOST_CALLS: Final = 100
 """How often a query may call: a filter with EXISTS calls for each row."""
 _LOOPBACK: Final = "127.0.0.1"
-_NO_PORT: Final = 8
-"""The port in the IRIs of a forwarder that gets every call, whatever its address; nobody's."""
+_HOST: Final = f"{_LOOPBACK}:8"
+"""What the worker calls it. It gets every call, whatever the address; this one is nobody's."""
+_SILENT: Final = "/silent"
 NOT_ALLOWED: Final = "iscm: SERVICE may not call this"
 """What a call to anywhere else gets for an answer."""
 _LONGEST_TOLD: Final = 400
 _LENGTH: Final = re.compile("[0-9]{1,9}")
 _BLOCK: Final = 65536
+_PORTS: Final = {"http": 80, "https": 443}
 _PASSED_ON: Final = ("Accept", "Content-Type")
 
 
 class Passage:
     """A confined worker's end of its way out."""
 
-    def __init__(self, channel: socket.socket, routes: Mapping[str, str]) -> None:
+    def __init__(self, channel: socket.socket, routes: Mapping[str, tuple[str, str]]) -> None:
         """Args:
         channel: stream socket to the forwarder.
-        routes: endpoint → the IRI to call in its place.
+        routes: endpoint → the IRI to call in its place, and the one where SILENT is said.
         """
         self._channel, self.routes = channel, routes
 
@@ -45,10 +51,35 @@ class Passage:
         self.failure()
 
     def failure(self) -> str:
-        """Why a call has failed since this was last asked; empty where none has. The engine takes
-        a call that fails within EXISTS for one that finds something."""
+        """Why a call has failed that was not to be silent, since this was last asked; empty where
+        none has. The engine takes a call that fails within EXISTS for one that finds something.
+
+        Raises:
+            OSError: the forwarder has ended.
+        """
         self._channel.sendall(b"?")
-        return self._channel.recv(_LONGEST_TOLD).decode().rstrip()
+        if not (told := self._channel.recv(_LONGEST_TOLD)):
+            raise ConnectionError("the forwarder has ended")
+        return told.decode().rstrip()
+
+
+def unusable(endpoint: str) -> str | None:
+    """Why an IRI is not that of an endpoint that can be asked; None where it is."""
+    try:
+        parts = urlsplit(endpoint)
+        port = parts.port
+    except ValueError as error:
+        return str(error)
+    if parts.scheme not in _PORTS or not parts.hostname or port == 0:
+        return "an endpoint's IRI begins with http:// or https:// and a host"
+    if (
+        "@" in parts.netloc
+        or parts.fragment
+        or not endpoint.isascii()
+        or not endpoint.isprintable()
+    ):
+        return "an endpoint's IRI has neither user nor fragment, and letters of ASCII alone"
+    return None
 
 
 def open_way_out(
@@ -70,12 +101,13 @@ def open_way_out(
     if pid == 0:
         _become_forwarder(theirs, list(endpoints), seconds, lambda: die_with(parent))
     theirs.close()
-    way = confine()
-    # Whatever is called without notice ends at the forwarder too: any port does.
-    host = f"{_LOOPBACK}:{way.port or _NO_PORT}"
-    socket.send_fds(ours, [host.encode()], [way.descriptor])
-    os.close(way.descriptor)
-    return Passage(ours, {iri: f"http://{host}/{at}" for at, iri in enumerate(endpoints)})
+    notified = confine()
+    socket.send_fds(ours, [b"W"], [notified])
+    os.close(notified)
+    routes = [f"http://{_HOST}/{at}" for at in range(len(endpoints))]
+    return Passage(
+        ours, {iri: (to, to + _SILENT) for iri, to in zip(endpoints, routes, strict=True)}
+    )
 
 
 def _become_forwarder(
@@ -91,9 +123,9 @@ def _become_forwarder(
             signal.signal(number, signal.SIG_IGN)
         os.closerange(3, channel.fileno())
         os.closerange(channel.fileno() + 1, os.sysconf("SC_OPEN_MAX"))
-        host, files, _, _ = socket.recv_fds(channel, 64, 1)
+        _, files, _, _ = socket.recv_fds(channel, 1, 1)
         if files:
-            forwarder = _Forwarder(host.decode(), files[0], endpoints, seconds)
+            forwarder = _Forwarder(files[0], endpoints, seconds)
             Thread(target=forwarder.tell, args=(channel,), daemon=True).start()
             forwarder.serve_forever()
     finally:
@@ -103,26 +135,18 @@ def _become_forwarder(
 class _Forwarder(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(
-        self, host: str, descriptor: int, endpoints: Sequence[str], seconds: float
-    ) -> None:
+    def __init__(self, notified: int, endpoints: Sequence[str], seconds: float) -> None:
         """Args:
-        host: what the worker calls it.
-        descriptor: of the worker's `iscm.pool.sandbox.WayOut`.
+        notified: descriptor of the notifications of the worker, see `iscm.pool.sandbox.confine`.
         endpoints: which may be asked, by number.
         seconds: how long one of them may be silent.
         """
-        super().__init__((_LOOPBACK, 0), _Handler, bind_and_activate=False)
-        self.socket.close()
-        self._expected: set[int] | None = None
-        if host.endswith(f":{_NO_PORT}"):
-            self.socket, self._expected = socket.create_server((_LOOPBACK, 0)), set()
-            Thread(target=connect_all, args=(descriptor, self._connected), daemon=True).start()
-        else:
-            self.socket = socket.socket(fileno=descriptor)
-        self.host, self.seconds = host, seconds
+        super().__init__((_LOOPBACK, 0), _Handler)
+        self._expected: set[int] = set()
+        self.seconds = seconds
         self.routes = {f"/{at}": urlsplit(iri) for at, iri in enumerate(endpoints)}
         self.calls, self.failure = 0, ""
+        Thread(target=connect_all, args=(notified, self._connected), daemon=True).start()
 
     def tell(self, channel: socket.socket) -> None:
         """Tell the worker what has failed, whenever it asks, and count its calls anew."""
@@ -132,8 +156,6 @@ class _Forwarder(ThreadingHTTPServer):
 
     def verify_request(self, request: Any, client_address: Any) -> bool:
         """Whether it is the worker that calls: a port of loopback is open to the whole machine."""
-        if self._expected is None:
-            return True
         known = client_address[1] in self._expected
         self._expected.discard(client_address[1])
         return known
@@ -142,7 +164,6 @@ class _Forwarder(ThreadingHTTPServer):
         client = socket.socket()
         try:
             client.bind((_LOOPBACK, 0))
-            assert self._expected is not None  # noqa: S101
             self._expected.add(client.getsockname()[1])
             client.connect(self.socket.getsockname())
         except OSError:
@@ -151,10 +172,13 @@ class _Forwarder(ThreadingHTTPServer):
         return client
 
 
+class _CallError(Exception):
+    """A call without an answer that can be passed on; the message says why."""
+
+
 class _Handler(BaseHTTPRequestHandler):
     server: _Forwarder
     protocol_version = "HTTP/1.1"
-    begun = False
 
     def setup(self) -> None:
         """Wait for the worker no longer than for an endpoint."""
@@ -167,8 +191,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """Ask an endpoint what the worker asks, and give back what it says."""
-        endpoint = self.server.routes.get(self.path)
-        if endpoint is None or self.headers.get("Host") != self.server.host:
+        path, silent = self.path.removesuffix(_SILENT), self.path.endswith(_SILENT)
+        endpoint = self.server.routes.get(path)
+        if endpoint is None or self.headers.get("Host") != _HOST:
             self._fail(403, NOT_ALLOWED)
             return
         self.server.calls += 1
@@ -183,52 +208,83 @@ class _Handler(BaseHTTPRequestHandler):
         fields = {name: value for name in _PASSED_ON if (value := self.headers.get(name))}
         fields["User-Agent"] = f"iscm/{__version__}"
         try:
-            self._pass_on(endpoint, content, fields)
+            media_type, answer = _ask(endpoint, content, fields, self.server.seconds)
+        except _CallError as error:
+            self._fail(502, f"{endpoint.hostname} {error}", silent=silent)
         except (OSError, ValueError, http.client.HTTPException) as error:
-            self.close_connection = True
-            # Where an answer has begun already, its end without a last chunk tells as much.
-            with contextlib.suppress(OSError):
-                if not self.begun:
-                    self._fail(502, f"{endpoint.hostname} cannot be asked: {error}"[:200])
+            self._fail(502, f"{endpoint.hostname} cannot be asked: {error}"[:200], silent=silent)
+        else:
+            self._answer(200, media_type, answer)
 
-    def _fail(self, status: int, told: str) -> None:
-        """Answer with a word to the engine, which passes it on."""
+    def _fail(self, status: int, told: str, *, silent: bool = False) -> None:
+        """Answer with a word to the engine, which passes it on where it lets nothing stand in its
+        way; note it for where it does."""
+        if not silent:
+            self.server.failure = self.server.failure or told
+        self._answer(status, "text/plain", told.encode("ascii", "backslashreplace"))
+
+    def _answer(self, status: int, media_type: str, content: bytes) -> None:
         self.close_connection = True
-        self.server.failure = self.server.failure or told
-        content = told.encode("ascii", "backslashreplace")
-        self.send_response(status)
-        self.send_header("Content-Type", "text/plain")
-        self.send_header("Content-Length", str(len(content)))
-        self.send_header("Connection", "close")
-        self.end_headers()
-        self.wfile.write(content)
-
-    def _pass_on(self, endpoint: SplitResult, content: bytes, fields: dict[str, str]) -> None:
-        with contextlib.closing(_connection(endpoint, self.server.seconds)) as connection:
-            target = endpoint.path or "/"
-            if endpoint.query:
-                target += "?" + endpoint.query
-            connection.request("POST", target, content, fields)
-            response = connection.getresponse()
-            if response.status != 200:
-                # A redirect leads elsewhere than allowed, so it is an error like others.
-                self._fail(502, f"{endpoint.hostname} answers {response.status}")
-                return
-            self.begun = True
-            self.send_response(200)
-            self.send_header("Content-Type", response.getheader("Content-Type", ""))
-            self.send_header("Transfer-Encoding", "chunked")
+        with contextlib.suppress(OSError):  # the worker has gone
+            self.send_response(status)
+            self.send_header("Content-Type", media_type)
+            self.send_header("Content-Length", str(len(content)))
+            self.send_header("Connection", "close")
             self.end_headers()
-            while block := response.read(_BLOCK):
-                self.wfile.write(b"%x\r\n%s\r\n" % (len(block), block))
-            self.wfile.write(b"0\r\n\r\n")
+            self.wfile.write(content)
 
     def log_message(self, *_: Any) -> None:
         """Nothing is told: standard error is the service's."""
 
 
+def _ask(
+    endpoint: SplitResult, query: bytes, fields: Mapping[str, str], seconds: float
+) -> tuple[str, bytes]:
+    """The media type and the content of an endpoint's answer, which holds solutions to its end.
+
+    Raises:
+        _CallError: it answers anything else.
+        OSError, ValueError, http.client.HTTPException: it cannot be asked, or ends too early.
+    """
+    with contextlib.closing(_connection(endpoint, seconds)) as connection:
+        target = endpoint.path or "/"
+        if endpoint.query:
+            target += "?" + endpoint.query
+        connection.request("POST", target, query, dict(fields))
+        response = connection.getresponse()
+        if response.status != 200:
+            # A redirect leads elsewhere than allowed, so it is an error like others.
+            raise _CallError(f"answers {response.status}")
+        content = bytearray()
+        while block := response.read(_BLOCK):
+            content += block
+            if len(content) > _LONGEST_ANSWER:
+                raise _CallError(f"answers with more than {_LONGEST_ANSWER} bytes")
+        if response.length:
+            raise _CallError("ends its answer too early")
+    media_type = response.getheader("Content-Type", "")
+    syntax = ox.QueryResultsFormat.from_media_type(media_type)
+    if syntax is None:
+        raise _CallError(f"answers with {media_type or 'what it names no media type of'}")
+    if syntax == ox.QueryResultsFormat.TSV and not _is_framed(response):
+        raise _CallError("answers with TSV of no length, whose end cannot be known")
+    try:
+        solutions = ox.parse_query_results(bytes(content), syntax)
+        if not isinstance(solutions, ox.QuerySolutions):
+            raise _CallError("answers with true or false where solutions belong")
+        for _ in solutions:
+            pass
+    except SyntaxError as error:
+        raise _CallError(f"answers with what is no {syntax.name}: {error}") from error
+    return media_type, bytes(content)
+
+
+def _is_framed(response: http.client.HTTPResponse) -> bool:
+    return response.chunked or response.getheader("Content-Length") is not None
+
+
 def _connection(endpoint: SplitResult, seconds: float) -> http.client.HTTPConnection:
-    host, port = endpoint.hostname or "", endpoint.port
+    host, port = endpoint.hostname or "", endpoint.port or _PORTS[endpoint.scheme]
     if endpoint.scheme == "https":
         context = ssl.create_default_context()
         return http.client.HTTPSConnection(host, port, timeout=seconds, context=context)

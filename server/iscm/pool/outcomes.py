@@ -3,6 +3,8 @@
 import os
 import signal
 
+from iscm.engine import ServiceRefusedError
+from iscm.protocol.answer import problem_of
 from iscm.protocol.problems import Problem
 from iscm.settings import Limits
 
@@ -42,6 +44,9 @@ def of_death(status: int, limits: Limits) -> Problem:
             extra={"limit": limits.answer_bytes},
             headers={"Retry-After": "3600"},
         )
+    if number == signal.SIGSYS:
+        # It was about to make a socket: a call, in whatever way the query hid it.
+        return problem_of(ServiceRefusedError())
     if number in (signal.SIGSEGV, signal.SIGBUS):
         # Memory-safe as the engine is, only a stack that is full ends it so.
         return Problem(
@@ -59,12 +64,12 @@ def of_death(status: int, limits: Limits) -> Problem:
     )
 
 
-def queue_full(limits: Limits) -> Problem:
+def queue_full(most: int) -> Problem:
     """No room to wait in."""
     return Problem(
         503,
         "overloaded",
-        f"{limits.waiting} queries wait already; try again later",
+        f"{most} queries wait already; try again later",
         headers={"Retry-After": "5"},
     )
 
@@ -101,12 +106,12 @@ def share_used(limits: Limits) -> Problem:
     )
 
 
-def waiting_share_used(limits: Limits) -> Problem:
+def waiting_share_used(share: int) -> Problem:
     """The client has its share of places to wait."""
     return Problem(
         429,
         "client-share",
-        f"{limits.waiting_share} queries of your address wait already; send fewer at once",
+        f"{share} queries of your address wait already; send fewer at once",
         headers={"Retry-After": "5"},
     )
 

@@ -1,10 +1,10 @@
 """Keeping a process from the network, by the kernel: whatever a query says, and however its text is
-read, a confined process reaches one socket and nothing else.
+read, a confined process reaches one other process and nothing else.
 
-A network namespace of its own (network_namespaces(7)) has a loopback interface and no other: there
-is no address to reach but that of the listening socket, which was made inside. Where none can be
-made, seccomp (seccomp_unotify(2), Linux 5.9) hands every connect(2) to another process, which
-connects the socket itself, to where it likes: the address that was asked for is not even looked at.
+seccomp (seccomp_unotify(2), Linux 5.9) hands every connect(2) to that other process, which connects
+the socket itself, to where it likes: the address that was asked for is not even looked at. Sockets
+of other kinds than TCP over IPv4 end the process: the engine takes an error of the system, where
+it stands in EXISTS, for an answer.
 """
 
 import contextlib
@@ -16,24 +16,17 @@ import platform
 import select
 import socket
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 _LIBC: Final = ctypes.CDLL(None, use_errno=True)
-_LOOPBACK: Final = "127.0.0.1"
-
-_CLONE_NEWUSER: Final = 0x10000000
-_CLONE_NEWNET: Final = 0x40000000
-_SIOCGIFFLAGS: Final = 0x8913
-_SIOCSIFFLAGS: Final = 0x8914
-_IFF_UP: Final = 1
-
 _PR_SET_NO_NEW_PRIVS: Final = 38
 _SECCOMP_SET_MODE_FILTER: Final = 1
 _NEW_LISTENER: Final = 8
 _ALLOW: Final = 0x7FFF0000
 _NOTIFY: Final = 0x7FC00000
 _REFUSE: Final = 0x00050000 | errno.EACCES
+_KILL: Final = 0x80000000
 _LOAD: Final = 0x20
 _MASK: Final = 0x54
 _JUMP_EQUAL: Final = 0x15
@@ -75,30 +68,40 @@ _MACHINES: Final = {
 }
 
 
-class WayOut(NamedTuple):
-    """What a confined process can reach.
+def confine() -> int:
+    """Give up the network for good, but for what another process connects: see `connect_all`.
 
-    Attributes:
-        descriptor: of a listening TCP socket on loopback in the process's own namespace; or of the
-            notifications of its calls of connect(2), see `connect_all`.
-        port: that of the socket; None for notifications.
+    It must be called while the process has one thread.
+
+    Returns:
+        The descriptor of the notifications of this process's calls of connect(2).
+
+    Raises:
+        OSError: the kernel offers no way to do it.
     """
+    calls = _calls()
+    notified = _load_filter(_program(calls), calls, _NEW_LISTENER)
+    try:
+        # There is no such call to be answered; a kernel that cannot do it says so otherwise.
+        fcntl.ioctl(notified, _NOTIF_ADDFD, _ADDED.pack(0, _ADDFD_IN_PLACE, notified, 0, 0))
+    except FileNotFoundError:
+        return notified
+    except OSError:
+        os.close(notified)
+        raise
+    raise AssertionError("a call that was never made has been answered")
 
-    descriptor: int
-    port: int | None
 
-
-def confine() -> WayOut:
-    """Give up the network for good, all but one way out.
+def end_at_sockets() -> None:
+    """Have this process end where it makes a socket, of whatever kind.
 
     It must be called while the process has one thread.
 
     Raises:
         OSError: the kernel offers no way to do it.
     """
-    with contextlib.suppress(OSError):
-        return own_namespace()
-    return watched_calls()
+    calls = _calls()
+    _load_filter([*_entry(calls), *_on(calls.socket, _end(_KILL)), _end(_ALLOW)], calls, 0)
 
 
 def is_offered() -> bool:
@@ -113,46 +116,8 @@ def is_offered() -> bool:
     return os.waitpid(pid, 0)[1] == 0
 
 
-def own_namespace() -> WayOut:
-    """`confine` by a network namespace."""
-    if _LIBC.unshare(_CLONE_NEWNET) and _LIBC.unshare(_CLONE_NEWUSER | _CLONE_NEWNET):
-        raise _error("unshare")
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
-        asked = struct.pack("16sh14x", b"lo", 0)
-        flags = struct.unpack("16sh14x", fcntl.ioctl(control, _SIOCGIFFLAGS, asked))[1]
-        fcntl.ioctl(control, _SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", flags | _IFF_UP))
-    listener = socket.create_server((_LOOPBACK, 0))
-    port = listener.getsockname()[1]
-    return WayOut(listener.detach(), port)
-
-
-def watched_calls() -> WayOut:
-    """`confine` by seccomp."""
-    calls = _MACHINES.get(platform.machine())
-    if calls is None:
-        raise OSError(errno.ENOSYS, f"no filter is written for {platform.machine()}")
-    program = _program(calls)
-    code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in program))
-    described = ctypes.create_string_buffer(
-        struct.pack("HxxxxxxP", len(program), ctypes.addressof(code))
-    )
-    _LIBC.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    notified = int(_LIBC.syscall(calls.seccomp, _SECCOMP_SET_MODE_FILTER, _NEW_LISTENER, described))
-    if notified < 0:
-        raise _error("seccomp")
-    try:
-        # There is no such call to be answered; a kernel that cannot do it says so otherwise.
-        fcntl.ioctl(notified, _NOTIF_ADDFD, _ADDED.pack(0, _ADDFD_IN_PLACE, notified, 0, 0))
-    except FileNotFoundError:
-        return WayOut(notified, None)
-    except OSError:
-        os.close(notified)
-        raise
-    raise AssertionError("a call that was never made has been answered")
-
-
 def connect_all(notified: int, connected: Callable[[], socket.socket]) -> None:
-    """Connect the sockets of a process with `watched_calls`, until it has ended.
+    """Connect the sockets of a process that is confined, until it has ended.
 
     Args:
         notified: the descriptor of its notifications.
@@ -179,41 +144,72 @@ def connect_all(notified: int, connected: Callable[[], socket.socket]) -> None:
             fcntl.ioctl(notified, _NOTIF_SEND, _RESPONSE.pack(call, 0, failed, 0))
 
 
+def _calls() -> _Calls:
+    calls = _MACHINES.get(platform.machine())
+    if calls is None:
+        raise OSError(errno.ENOSYS, f"no filter is written for {platform.machine()}")
+    return calls
+
+
 _Step = tuple[int, int, int, int]
+
+
+def _load_filter(program: Sequence[_Step], calls: _Calls, flags: int) -> int:
+    code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in program))
+    described = ctypes.create_string_buffer(
+        struct.pack("HxxxxxxP", len(program), ctypes.addressof(code))
+    )
+    _LIBC.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    result = int(_LIBC.syscall(calls.seccomp, _SECCOMP_SET_MODE_FILTER, flags, described))
+    if result < 0:
+        raise _error("seccomp")
+    return result
 
 
 def _program(calls: _Calls) -> list[_Step]:
     """The filter: no sockets but those of TCP over IPv4, and none of these is connected without
     notice."""
-    refuse, allow = (_RETURN, 0, 0, _REFUSE), (_RETURN, 0, 0, _ALLOW)
-
-    def on(number: int, *steps: _Step) -> list[_Step]:
-        return [(_JUMP_EQUAL, 0, len(steps), number), *steps]
 
     def without(flag: int, argument: int) -> list[_Step]:
-        return [_argument(argument), (_JUMP_ANY_BIT, 0, 1, flag), refuse, allow]
+        return [_argument(argument), (_JUMP_ANY_BIT, 0, 1, flag), _end(_KILL), _end(_ALLOW)]
 
     return [
-        (_LOAD, 0, 0, 4),
-        (_JUMP_EQUAL, 1, 0, calls.architecture),
-        refuse,
-        (_LOAD, 0, 0, 0),
-        (_JUMP_AT_LEAST, 0, 1, _X32),
-        refuse,
-        *on(calls.connect, (_RETURN, 0, 0, _NOTIFY)),
-        *on(calls.sendto, *without(_MSG_FASTOPEN, 3)),
-        *on(calls.sendmsg, *without(_MSG_FASTOPEN, 2)),
-        *on(calls.sendmmsg, refuse),
-        *on(calls.io_uring_setup, refuse),
-        *on(
+        *_entry(calls),
+        *_on(calls.connect, _end(_NOTIFY)),
+        *_on(calls.sendto, *without(_MSG_FASTOPEN, 3)),
+        *_on(calls.sendmsg, *without(_MSG_FASTOPEN, 2)),
+        *_on(calls.sendmmsg, _end(_KILL)),
+        *_on(
             calls.socket,
             *(_argument(0), (_JUMP_EQUAL, 0, 6, socket.AF_INET)),
             *(_argument(1), (_MASK, 0, 0, 0xF), (_JUMP_EQUAL, 0, 3, socket.SOCK_STREAM)),
             *(_argument(2), (_JUMP_EQUAL, 2, 0, 0), (_JUMP_EQUAL, 1, 0, socket.IPPROTO_TCP)),
-            *(refuse, allow),
+            *(_end(_KILL), _end(_ALLOW)),
         ),
-        allow,
+        _end(_ALLOW),
     ]
+
+
+def _entry(calls: _Calls) -> list[_Step]:
+    """The number of the call, which has one name alone: other architectures' calls are refused, and
+    io_uring, whose calls no filter sees."""
+    return [
+        (_LOAD, 0, 0, 4),
+        (_JUMP_EQUAL, 1, 0, calls.architecture),
+        _end(_REFUSE),
+        (_LOAD, 0, 0, 0),
+        (_JUMP_AT_LEAST, 0, 1, _X32),
+        _end(_REFUSE),
+        *_on(calls.io_uring_setup, _end(_REFUSE)),
+    ]
+
+
+def _on(number: int, *steps: _Step) -> list[_Step]:
+    return [(_JUMP_EQUAL, 0, len(steps), number), *steps]
+
+
+def _end(action: int) -> _Step:
+    return (_RETURN, 0, 0, action)
 
 
 def _argument(place: int) -> _Step:

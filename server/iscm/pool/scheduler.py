@@ -31,6 +31,9 @@ _SPARED_NICE: Final = 3
 has about a fifth of one, so that a second's work takes five."""
 _AGAIN: Final = 0.5
 """Seconds after which a worker is asked for again that could not be made."""
+_OPEN_PARTS: Final = 4
+_WAITING_FOR_ONE: Final = 8
+"""Queries that wait for each worker that may call others."""
 _MISSED: Final = 2.0
 """Seconds without a worker for quick queries after which the service is told to be out of order:
 longer than it takes to replace one that has died."""
@@ -154,12 +157,17 @@ class Pool:
                 return
         limits = self._limits
         mine = lane.waiting.of(job.client)
-        if mine >= limits.waiting_share:
-            self._refuse(job, outcomes.waiting_share_used(limits))
+        most, share = limits.waiting, limits.waiting_share
+        if lane.network:
+            # Who waits for others costs them nothing, so few may, and none in the place of others.
+            most = _WAITING_FOR_ONE * lane.size
+            share = min(share, most // _OPEN_PARTS)
+        if mine >= share:
+            self._refuse(job, outcomes.waiting_share_used(share))
         elif self._slow_of[job.client] >= limits.slow_share and mine >= self._patience():
             self._refuse(job, outcomes.share_used(limits))
-        elif len(self._sealed.waiting) + len(self._open.waiting) >= limits.waiting:
-            self._refuse(job, outcomes.queue_full(limits))
+        elif len(lane.waiting) >= most:
+            self._refuse(job, outcomes.queue_full(most))
         else:
             lane.waiting.append(job)
             self._refill(lane)
@@ -191,11 +199,11 @@ class Pool:
 
     def _has_turn(self, lane: _Lane, client: str) -> bool:
         """Whether a client may have a worker now. Those that call others may be held up by these:
-        no client has more than half of them."""
+        no client has more than its part of them."""
         if not lane.network:
             return True
         mine = sum(1 for w in lane.busy if w.job is not None and w.job.client == client)
-        return mine < max(1, lane.size // 2)
+        return mine < max(1, lane.size // _OPEN_PARTS)
 
     def _refill(self, lane: _Lane) -> None:
         if self._closing:

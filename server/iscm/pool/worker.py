@@ -2,7 +2,6 @@
 
 import contextlib
 import ctypes
-import errno
 import functools
 import gc
 import os
@@ -16,6 +15,7 @@ from typing import Final, NoReturn
 
 from iscm.engine import QueryError, QueryEvaluationError, ServiceRefusedError
 from iscm.engine.embedded import EmbeddedEngine
+from iscm.pool import sandbox
 from iscm.pool.forwarder import NOT_ALLOWED, Passage, open_way_out
 from iscm.pool.messages import (
     ANSWER,
@@ -38,21 +38,6 @@ from iscm.settings import Limits
 _PR_SET_PDEATHSIG: Final = 1
 _STACK_BYTES: Final = 32 * 1024 * 1024
 """The parser takes 2 kB for each bracket that it is in; see `iscm.settings.Limits.nesting`."""
-_STOPPED: Final = (
-    NOT_ALLOWED,
-    "lookup address",
-    *(
-        f"(os error {number})"
-        for number in (
-            errno.EACCES,
-            errno.ECONNREFUSED,
-            errno.EMFILE,
-            errno.ENETUNREACH,
-            errno.EPERM,
-        )
-    ),
-)
-"""What the engine says where the sandbox has stopped a call."""
 _GROWTH_BYTES: Final = 64 * 1024 * 1024
 """A worker that has grown by this much makes way for a fresh one: its memory would not shrink."""
 
@@ -118,6 +103,9 @@ def run(engine: EmbeddedEngine, channel: socket.socket, memory: int, seal: Seal)
         die_with = functools.partial(die_with_parent, number=signal.SIGKILL)
         passage = open_way_out(sorted(engine.services), seal.limits.query_seconds, die_with)
         engine.call_through(passage.routes)
+    else:
+        with contextlib.suppress(OSError):  # where it cannot be had, there are no descriptors left
+            sandbox.end_at_sockets()
     gc.disable()
     # A thread allocates from an arena of its own: the main one is in fragments after loading, and
     # searching it for room took a sixth of a small query's time. And its stack can be chosen.
@@ -172,7 +160,7 @@ def _timed(
             return _reply(engine, question, sink, seal.limits, started)
         passage.begin()
         reply = _reply(engine, question, sink, seal.limits, started)
-        if "silent" not in question.text.lower() and (failure := passage.failure()):
+        if failure := passage.failure():
             raise QueryEvaluationError(f"the query could not be evaluated: {failure}")
         return reply
     except QueryEvaluationError as error:
@@ -194,7 +182,7 @@ def _timed(
 def _failed_call(seal: Seal, error: QueryEvaluationError) -> Problem:
     """A call that the kernel stopped is refused, in whatever way the query hid it; one that the
     forwarder made has failed elsewhere."""
-    if not seal.network or any(told in str(error) for told in _STOPPED):
+    if not seal.network or NOT_ALLOWED in str(error):
         return problem_of(ServiceRefusedError())
     return Problem(502, "query-failed", str(error))
 
