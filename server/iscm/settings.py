@@ -31,9 +31,9 @@ class Limits:
             and two more let quick queries pass by those of a tenth of a second.
         slow_after: seconds of processor time after which a query is slow: it gives way to quick
             ones, and another worker takes its place. A lookup takes a hundredth.
-        spared_seconds: processor time that one slow query at a time may take before it gives way:
-            somewhat more than a second, since a query of a second is to end within ten also beside
-            clients that keep all cores busy.
+        spared_seconds: processor time that a slow query, one of a client and two in all, may take
+            before it gives way: somewhat more than a second, since a query of a second is to end
+            within ten also beside clients that keep all cores busy.
         slow_workers: slow queries at once; past it the next one is refused. Giving way, they take
             little from the quick, but each may take `memory_bytes`.
         slow_share: slow queries at once of one client.

@@ -29,6 +29,9 @@ _REMEMBERED: Final = 4096
 _SPARED_NICE: Final = 3
 """How far the slow query that is spared gives way: beside threads that leave no processor idle it
 has about a fifth of one, so that a second's work takes five."""
+_MOST_SPARED: Final = 2
+"""Slow queries that are spared at once, of one client each: a runaway of another does not keep a
+query of a second from ending."""
 _AGAIN: Final = 0.5
 """Seconds after which a worker is asked for again that could not be made."""
 _OPEN_PARTS: Final = 4
@@ -78,7 +81,7 @@ class Pool:
         self._slow_of: Counter[str] = Counter()
         self._known_slow: OrderedDict[bytes, None] = OrderedDict()
         self._workers: dict[int, Worker] = {}
-        self._spared: Worker | None = None
+        self._spared: dict[Worker, str] = {}
         self._ticking = False
         self._closing = False
         self._ready_at = -math.inf
@@ -304,8 +307,8 @@ class Pool:
         self._slow_of[job.client] += 1
         lane = self._open if worker.network else self._sealed
         lane.busy.discard(worker)
-        if self._spared is None:
-            self._spared = worker
+        if len(self._spared) < _MOST_SPARED and job.client not in self._spared.values():
+            self._spared[worker] = job.client
             self._link.lower(worker.pid, _SPARED_NICE)
         else:
             self._link.lower(worker.pid)
@@ -321,8 +324,7 @@ class Pool:
             self._known_slow.popitem(last=False)
 
     def _forget_slow(self, worker: Worker, job: Job) -> None:
-        if worker is self._spared:
-            self._spared = None
+        self._spared.pop(worker, None)
         if worker in self._slow:
             self._slow.discard(worker)
             self._slow_of[job.client] -= 1
@@ -364,9 +366,9 @@ class Pool:
         elif age > limits.query_seconds + _OVERDUE:
             self._remember_slow(job)
             self._end(worker, outcomes.of_death(signal.SIGALRM, limits))
-        elif worker is self._spared:
+        elif worker in self._spared:
             if worked >= limits.spared_seconds:
-                self._spared = None
+                del self._spared[worker]
                 self._link.lower(worker.pid)
         elif job.slow or age < min(_PRESSED, limits.slow_after):
             return
