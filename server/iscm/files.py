@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from iscm import bombs
 from iscm.advice import explained
+from iscm.listing import expand, expanded, may_hold_lists
 from iscm.namespaces import GRAPH
 from iscm.paths import ProjectFolders
 
@@ -51,17 +52,20 @@ class RdfFile:
     graph: str
 
     def quads(self) -> Iterator[ox.Quad]:
-        """The file's quads; those of its default graph stand in `graph`.
+        """The file's quads, its lists expanded; those of its default graph stand in `graph`.
 
         Blank nodes get fresh names, so that files cannot run into each other.
 
         Raises:
             RdfSyntaxError: the file breaks its syntax (at line and column) or its encoding.
         """
-        yield from parse(self.path, read(self.path), ox.NamedNode(self.graph))
+        content = read(self.path)
+        quads = parse(self.path, content, ox.NamedNode(self.graph))
+        yield from expanded(quads) if may_hold_lists(content) else quads
 
     def load(self, store: ox.Store) -> None:
-        """Load the file into `store`: triples into `graph`, quads into graphs of their own.
+        """Load the file into `store`, its lists expanded: triples into `graph`, quads into graphs
+        of their own.
 
         Raises:
             RdfSyntaxError: the file breaks its syntax (at line and column) or its encoding.
@@ -71,6 +75,8 @@ class RdfFile:
         content = read(self.path)
         with _syntax_errors(self.path, content):
             store.load(content, form, to_graph=graph)
+        if may_hold_lists(content):
+            expand(store)
 
 
 def read(path: Path) -> bytes:

@@ -6,9 +6,9 @@ Follows RDF 1.1 Turtle (https://www.w3.org/TR/turtle/): section 2.4 for prefixed
 
 import re
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import groupby, takewhile
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -16,6 +16,7 @@ from rdflib.term import Node
 
 from iscm.canonical import canonicalize
 from iscm.files import parse
+from iscm.listing import LISTS, folded
 from iscm.namespaces import PREFIXES
 from iscm.terms import OxTerm, to_oxigraph
 
@@ -25,6 +26,7 @@ _TYPE = _RDF + "type"
 _FIRST, _REST, _NIL = _RDF + "first", _RDF + "rest", _RDF + "nil"
 _INDENT = "    "
 _MOST_ON_ONE_LINE = 3
+_WIDTH = 100
 
 _HEAD_CLASSES = tuple(
     PREFIXES[prefix] + name
@@ -54,6 +56,9 @@ _PREDICATES = tuple(
     for name in names.split()
 )
 _PREDICATE_RANK = {iri: rank for rank, iri in enumerate((_TYPE, *_PREDICATES))}
+_OTHERS = len(_PREDICATE_RANK)
+_PREDICATE_RANK[LISTS.value] = _OTHERS + 1
+"""What a list names comes last, where the next name is added."""
 
 _LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?\Z")
 """A safe part of PN_LOCAL: no escapes, no colon, no slash, no dot at the end."""
@@ -202,10 +207,10 @@ class _Writer:
 
     def _predicates(self, properties: _Properties, depth: int) -> str:
         lines = [
-            name + self._objects(properties[iri], depth)
+            name + self._objects(properties[iri], depth, alike=iri == LISTS.value)
             for _, name, iri in sorted(
                 (
-                    _PREDICATE_RANK.get(iri, len(_PREDICATE_RANK)),
+                    _PREDICATE_RANK.get(iri, _OTHERS),
                     "a" if iri == _TYPE else self._iri(iri),
                     iri,
                 )
@@ -214,8 +219,12 @@ class _Writer:
         ]
         return f" ;\n{_INDENT * depth}".join(lines)
 
-    def _objects(self, objects: list[OxTerm], depth: int) -> str:
+    def _objects(self, objects: list[OxTerm], depth: int, *, alike: bool) -> str:
         texts = sorted(self.term(term, depth) for term in objects)
+        if alike and len(texts) > _MOST_ON_ONE_LINE:
+            texts = list(_lines(texts, _WIDTH - len(_INDENT * (depth + 1)) - 2))
+            separator = "\n" + _INDENT * (depth + 1)
+            return separator + f",{separator}".join(texts)
         nested = all(text.startswith("[") for text in texts)
         if len(texts) <= _MOST_ON_ONE_LINE or nested:
             return " " + ", ".join(texts)
@@ -292,6 +301,18 @@ class _Writer:
         return f"{_quoted(value)}^^{self._iri(datatype)}"
 
 
+def _lines(names: list[str], width: int) -> Iterator[str]:
+    """Names in lines, each with those of one initial, so that another name changes one line."""
+    for _, same in groupby(names, key=lambda name: name[: name.find(":") + 2]):
+        line = ""
+        for name in same:
+            if line and len(line) + 2 + len(name) > width:
+                yield line
+                line = ""
+            line = f"{line}, {name}" if line else name
+        yield line
+
+
 def _quoted(value: str) -> str:
     """A string in quotes; text of several lines keeps its lines."""
     if "\n" not in value:
@@ -310,7 +331,8 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def canonical_text(path: Path, content: bytes) -> str:
-    """The canonical text of a Turtle file.
+    """The canonical text of a Turtle file, statements that differ in the participant alone folded
+    into lists.
 
     Comments at the top of the file stay, before everything else; comments elsewhere belong to no
     triple and are left out. Prefixes of the file that the project does not know stay in use.
@@ -331,7 +353,7 @@ def canonical_text(path: Path, content: bytes) -> str:
         for name, iri in reader.prefixes.items()
         if name not in PREFIXES and iri not in PREFIXES.values()
     }
-    text = serialize(quads, prefixes={**own, **PREFIXES})
+    text = serialize(folded(quad.triple for quad in quads), prefixes={**own, **PREFIXES})
     comments = _opening_comments(content.decode())
     return "\n".join(part for part in (comments, text) if part)
 

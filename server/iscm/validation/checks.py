@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from iscm.namespaces import BASE, KINDS, ONTOLOGY, PREFIXES, split_entity_iri
 from iscm.validation.corpus import Corpus, SourceFile
+from iscm.validation.lists import faulty_lists
 from iscm.validation.report import Finding, Term, shown, violation
 from iscm.validation.suggestions import Suggestions, short
 from iscm.validation.texts import unknown_languages, untidy_texts
@@ -286,6 +287,7 @@ CHECKS: tuple[Check, ...] = (
     duplicate_labels,
     repeated_triples,
     unattested_names,
+    faulty_lists,
 )
 """All checks, each run on the whole corpus."""
 

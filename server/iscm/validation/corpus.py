@@ -12,7 +12,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import rdflib
 
-from iscm.files import RdfFile
+from iscm.files import RdfFile, parse, read
+from iscm.listing import expanded, may_hold_lists
 from iscm.namespaces import PREFIXES
 from iscm.terms import to_rdflib
 
@@ -30,14 +31,16 @@ class SourceFile:
 
     Attributes:
         path: where it lies.
-        triples: what it says; of its named graphs the merge.
+        triples: what it says, its lists expanded; of its named graphs the merge.
         key: its path inside the project without suffix (``data/mechanisms/midsa``); None for a
             file from elsewhere.
+        written: what it says as it is written, where it may hold lists.
     """
 
     path: Path
     triples: frozenset[ox.Triple]
     key: str | None = None
+    written: frozenset[ox.Triple] = frozenset()
 
     @cached_property
     def subjects(self) -> frozenset[ox.NamedNode | ox.BlankNode | ox.Triple]:
@@ -92,8 +95,14 @@ def read_file(file: RdfFile, key: str | None = None) -> SourceFile:
 
     Raises:
         iscm.files.RdfSyntaxError: the file breaks its syntax.
+        OSError: it cannot be read.
     """
-    return SourceFile(file.path, frozenset(quad.triple for quad in file.quads()), key)
+    content = read(file.path)
+    quads = list(parse(file.path, content))
+    written = frozenset(quad.triple for quad in quads)
+    if not may_hold_lists(content):
+        return SourceFile(file.path, written, key)
+    return SourceFile(file.path, frozenset(quad.triple for quad in expanded(quads)), key, written)
 
 
 def union_members(triples: AbstractSet[ox.Triple]) -> set[ox.Triple]:

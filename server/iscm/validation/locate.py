@@ -5,6 +5,7 @@ file has been parsed before, so what this reader does not follow costs a line nu
 finding.
 """
 
+import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
+from iscm.listing import LISTS, PARTICIPANT, statement_of
 from iscm.namespaces import PREFIXES
 from iscm.validation.report import Term
 
@@ -48,6 +50,8 @@ class LineIndex:
     subjects: dict[Term, int] = field(default_factory=dict)
     predicates: dict[tuple[Term, Term], int] = field(default_factory=dict)
     objects: dict[tuple[Term, Term, Term], int] = field(default_factory=dict)
+    repeated: list[tuple[Term, Term, Term]] = field(default_factory=list)
+    """Triples that are written twice, each time but the first."""
 
     def line(
         self, subject: Term, path: ox.NamedNode | None = None, value: Term | None = None
@@ -65,11 +69,29 @@ def index_lines(path: Path) -> LineIndex:
     index = LineIndex()
     if path.suffix in (".ttl", ".nt"):
         reader = _Reader(path.read_text(encoding="utf-8"), path.resolve().as_uri(), index)
-        try:
+        with contextlib.suppress(_LostError, StopIteration):
             reader.document()
-        except (_LostError, StopIteration):
-            return index
+        _index_statements(index)
     return index
+
+
+def _index_statements(index: LineIndex) -> None:
+    """A statement that a list stands for is written where the list names its participant; what it
+    shares with others, where the list says it."""
+    statements: dict[Term, list[Term]] = {}
+    for (subject, predicate, value), line in list(index.objects.items()):
+        made = statement_of(subject, value) if isinstance(value, ox.NamedNode) else None
+        if predicate == LISTS and made is not None:
+            statements.setdefault(subject, []).append(made)
+            index.subjects.setdefault(made, line)
+            index.predicates.setdefault((made, PARTICIPANT), line)
+            index.objects.setdefault((made, PARTICIPANT, value), line)
+    for (subject, predicate), line in list(index.predicates.items()):
+        for statement in statements.get(subject, ()):
+            index.predicates.setdefault((statement, predicate), line)
+    for (subject, predicate, value), line in list(index.objects.items()):
+        for statement in statements.get(subject, ()):
+            index.objects.setdefault((statement, predicate, value), line)
 
 
 class _LostError(Exception):
@@ -148,7 +170,10 @@ class _Reader:
     def _objects(self, subject: Term, predicate: Term) -> None:
         while True:
             line = self._line
-            self.index.objects.setdefault((subject, predicate, self._term()), line)
+            triple = subject, predicate, self._term()
+            if triple in self.index.objects:
+                self.index.repeated.append(triple)
+            self.index.objects.setdefault(triple, line)
             if self._text != ",":
                 return
             self._next()

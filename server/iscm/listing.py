@@ -1,0 +1,205 @@
+"""Lists of participants: how a file says once what many statements share.
+
+A source gives a list, and each name on it is a statement with an IRI of its own. Where statements
+differ in the participant alone, a file writes them as one list, which names the participants
+(`iscm:lists`) and has all that they share. It is a way of writing: what reads a file makes the
+statements of it again, and no list stands in the graph.
+
+    <…/id/list/midsa/member/iom-midsa-2015>             iscm:lists state:AGO, state:BWA
+    <…/id/statement/midsa/member/AGO/iom-midsa-2015>    one of the two statements
+
+The IRI of a list is that of its statements without the participant; what follows a ``#`` tells
+apart the lists of which all else is the same.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+import pyoxigraph as ox
+
+from iscm.namespaces import ID, ONTOLOGY, PREFIXES
+from iscm.terms import OxTerm
+
+LISTS: Final = ox.NamedNode(ONTOLOGY + "lists")
+_MENTION: Final = re.compile(rb"[:#](?:lists|ParticipationList|BlocMembershipList)\b")
+_TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
+PARTICIPANT: Final = ox.NamedNode(ONTOLOGY + "participant")
+_OF_LIST: Final[dict[OxTerm, ox.NamedNode]] = {
+    ox.NamedNode(f"{ONTOLOGY}{name}List"): ox.NamedNode(ONTOLOGY + name)
+    for name in ("Participation", "BlocMembership")
+}
+"""Class of a list → class of its statements."""
+CLASSES: Final = frozenset(_OF_LIST)
+_OF_STATEMENT: Final[dict[OxTerm, OxTerm]] = {
+    statement: of_list for of_list, statement in _OF_LIST.items()
+}
+_LIST: Final = re.compile(rf"{re.escape(ID)}list/([^/#]+/[^/#]+)/([^#]+)(?:#([^#]+))?")
+_STATEMENT: Final = re.compile(rf"{re.escape(ID)}statement/([^/#]+/[^/#]+)/([^/#]+)/([^#]+)")
+_FEWEST: Final = 2
+
+_Subject = ox.NamedNode | ox.BlankNode | ox.Triple
+
+
+def statement_of(of_list: OxTerm, participant: ox.NamedNode) -> ox.NamedNode | None:
+    """The statement that a list makes of a participant; None where its IRI is none of a list."""
+    found = _LIST.fullmatch(of_list.value) if isinstance(of_list, ox.NamedNode) else None
+    if found is None:
+        return None
+    return ox.NamedNode(f"{ID}statement/{found[1]}/{_key(participant)}/{found[2]}")
+
+
+def may_hold_lists(content: bytes) -> bool:
+    """Whether a file's content can hold a list: most cannot, which is found out at once."""
+    return _MENTION.search(content) is not None
+
+
+def expanded(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """The quads with statements in place of lists. A list that makes none, since its IRI is none of
+    a list or what it names are no IRIs, stays as it is."""
+    graphs: dict[ox.NamedNode | ox.BlankNode | ox.DefaultGraph, list[ox.Triple]] = defaultdict(list)
+    for quad in quads:
+        graphs[quad.graph_name].append(quad.triple)
+    for graph, triples in graphs.items():
+        for subject, said in _by_subject(triples).items():
+            statements = _statements(subject, said)
+            for triple in said if statements is None else statements:
+                yield ox.Quad(triple.subject, triple.predicate, triple.object, graph)
+
+
+def expand(store: ox.Store) -> None:
+    """Put statements in place of the lists that are in a store."""
+    for kind in _OF_LIST:
+        for found in list(store.quads_for_pattern(None, _TYPE, kind, None)):
+            quads = list(store.quads_for_pattern(found.subject, None, None, found.graph_name))
+            statements = _statements(found.subject, [quad.triple for quad in quads])
+            if statements is not None:
+                for quad in quads:
+                    store.remove(quad)
+                store.extend(
+                    ox.Quad(t.subject, t.predicate, t.object, found.graph_name) for t in statements
+                )
+
+
+def _statements(subject: _Subject, said: Sequence[ox.Triple]) -> list[ox.Triple] | None:
+    """The triples of the statements that a thing stands for; None where it is no list, or none that
+    can be read."""
+    kind = _OF_LIST.get(_only(said, _TYPE) or LISTS)
+    if kind is None or not isinstance(subject, ox.NamedNode):
+        return None
+    made: list[ox.Triple] = []
+    for triple in said:
+        if triple.predicate == LISTS:
+            named = triple.object
+            statement = statement_of(subject, named) if isinstance(named, ox.NamedNode) else None
+            if statement is None:
+                return None
+            made += (
+                ox.Triple(statement, _TYPE, kind),
+                ox.Triple(statement, PARTICIPANT, named),
+                *(
+                    ox.Triple(statement, t.predicate, t.object)
+                    for t in said
+                    if t.predicate not in (_TYPE, LISTS)
+                ),
+            )
+    return made
+
+
+def folded(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
+    """The triples with lists in place of statements that differ in the participant alone.
+
+    A list that is there takes in what fits; a new one has two participants at least.
+    """
+    about = _by_subject(triples)
+    lists: dict[_Shared, ox.NamedNode] = {}
+    groups: dict[_Shared, list[_Member]] = defaultdict(list)
+    used: set[str] = set()
+    for subject, said in about.items():
+        if not isinstance(subject, ox.NamedNode):
+            continue
+        if (found := _LIST.fullmatch(subject.value)) is not None:
+            used.add(subject.value)
+            if (kind := _only(said, _TYPE)) is not None:
+                lists.setdefault(_Shared(kind, found[1], found[2], _rest(said, LISTS)), subject)
+        elif (member := _member(subject, said)) is not None:
+            groups[member.shared].append(member)
+    for shared, members in sorted(groups.items(), key=lambda group: min(map(_iri, group[1]))):
+        if shared not in lists:
+            if len(members) < _FEWEST:
+                continue
+            new = ox.NamedNode(_free(f"{ID}list/{shared.what}/{shared.key}", used))
+            used.add(new.value)
+            lists[shared] = new
+            about[new] = [ox.Triple(new, _TYPE, shared.kind)]
+            about[new] += [ox.Triple(new, predicate, value) for predicate, value in shared.said]
+        for member in members:
+            about[lists[shared]].append(ox.Triple(lists[shared], LISTS, member.participant))
+            del about[member.statement]
+    return [triple for said in about.values() for triple in said]
+
+
+class _Shared(NamedTuple):
+    """What the statements of a list have in common: class, both parts of their IRIs, the rest."""
+
+    kind: OxTerm
+    what: str
+    key: str
+    said: frozenset[tuple[ox.NamedNode, OxTerm]]
+
+
+class _Member(NamedTuple):
+    shared: _Shared
+    participant: ox.NamedNode
+    statement: ox.NamedNode
+
+
+def _member(subject: ox.NamedNode, said: Sequence[ox.Triple]) -> _Member | None:
+    """A statement that can stand in a list; None for every other thing."""
+    found, kind = _STATEMENT.fullmatch(subject.value), _only(said, _TYPE)
+    participant = _only(said, PARTICIPANT)
+    rest = _rest(said, PARTICIPANT)
+    if (
+        found is None
+        or kind not in _OF_STATEMENT
+        or not isinstance(participant, ox.NamedNode)
+        or _key(participant) != found[2]
+        or any(isinstance(value, ox.BlankNode) for _, value in rest)
+    ):
+        return None
+    shared = _Shared(_OF_STATEMENT[kind], found[1], found[3], rest)
+    return _Member(shared, participant, subject)
+
+
+def _only(said: Iterable[ox.Triple], predicate: ox.NamedNode) -> OxTerm | None:
+    values = [triple.object for triple in said if triple.predicate == predicate]
+    return values[0] if len(values) == 1 else None
+
+
+def _rest(said: Iterable[ox.Triple], but: ox.NamedNode) -> frozenset[tuple[ox.NamedNode, OxTerm]]:
+    return frozenset((t.predicate, t.object) for t in said if t.predicate not in (_TYPE, but))
+
+
+def _iri(member: _Member) -> str:
+    return member.statement.value
+
+
+def _free(iri: str, used: set[str]) -> str:
+    if iri not in used:
+        return iri
+    number = 2
+    while f"{iri}#{number}" in used:
+        number += 1
+    return f"{iri}#{number}"
+
+
+def _key(thing: ox.NamedNode) -> str:
+    return thing.value.rpartition("/")[2]
+
+
+def _by_subject(triples: Iterable[ox.Triple]) -> dict[_Subject, list[ox.Triple]]:
+    about: dict[_Subject, list[ox.Triple]] = defaultdict(list)
+    for triple in triples:
+        about[triple.subject].append(triple)
+    return about

@@ -1,0 +1,74 @@
+"""Lists that stand for nothing, or for what is said already: told with file and line."""
+
+from pathlib import Path
+
+import pytest
+
+from iscm.paths import project_folders
+from iscm.validation import validate_paths
+from validation.made_up import HEADER
+
+SHARED = (
+    "iscm:about mechanism:midsa ; iscm:role role:observer ;\n"
+    "    iscm:basis 'listed' ; iscm:attestedBy source:iom-midsa-2015"
+)
+LIST = "<https://w3id.org/iscm/id/list/midsa/observer/iom-midsa-2015>"
+NODE = (
+    "<https://w3id.org/iscm/id/statement/midsa/observer/CHE/iom-midsa-2015> "
+    f"a iscm:Participation ;\n    iscm:participant state:CHE ; {SHARED} ;\n"
+    "    iscm:from '2010'^^xsd:gYear ."
+)
+KIND = "a iscm:ParticipationList"
+BAD = {
+    "names nobody": (f"{LIST} {KIND} ; {SHARED} .", 1),
+    "names by IRI": (f"{LIST} {KIND} ; {SHARED} ;\n    iscm:lists 'Switzerland', state:NOR .", 3),
+    "Say what the list is of": (f"{LIST} {SHARED} ; iscm:lists state:CHE .", 1),
+    "The IRI of a list": (
+        f"<https://w3id.org/iscm/id/statement/x> {KIND} ; {SHARED} ; iscm:lists state:CHE .",
+        1,
+    ),
+    "on this list twice": (
+        f"{LIST} {KIND} ; {SHARED} ;\n    iscm:lists state:NOR,\n        state:CHE, state:CHE .",
+        4,
+    ),
+    "has a node of its own": (
+        f"{LIST} {KIND} ; {SHARED} ;\n    iscm:from '2012'^^xsd:gYear ;\n"
+        f"    iscm:lists state:NOR,\n        state:CHE .\n{NODE}",
+        5,
+    ),
+    "too: take it off one": (
+        f"{LIST} {KIND} ; {SHARED} ; iscm:lists state:CHE, state:NOR .\n"
+        f"{LIST[:-1]}#2> {KIND} ; {SHARED} ;\n    skos:note 'Another.'@en ;\n"
+        "    iscm:lists state:DEU,\n        state:NOR .",
+        7,
+    ),
+    "No file describes this state": (
+        f"{LIST} {KIND} ; {SHARED} ;\n    iscm:lists state:CHE,\n        state:XYZ .",
+        4,
+    ),
+    "No file describes this role": (
+        f"{LIST} {KIND} ;\n    iscm:about mechanism:midsa ; iscm:basis 'listed' ;\n"
+        "    iscm:role role:obserber ;\n    iscm:attestedBy source:iom-midsa-2015 ;\n"
+        "    iscm:lists state:CHE, state:NOR .",
+        3,
+    ),
+}
+
+
+@pytest.mark.parametrize("told", BAD)
+def test_is_told_at_its_line(tmp_path: Path, told: str) -> None:
+    text, line = BAD[told]
+    path = tmp_path / "lists.ttl"
+    path.write_text(HEADER + text)
+    report = validate_paths([path], project_folders())
+    found = [finding for finding in report.findings if told in finding.message]
+    assert found, [finding.message for finding in report.findings]
+    assert {(finding.file, finding.line) for finding in found} == {
+        (path, HEADER.count("\n") + line)
+    }
+
+
+def test_a_sound_list_is_no_fault(tmp_path: Path) -> None:
+    path = tmp_path / "lists.ttl"
+    path.write_text(f"{HEADER}{LIST} {KIND} ; {SHARED} ; iscm:lists state:CHE, state:NOR .")
+    assert not validate_paths([path], project_folders()).findings
