@@ -27,6 +27,8 @@ _FIRST, _REST, _NIL = _RDF + "first", _RDF + "rest", _RDF + "nil"
 _INDENT = "    "
 _MOST_ON_ONE_LINE = 3
 _WIDTH = 100
+_BREAK = f"\n{_INDENT}"
+_LANGUAGES = ("en", "fr", "es")
 
 _HEAD_CLASSES = tuple(
     PREFIXES[prefix] + name
@@ -203,11 +205,13 @@ class _Writer:
             start = "[]"
         else:
             start = self.term(subject, 0)
-        return f"{start} {self._predicates(self.subjects[subject], 1)} .\n"
+        said = self._predicates(self.subjects[subject], 1)
+        between = " " if _fits(f"{start} {said} .") or not _fits(f"{_INDENT}{said}") else _BREAK
+        return f"{start}{between}{said} .\n"
 
     def _predicates(self, properties: _Properties, depth: int) -> str:
         lines = [
-            name + self._objects(properties[iri], depth, alike=iri == LISTS.value)
+            self._predicate(name, iri, properties[iri], depth)
             for _, name, iri in sorted(
                 (
                     _PREDICATE_RANK.get(iri, _OTHERS),
@@ -219,17 +223,19 @@ class _Writer:
         ]
         return f" ;\n{_INDENT * depth}".join(lines)
 
-    def _objects(self, objects: list[OxTerm], depth: int, *, alike: bool) -> str:
-        texts = sorted(self.term(term, depth) for term in objects)
-        if alike and len(texts) > _MOST_ON_ONE_LINE:
-            texts = list(_lines(texts, _WIDTH - len(_INDENT * (depth + 1)) - 2))
-            separator = "\n" + _INDENT * (depth + 1)
-            return separator + f",{separator}".join(texts)
-        nested = all(text.startswith("[") for text in texts)
-        if len(texts) <= _MOST_ON_ONE_LINE or nested:
-            return " " + ", ".join(texts)
-        separator = "\n" + _INDENT * (depth + 1)
-        return separator + f",{separator}".join(texts)
+    def _predicate(self, name: str, iri: str, objects: list[OxTerm], depth: int) -> str:
+        """A predicate with its objects: in one line where they are few and fit in it."""
+        indent = _INDENT * (depth + 1)
+        texts = [text for _, text in sorted((_rank(o), self.term(o, depth)) for o in objects)]
+        line = f"{name} {', '.join(texts)}"
+        few = len(texts) <= _MOST_ON_ONE_LINE
+        if (few and _fits(f"{_INDENT * depth}{line} ;")) or all(t.startswith("[") for t in texts):
+            return line
+        if len(texts) == 1 and not _fits(f"{indent}{texts[0]} ;"):
+            return line
+        if iri == LISTS.value:
+            texts = list(_lines(texts, _WIDTH - len(indent) - 2))
+        return f"{name}\n{indent}" + f",\n{indent}".join(texts)
 
     def term(self, term: OxTerm, depth: int) -> str:
         """A term as it stands in Turtle; `depth` is the indentation of what is nested in it."""
@@ -249,7 +255,12 @@ class _Writer:
             return "[]"
         items = self._list_items(node)
         if items is not None:
-            return f"( {' '.join(self.term(item, depth) for item in items)} )"
+            texts = [self.term(item, depth + 1) for item in items]
+            line = f"( {' '.join(texts)} )"
+            if _fits(f"{_INDENT * (depth + 1)}{line} ;"):
+                return line
+            indent = f"\n{_INDENT * (depth + 1)}"
+            return f"({indent}{indent.join(texts)}\n{_INDENT * depth})"
         inside = self._predicates(properties, depth + 1)
         return f"[\n{_INDENT * (depth + 1)}{inside}\n{_INDENT * depth}]"
 
@@ -299,6 +310,20 @@ class _Writer:
         ):
             return value
         return f"{_quoted(value)}^^{self._iri(datatype)}"
+
+
+def _rank(term: OxTerm) -> tuple[int, str]:
+    """Where a term stands among others: texts by their language, so that one that is changed is one
+    line changed, and the others stay where they are."""
+    language = term.language if isinstance(term, ox.Literal) else None
+    if language is None:
+        return -1, ""
+    return _LANGUAGES.index(language) if language in _LANGUAGES else len(_LANGUAGES), language
+
+
+def _fits(text: str) -> bool:
+    """Whether the first line of a text is not too long."""
+    return len(text.partition("\n")[0]) <= _WIDTH
 
 
 def _lines(names: list[str], width: int) -> Iterator[str]:
