@@ -72,7 +72,9 @@ class EmbeddedEngine:
         self._store = store
         self._default = _default_graph(store) if default_apart else store
         self._prefixes = dict(prefixes)
-        self._undeclared = functools.lru_cache(maxsize=256)(self._left_undeclared)
+        # Not of a method of this engine: it would hold the engine, and with it the store, for ever.
+        left = functools.partial(_left_undeclared, tuple(self._prefixes.items()))
+        self._undeclared = functools.lru_cache(maxsize=256)(left)
         self._empty = ox.Store()
 
     @property
@@ -195,11 +197,6 @@ class EmbeddedEngine:
             prologue, body = "", text
         return {name: iri for mark, name, iri in self._undeclared(prologue) if mark in body}
 
-    def _left_undeclared(self, prologue: str) -> list[tuple[str, str, str]]:
-        declared = lexer.prologue_names(prologue)
-        prefixes = self._prefixes.items()
-        return [(name + ":", name, iri) for name, iri in prefixes if name not in declared]
-
     def _in_reading_order(self, text: str) -> str:
         """`SELECT *` with its variables written out by first appearance.
 
@@ -258,6 +255,13 @@ class EmbeddedEngine:
         for endpoint, route in sorted(self._routes.items(), key=lambda pair: -len(pair[1])):
             told = told.replace(route, endpoint)
         return QueryEvaluationError(f"the query could not be evaluated: {told}")
+
+
+def _left_undeclared(
+    prefixes: Sequence[tuple[str, str]], prologue: str
+) -> list[tuple[str, str, str]]:
+    declared = lexer.prologue_names(prologue)
+    return [(name + ":", name, iri) for name, iri in prefixes if name not in declared]
 
 
 def _default_graph(store: ox.Store) -> ox.Store:
