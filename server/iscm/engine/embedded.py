@@ -97,6 +97,7 @@ class EmbeddedEngine:
         *,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
+        most: int | None = None,
     ) -> Answer:
         """Answer one query; see `iscm.engine.Engine.query`."""
         output = io.BytesIO()
@@ -108,7 +109,9 @@ class EmbeddedEngine:
             named_graphs=named_graphs,
         )
         body = output.getvalue()
-        return Answer(body if head is None else head.text + body[head.length :], media_type)
+        if head is not None:
+            body = head.text + body[head.length :]
+        return Answer(body[:most], media_type, len(body))
 
     def write(
         self,

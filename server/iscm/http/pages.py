@@ -1,6 +1,7 @@
 """Everything that is not SPARQL: the Flask application, run in threads, with the cache in front."""
 
 import asyncio
+import functools
 import io
 import logging
 import mmap
@@ -112,7 +113,8 @@ class Pages:
             return
         lane = self._lanes[_lane_of(request)]
         asker = Asker(share_of(request.client))
-        work = _Page(asker.client, request, lambda came: self._deliver(connection, key, work, came))
+        done = functools.partial(self._deliver, connection, request, key)
+        work = _Page(asker.client, request, done)
         work.asker = asker
 
         def leave() -> None:
@@ -126,13 +128,10 @@ class Pages:
     def _deliver(
         self,
         connection: Connection,
+        request: Request,
         key: tuple[Any, ...],
-        work: Work,
         came: Response | BaseException,
     ) -> None:
-        request = work.request
-        if work.given_up:
-            return
         if isinstance(came, BaseException):
             _log.error("%s %s failed", request.method, request.path, exc_info=came)
             problem = Problem(500, "internal", "the server met an error of its own; see its log")
