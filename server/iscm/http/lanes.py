@@ -49,7 +49,7 @@ class Work:
         request: what is asked.
         done: called in the event loop with what came of it, unless it was given up: a response, a
             problem or, where the application fails, another exception. It must not hold the work:
-            a cycle would keep the answers that the work has read.
+            a cycle would keep the request and what was read for it.
         given_up: nobody waits for it any more.
     """
 

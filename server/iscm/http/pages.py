@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, Final
 
 from iscm.http import coding
 from iscm.http.cache import Cache
+from iscm.http.conditions import leave_out_malformed
 from iscm.http.connection import Connection
 from iscm.http.lanes import BATCHES, DAYS, DUMPS, Lane, Size, Work
 from iscm.http.peers import share_of
@@ -210,6 +211,7 @@ class Pages:
         if "HTTP_IF_NONE_MATCH" in environ:
             bare = _CODED_TAG.sub(b'"', environ["HTTP_IF_NONE_MATCH"].encode("latin-1"))
             environ["HTTP_IF_NONE_MATCH"] = bare.decode("latin-1")
+        leave_out_malformed(environ)
         return environ
 
 
