@@ -34,6 +34,8 @@ _PARAMETERS: Final = frozenset(
     )
 )
 """What pages are asked with."""
+_BATCH: Final = frozenset((b"queries", b"extend"))
+"""What batches of names come in (`iscm.web.reconcile`)."""
 _OF_QUERIES: Final = (b"/sparql", b"/sparql/")
 _LONGEST_KEPT: Final = 1024
 _log = logging.getLogger(__name__)
@@ -112,7 +114,7 @@ class Pages:
         if whole and (entry := self._cache.get(key)) is not None:
             send_found(connection, request, entry, request.header(b"if-none-match"))
             return
-        lane = self._lanes[_lane_of(request)]
+        lane = self._lanes[lane_of(request)]
         asker = Asker(share_of(request.client))
         done = functools.partial(self._deliver, connection, request, key)
         work = _Page(asker.client, request, done)
@@ -221,14 +223,15 @@ class _Page(Work):
     asker: Asker
 
 
-def _lane_of(request: Request) -> str:
+def lane_of(request: Request) -> str:
     """The lane that a request takes: what may be long in the making has one of its own."""
     path = request.path
     if path in _OF_QUERIES:
         return "query"
-    if b"as-of" in request.query_string or path.startswith(b"/factsheet"):
+    asked = request.parameters()
+    if asked is None or b"as-of" in asked or path.startswith(b"/factsheet"):
         return "day"
-    if path.startswith(b"/reconcile") and request.method == "POST":
+    if path.startswith(b"/reconcile") and (request.method == "POST" or _BATCH & asked):
         return "batch"
     if path.startswith(_WITH_DUMPS):
         return "dump"
@@ -238,11 +241,10 @@ def _lane_of(request: Request) -> str:
 def _is_known(request: Request) -> bool:
     """Whether the address is one that the site gives: nothing is kept under others, of which a
     client may make up as many as it likes."""
-    query = request.query_string
-    if len(query) > _LONGEST_KEPT and request.path not in _OF_QUERIES:
+    if len(request.query_string) > _LONGEST_KEPT and request.path not in _OF_QUERIES:
         return False
-    names = (pair.partition(b"=")[0] for pair in query.split(b"&") if pair)
-    return all(name in _PARAMETERS for name in names)
+    asked = request.parameters()
+    return asked is not None and asked <= _PARAMETERS
 
 
 def _encoded(request: Request, response: Response) -> Response:
