@@ -1,6 +1,8 @@
 import csv
+import gc
 import io
 import json
+import weakref
 
 import pyoxigraph as ox
 import pytest
@@ -205,3 +207,16 @@ def test_a_media_type_must_fit_the_form(
 ) -> None:
     with pytest.raises(MediaTypeError, match=media_type):
         engine.query(query, media_type)
+
+
+def test_an_engine_that_nobody_holds_gives_its_store_back_at_once() -> None:
+    """Its store may be hundreds of megabytes, and the server seldom looks for cycles."""
+    engine = EmbeddedEngine(ox.Store(), default_apart=True)
+    engine.query("SELECT * { ?s ?p iscm:x }", "text/csv")
+    held = weakref.ref(engine)
+    gc.disable()
+    try:
+        del engine
+        assert held() is None
+    finally:
+        gc.enable()

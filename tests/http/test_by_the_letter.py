@@ -241,3 +241,12 @@ def test_a_redirect_follows_no_forged_host(service: Service, path: bytes) -> Non
     answer = exchange(service, get(target=path).replace(b"Host: x", b"Host: evil.example"))
     assert statuses(answer)[0] in (301, 308, 404, 200)
     assert b"evil.example" not in answer.partition(b"\r\n\r\n")[0]
+
+
+@pytest.mark.parametrize("path", [b"/sparql", b"/factsheet/2017", b"/reconcile", b"/metrics"])
+@pytest.mark.parametrize("before", [b"/", b"///", b"/%2F", b"%2f", b"http://x/"])
+def test_a_path_with_more_slashes_is_another(service: Service, before: bytes, path: bytes) -> None:
+    """Frameworks strip them, so that one would be answered beside its bounds."""
+    answer = exchange(service, get(target=before + path + b"?query=ASK%7B%7D"))
+    assert statuses(answer)[0] in (400, 404)
+    assert b"begins with one slash" in answer or statuses(answer) == [400]

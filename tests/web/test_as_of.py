@@ -1,6 +1,8 @@
 """Pages of other days, and factsheets, over a small project."""
 
+import gc
 import json
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -151,3 +153,49 @@ def test_no_form_of_the_factsheet_fits(past: FlaskClient) -> None:
 
 def test_the_printed_year_stands_for_the_factsheet(past: FlaskClient) -> None:
     assert past.get("/factsheet/").headers["Location"] == "/factsheet/2017"
+
+
+def resident() -> int:
+    """Bytes of memory that this process takes."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmRSS:")[2].split()[0]) * 1024
+
+
+def test_a_day_s_page_and_factsheet_hold_its_graph_no_longer_than_it_is_kept(
+    tmp_path: Path,
+) -> None:
+    folders = dated_world(tmp_path)
+    lines = (f'<x:s{n}> <x:p{n % 7}> "{n} {"many words " * 3}"@en .' for n in range(20_000))
+    (folders.data / "many.ttl").write_text("\n".join(lines), encoding="utf-8")
+    dataset = load_project(folders)
+    engine = EmbeddedEngine(dataset.store)
+    client = create_app(Settings(), engine, dataset, folders=folders).test_client()
+
+    def visit(year: int) -> None:
+        for path in (f"{ALPHA}?as-of={year}", f"{ALPHA}.ttl?as-of={year}", f"/factsheet/{year}"):
+            assert client.get(path).status_code == 200
+        assert client.get(f"{ALPHA}?as-of={year}-02-30").status_code == 400
+
+    gc.collect()
+    gc.disable()  # the server collects what has grown old but seldom
+    try:
+        for year in range(2000, 2008):
+            visit(year)
+        before = resident()
+        for year in range(1960, 1990):
+            assert client.get(f"{ALPHA}?as-of={year}").status_code == 200
+        for year in range(2008, 2020):
+            visit(year)
+        # A graph takes 20 MB.
+        assert resident() - before < 100 * 2**20
+    finally:
+        gc.enable()
+
+
+def test_what_is_made_of_a_day_is_made_once(
+    past: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text(past, f"{ALPHA}?as-of=2011")
+    monkeypatch.setattr("iscm.web.as_of.EmbeddedEngine", None)
+    text(past, f"{ALPHA}?as-of=2011-12-31")
+    text(past, "/factsheet/2011")

@@ -1,6 +1,9 @@
 import csv
+import html
 import io
 import json
+import re
+import shlex
 
 import pyoxigraph as ox
 import pytest
@@ -210,3 +213,97 @@ def test_a_query_s_text_is_escaped_in_the_page(client: FlaskClient) -> None:
     page = client.get("/sparql", query_string={"query": query}, headers={"Accept": BROWSER})
     assert page.status_code == 200
     assert "<script>" not in page.text
+
+
+def page_of(client: FlaskClient, query: str) -> str:
+    page = client.get("/sparql", query_string={"query": query}, headers={"Accept": BROWSER})
+    assert page.status_code == 200
+    return page.text
+
+
+def command_in(page: str) -> list[str]:
+    command = page.partition("This saves all of it:")[2].partition("<code>")[2].partition("<")[0]
+    return shlex.split(html.unescape(command))
+
+
+def numbers(count: int) -> str:
+    """A pattern with as many solutions: each number from 0 on, as ?n."""
+    digits = " ".join(f"VALUES ?d{at} {{ {' '.join('0123456789')} }}" for at in range(4))
+    sum_ = "?d0 + 10 * ?d1 + 100 * ?d2 + 1000 * ?d3"
+    return f"{{ {digits} BIND({sum_} AS ?n) FILTER(?n < {count}) }}"
+
+
+def test_a_page_shows_the_first_thousand_rows_and_counts_all(client: FlaskClient) -> None:
+    page = page_of(client, f"SELECT ?n {numbers(2500)}")
+    assert "2,500 rows</h2>" in page
+    assert "The first 1,000 rows are shown. Clients that ask for JSON" in page
+    assert page.count("<tr><td>") == 1000
+
+
+@pytest.mark.parametrize(
+    ("letters", "rows"),
+    [(500, 1000), (5_000, 209), (5_001, 209), (5_002, 209), (5_003, 209), (600_000, 1)],
+)
+def test_of_a_long_answer_a_page_shows_whole_rows_of_its_beginning(
+    client: FlaskClient, letters: int, rows: int
+) -> None:
+    word = f"é{'x' * (letters - 2)}é"
+    page = page_of(client, f'SELECT ("{word}" AS ?word) {numbers(3000)}')
+    shown = re.findall("<tr><td><span>(.*?)</span>", page)
+    assert set(shown) == {word}
+    assert rows * 0.98 <= len(shown) <= rows
+    assert re.search(r"At least [\d,]+ rows?</h2>", page)
+    told = re.search("The whole answer, ([0-9,]+) bytes as JSON, is more than a page", page)
+    assert told is not None
+    assert int(told[1].replace(",", "")) > 3000 * letters
+
+
+def test_a_page_tells_how_to_have_the_whole_answer(client: FlaskClient) -> None:
+    query = f"SELECT ('it''s' AS ?word) {numbers(3000)}".replace("'it''s'", '"it\'s <&>"')
+    *command, address = command_in(page_of(client, query))
+    assert command == ["curl", "--header", "Accept: text/csv", "--output", "answer.csv"]
+    answer = client.get(address.removeprefix("http://localhost"), headers={"Accept": "text/csv"})
+    assert len(list(csv.reader(io.StringIO(answer.text)))) == 3001
+
+
+def test_a_row_longer_than_a_page_is_not_shown(client: FlaskClient) -> None:
+    parts = ", ".join(["?word"] * 300)
+    page = page_of(
+        client, f'SELECT (CONCAT({parts}) AS ?all) {{ VALUES ?word {{ "{"x" * 9_000}" }} }}'
+    )
+    assert "None is shown. The whole answer, 2,700," in page
+    assert "xx</span>" not in page
+
+
+def test_rows_of_many_columns_are_fewer(client: FlaskClient) -> None:
+    """A row without a value is two letters long, and of a page thousands of cells."""
+    names = " ".join(f"?x{at}" for at in range(5_000))
+    page = page_of(client, f"SELECT {names} {numbers(2000)}")
+    assert "2,000 rows</h2>" in page
+    assert "The first 10 rows are shown." in page
+    assert page.count("<td>") == 50_000
+
+
+def test_triples_within_triples_beyond_all_use_end_a_page_s_rows(client: FlaskClient) -> None:
+    steps = (f"BIND(TRIPLE(<x:a>, <x:b>, ?t{at}) AS ?t{at + 1})" for at in range(900))
+    query = f"SELECT ?t900 {{ BIND(<x:o> AS ?t0) {' '.join(steps)} }}"
+    assert "None is shown. The whole answer," in page_of(client, query)
+
+
+def test_of_a_long_graph_a_page_shows_whole_statements(client: FlaskClient) -> None:
+    query = f'CONSTRUCT {{ ?s iscm:x "{"x . " * 250}é" }} {numbers(3000)}'
+    query = (
+        query[: query.rindex("}")] + 'BIND(IRI(CONCAT("https://example.org/", STR(?n))) AS ?s) }'
+    )
+    page = page_of(client, query)
+    assert "The beginning is shown. The whole answer, 3," in page
+    assert "bytes as Turtle, is more than a page can show." in page
+    shown = html.unescape(page.partition('<pre class="turtle"><code>')[2].partition("</code>")[0])
+    statements = list(ox.parse(shown.encode(), ox.RdfFormat.TURTLE))
+    assert 900 < len(statements) < 1100
+    assert len(shown.encode()) <= 2**20
+    *command, address = command_in(page)
+    assert command == ["curl", "--header", "Accept: text/turtle", "--output", "answer.ttl"]
+    answer = client.get(address.removeprefix("http://localhost"), headers={"Accept": "text/turtle"})
+    assert answer.text.startswith(shown)
+    assert len(list(ox.parse(answer.data, ox.RdfFormat.TURTLE))) == 3000

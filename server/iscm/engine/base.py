@@ -7,15 +7,17 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Answer:
-    """A complete answer.
+    """An answer, or its beginning where no more was wanted.
 
     Attributes:
         body: the serialized result, in UTF-8.
         media_type: the essence (``type/subtype``) that was asked for.
+        size: length of the whole in bytes.
     """
 
     body: bytes
     media_type: str
+    size: int
 
 
 class Engine(Protocol):
@@ -32,6 +34,7 @@ class Engine(Protocol):
         *,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
+        most: int | None = None,
     ) -> Answer:
         """Answer one query.
 
@@ -42,6 +45,7 @@ class Engine(Protocol):
             named_graphs: IRIs of the graphs that GRAPH ranges over. With either given, the two
                 are the whole RDF dataset and win over FROM, as the protocol says:
                 https://www.w3.org/TR/sparql11-protocol/#dataset
+            most: how many bytes of the answer are wanted, from its beginning; None for all.
 
         Raises:
             QueryError: one of its kinds in `iscm.engine.errors`.

@@ -72,7 +72,9 @@ class EmbeddedEngine:
         self._store = store
         self._default = _default_graph(store) if default_apart else store
         self._prefixes = dict(prefixes)
-        self._undeclared = functools.lru_cache(maxsize=256)(self._left_undeclared)
+        # Not of a method of this engine: it would hold the engine, and with it the store, for ever.
+        left = functools.partial(_left_undeclared, tuple(self._prefixes.items()))
+        self._undeclared = functools.lru_cache(maxsize=256)(left)
         self._empty = ox.Store()
 
     @property
@@ -95,6 +97,7 @@ class EmbeddedEngine:
         *,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
+        most: int | None = None,
     ) -> Answer:
         """Answer one query; see `iscm.engine.Engine.query`."""
         output = io.BytesIO()
@@ -106,7 +109,9 @@ class EmbeddedEngine:
             named_graphs=named_graphs,
         )
         body = output.getvalue()
-        return Answer(body if head is None else head.text + body[head.length :], media_type)
+        if head is not None:
+            body = head.text + body[head.length :]
+        return Answer(body[:most], media_type, len(body))
 
     def write(
         self,
@@ -195,11 +200,6 @@ class EmbeddedEngine:
             prologue, body = "", text
         return {name: iri for mark, name, iri in self._undeclared(prologue) if mark in body}
 
-    def _left_undeclared(self, prologue: str) -> list[tuple[str, str, str]]:
-        declared = lexer.prologue_names(prologue)
-        prefixes = self._prefixes.items()
-        return [(name + ":", name, iri) for name, iri in prefixes if name not in declared]
-
     def _in_reading_order(self, text: str) -> str:
         """`SELECT *` with its variables written out by first appearance.
 
@@ -258,6 +258,13 @@ class EmbeddedEngine:
         for endpoint, (route, _) in sorted(self._routes.items(), key=lambda pair: -len(pair[1][0])):
             told = told.replace(route, endpoint)
         return QueryEvaluationError(f"the query could not be evaluated: {told}")
+
+
+def _left_undeclared(
+    prefixes: Sequence[tuple[str, str]], prologue: str
+) -> list[tuple[str, str, str]]:
+    declared = lexer.prologue_names(prologue)
+    return [(name + ":", name, iri) for name, iri in prefixes if name not in declared]
 
 
 def _default_graph(store: ox.Store) -> ox.Store:

@@ -63,6 +63,10 @@ class Front:
             connection.respond(self._health(request))
         elif path == b"*":
             connection.respond(_of_the_server(request))
+        elif not path.startswith(b"/") or path.startswith(b"//"):
+            # The site takes it for a path with one slash: /sparql and what is slow in the making
+            # could be asked for beside the bounds that each has.
+            connection.respond(problem_response(_no_path()))
         else:
             self._pages.handle(connection, request)
 
@@ -125,6 +129,10 @@ def _only_read(request: Request) -> Problem:
         f"{request.path.decode('latin-1')} cannot be asked for by {request.method}",
         headers={"Allow": "GET, HEAD"},
     )
+
+
+def _no_path() -> Problem:
+    return Problem(404, "not-found", "a path begins with one slash, and this one does not")
 
 
 def _of_the_server(request: Request) -> Response:

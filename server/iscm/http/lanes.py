@@ -47,8 +47,9 @@ class Work:
     Attributes:
         client: whose share it takes.
         request: what is asked.
-        done: called in the event loop with what came of it: a response, a problem or, where the
-            application fails, another exception.
+        done: called in the event loop with what came of it, unless it was given up: a response, a
+            problem or, where the application fails, another exception. It must not hold the work:
+            a cycle would keep the request and what was read for it.
         given_up: nobody waits for it any more.
     """
 
@@ -127,4 +128,5 @@ class Lane:
             return
         self._next()
         error = done.exception()
-        work.done(done.result() if error is None else error)
+        if not work.given_up:
+            work.done(done.result() if error is None else error)

@@ -1,6 +1,7 @@
 """Everything that is not SPARQL: the Flask application, run in threads, with the cache in front."""
 
 import asyncio
+import functools
 import io
 import logging
 import mmap
@@ -11,6 +12,7 @@ from typing import Any, BinaryIO, Final
 
 from iscm.http import coding
 from iscm.http.cache import Cache
+from iscm.http.conditions import leave_out_malformed
 from iscm.http.connection import Connection
 from iscm.http.lanes import BATCHES, DAYS, DUMPS, Lane, Size, Work
 from iscm.http.peers import share_of
@@ -32,6 +34,8 @@ _PARAMETERS: Final = frozenset(
     )
 )
 """What pages are asked with."""
+_BATCH: Final = frozenset((b"queries", b"extend"))
+"""What batches of names come in (`iscm.web.reconcile`)."""
 _OF_QUERIES: Final = (b"/sparql", b"/sparql/")
 _LONGEST_KEPT: Final = 1024
 _log = logging.getLogger(__name__)
@@ -110,9 +114,10 @@ class Pages:
         if whole and (entry := self._cache.get(key)) is not None:
             send_found(connection, request, entry, request.header(b"if-none-match"))
             return
-        lane = self._lanes[_lane_of(request)]
+        lane = self._lanes[lane_of(request)]
         asker = Asker(share_of(request.client))
-        work = _Page(asker.client, request, lambda came: self._deliver(connection, key, work, came))
+        done = functools.partial(self._deliver, connection, request, key)
+        work = _Page(asker.client, request, done)
         work.asker = asker
 
         def leave() -> None:
@@ -126,13 +131,10 @@ class Pages:
     def _deliver(
         self,
         connection: Connection,
+        request: Request,
         key: tuple[Any, ...],
-        work: Work,
         came: Response | BaseException,
     ) -> None:
-        request = work.request
-        if work.given_up:
-            return
         if isinstance(came, BaseException):
             _log.error("%s %s failed", request.method, request.path, exc_info=came)
             problem = Problem(500, "internal", "the server met an error of its own; see its log")
@@ -211,6 +213,7 @@ class Pages:
         if "HTTP_IF_NONE_MATCH" in environ:
             bare = _CODED_TAG.sub(b'"', environ["HTTP_IF_NONE_MATCH"].encode("latin-1"))
             environ["HTTP_IF_NONE_MATCH"] = bare.decode("latin-1")
+        leave_out_malformed(environ)
         return environ
 
 
@@ -220,14 +223,15 @@ class _Page(Work):
     asker: Asker
 
 
-def _lane_of(request: Request) -> str:
+def lane_of(request: Request) -> str:
     """The lane that a request takes: what may be long in the making has one of its own."""
     path = request.path
     if path in _OF_QUERIES:
         return "query"
-    if b"as-of" in request.query_string or path.startswith(b"/factsheet"):
+    asked = request.parameters()
+    if asked is None or b"as-of" in asked or path.startswith(b"/factsheet"):
         return "day"
-    if path.startswith(b"/reconcile") and request.method == "POST":
+    if path.startswith(b"/reconcile") and (request.method == "POST" or _BATCH & asked):
         return "batch"
     if path.startswith(_WITH_DUMPS):
         return "dump"
@@ -237,11 +241,10 @@ def _lane_of(request: Request) -> str:
 def _is_known(request: Request) -> bool:
     """Whether the address is one that the site gives: nothing is kept under others, of which a
     client may make up as many as it likes."""
-    query = request.query_string
-    if len(query) > _LONGEST_KEPT and request.path not in _OF_QUERIES:
+    if len(request.query_string) > _LONGEST_KEPT and request.path not in _OF_QUERIES:
         return False
-    names = (pair.partition(b"=")[0] for pair in query.split(b"&") if pair)
-    return all(name in _PARAMETERS for name in names)
+    asked = request.parameters()
+    return asked is not None and asked <= _PARAMETERS
 
 
 def _encoded(request: Request, response: Response) -> Response:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
 
+from iscm.protocol.percent import MOST_FIELDS
+
 
 @dataclass(eq=False, slots=True)
 class Request:
@@ -58,6 +60,14 @@ class Request:
         """A field's value as text; bytes outside ASCII as Latin-1."""
         value = self._index.get(name)
         return None if value is None else value.decode("latin-1")
+
+    def parameters(self) -> frozenset[bytes] | None:
+        """The names of the query string's parameters, decoded as the site decodes them; None where
+        there are more than any page is asked with."""
+        if self.query_string.count(b"&") >= MOST_FIELDS:
+            return None
+        names = (pair.partition(b"=")[0] for pair in self.query_string.split(b"&") if pair)
+        return frozenset(unquote_to_bytes(name.replace(b"+", b" ")) for name in names)
 
 
 def absolute_form(target: bytes) -> tuple[bytes | None, bytes]:

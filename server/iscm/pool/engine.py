@@ -49,6 +49,7 @@ class PoolEngine:
         *,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
+        most: int | None = None,
     ) -> Answer:
         """Answer one query; see `iscm.engine.Engine.query`.
 
@@ -62,9 +63,10 @@ class PoolEngine:
         job = Job(question, asker.client, future.set_result, network=calls)
         self._loop.call_soon_threadsafe(self._submit, asker, job)
         outcome = future.result()
+        asker.job = None  # which knows the answer, and is remembered until the thread's next page
         if isinstance(outcome, Problem):
             raise outcome
-        return Answer(outcome.whole(), media_type)
+        return Answer(outcome.beginning(most), media_type, outcome.size)
 
     def leave(self, asker: Asker) -> None:
         """The client has gone: its query under way ends, and it asks no further one."""

@@ -32,7 +32,12 @@ class PoolAnswer:
 
     def whole(self) -> bytes:
         """The answer as bytes of its own."""
-        return self.head + bytes(self.body) if self.head else bytes(self.body)
+        return self.beginning(None)
+
+    def beginning(self, most: int | None) -> bytes:
+        """As many bytes of it, at most, as bytes of their own; None for all. The rest of what a
+        worker shares is not read."""
+        return (self.head + bytes(self.body[:most]))[:most]
 
 
 Outcome = PoolAnswer | Problem

@@ -78,6 +78,7 @@ class SealedEngine:
         *,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
+        most: int | None = None,
     ) -> Answer:
         """Answer one query; see `iscm.engine.Engine.query`.
 
@@ -98,7 +99,7 @@ class SealedEngine:
             outcome = of_death(self._end_of(pid), _UNBOUNDED) if answer is None else answer
         if isinstance(outcome, Problem):
             raise outcome
-        return Answer(outcome.whole(), media_type)
+        return Answer(outcome.beginning(most), media_type, outcome.size)
 
     def close(self) -> None:
         """End the processes."""

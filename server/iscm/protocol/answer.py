@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from iscm.engine import (
+    Answer,
     Engine,
     GraphNameError,
     MediaTypeError,
@@ -73,18 +74,32 @@ def answer_query(engine: Engine, request: QueryRequest, accept: str | None) -> R
     Raises:
         Problem: 400, 403, 406 or 500, ready to be sent.
     """
-    query = request.query or ""
-    offer = offer_for(query, accept)
+    offer = offer_for(request.query or "", accept)
+    return Reply(200, offer.content_type, ask(engine, request, offer).body)
+
+
+def ask(engine: Engine, request: QueryRequest, offer: Offer, most: int | None = None) -> Answer:
+    """Put a request's query to an engine.
+
+    Args:
+        engine: answers.
+        request: holds a query.
+        offer: what the answer is wanted as, fit for the query's form.
+        most: how many bytes of it are wanted, from its beginning; None for all.
+
+    Raises:
+        Problem: 400, 403, 406 or 500, ready to be sent.
+    """
     try:
-        answer = engine.query(
-            query,
+        return engine.query(
+            request.query or "",
             offer.media_type,
             default_graphs=request.default_graphs,
             named_graphs=request.named_graphs,
+            most=most,
         )
     except QueryError as error:
         raise problem_of(error) from error
-    return Reply(200, offer.content_type, answer.body)
 
 
 def not_acceptable(accept: str | None, offers: tuple[Offer, ...]) -> Problem:

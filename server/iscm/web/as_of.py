@@ -1,5 +1,6 @@
 """The site as of another day: for ``?as-of=2017`` on pages of things, and for factsheets."""
 
+import functools
 from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
@@ -7,6 +8,7 @@ from typing import Final
 
 from flask import current_app
 
+from iscm.dataset import Dataset
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.factsheet import Factsheet
 from iscm.history import ChangedError, History
@@ -22,31 +24,27 @@ _SHEETS: Final = 8
 class Past:
     """What is derived for other days than the version's, for one application."""
 
-    def __init__(self, history: History) -> None:
+    def __init__(self, history: History[Site]) -> None:
         """Args:
-        history: derives the dataset of a day.
+        history: gives the site of a day.
         """
         self._history = history
         self._sheets: OrderedDict[int, Factsheet] = OrderedDict()
         self._lock = Lock()
 
-    def site(self, site: Site, text: str) -> Site:
-        """`site` as of a period.
+    def site(self, text: str) -> Site:
+        """The site as of a period.
 
         Raises:
             Problem: 400 for a period that is malformed or later than the version; 503 when the
                 files have changed since the version was loaded.
         """
         try:
-            dataset = self._history.as_of(text)
+            return self._history.as_of(text)
         except ValueError as error:
             raise Problem(400, "bad-parameter", f"{PARAMETER}: {error}") from error
         except ChangedError as error:
             raise Problem(503, "http", f"{error}; restart the server") from error
-        if dataset is site.dataset:
-            return site
-        engine = EmbeddedEngine(dataset.store)
-        return Site(site.settings, engine, dataset, site.folders, site.questions, site.warning)
 
     def sheet(self, year: int, build: Callable[[], Factsheet]) -> Factsheet:
         """The factsheet of a year, built when it is not at hand; one is built at a time."""
@@ -67,6 +65,12 @@ def past_of(site: Site) -> Past:
     """
     if site.folders is None:
         raise Problem(404, "not-found", "these data are not the project's: nothing is known by day")
-    past = current_app.extensions.setdefault(_KEY, Past(History(site.folders, site.dataset)))
+    history = History(site.folders, site.dataset, site, functools.partial(_site, site))
+    past = current_app.extensions.setdefault(_KEY, Past(history))
     assert isinstance(past, Past)  # noqa: S101
     return past
+
+
+def _site(served: Site, dataset: Dataset) -> Site:
+    engine = EmbeddedEngine(dataset.store)
+    return Site(served.settings, engine, dataset, served.folders, served.questions, served.warning)

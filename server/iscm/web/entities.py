@@ -62,7 +62,7 @@ def document(kind: str, key: str) -> Response:
     if asked is None:
         links = entity_links(current_site(), iri, kind, key, offer)
     else:
-        past = past_of(current_site()).site(current_site(), asked)
+        past = past_of(current_site()).site(asked)
         links = past_links(current_site(), iri, kind, key, {PARAMETER: asked})
 
     def build() -> bytes | str:

@@ -87,7 +87,7 @@ def _sheet(site: Site, year: int) -> Factsheet:
     past = past_of(site)
     return past.sheet(
         year,
-        lambda: build_factsheet(past.site(site, str(year)).dataset, year, site.questions),
+        lambda: build_factsheet(past.site(str(year)).dataset, year, site.questions),
     )
 
 

@@ -13,7 +13,7 @@ from iscm.protocol.negotiation import negotiate
 from iscm.protocol.problems import Problem
 from iscm.protocol.request import QueryRequest, parse_request
 from iscm.web.responses import representation
-from iscm.web.results import Results, results_of
+from iscm.web.results import Results, command_for, results_of
 from iscm.web.service_description import service_description
 from iscm.web.site import Site, current_site
 
@@ -122,19 +122,21 @@ def _answered_page(site: Site, asked: QueryRequest) -> Response:
         response = Response(page, problem.status, content_type=HTML.content_type)
         response.headers["Vary"] = "Accept"
         return response
+    command = command_for(site.url("/sparql"), asked, graph=results.turtle is not None)
     return representation(
         HTML,
-        lambda: _page(query, results, None),
+        lambda: _page(query, results, None, command),
         key=("sparql-page", request.query_string.decode("latin-1")),
     )
 
 
-def _page(query: str, results: Results | None, problem: Problem | None) -> str:
+def _page(query: str, results: Results | None, problem: Problem | None, command: str = "") -> str:
     return render_template(
         "sparql.html",
         query=query,
         results=results,
         problem=problem,
+        command=command,
         prefixes=dict(PREFIXES),
         questions=current_site().questions,
     )

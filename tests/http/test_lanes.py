@@ -1,0 +1,61 @@
+"""Which requests share threads, however they are spelled."""
+
+import pytest
+from werkzeug.test import EnvironBuilder
+from werkzeug.wrappers import Request as AsTheSiteReads
+
+from iscm.http.pages import lane_of
+from iscm.http.request import Request
+
+PAGE = "/doc/mechanism/alpha"
+
+
+def asked(target: str, method: str = "GET") -> Request:
+    return Request(method, target.encode(), "1.1", (), b"", "127.0.0.1", "http", True, 0.0)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "as-of=2017",
+        "%61s-of=2017",
+        "as%2dof=2017",
+        "%61%73%2D%6F%66=2017",
+        "as-of",
+        "&&x=1&a%73-of=2017&y",
+        "x=1&" * 2000 + "as-of=2017",
+        "as-of=2017#" + "&x" * 2000,
+    ],
+)
+def test_other_days_are_told_by_what_the_site_reads(query: str) -> None:
+    before = query.partition("#")[0]
+    environ = EnvironBuilder(path=PAGE, query_string=before).get_environ()
+    assert "as-of" in AsTheSiteReads(environ).args
+    assert lane_of(asked(f"{PAGE}?{query}")) == "day"
+
+
+@pytest.mark.parametrize(
+    "query", ["", "q=as-of", "as-offer=1", "as+of=1", "%2561s-of=1", "AS-OF=1"]
+)
+def test_what_is_no_other_day_is_an_ordinary_page(query: str) -> None:
+    environ = EnvironBuilder(path=PAGE, query_string=query).get_environ()
+    assert "as-of" not in AsTheSiteReads(environ).args
+    assert lane_of(asked(f"{PAGE}?{query}")) == "page"
+
+
+@pytest.mark.parametrize(
+    ("method", "target"),
+    [
+        ("POST", "/reconcile"),
+        ("GET", "/reconcile?queries={}"),
+        ("GET", "/reconcile/?%71ueries={}"),
+        ("GET", "/%72econcile?ext%65nd={}"),
+    ],
+)
+def test_batches_of_names_are_told_whichever_way_they_come(method: str, target: str) -> None:
+    assert lane_of(asked(target, method)) == "batch"
+
+
+def test_a_single_question_of_reconciliation_is_an_ordinary_page() -> None:
+    assert lane_of(asked("/reconcile/suggest/entity?prefix=queries")) == "page"
+    assert lane_of(asked("/reconcile")) == "page"
