@@ -67,8 +67,9 @@ class HttpLimits:
     Attributes:
         connections: open at once; each takes a few kilobytes.
         connections_share: of one client; those of a trusted proxy are of many.
-        received_bytes: content of requests that are being read or answered, all together; past it
-            longer content is refused.
+        received_bytes: what has come of requests that are being read, wait or are answered, all
+            together; past it longer content is refused.
+        received_share: of one client: five of the longest contents.
         held_bytes: answers that clients have not taken yet, all together: what slow readers can
             make the service hold. Four answers of the longest.
         head_bytes: request line and header fields; a query as long as that belongs in a POST.
@@ -84,6 +85,7 @@ class HttpLimits:
     connections: int = 2000
     connections_share: int = 500
     received_bytes: int = 64 * 1024 * 1024
+    received_share: int = 16 * 1024 * 1024
     held_bytes: int = 1024 * 1024 * 1024
     head_bytes: int = 128 * 1024
     field_bytes: int = 8 * 1024
@@ -184,6 +186,7 @@ class Settings:
                 connections=integer("ISCM_CONNECTIONS", http.connections),
                 connections_share=integer("ISCM_CONNECTIONS_SHARE", http.connections_share),
                 received_bytes=integer("ISCM_RECEIVED_BYTES", http.received_bytes),
+                received_share=integer("ISCM_RECEIVED_SHARE", http.received_share),
                 held_bytes=integer("ISCM_HELD_BYTES", http.held_bytes),
                 head_bytes=integer("ISCM_HEAD_BYTES", http.head_bytes),
                 field_bytes=integer("ISCM_FIELD_BYTES", http.field_bytes),

@@ -5,72 +5,9 @@ import dataclasses
 
 import pytest
 
-from iscm.http.connection import Connection
-from iscm.http.peers import TrustedPeers
-from iscm.http.request import Request
-from iscm.http.response import Clock, Response
 from iscm.http.shares import Connections
 from iscm.settings import HttpLimits
-
-CONTENT = bytes(range(256)) * 4096
-
-
-def connect(
-    handler: "Once", loop: asyncio.AbstractEventLoop, connections: Connections | None = None
-) -> tuple[Connection, "Held"]:
-    """A connection that is open, and its transport."""
-    limits, peers, transport = HttpLimits(), TrustedPeers(()), Held()
-    together = Connections(limits, peers.trusts) if connections is None else connections
-    connection = Connection(handler, limits, peers, Clock(), together, loop)
-    transport.connection = connection
-    connection.connection_made(transport)
-    return connection, transport
-
-
-class Held(asyncio.Transport):
-    """Takes one write at a time, and then no more until `take`."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.written: list[bytes] = []
-        self.connection: Connection | None = None
-        self.hushed = False
-
-    def write(self, data: bytes | bytearray | memoryview) -> None:
-        self.written.append(bytes(data))
-        assert self.connection is not None
-        self.connection.pause_writing()
-
-    def can_write_eof(self) -> bool:
-        return False
-
-    def pause_reading(self) -> None:
-        self.hushed = True
-
-    def resume_reading(self) -> None:
-        self.hushed = False
-
-    def take(self) -> None:
-        assert self.connection is not None
-        self.connection.resume_writing()
-
-
-class Once:
-    """Answers every request with the same content, kept as bytes or not."""
-
-    def __init__(self, kept: bool) -> None:
-        self.kept = kept
-        self.ends: list[tuple[int, int]] = []
-
-    def handle(self, connection: Connection, request: Request) -> None:
-        if self.kept:
-            head = b"content-length: %d\r\n\r\n" % len(CONTENT)
-            connection.send(b"HTTP/1.1 200 OK\r\n", head + CONTENT, 200, len(CONTENT))
-        else:
-            connection.respond(Response(200, [], CONTENT))
-
-    def finished(self, connection: Connection, request: Request, status: int, sent: int) -> None:
-        self.ends.append((status, sent))
+from wires import CONTENT, GET, Once, connect, turns
 
 
 @pytest.mark.parametrize("cut", [1000, 100_000, 127_000, 131_000, 200_000])
@@ -85,7 +22,9 @@ def test_a_head_is_too_long_however_it_is_cut(start: bytes, status: bytes, cut: 
     try:
         connection, transport = connect(handler, loop)
         connection.data_received(data[:cut])
+        turns(loop)
         connection.data_received(data[cut:])
+        turns(loop)
     finally:
         loop.close()
     assert b"".join(transport.written).startswith(b"HTTP/1.1 " + status)
@@ -110,9 +49,6 @@ def test_a_long_answer_goes_block_by_block_as_the_client_takes_it(kept: bool) ->
     head, _, content = b"".join(transport.written).partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 200 OK\r\n")
     assert content == CONTENT
-
-
-GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
 def test_answers_that_slow_readers_hold_are_bounded_in_all() -> None:
@@ -145,7 +81,7 @@ def test_answers_that_slow_readers_hold_are_bounded_in_all() -> None:
 
 def test_content_that_waits_is_bounded_in_all() -> None:
     loop = asyncio.new_event_loop()
-    limits = dataclasses.replace(HttpLimits(), received_bytes=300_000)
+    limits = dataclasses.replace(HttpLimits(), received_bytes=300_000, received_share=300_000)
     together = Connections(limits, lambda _: False)
     post = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n" + b"y" * 150_000
     try:
@@ -153,7 +89,7 @@ def test_content_that_waits_is_bounded_in_all() -> None:
         for connection, _ in opened:
             connection.data_received(post)
         refused = [transport.written for _, transport in opened if transport.written]
-        assert len(refused) == 3
+        assert 3 <= len(refused) <= 4
         assert all(written[0].startswith(b"HTTP/1.1 503 ") for written in refused)
         assert together.contents.bytes < 300_000 + 150_000 + 1000
         small = connect(Once(kept=False), loop, together)

@@ -16,7 +16,8 @@ _HOST: Final = re.compile(
 """A host and port (https://www.rfc-editor.org/rfc/rfc3986#section-3.2.2)."""
 _ENCODED_LABEL: Final = b"xn--"
 _DIGITS: Final = 20
-_MOST_FIELDS: Final = 200
+MOST_FIELDS: Final = 200
+"""Header fields of a request, at most; browsers send some twenty."""
 _FRAMING: Final = frozenset((b"content-length", b"expect", b"transfer-encoding"))
 
 
@@ -51,6 +52,17 @@ def no_room_for_content(limits: HttpLimits) -> Problem:
     )
 
 
+def share_of_content_used(limits: HttpLimits) -> Problem:
+    """The client's other requests have brought as much as is taken from one."""
+    return Problem(
+        429,
+        "client-share",
+        f"requests of your address with {limits.received_share} bytes are being read or answered "
+        "already; wait for their answers",
+        headers={"Retry-After": "5"},
+    )
+
+
 def no_room_for_answer(limits: HttpLimits) -> Problem:
     """Other clients have not taken their answers yet."""
     return Problem(
@@ -69,6 +81,26 @@ def head_too_long(limits: HttpLimits, size: int, target: bytes) -> Problem:
         f"the head of a request may have {limits.head_bytes} bytes; a long "
         "query can be the content of a POST",
         extra={"limit": limits.head_bytes},
+    )
+
+
+def too_many_fields() -> Problem:
+    """More header fields than any client sends."""
+    return Problem(431, "too-long", f"a request may have {MOST_FIELDS} header fields")
+
+
+def chunks_too_short(most: int, least: int) -> Problem:
+    """Content in chunks that cost more than what they carry.
+
+    Args:
+        most: chunks that may be of any length.
+        least: bytes that more of them must have on average.
+    """
+    return Problem(
+        400,
+        "bad-request",
+        f"more than {most} chunks must have {least} bytes on average; send longer ones, or "
+        "Content-Length",
     )
 
 
@@ -143,8 +175,8 @@ def of_head(
     most = limits.field_bytes
     if len(target) > most and len(target.partition(b"?")[0]) > most:
         return Problem(414, "too-long", f"a path may have {most} bytes")
-    if len(headers) > _MOST_FIELDS:
-        return Problem(431, "too-long", f"a request may have {_MOST_FIELDS} header fields")
+    if len(headers) > MOST_FIELDS:
+        return too_many_fields()
     authority, _ = absolute_form(target)
     hosts = 0
     for name, value in headers:

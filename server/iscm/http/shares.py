@@ -55,22 +55,47 @@ class Answers:
 
 
 class Contents:
-    """Content of requests that are not answered yet.
+    """What has come of requests that are not answered yet: content, heads that wait or are not
+    whole, bytes that are not read.
 
     Attributes:
         bytes: what it takes.
     """
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limits: HttpLimits) -> None:
         """Args:
-        limit: bytes that it may take.
+        limits: see `iscm.settings.HttpLimits`.
         """
-        self.limit, self.bytes = limit, 0
+        self._limits = limits
+        self._of: dict[str, int] = {}
+        self.bytes = 0
 
-    @property
-    def is_full(self) -> bool:
-        """Whether no more may be taken in, but for small content."""
-        return self.bytes > self.limit
+    def add(self, client: str | None, size: int) -> None:
+        """Count some bytes more, or, if negative, fewer.
+
+        Args:
+            client: whose share they take; None for nobody's.
+            size: how many.
+        """
+        self.bytes += size
+        if client is not None and size:
+            left = self._of.get(client, 0) + size
+            if left:
+                self._of[client] = left
+            else:
+                del self._of[client]
+
+    def take_off(self, client: str | None, size: int) -> None:
+        """No longer count what has been added."""
+        self.add(client, -size)
+
+    def refusal(self, client: str | None) -> Problem | None:
+        """Why no more may be taken in of a client, but for what is small; None where it may."""
+        if self.bytes > self._limits.received_bytes:
+            return refusals.no_room_for_content(self._limits)
+        if client is not None and self._of.get(client, 0) > self._limits.received_share:
+            return refusals.share_of_content_used(self._limits)
+        return None
 
 
 class Connections:
@@ -93,7 +118,7 @@ class Connections:
         self.open: set[Connection] = set()
         self.refused: set[Connection] = set()
         self.answers = Answers(limits.held_bytes)
-        self.contents = Contents(limits.received_bytes)
+        self.contents = Contents(limits)
 
     def __iter__(self) -> "Iterator[Connection]":
         yield from list(self.open)
@@ -103,6 +128,11 @@ class Connections:
     def is_crowded(self) -> bool:
         """Whether so many are being refused that others are hung up on without a word."""
         return len(self.refused) > _TOLD
+
+    def holder(self, peer: str) -> str | None:
+        """Whose share a connection's bytes take before it is known whose request they are; None
+        for nobody's, where a proxy sends them."""
+        return None if self._is_proxy(peer) else share_of(peer)
 
     def add(self, connection: "Connection", peer: str) -> Problem | None:
         """Serve a connection, or say why not."""
