@@ -28,10 +28,11 @@ def connect(
     loop: asyncio.AbstractEventLoop,
     connections: Connections | None = None,
     transport: "Held | None" = None,
+    peers: TrustedPeers | None = None,
 ) -> tuple[Connection, "Held"]:
     """A connection that is open, and its transport."""
-    limits, peers = HttpLimits(), TrustedPeers(())
-    transport = Held() if transport is None else transport
+    peers = TrustedPeers(()) if peers is None else peers
+    limits, transport = HttpLimits(), Held() if transport is None else transport
     together = Connections(limits, peers.trusts) if connections is None else connections
     connection = Connection(handler, limits, peers, Clock(), together, loop)
     transport.connection = connection

@@ -292,7 +292,7 @@ class Connection(Sending):
             if now - self._refused_at > _DISCARD_SECONDS:
                 self._transport.abort()
         elif self._paused or self._body is not None:
-            if now - self._written > limits.write_seconds:
+            if self._is_read_slowly(now):
                 self._transport.abort()
         elif self._current is not None or self._ahead:
             return

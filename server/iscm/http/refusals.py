@@ -121,6 +121,17 @@ def too_slow(limits: HttpLimits) -> Problem:
     )
 
 
+def share_of_answers_used(limits: HttpLimits) -> Problem:
+    """The client has not taken its other answers yet."""
+    return Problem(
+        429,
+        "client-share",
+        f"answers of {limits.held_share} bytes are being sent to your address already; take them "
+        "first",
+        headers={"Retry-After": "10"},
+    )
+
+
 @functools.lru_cache(maxsize=64)
 def is_host(value: bytes) -> bool:
     """Whether a Host field may have this value

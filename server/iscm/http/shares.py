@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from iscm.http import refusals
 from iscm.http.peers import share_of
@@ -15,43 +15,83 @@ if TYPE_CHECKING:
 _TOLD: Final = 32
 SMALL: Final = 64 * 1024
 """Answers and content up to this length are not counted: a connection holds one of each."""
+_BEYOND: Final = 16
+_BEYOND_OF: Final = 8
+"""Answers that lie in the cache may go beyond the bound by a sixteenth, which is what the cache
+has; those of one client by an eighth of that."""
 
 
 class Answers:
-    """Answers that clients have not taken yet. One that several are sent counts once.
+    """Answers that clients have not taken yet. One that several are sent counts once, and once of
+    each client's share.
 
     Attributes:
         bytes: what they take.
     """
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limits: HttpLimits) -> None:
         """Args:
-        limit: bytes that they may take.
+        limits: see `iscm.settings.HttpLimits`.
         """
-        self._limit = limit
-        self._held: dict[int, list[int]] = {}
+        self._limits = limits
+        self._times: Counter[int] = Counter()
+        self._times_of: Counter[tuple[str, int]] = Counter()
+        self._of: Counter[str] = Counter()
         self.bytes = 0
 
-    def has_room(self, content: bytes | memoryview) -> bool:
-        """Whether one more may be held."""
-        size = len(content)
-        return size <= SMALL or id(content) in self._held or self.bytes + size <= self._limit
+    def refusal(
+        self, content: bytes | memoryview, client: str, *, is_kept: bool = False
+    ) -> Problem | None:
+        """Why one more may not be held; None where it may.
 
-    def hold(self, content: bytes | memoryview) -> None:
+        Args:
+            content: the answer.
+            client: whose share it takes.
+            is_kept: whether it lies in the cache, so that its bytes are held anyway. It may go
+                beyond both bounds, but not for ever: it may be pushed out of the cache meanwhile.
+        """
+        limits, size = self._limits, len(content)
+        if size <= SMALL or (client, id(content)) in self._times_of:
+            return None
+        more = 0 if id(content) in self._times else size
+        beyond = limits.held_bytes // _BEYOND if is_kept else 0
+        if self.bytes + more > limits.held_bytes + beyond:
+            return refusals.no_room_for_answer(limits)
+        # One answer is for everybody, however small the share is.
+        has = self._of.get(client, 0)
+        if has and has + size > limits.held_share + beyond // _BEYOND_OF:
+            return refusals.share_of_answers_used(limits)
+        return None
+
+    def hold(self, content: bytes | memoryview, client: str) -> None:
         """Count it, until `let_go`."""
-        if len(content) > SMALL:
-            held = self._held.setdefault(id(content), [0, len(content)])
-            self.bytes += held[1] if held[0] == 0 else 0
-            held[0] += 1
+        size = len(content)
+        if size <= SMALL:
+            return
+        self._times[id(content)] += 1
+        self._times_of[client, id(content)] += 1
+        self.bytes += size if self._times[id(content)] == 1 else 0
+        self._of[client] += size if self._times_of[client, id(content)] == 1 else 0
 
-    def let_go(self, content: bytes | memoryview) -> None:
+    def let_go(self, content: bytes | memoryview, client: str) -> None:
         """It has been sent, or given up."""
-        held = self._held.get(id(content))
-        if held is not None:
-            held[0] -= 1
-            if held[0] == 0:
-                self.bytes -= held[1]
-                del self._held[id(content)]
+        if len(content) <= SMALL:
+            return
+        if _is_last(self._times, id(content)):
+            self.bytes -= len(content)
+        if _is_last(self._times_of, (client, id(content))):
+            self._of[client] -= len(content)
+            if not self._of[client]:
+                del self._of[client]
+
+
+def _is_last(times: Counter[Any], key: object) -> bool:
+    """Count one less, and forget what there is no more of."""
+    times[key] -= 1
+    if times[key]:
+        return False
+    del times[key]
+    return True
 
 
 class Contents:
@@ -117,7 +157,7 @@ class Connections:
         self._of: Counter[str] = Counter()
         self.open: set[Connection] = set()
         self.refused: set[Connection] = set()
-        self.answers = Answers(limits.held_bytes)
+        self.answers = Answers(limits)
         self.contents = Contents(limits)
 
     def __iter__(self) -> "Iterator[Connection]":
