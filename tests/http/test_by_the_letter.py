@@ -241,3 +241,13 @@ def test_a_redirect_follows_no_forged_host(service: Service, path: bytes) -> Non
     answer = exchange(service, get(target=path).replace(b"Host: x", b"Host: evil.example"))
     assert statuses(answer)[0] in (301, 308, 404, 200)
     assert b"evil.example" not in answer.partition(b"\r\n\r\n")[0]
+
+
+@pytest.mark.parametrize("field", [b"Accept", b"Accept-Language", b"Accept-Encoding"])
+def test_fields_that_choose_an_answer_are_together_as_long_as_one(
+    service: Service, field: bytes
+) -> None:
+    for target in (TARGET, b"/"):
+        long = [field + b": " + b"*;q=0.1, " * 850] * 2
+        assert statuses(exchange(service, get(*long, target=target))) == [431]
+    assert statuses(exchange(service, get(*([field + b": *;q=0.1, "] * 50)))) == [200]

@@ -97,6 +97,7 @@ class RequestReader:
         self._client, self._scheme = "", "http"
         self._in_head = self._in_content = False
         self._head_size, self._head_held = -1, 0
+        self._short_head = limits.field_bytes
         self._head_blocks: list[bytes] = []
         self._content: bytes | bytearray = b""
         self._content_size, self._held = 0, 0
@@ -115,9 +116,9 @@ class RequestReader:
     @property
     def is_head(self) -> bool:
         """Whether the request that is being read is known to be a HEAD."""
-        if self._in_head and self.target:
-            return bool(self._parser.get_method() == b"HEAD")
-        return self._method == "HEAD"
+        if self._in_head:
+            return bool(self.target) and bool(self._parser.get_method() == b"HEAD")
+        return self._in_content and self._method == "HEAD"
 
     def open(self, peer: str, holder: str | None) -> None:
         """Begin.
@@ -230,11 +231,8 @@ class RequestReader:
     def on_message_begin(self) -> None:
         self.target = b""
         self.headers = []
-        self._method = ""
-        self._content_size = self._chunks = self._trailer_size = 0
         self._head_size = -1
         self._head_blocks = [self._block]
-        self._awaiting_chunk = False
         self._in_head = True
         self.started = self._loop.time()
 
@@ -255,9 +253,9 @@ class RequestReader:
         self._version = version = self._parser.get_http_version()
         self._method = method = self._parser.get_method().decode("ascii")
         self._client, self._scheme = self._peers.origin(self._peer, headers)
-        if self._head_size + len(self._block) > _PIECE:
-            # The block in which the head ends may hold more than the head.
-            self._keep_long_head(self._known_head())
+        if self._head_size >= 0 or len(self._block) > self._short_head:
+            # Perhaps: the block in which the head ends may hold more than the head.
+            self._take_long_head()
         if version == "1.0" and self.target + b" HTTP/1.0" not in b"".join(self._head_blocks):
             # The parser takes RTSP/1.0 and ICE/1.0 as well.
             self._refuse_with(Problem(400, "bad-request", "the request is not of HTTP"))
@@ -271,11 +269,15 @@ class RequestReader:
                     self._receiver.expected()
                     break
 
-    def _keep_long_head(self, size: int) -> None:
+    def _take_long_head(self) -> None:
+        size = self._known_head()
         if size > self._limits.head_bytes:
             self._refuse_with(refusals.head_too_long(self._limits, size, self.target))
-        self._contents.add(share_of(self._client), size)
-        self._held += size
+        if (problem := refusals.of_negotiation(self.headers, self._limits)) is not None:
+            self._refuse_with(problem)
+        if size > _PIECE:
+            self._contents.add(share_of(self._client), size)
+            self._held += size
 
     def _known_head(self) -> int:
         """Bytes of the target and of the fields that have come whole."""
@@ -312,10 +314,11 @@ class RequestReader:
         raise ValueError
 
     def on_message_complete(self) -> None:
-        self._in_content = self._awaiting_chunk = False
+        self._in_content = False
         content, held = self._content, self._held
-        if held:
-            self._content, self._held = b"", 0
+        if held or self._chunks:
+            self._content, self._held, self._content_size = b"", 0, 0
+            self._chunks, self._awaiting_chunk, self._trailer_size = 0, False, 0
         self._receiver.came(
             Request(
                 self._method,

@@ -18,6 +18,7 @@ _ENCODED_LABEL: Final = b"xn--"
 _DIGITS: Final = 20
 MOST_FIELDS: Final = 200
 """Header fields of a request, at most; browsers send some twenty."""
+_NEGOTIATED: Final = frozenset((b"accept", b"accept-encoding", b"accept-language"))
 _FRAMING: Final = frozenset((b"content-length", b"expect", b"transfer-encoding"))
 
 
@@ -203,6 +204,20 @@ def of_head(
     if authority is not None and not is_host(authority):
         return Problem(400, "bad-request", "the Host is no host, or host and port")
     return None
+
+
+def of_negotiation(headers: Sequence[tuple[bytes, bytes]], limits: HttpLimits) -> Problem | None:
+    """What is wrong with the fields by which an answer is chosen: together, repeated ones joined,
+    they may be as long as one field, since they are read where everybody waits."""
+    size = sum(len(value) for name, value in headers if name in _NEGOTIATED)
+    if size <= limits.field_bytes:
+        return None
+    return Problem(
+        431,
+        "too-long",
+        f"Accept, Accept-Language and Accept-Encoding may have {limits.field_bytes} bytes together",
+        extra={"limit": limits.field_bytes},
+    )
 
 
 def _of_framing(name: bytes, value: bytes, version: str, limits: HttpLimits) -> Problem | None:
