@@ -264,3 +264,78 @@ def test_a_proxy_s_clients_have_a_share_each() -> None:
         assert told == [b"", b"", b"429"] * 2
     finally:
         loop.close()
+
+
+def test_who_has_the_most_connections_gives_way_to_who_has_fewer() -> None:
+    loop = asyncio.new_event_loop()
+    limits = dataclasses.replace(HttpLimits(), connections=10, connections_share=6)
+    together = Connections(limits, lambda peer: peer == "127.0.0.9")
+
+    def opened(peer: str) -> tuple[Connection, Held]:
+        return connect(Once(kept=True), loop, together, Held(peer))
+
+    try:
+        first = [opened("127.0.0.1") for _ in range(6)]
+        first[0][0].data_received(GET)  # is being answered
+        second = [opened("127.0.0.2") for _ in range(4)]
+        assert b"429" in opened("127.0.0.1")[1].written[0]
+        third = opened("127.0.0.3")
+        assert [transport.closed for _, transport in first] == [False, True] + [False] * 4
+        assert not third[1].written
+        assert len(together.open) == 10
+        # Nobody gives way to who has as many, and a proxy's connections to nobody.
+        for _ in range(4):
+            opened("127.0.0.9")
+        assert sum(transport.closed for _, transport in (*first, *second)) == 5
+        told = opened("127.0.0.2")[1]
+        assert b"503" in told.written[0]
+        assert len(together.open) == 10
+    finally:
+        loop.close()
+
+
+def test_connections_that_are_refused_take_no_place_and_are_few() -> None:
+    loop = asyncio.new_event_loop()
+    together = Connections(HttpLimits(), lambda _: False)
+    try:
+        bad = []
+        for number in range(100):
+            peer = f"127.0.0.{number // 10}"
+            bad.append(connect(Once(kept=True), loop, together, Held(peer)))
+            bad[-1][0].data_received(b"nonsense\r\n\r\n")
+        assert all(transport.written for _, transport in bad)
+        assert len(together.refused) == 32
+        assert sum(transport.closed for _, transport in bad) == 68
+        for connection, _ in bad:
+            connection.connection_lost(None)
+        assert not together.open
+        assert not together.refused
+        assert not together._of
+        assert not together._refused_of
+    finally:
+        loop.close()
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        b"Host: a b\r\n\r\n",
+        b"Bad Name: x\r\n\r\n",
+        b"Host: x\r\n" + b"ab:\r\n" * 300,
+        b"Host: x\r\nX: " + b"y" * 9_000 + b"\r\n\r\n",
+    ],
+)
+def test_a_head_that_is_refused_has_no_content(rest: bytes) -> None:
+    loop = asyncio.new_event_loop()
+    try:
+        for method in (b"HEAD", b"GET"):
+            connection, transport = connect(Once(kept=True), loop)
+            connection.data_received(method + b" / HTTP/1.1\r\n" + rest)
+            turns(loop)
+            answer = b"".join(transport.written)
+            assert answer[9:12] in (b"400", b"431")
+            head, _, content = answer.partition(b"\r\n\r\n")
+            assert int(head.rpartition(b"content-length: ")[2]) > 100
+            assert bool(content) == (method == b"GET")
+    finally:
+        loop.close()

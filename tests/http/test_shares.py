@@ -63,6 +63,51 @@ def test_a_client_has_a_share_of_the_connections() -> None:
         eventually(service.answers, AssertionError, OSError, http.client.HTTPException)
 
 
+def test_four_clients_with_all_connections_do_not_keep_others_out() -> None:
+    limits = {
+        "ISCM_CONNECTIONS": "40",
+        "ISCM_CONNECTIONS_SHARE": "10",
+        "ISCM_READ_SECONDS": "2",
+    }
+    with serving("--data", str(ALPHA), environment=limits) as service:
+        clients = []
+
+        def fill() -> None:
+            for number in range(40):
+                source = (f"127.0.0.{11 + number // 10}", 0)
+                client = socket.create_connection(
+                    ("127.0.0.1", service.port), source_address=source
+                )
+                client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX: ")
+                clients.append(client)
+
+        def open_ones() -> float:
+            return service.metrics()["iscm_http_connections"]
+
+        try:
+            fill()
+            for _ in range(5):
+                assert asked_by_another(service, "/healthz") == 200
+            # Those whose heads have not come in time linger, but take nobody's place.
+            eventually(lambda: open_ones() <= 2)
+            told = [client.recv(12)[9:] for client in clients if reads(client)]
+            assert told.count(b"408") > 30
+            fill()
+            assert asked_by_another(service, "/healthz") == 200
+        finally:
+            for client in clients:
+                client.close()
+
+
+def reads(client: socket.socket) -> bool:
+    """Whether anything has come but a reset."""
+    client.settimeout(PATIENCE)
+    try:
+        return bool(client.recv(12, socket.MSG_PEEK))
+    except ConnectionResetError:
+        return False
+
+
 @pytest.fixture(scope="module")
 def slow(tmp_path_factory: pytest.TempPathFactory) -> Service:
     data = str(many_triples(tmp_path_factory.mktemp("data")))

@@ -84,11 +84,13 @@ class Connection(Sending):
         self._heard = self._loop.time()
         self._reader.open(self._peer, self._connections.holder(self._peer))
         problem = self._connections.add(self, self._peer)
-        if problem is not None and self._connections.is_crowded:
+        if problem is None:
+            return
+        if self._connections.set_apart(self, self._peer):
+            self._refuse(problem, is_apart=True)
+        else:
             self._closing = True
             self._transport.abort()
-        elif problem is not None:
-            self._refuse(problem)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._connections.discard(self, self._peer)
@@ -248,11 +250,15 @@ class Connection(Sending):
         self._deaf = True
         self._reader.close()
 
-    def _refuse(self, problem: Problem) -> None:
+    def _refuse(self, problem: Problem, *, is_apart: bool = False) -> None:
         """Tell what is wrong with a request that cannot be read to its end, and hang up.
 
-        What the client still sends is read and thrown away for a while: closing on it would
-        reset the connection before the client has read why.
+        What the client still sends is read and thrown away for a while, unless too many are told
+        so already: closing on it would reset the connection before the client has read why.
+
+        Args:
+            problem: what is wrong.
+            is_apart: whether the connection has been set apart already.
         """
         if self._closing or self._refused_at is not None:
             return
@@ -268,15 +274,20 @@ class Connection(Sending):
             "-", reader.target, "1.1", reader.headers, b"", self._peer, "http", False, 0.0
         )
         response = problem_response(problem)
+        content = b"" if reader.is_head else bytes(response.body)
         self._transport.write(
             b"HTTP/1.1 %d %s\r\n" % (problem.status, PHRASES.get(problem.status, b""))
             + self._clock.line()
             + field_lines([*response.headers, (b"connection", b"close")])
             + b"content-length: %d\r\n\r\n" % response.size
-            + bytes(response.body)
+            + content
         )
         reader.close()
-        self._handler.finished(self, request, problem.status, response.size)
+        self._handler.finished(self, request, problem.status, len(content))
+        if not is_apart and not self._connections.set_apart(self, self._peer):
+            self._closing = True
+            self._transport.close()
+            return
         if self._is_hushed:
             self._is_hushed = False
             self._transport.resume_reading()
@@ -302,6 +313,14 @@ class Connection(Sending):
         elif now - self._heard > limits.idle_seconds:
             self._closing = True
             self._transport.close()
+
+    def give_way(self) -> bool:
+        """Hang up without a word, if nothing is being answered; whether that is so."""
+        if self._current is not None or self._ahead or self._paused or self._closing:
+            return False
+        self._closing = True
+        self._transport.abort()
+        return True
 
     def finish(self) -> None:
         """Close once the current answer is sent; at once where there is none."""

@@ -1,5 +1,6 @@
 """What all connections together hold for their clients, and how much of it one client may."""
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from iscm.http.connection import Connection
 
 _TOLD: Final = 32
+_TOLD_OF: Final = 8
+"""Connections that are being told why they are refused, at once, and of one client: each takes a
+place for some seconds. Others are hung up on."""
+_LOOKED_AT: Final = 64
 SMALL: Final = 64 * 1024
 """Answers and content up to this length are not counted: a connection holds one of each."""
 _BEYOND: Final = 16
@@ -154,9 +159,10 @@ class Connections:
             clients.
         """
         self._limits, self._is_proxy = limits, is_proxy
-        self._of: Counter[str] = Counter()
+        self._of: dict[str, dict[Connection, None]] = {}
         self.open: set[Connection] = set()
-        self.refused: set[Connection] = set()
+        self.refused: dict[Connection, str] = {}
+        self._refused_of: Counter[str] = Counter()
         self.answers = Answers(limits)
         self.contents = Contents(limits)
 
@@ -164,37 +170,65 @@ class Connections:
         yield from list(self.open)
         yield from list(self.refused)
 
-    @property
-    def is_crowded(self) -> bool:
-        """Whether so many are being refused that others are hung up on without a word."""
-        return len(self.refused) > _TOLD
-
     def holder(self, peer: str) -> str | None:
         """Whose share a connection's bytes take before it is known whose request they are; None
         for nobody's, where a proxy sends them."""
         return None if self._is_proxy(peer) else share_of(peer)
 
     def add(self, connection: "Connection", peer: str) -> Problem | None:
-        """Serve a connection, or say why not."""
+        """Serve a connection, or say why not; where all are taken, in the place of one of who has
+        the most."""
+        client = self.holder(peer)
+        mine = self._of.get(client, {}) if client is not None else {}
+        if client is not None and len(mine) >= self._limits.connections_share:
+            return refusals.share_of_connections_used(self._limits)
+        if len(self.open) >= self._limits.connections and not self._make_room(len(mine)):
+            return refusals.too_many_connections(self._limits)
+        self.open.add(connection)
+        if client is not None:
+            self._of.setdefault(client, mine)[connection] = None
+        return None
+
+    def _make_room(self, number: int) -> bool:
+        """Hang up on a connection on which nothing is answered, of the client that has the most.
+
+        Args:
+            number: connections of the client that one more is for, which must be fewer.
+        """
+        client, most = max(self._of.items(), key=lambda item: len(item[1]), default=("", {}))
+        if len(most) <= number + 1:
+            return False
+        for connection in itertools.islice(most, _LOOKED_AT):
+            if connection.give_way():
+                self._discard_open(connection, client)
+                return True
+        return False
+
+    def set_apart(self, connection: "Connection", peer: str) -> bool:
+        """Take a connection that is refused out of those that are served.
+
+        Returns:
+            Whether it may stay a while, to be told why; false where so many do already, of all or
+            of the client.
+        """
         client = share_of(peer)
-        problem = None
-        if len(self.open) >= self._limits.connections:
-            problem = refusals.too_many_connections(self._limits)
-        elif self._of[client] >= self._limits.connections_share and not self._is_proxy(peer):
-            problem = refusals.share_of_connections_used(self._limits)
-        if problem is None:
-            self.open.add(connection)
-            self._of[client] += 1
-        else:
-            self.refused.add(connection)
-        return problem
+        if len(self.refused) >= _TOLD or self._refused_of.get(client, 0) >= _TOLD_OF:
+            return False
+        self._discard_open(connection, self.holder(peer))
+        self.refused[connection] = client
+        self._refused_of[client] += 1
+        return True
 
     def discard(self, connection: "Connection", peer: str) -> None:
-        """A connection that was added has ended."""
-        self.refused.discard(connection)
-        if connection in self.open:
-            self.open.discard(connection)
-            client = share_of(peer)
-            self._of[client] -= 1
-            if not self._of[client]:
+        """A connection has ended."""
+        client = self.refused.pop(connection, None)
+        if client is not None:
+            _is_last(self._refused_of, client)
+        self._discard_open(connection, self.holder(peer))
+
+    def _discard_open(self, connection: "Connection", client: str | None) -> None:
+        self.open.discard(connection)
+        if client is not None and (mine := self._of.get(client)) is not None:
+            mine.pop(connection, None)
+            if not mine:
                 del self._of[client]
