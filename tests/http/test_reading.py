@@ -261,3 +261,15 @@ def test_what_was_sent_before_the_end_is_answered_as_far_as_nothing_is_waited_fo
     turns(loop, 50)
     assert transport.closed
     assert not left
+
+
+def test_who_sends_in_many_pieces_has_no_more_time(loop: asyncio.AbstractEventLoop) -> None:
+    connection, transport = connect(Never(), loop, in_all(), Open())
+    connection.data_received(CHUNKED)
+    connection._reader.started -= 1000
+    connection.data_received((b"46\r\n" + b"y" * 70 + b"\r\n") * 3_000)
+    assert transport.hushed
+    turns(loop, 50)
+    assert not transport.hushed
+    connection.sweep(loop.time())
+    assert transport.written[0].startswith(b"HTTP/1.1 408 ")

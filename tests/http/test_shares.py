@@ -4,6 +4,7 @@ import http.client
 import socket
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -127,6 +128,35 @@ def test_pages_of_one_client_leave_threads_to_others(slow: Service) -> None:
     finally:
         for client in mine:
             client.close()
+
+
+def test_what_clients_send_ahead_or_by_halves_takes_little_memory(tmp_path: Path) -> None:
+    """It was six hundred megabytes."""
+    query = f"{RUNAWAY} # ahead".encode()
+    post = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+    first = b"%sContent-Length: %d\r\n\r\n%s" % (post, len(query), query)
+    ahead = first + b"GET / HTTP/1.1\r\nHost:x\r\n\r\n" * 9_000
+    half = b"GET / HTTP/1.1\r\nHost: x\r\n" + b"ab:\r\n" * 21_000
+    chunks = post + b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\ny\r\n" * 500_000
+    limits = {"ISCM_QUERY_TIMEOUT": "3"}
+    with serving("--data", str(many_triples(tmp_path)), environment=limits) as service:
+        before = resident(service)
+        clients = []
+        try:
+            for sent in [ahead] * 100 + [half] * 100 + [chunks] * 10:
+                client = socket.create_connection(("127.0.0.1", service.port), timeout=PATIENCE)
+                clients.append(client)
+                client.setblocking(False)
+                with suppress(OSError):
+                    client.send(sent)
+            for _ in range(5):
+                assert asked_by_another(service, "/healthz") == 200
+            assert resident(service) - before < 100 * 2**20
+        finally:
+            for client in clients:
+                client.close()
+        # That they have left is not known before what is ahead of the rest has been answered.
+        eventually(lambda: service.metrics()["iscm_http_connections"] == 1)
 
 
 def test_a_page_s_query_ends_with_its_client(slow: Service) -> None:

@@ -69,7 +69,7 @@ class Connection(Sending):
         self._ahead: deque[Request] = deque()
         self._ahead_held = 0
         self._begun = 0
-        self._is_due = self._is_hushed = self._is_ended = False
+        self._is_due = self._is_hushed = self._was_full = self._is_ended = False
         self._heard = 0.0
         self._deaf = False
         self._refused_at: float | None = None
@@ -191,13 +191,16 @@ class Connection(Sending):
         if self._closing or self._deaf:
             return
         is_full = self.is_full
+        self._was_full |= is_full
         if (is_full or bool(reader.unread)) != self._is_hushed:
             self._is_hushed = not self._is_hushed
             if self._is_hushed:
                 self._transport.pause_reading()
             else:
-                # What a client could not send while nothing was read has its time from now on.
-                reader.started = self._heard = self._loop.time()
+                if self._was_full:
+                    # What a client could not send meanwhile has its time from now on.
+                    reader.started = self._heard = self._loop.time()
+                    self._was_full = False
                 self._transport.resume_reading()
         if (reader.unread and not is_full) or (
             self._ahead and self._current is None and not self._paused
