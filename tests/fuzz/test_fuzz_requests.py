@@ -189,6 +189,8 @@ def test_the_event_loop_never_works_long_at_a_stretch() -> None:
                     while connection._is_due:  # what is put off is a callback of its own
                         worst = max(worst, stretch(connection._go_on))
                 connection.connection_lost(None)
+                held = connections.contents.bytes, connections.answers.bytes
+                assert held == (0, 0), request[:200]
                 least = min(least, worst)
                 if least < STRETCH / 4:
                     break
