@@ -74,7 +74,7 @@ class _Ignored:
 PARSERS: dict[str, Callable[[str], object]] = {
     "Accept": lambda text: negotiate(text, (*DOCUMENT_OFFERS, HTML)),
     "Accept-Language": lambda text: negotiate_language(text, LANGUAGES),
-    "Accept-Encoding": coding.preferred.__wrapped__,
+    "Accept-Encoding": coding._chosen,
     "If-None-Match": lambda text: matches(text.encode(), b'"x"'),
     "Host": lambda text: refusals.is_host(text.encode()),
     "X-Forwarded-For": origin,

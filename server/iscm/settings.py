@@ -68,16 +68,21 @@ class HttpLimits:
     Attributes:
         connections: open at once; each takes a few kilobytes.
         connections_share: of one client; those of a trusted proxy are of many.
-        received_bytes: content of requests that are being read or answered, all together; past it
-            longer content is refused.
+        received_bytes: what has come of requests that are being read, wait or are answered, all
+            together; past it longer content is refused.
+        received_share: of one client: five of the longest contents.
         held_bytes: answers that clients have not taken yet, all together: what slow readers can
             make the service hold. Four answers of the longest.
+        held_share: of one client: one answer of the longest.
         head_bytes: request line and header fields; a query as long as that belongs in a POST.
         field_bytes: one header field, and the path: what common proxies let through.
         content_bytes: a request's content: percent-encoding may triple the longest query, and
             graph parameters stand beside it.
         read_seconds: for a request to come whole; at 1 MiB, a link of 70 kB/s.
         write_seconds: for the client to take the next quarter of a megabyte of an answer.
+        write_rate: bytes a second, on average after `write_seconds`, that the client must take of
+            an answer that takes memory, lest it keep one for hours; files take none. Less than
+            what a request must come with.
         idle_seconds: silence between two requests; proxies keep connections about a minute.
         grace_seconds: for queries under way when the server is told to stop.
     """
@@ -85,12 +90,15 @@ class HttpLimits:
     connections: int = 2000
     connections_share: int = 500
     received_bytes: int = 64 * 1024 * 1024
+    received_share: int = 16 * 1024 * 1024
     held_bytes: int = 1024 * 1024 * 1024
+    held_share: int = 256 * 1024 * 1024
     head_bytes: int = 128 * 1024
     field_bytes: int = 8 * 1024
     content_bytes: int = 3 * 1024 * 1024 + 64 * 1024
     read_seconds: float = 15.0
     write_seconds: float = 30.0
+    write_rate: int = 50_000
     idle_seconds: float = 75.0
     grace_seconds: float = 10.0
 
@@ -185,12 +193,15 @@ class Settings:
                 connections=integer("ISCM_CONNECTIONS", http.connections),
                 connections_share=integer("ISCM_CONNECTIONS_SHARE", http.connections_share),
                 received_bytes=integer("ISCM_RECEIVED_BYTES", http.received_bytes),
+                received_share=integer("ISCM_RECEIVED_SHARE", http.received_share),
                 held_bytes=integer("ISCM_HELD_BYTES", http.held_bytes),
+                held_share=integer("ISCM_HELD_SHARE", http.held_share),
                 head_bytes=integer("ISCM_HEAD_BYTES", http.head_bytes),
                 field_bytes=integer("ISCM_FIELD_BYTES", http.field_bytes),
                 content_bytes=integer("ISCM_CONTENT_BYTES", http.content_bytes),
                 read_seconds=seconds("ISCM_READ_SECONDS", http.read_seconds),
                 write_seconds=seconds("ISCM_WRITE_SECONDS", http.write_seconds),
+                write_rate=integer("ISCM_WRITE_RATE", http.write_rate),
                 idle_seconds=seconds("ISCM_IDLE_SECONDS", http.idle_seconds),
                 grace_seconds=seconds("ISCM_GRACE_SECONDS", http.grace_seconds),
             ),

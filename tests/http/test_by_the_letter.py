@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from iscm.protocol.problems import GUARD
 from services import Service
 
 ASK = urlencode({"query": "SELECT (1 AS ?n) {}"}).encode()
@@ -250,3 +251,37 @@ def test_a_path_with_more_slashes_is_another(service: Service, before: bytes, pa
     answer = exchange(service, get(target=before + path + b"?query=ASK%7B%7D"))
     assert statuses(answer)[0] in (400, 404)
     assert b"begins with one slash" in answer or statuses(answer) == [400]
+
+
+@pytest.mark.parametrize("field", [b"Accept", b"Accept-Language", b"Accept-Encoding"])
+def test_fields_that_choose_an_answer_are_together_as_long_as_one(
+    service: Service, field: bytes
+) -> None:
+    for target in (TARGET, b"/"):
+        long = [field + b": " + b"*;q=0.1, " * 850] * 2
+        assert statuses(exchange(service, get(*long, target=target))) == [431]
+    assert statuses(exchange(service, get(*([field + b": *;q=0.1, "] * 50)))) == [200]
+
+
+@pytest.mark.parametrize(
+    ("block", "status"),
+    [
+        (get(target=b"/"), 200),
+        (get(target=b"/nothing"), 404),
+        (get(target=b"/sparql?query=nonsense"), 400),
+        (get(target=b"/healthz").replace(b"GET", b"PUT"), 405),
+        (get(target=b"/sparql").replace(b"GET", b"PUT"), 405),
+        (get().replace(b"Host: x", b"Host: a b"), 400),
+        (get().replace(b"GET", b"NONSENSE"), 501),
+    ],
+)
+def test_pages_and_problems_tell_browsers_the_same_whoever_makes_them(
+    service: Service, block: bytes, status: int
+) -> None:
+    answer = exchange(service, block)
+    assert statuses(answer) == [status]
+    head = answer.partition(b"\r\n\r\n")[0].lower()
+    for field, value in GUARD.items():
+        assert f"\r\n{field}: {value}".lower().encode() in head
+    for field in (b"content-security-policy", b"x-content-type-options"):
+        assert head.count(b"\r\n%s: " % field) == 1

@@ -1,5 +1,6 @@
 import pytest
 
+from iscm.http import coding
 from iscm.http.coding import compressible, preferred
 
 
@@ -41,3 +42,11 @@ def test_the_coding_is_the_one_the_client_likes_best(header: str | None, coding:
 )
 def test_only_text_is_compressed(content_type: str, is_text: bool) -> None:
     assert compressible(content_type) is is_text
+
+
+def test_values_that_no_client_sends_are_not_remembered() -> None:
+    coding._known.cache_clear()
+    for number in range(10):
+        assert preferred(f"gzip, x-{number}" + ", y" * 1_000) == "gzip"
+        assert preferred("gzip, deflate, br") == "br"
+    assert coding._known.cache_info().currsize == 1

@@ -38,3 +38,15 @@ def test_the_scheme_is_believed_of_a_trusted_proxy_only() -> None:
 )
 def test_an_ipv6_network_shares_one_share(address: str, share: str) -> None:
     assert share_of(address) == share
+
+
+def test_of_a_chain_without_end_the_nearest_addresses_are_looked_at() -> None:
+    peers = TrustedPeers(["10.0.0.0/8"])
+    looked_at = []
+    trusts = peers.trusts
+    peers.trusts = lambda address: bool(looked_at.append(address)) or trusts(address)  # type: ignore[method-assign,func-returns-value]
+    far = (b"x-forwarded-for", b"203.0.113.5, " + b"10.0.0.1, " * 800 + b"10.0.0.2")
+    assert peers.origin("10.0.0.3", [far] * 15) == ("10.0.0.1", "http")
+    assert len(looked_at) < 30
+    near = [(b"x-forwarded-for", b"203.0.113.5"), (b"x-forwarded-for", b"10.0.0.2, 10.0.0.9")]
+    assert peers.origin("10.0.0.3", near) == ("203.0.113.5", "http")

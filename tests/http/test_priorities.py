@@ -1,6 +1,7 @@
 """Slow queries give way in the thread that works; one of a client is spared for a while."""
 
 import os
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -49,9 +50,18 @@ def test_a_slow_query_of_two_clients_is_spared_until_it_has_had_its_second(
         serving("--data", data, "--trusted-proxy", "127.0.0.0/8", environment=limits) as service,
         ThreadPoolExecutor(7) as threads,
     ):
-        for number, client in enumerate((1, 1, 1, 2, 2, 3, 3)):
+
+        def ask(number: int, client: int) -> None:
             source = {"X-Forwarded-For": f"203.0.113.{client}"}
             threads.submit(service.query, f"{RUNAWAY} # {number}", headers=source)
+
+        # Of those that come at once, one is; a while later, one of another client.
+        for number, client in enumerate((1, 1, 1)):
+            ask(number, client)
+        wait_until_given_way(service, 2)
+        time.sleep(1.5)
+        for number, client in enumerate((1, 2, 2, 3), 3):
+            ask(number, client)
         wait_until_given_way(service, 5)
         metrics = service.metrics()
         assert metrics['iscm_query_workers{state="slow"}'] == 7

@@ -176,12 +176,11 @@ def test_the_service_describes_itself_in_every_rdf_syntax(
     assert {sd + "endpoint", sd + "resultFormat", sd + "namedGraph"} <= found
 
 
-def test_the_description_comes_fast_once_it_has_been_asked_for(service: Service) -> None:
+def test_the_description_comes_from_the_cache_once_it_has_been_asked_for(service: Service) -> None:
     headers = {"Accept": "text/turtle"}
     service.request("GET", "/sparql", headers=headers)
     again = service.request("GET", "/sparql", headers=headers)
     assert "cache" in again.headers["server-timing"]
-    assert again.seconds < 0.1
 
 
 def test_a_browser_gets_a_page(service: Service) -> None:

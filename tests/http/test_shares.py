@@ -4,6 +4,7 @@ import http.client
 import socket
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -69,6 +70,51 @@ def test_a_client_has_a_share_of_the_connections() -> None:
         eventually(service.answers, AssertionError, OSError, http.client.HTTPException)
 
 
+def test_four_clients_with_all_connections_do_not_keep_others_out() -> None:
+    limits = {
+        "ISCM_CONNECTIONS": "40",
+        "ISCM_CONNECTIONS_SHARE": "10",
+        "ISCM_READ_SECONDS": "2",
+    }
+    with serving("--data", str(ALPHA), environment=limits) as service:
+        clients = []
+
+        def fill() -> None:
+            for number in range(40):
+                source = (f"127.0.0.{11 + number // 10}", 0)
+                client = socket.create_connection(
+                    ("127.0.0.1", service.port), source_address=source
+                )
+                client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX: ")
+                clients.append(client)
+
+        def open_ones() -> float:
+            return service.metrics()["iscm_http_connections"]
+
+        try:
+            fill()
+            for _ in range(5):
+                assert asked_by_another(service, "/healthz") == 200
+            # Those whose heads have not come in time linger, but take nobody's place.
+            eventually(lambda: open_ones() <= 2)
+            told = [client.recv(12)[9:] for client in clients if reads(client)]
+            assert told.count(b"408") > 30
+            fill()
+            assert asked_by_another(service, "/healthz") == 200
+        finally:
+            for client in clients:
+                client.close()
+
+
+def reads(client: socket.socket) -> bool:
+    """Whether anything has come but a reset."""
+    client.settimeout(PATIENCE)
+    try:
+        return bool(client.recv(12, socket.MSG_PEEK))
+    except ConnectionResetError:
+        return False
+
+
 @pytest.fixture(scope="module")
 def slow(tmp_path_factory: pytest.TempPathFactory) -> Service:
     data = str(many_triples(tmp_path_factory.mktemp("data")))
@@ -88,6 +134,35 @@ def test_pages_of_one_client_leave_threads_to_others(slow: Service) -> None:
     finally:
         for client in mine:
             client.close()
+
+
+def test_what_clients_send_ahead_or_by_halves_takes_little_memory(tmp_path: Path) -> None:
+    """It was six hundred megabytes."""
+    query = f"{RUNAWAY} # ahead".encode()
+    post = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+    first = b"%sContent-Length: %d\r\n\r\n%s" % (post, len(query), query)
+    ahead = first + b"GET / HTTP/1.1\r\nHost:x\r\n\r\n" * 9_000
+    half = b"GET / HTTP/1.1\r\nHost: x\r\n" + b"ab:\r\n" * 21_000
+    chunks = post + b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\ny\r\n" * 500_000
+    limits = {"ISCM_QUERY_TIMEOUT": "3"}
+    with serving("--data", str(many_triples(tmp_path)), environment=limits) as service:
+        before = resident(service)
+        clients = []
+        try:
+            for sent in [ahead] * 100 + [half] * 100 + [chunks] * 10:
+                client = socket.create_connection(("127.0.0.1", service.port), timeout=PATIENCE)
+                clients.append(client)
+                client.setblocking(False)
+                with suppress(OSError):
+                    client.send(sent)
+            for _ in range(5):
+                assert asked_by_another(service, "/healthz") == 200
+            assert resident(service) - before < 100 * 2**20
+        finally:
+            for client in clients:
+                client.close()
+        # That they have left is not known before what is ahead of the rest has been answered.
+        eventually(lambda: service.metrics()["iscm_http_connections"] == 1)
 
 
 def test_a_page_s_query_ends_with_its_client(slow: Service) -> None:

@@ -18,7 +18,10 @@ _COMPRESSIBLE: Final = re.compile(
 _ELEMENT: Final = re.compile(r"\s*([\w*-]+)\s*(?:;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?")
 
 
-@functools.lru_cache(maxsize=256)
+_LONGEST_KNOWN: Final = 256
+"""Clients send some thirty letters; longer values are not remembered."""
+
+
 def preferred(header: str | None) -> str:
     """The coding to send.
 
@@ -28,6 +31,12 @@ def preferred(header: str | None) -> str:
     Returns:
         A member of `CODINGS`, or ``identity``.
     """
+    if header is not None and len(header) > _LONGEST_KNOWN:
+        return _chosen(header)
+    return _known(header)
+
+
+def _chosen(header: str | None) -> str:
     qualities: dict[str, float] = {}
     for element in (header or "").lower().split(","):
         match = _ELEMENT.fullmatch(element)
@@ -44,6 +53,9 @@ def preferred(header: str | None) -> str:
         if quality > best_quality:
             best, best_quality = coding, quality
     return best if best_quality >= qualities.get("identity", 0.0) else "identity"
+
+
+_known = functools.lru_cache(maxsize=256)(_chosen)
 
 
 def compressible(content_type: str) -> bool:

@@ -1,18 +1,17 @@
-"""One connection: HTTP/1.1 (https://www.rfc-editor.org/rfc/rfc9112) parsed by llhttp.
+"""One connection: what is read from it, answered, refused, and when.
 
 A request is answered when it is complete, requests that were sent ahead one after another.
-Whatever could be drawn out has a bound: head, each field, content, trailers, time to send them,
-time to read an answer. Trailers are read over (RFC 9110, section 6.5.1), and so is Upgrade, since
-no other protocol is offered (section 7.8).
+Whatever could be drawn out has a bound: what is read (see `iscm.http.reading`), what waits, time to
+send it, time to read an answer.
 """
 
 import asyncio
 from collections import deque
-from typing import Any, Final, NoReturn, Protocol, cast
-
-import httptools
+from typing import Final, Protocol, cast
 
 from iscm.http import refusals
+from iscm.http.peers import share_of
+from iscm.http.reading import Peers, RequestReader, cost_of_head
 from iscm.http.request import Request
 from iscm.http.response import (
     PHRASES,
@@ -27,6 +26,8 @@ from iscm.settings import HttpLimits
 
 _AHEAD: Final = 16
 """Requests that may be read ahead of the one that is being answered."""
+_AT_ONCE: Final = 16
+"""Requests that are begun without giving others a turn."""
 _DISCARDED: Final = 64 * 1024 * 1024
 _DISCARD_SECONDS: Final = 10
 """How much is read, for how long, of a request that has been refused already."""
@@ -42,14 +43,6 @@ class Handler(Protocol):
 
     def finished(self, connection: "Connection", request: Request, status: int, sent: int) -> None:
         """A response has been handed over, or given up with status 499."""
-        ...
-
-
-class Peers(Protocol):
-    """Tells who a request comes from."""
-
-    def origin(self, peer: str, headers: list[tuple[bytes, bytes]]) -> tuple[str, str]:
-        """The client's address and the scheme it used."""
         ...
 
 
@@ -70,26 +63,13 @@ class Connection(Sending):
         loop: asyncio.AbstractEventLoop,
     ) -> None:
         super().__init__(limits, clock, connections, loop)
-        self._handler, self._peers = handler, peers
-        self._parser: Any = httptools.HttpRequestParser(self)
+        self._handler = handler
+        self._reader = RequestReader(self, limits, peers, connections.contents, loop)
         self._peer = ""
-        self._method = self._version = ""
-        self._target = b""
-        self._headers: list[tuple[bytes, bytes]] = []
-        self._content: list[bytes] = []
-        self._content_size = 0
-        self._head_size = 0
-        self._in_head = False
-        self._in_content = False
-        self._trailer_size = 0
-        self._block = b""
-        self._head_blocks: list[bytes] = []
-        self._awaiting_chunk = False
-        self._started = 0.0
-        self._refusal: Problem | None = None
         self._ahead: deque[Request] = deque()
-        self._received = 0
-        self._is_hushed = False
+        self._ahead_held = 0
+        self._begun = 0
+        self._is_due = self._is_hushed = self._was_full = self._is_ended = False
         self._heard = 0.0
         self._deaf = False
         self._refused_at: float | None = None
@@ -102,21 +82,23 @@ class Connection(Sending):
         peer = transport.get_extra_info("peername")
         self._peer = str(peer[0]) if peer else ""
         self._heard = self._loop.time()
+        self._reader.open(self._peer, self._connections.holder(self._peer))
         problem = self._connections.add(self, self._peer)
-        if problem is not None and self._connections.is_crowded:
+        if problem is None:
+            return
+        if self._connections.set_apart(self, self._peer):
+            self._refuse(problem, is_apart=True)
+        else:
             self._closing = True
             self._transport.abort()
-        elif problem is not None:
-            self._refuse(problem)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._connections.discard(self, self._peer)
         self._closing = True
         self._body = None
         self._let_go()
-        self._ahead.clear()
-        self._connections.contents.bytes -= self._received
-        self._received = 0
+        self._forget_ahead()
+        self._reader.close()
         self._abandon()
 
     def _abandon(self) -> None:
@@ -125,12 +107,15 @@ class Connection(Sending):
         if hung_up is not None:
             hung_up()
         if request is not None:
+            self._give_back(request)
             self._handler.finished(self, request, 499, 0)
 
     def eof_received(self) -> bool:
         # A client that shuts its side while it reads a long answer is served to the end. Before
-        # that, it cannot be told from one that has left, which is the usual case.
-        return self._body is not None
+        # that, it cannot be told from one that has left, which is the usual case: what it sent
+        # ahead is answered as far as no answer is waited for.
+        self._is_ended = self._current is None and bool(self._ahead)
+        return self._is_ended or self._body is not None
 
     def data_received(self, data: bytes) -> None:
         self._heard = self._loop.time()
@@ -141,200 +126,174 @@ class Connection(Sending):
             return
         if self._closing or self._deaf:
             return
-        self._feed(data)
-        if self._refusal is not None:
-            self._refuse(self._refusal)
-
-    def _feed(self, data: bytes) -> None:
-        """Give the parser what has come."""
-        self._block = data
-        if self._in_head:
-            self._head_blocks.append(data)
-        awaited_chunk = self._awaiting_chunk
-        try:
-            self._parser.feed_data(data)
-        except httptools.HttpParserUpgrade as upgrade:
-            # The parser reads no further; what follows is read as the next request.
-            self._parser = httptools.HttpRequestParser(self)
-            if (rest := data[upgrade.args[0] :]) and not self._deaf:
-                self._feed(rest)
-            return
-        except httptools.HttpParserInvalidMethodError:
-            self._refusal = Problem(501, "method-not-allowed", "the method is unknown here")
-        except (httptools.HttpParserError, httptools.HttpParserCallbackError) as error:
-            if self._refusal is None:
-                self._refusal = refusals.of_syntax(error)
-        if self._in_head and len(self._head_blocks) == 1:
-            # It began somewhere in this block, which may hold other requests before it.
-            self._head_size = self._known_head()
-        elif self._in_head:
-            self._head_size += len(data)
-        elif awaited_chunk and self._awaiting_chunk:
-            # After the last chunk come the trailers, which the parser tells of when it is through.
-            self._trailer_size += len(data)
-        size = max(self._head_size if self._in_head else 0, self._trailer_size)
-        if size > self._limits.head_bytes:
-            self._refusal = refusals.head_too_long(self._limits, size, self._target)
+        reader = self._reader
+        self._begun = 0
+        reader.feed(data)
+        if self._ahead or reader.refusal is not None or reader.unread:
+            self._settle()
 
     def resume_writing(self) -> None:
         super().resume_writing()
         if self._body is None and self._current is None:
             self._begin_next()
 
-    # The parser's events
+    # The reader's events
 
-    def on_message_begin(self) -> None:
-        self._target = b""
-        self._headers = []
-        self._content = []
-        self._content_size = 0
-        self._head_size = self._trailer_size = 0
-        self._head_blocks = [self._block]
-        self._awaiting_chunk = False
-        self._in_head = True
-        self._started = self._loop.time()
-
-    def on_url(self, url: bytes) -> None:
-        self._target += url
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        if not self._in_head:
-            return  # a trailer
-        self._headers.append((name.lower(), value))
-
-    def on_headers_complete(self) -> None:
-        self._in_head, self._in_content = False, True
-        if self._head_size + len(self._block) > self._limits.head_bytes:
-            # The block in which the head ends may hold more than the head.
-            size = self._known_head()
-            if size > self._limits.head_bytes:
-                self._refuse_with(refusals.head_too_long(self._limits, size, self._target))
-        self._version = version = self._parser.get_http_version()
-        self._method = self._parser.get_method().decode("ascii")
-        if version == "1.0" and self._target + b" HTTP/1.0" not in b"".join(self._head_blocks):
-            # The parser takes RTSP/1.0 and ICE/1.0 as well.
-            self._refuse_with(Problem(400, "bad-request", "the request is not of HTTP"))
-        self._head_blocks = []
-        headers = self._headers
-        problem = refusals.of_head(self._method, version, self._target, headers, self._limits)
-        if problem is not None:
-            self._refuse_with(problem)
-        if self._current is None and not self._ahead and version == "1.1":
-            for name, _ in headers:
-                if name == b"expect":
-                    self._transport.write(_CONTINUE)
-                    break
-
-    def _known_head(self) -> int:
-        """Bytes of the target and of the fields that have come whole."""
-        return len(self._target) + sum(len(n) + len(v) + 4 for n, v in self._headers)
-
-    def on_chunk_header(self) -> None:
-        self._awaiting_chunk = True
-
-    def on_body(self, block: bytes) -> None:
-        self._awaiting_chunk = False
-        self._trailer_size = 0
-        self._content_size += len(block)
-        if self._content_size > self._limits.content_bytes:
-            self._refuse_with(refusals.content_too_long(self._limits))
-        contents = self._connections.contents
-        if self._content_size > SMALL and contents.is_full:
-            self._refuse_with(refusals.no_room_for_content(self._limits))
-        contents.bytes += len(block)
-        self._received += len(block)
-        self._content.append(block)
-
-    def _refuse_with(self, problem: Problem) -> NoReturn:
-        """Stop the parser, which knows no other way than an exception."""
-        self._refusal = problem
-        raise ValueError
-
-    def on_message_complete(self) -> None:
-        self._in_content = self._awaiting_chunk = False
-        client, scheme = self._peers.origin(self._peer, self._headers)
-        request = Request(
-            self._method,
-            self._target,
-            self._version,
-            self._headers,
-            b"".join(self._content) if self._content else b"",
-            client,
-            scheme,
-            self._parser.should_keep_alive(),
-            self._started,
-        )
-        self._content = []
-        if self._current is None and not self._ahead and not self._paused:
-            self._begin(request)
-        else:
-            self._ahead.append(request)
-            if self._is_ahead_enough():
-                self._is_hushed = True
-                self._transport.pause_reading()
-
-    def _is_ahead_enough(self) -> bool:
+    @property
+    def is_full(self) -> bool:
         """Whether no more need be read before what is ahead has been answered."""
-        return len(self._ahead) >= _AHEAD or self._received > SMALL
+        return len(self._ahead) >= _AHEAD or self._ahead_held > SMALL or self._closing
+
+    def expected(self) -> None:
+        """Have a client send the content that it keeps back."""
+        if self._current is None and not self._ahead:
+            self._transport.write(_CONTINUE)
+
+    def came(self, request: Request) -> None:
+        """Answer a request, after those before it."""
+        if (
+            self._current is None
+            and not self._ahead
+            and not self._paused
+            and self._begun < _AT_ONCE
+        ):
+            self._begun += 1
+            self._begin(request)
+            return
+        held = cost_of_head(request) + len(request.body)
+        self._connections.contents.add(share_of(request.client), held - request.held)
+        request.held = held
+        self._ahead_held += request.held
+        self._ahead.append(request)
 
     def _begin(self, request: Request) -> None:
         self._current = request
         self._handler.handle(self, request)
 
-    # After an answer
+    def _give_back(self, request: Request) -> None:
+        """No longer count what a request holds."""
+        self._connections.contents.take_off(share_of(request.client), request.held)
+
+    def _forget_ahead(self) -> None:
+        for request in self._ahead:
+            self._give_back(request)
+        self._ahead.clear()
+        self._ahead_held = 0
+
+    # What is to be done next
+
+    def _settle(self) -> None:
+        """After reading: refuse, or read no more for a while, or go on when others had a turn."""
+        reader = self._reader
+        if reader.refusal is not None:
+            self._refuse(reader.refusal)
+            return
+        if self._closing or self._deaf:
+            return
+        is_full = self.is_full
+        self._was_full |= is_full
+        if (is_full or bool(reader.unread)) != self._is_hushed:
+            self._is_hushed = not self._is_hushed
+            if self._is_hushed:
+                self._transport.pause_reading()
+            else:
+                if self._was_full:
+                    # What a client could not send meanwhile has its time from now on.
+                    reader.started = self._heard = self._loop.time()
+                    self._was_full = False
+                self._transport.resume_reading()
+        if (reader.unread and not is_full) or (
+            self._ahead and self._current is None and not self._paused
+        ):
+            self._schedule()
+
+    def _schedule(self) -> None:
+        # Not at once: others have their turn, and a long line of requests would be as deep a stack.
+        if not self._is_due:
+            self._is_due = True
+            self._loop.call_soon(self._go_on)
+
+    def _go_on(self) -> None:
+        self._is_due = False
+        if self._closing or self._refused_at is not None:
+            return
+        self._begin_next()
+        if self._is_ended and self._body is None and (self._current or not self._ahead):
+            self._closing = True
+            self._transport.close()
+        elif not self._deaf:
+            self._begun = _AT_ONCE
+            if self._reader.unread and not self.is_full:
+                self._reader.read_on()
+            self._settle()
+
+    def _begin_next(self) -> None:
+        if self._ahead and not (self._current or self._closing or self._paused):
+            request = self._ahead.popleft()
+            self._ahead_held -= request.held
+            self._begin(request)
 
     def _ended(self, request: Request, status: int, size: int, keep: bool) -> None:
         self._current = None
         self._heard = self._loop.time()
-        if request.body:
-            self._connections.contents.bytes -= len(request.body)
-            self._received -= len(request.body)
+        if request.held:
+            self._give_back(request)
         self._handler.finished(self, request, status, size)
-        if not keep or self._deaf:
+        if not keep or (self._deaf and not self._ahead):
             self._closing = True
             self._transport.close()
-            return
-        if self._is_hushed and not self._is_ahead_enough():
-            self._is_hushed = False
-            self._transport.resume_reading()
-        if self._ahead:
-            # Not from here: a long line of requests would be as deep a stack.
-            self._loop.call_soon(self._begin_next)
+        elif self._ahead or self._is_hushed:
+            self._schedule()
 
-    def _begin_next(self) -> None:
-        if self._ahead and not (self._current or self._closing or self._paused):
-            self._begin(self._ahead.popleft())
+    # Refusing
 
     def _deafen(self, last: Request) -> None:
         """Read nothing more, and close after the answer to `last`."""
         last.keep_alive = False
         self._deaf = True
+        self._reader.close()
 
-    def _refuse(self, problem: Problem) -> None:
+    def _refuse(self, problem: Problem, *, is_apart: bool = False) -> None:
         """Tell what is wrong with a request that cannot be read to its end, and hang up.
 
-        What the client still sends is read and thrown away for a while: closing on it would
-        reset the connection before the client has read why.
+        What the client still sends is read and thrown away for a while, unless too many are told
+        so already: closing on it would reset the connection before the client has read why.
+
+        Args:
+            problem: what is wrong.
+            is_apart: whether the connection has been set apart already.
         """
         if self._closing or self._refused_at is not None:
             return
-        if self._current is not None or self._ahead:
+        last = self._ahead[-1] if self._ahead else self._current
+        if last is not None:
             # Requests that came whole are answered; nothing after them can be told apart.
-            self._deafen(self._ahead[-1] if self._ahead else self._current)  # type: ignore[arg-type]
+            self._deafen(last)
+            self._schedule()
             return
         self._refused_at = self._loop.time()
+        reader = self._reader
         request = Request(
-            "-", self._target, "1.1", self._headers, b"", self._peer, "http", False, self._started
+            "-", reader.target, "1.1", reader.headers, b"", self._peer, "http", False, 0.0
         )
         response = problem_response(problem)
+        content = b"" if reader.is_head else bytes(response.body)
         self._transport.write(
             b"HTTP/1.1 %d %s\r\n" % (problem.status, PHRASES.get(problem.status, b""))
             + self._clock.line()
             + field_lines([*response.headers, (b"connection", b"close")])
             + b"content-length: %d\r\n\r\n" % response.size
-            + bytes(response.body)
+            + content
         )
-        self._handler.finished(self, request, problem.status, response.size)
+        reader.close()
+        self._handler.finished(self, request, problem.status, len(content))
+        if not is_apart and not self._connections.set_apart(self, self._peer):
+            self._closing = True
+            self._transport.close()
+            return
+        if self._is_hushed:
+            self._is_hushed = False
+            self._transport.resume_reading()
         if self._transport.can_write_eof():
             self._transport.write_eof()
 
@@ -347,20 +306,28 @@ class Connection(Sending):
             if now - self._refused_at > _DISCARD_SECONDS:
                 self._transport.abort()
         elif self._paused or self._body is not None:
-            if now - self._written > limits.write_seconds:
+            if self._is_read_slowly(now):
                 self._transport.abort()
         elif self._current is not None or self._ahead:
             return
-        elif self._in_head or self._in_content:
-            if now - self._started > limits.read_seconds:
+        elif self._reader.is_within:
+            if now - self._reader.started > limits.read_seconds:
                 self._refuse(refusals.too_slow(limits))
         elif now - self._heard > limits.idle_seconds:
             self._closing = True
             self._transport.close()
 
+    def give_way(self) -> bool:
+        """Hang up without a word, if nothing is being answered; whether that is so."""
+        if self._current is not None or self._ahead or self._paused or self._closing:
+            return False
+        self._closing = True
+        self._transport.abort()
+        return True
+
     def finish(self) -> None:
         """Close once the current answer is sent; at once where there is none."""
-        self._ahead.clear()
+        self._forget_ahead()
         if self._current is None:
             self._closing = True
             self._transport.close()

@@ -3,6 +3,11 @@
 import functools
 import ipaddress
 from collections.abc import Iterable, Sequence
+from typing import Final
+
+_PROXIES: Final = 20
+"""Addresses of a chain that are looked at, from its end: no service stands behind more proxies of
+its own, and what stands before may be a hundred thousand bytes."""
 
 
 class TrustedPeers:
@@ -25,18 +30,21 @@ class TrustedPeers:
             headers: of the request.
 
         Returns:
-            The last address in the chain that no trusted proxy has; ``http`` or ``https``.
+            The last address in the chain that no trusted proxy has, of the last 20; ``http`` or
+            ``https``.
         """
-        if not self.trusts(peer):
+        if not self._networks or not self.trusts(peer):
             return peer, "http"
         client, scheme = peer, "http"
-        chain: list[str] = []
-        for name, value in headers:
+        nearest: list[str] = []
+        for name, value in reversed(headers):
             if name == b"x-forwarded-for":
-                chain += [item.strip() for item in value.decode("latin-1").split(",")]
+                if len(nearest) < _PROXIES:
+                    items = value.decode("latin-1").rsplit(",", _PROXIES)
+                    nearest += [item.strip() for item in reversed(items[-_PROXIES:])]
             elif name == b"x-forwarded-proto" and value.strip().lower() == b"https":
                 scheme = "https"
-        for item in reversed(chain):
+        for item in nearest[:_PROXIES]:
             # A zone is of one machine alone, and may be any text.
             if "%" in item or not _is_address(item):
                 break

@@ -16,7 +16,9 @@ _HOST: Final = re.compile(
 """A host and port (https://www.rfc-editor.org/rfc/rfc3986#section-3.2.2)."""
 _ENCODED_LABEL: Final = b"xn--"
 _DIGITS: Final = 20
-_MOST_FIELDS: Final = 200
+MOST_FIELDS: Final = 200
+"""Header fields of a request, at most; browsers send some twenty."""
+_NEGOTIATED: Final = frozenset((b"accept", b"accept-encoding", b"accept-language"))
 _FRAMING: Final = frozenset((b"content-length", b"expect", b"transfer-encoding"))
 
 
@@ -51,6 +53,17 @@ def no_room_for_content(limits: HttpLimits) -> Problem:
     )
 
 
+def share_of_content_used(limits: HttpLimits) -> Problem:
+    """The client's other requests have brought as much as is taken from one."""
+    return Problem(
+        429,
+        "client-share",
+        f"requests of your address with {limits.received_share} bytes are being read or answered "
+        "already; wait for their answers",
+        headers={"Retry-After": "5"},
+    )
+
+
 def no_room_for_answer(limits: HttpLimits) -> Problem:
     """Other clients have not taken their answers yet."""
     return Problem(
@@ -72,6 +85,26 @@ def head_too_long(limits: HttpLimits, size: int, target: bytes) -> Problem:
     )
 
 
+def too_many_fields() -> Problem:
+    """More header fields than any client sends."""
+    return Problem(431, "too-long", f"a request may have {MOST_FIELDS} header fields")
+
+
+def chunks_too_short(most: int, least: int) -> Problem:
+    """Content in chunks that cost more than what they carry.
+
+    Args:
+        most: chunks that may be of any length.
+        least: bytes that more of them must have on average.
+    """
+    return Problem(
+        400,
+        "bad-request",
+        f"more than {most} chunks must have {least} bytes on average; send longer ones, or "
+        "Content-Length",
+    )
+
+
 def content_too_long(limits: HttpLimits) -> Problem:
     """More content than any query needs."""
     return Problem(
@@ -86,6 +119,17 @@ def too_slow(limits: HttpLimits) -> Problem:
     """A request that has not come whole in time."""
     return Problem(
         408, "request-timeout", f"a request must come whole within {limits.read_seconds:g} s"
+    )
+
+
+def share_of_answers_used(limits: HttpLimits) -> Problem:
+    """The client has not taken its other answers yet."""
+    return Problem(
+        429,
+        "client-share",
+        f"answers of {limits.held_share} bytes are being sent to your address already; take them "
+        "first",
+        headers={"Retry-After": "10"},
     )
 
 
@@ -143,8 +187,8 @@ def of_head(
     most = limits.field_bytes
     if len(target) > most and len(target.partition(b"?")[0]) > most:
         return Problem(414, "too-long", f"a path may have {most} bytes")
-    if len(headers) > _MOST_FIELDS:
-        return Problem(431, "too-long", f"a request may have {_MOST_FIELDS} header fields")
+    if len(headers) > MOST_FIELDS:
+        return too_many_fields()
     authority, _ = absolute_form(target)
     hosts = 0
     for name, value in headers:
@@ -160,6 +204,20 @@ def of_head(
     if authority is not None and not is_host(authority):
         return Problem(400, "bad-request", "the Host is no host, or host and port")
     return None
+
+
+def of_negotiation(headers: Sequence[tuple[bytes, bytes]], limits: HttpLimits) -> Problem | None:
+    """What is wrong with the fields by which an answer is chosen: together, repeated ones joined,
+    they may be as long as one field, since they are read where everybody waits."""
+    size = sum(len(value) for name, value in headers if name in _NEGOTIATED)
+    if size <= limits.field_bytes:
+        return None
+    return Problem(
+        431,
+        "too-long",
+        f"Accept, Accept-Language and Accept-Encoding may have {limits.field_bytes} bytes together",
+        extra={"limit": limits.field_bytes},
+    )
 
 
 def _of_framing(name: bytes, value: bytes, version: str, limits: HttpLimits) -> Problem | None:

@@ -22,6 +22,7 @@ class Request:
         scheme: ``http``, or ``https`` where a trusted proxy says so.
         keep_alive: whether the connection may stay open.
         started: when its first byte came, in the event loop's time.
+        held: bytes of it that are counted until it is answered; see `iscm.http.shares.Contents`.
         path: of the target, percent-encoding decoded once.
         query_string: what follows the target's first question mark, still percent-encoded.
     """
@@ -35,6 +36,7 @@ class Request:
     scheme: str
     keep_alive: bool
     started: float
+    held: int = 0
 
     path: bytes = field(init=False)
     query_string: bytes = field(init=False)

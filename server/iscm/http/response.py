@@ -7,7 +7,7 @@ from email.utils import formatdate
 from http import HTTPStatus
 from typing import Final
 
-from iscm.protocol.problems import DATA_POLICY, PROBLEM_JSON, Problem
+from iscm.protocol.problems import DATA_POLICY, GUARD, PROBLEM_JSON, Problem
 
 PHRASES: Final[Mapping[int, bytes]] = {status: status.phrase.encode() for status in HTTPStatus}
 CORS: Final = (
@@ -18,6 +18,8 @@ CORS: Final = (
 )
 """For public data, every origin may read everything, without credentials; what browsers show of
 it runs nothing."""
+
+_GUARD: Final = tuple((name.lower().encode(), value.encode()) for name, value in GUARD.items())
 
 
 @dataclass(eq=False)
@@ -63,6 +65,7 @@ def problem_response(problem: Problem, *, vary: bytes = b"Accept") -> Response:
         (b"cache-control", b"no-store"),
         (b"vary", vary),
         *CORS,
+        *_GUARD,
     ]
     headers += [(n.lower().encode(), v.encode("latin-1")) for n, v in problem.headers.items()]
     return Response(problem.status, headers, problem.body())

@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Final
 
-from iscm.http import refusals
+from iscm.http.peers import share_of
 from iscm.http.request import Request
 from iscm.http.response import (
     PHRASES,
@@ -43,7 +43,8 @@ class Sending(asyncio.Protocol, ABC):
         self._status, self._size, self._keep = 0, 0, False
         self._paused = self._closing = False
         self._held: bytes | memoryview = b""
-        self._written = 0.0
+        self._holder = ""
+        self._written = self._answered = 0.0
         self.hung_up: Callable[[], None] | None = None
 
     @abstractmethod
@@ -67,8 +68,10 @@ class Sending(asyncio.Protocol, ABC):
         request = self._current
         if request is None or self._closing:
             return
-        if not response.from_file and not self._connections.answers.has_room(response.body):
-            response = problem_response(refusals.no_room_for_answer(self._limits))
+        if not response.from_file and len(response.body) > SMALL:
+            answers, client = self._connections.answers, share_of(request.client)
+            if problem := answers.refusal(response.body, client):
+                response = problem_response(problem)
         keep = request.keep_alive and not response.close
         lines = [
             b"HTTP/1.1 %d %s\r\n" % (response.status, PHRASES.get(response.status, b"")),
@@ -83,7 +86,7 @@ class Sending(asyncio.Protocol, ABC):
             lines.append(b"connection: keep-alive\r\n")
         lines.append(b"\r\n")
         bodiless = request.method == "HEAD" or not has_content(response.status)
-        if not bodiless and response.size <= _BLOCK:
+        if not bodiless and response.size <= SMALL:
             lines += [response.head, bytes(response.body)]
             self._sent(request, b"".join(lines), response.status, response.size, keep)
         elif bodiless:
@@ -91,10 +94,12 @@ class Sending(asyncio.Protocol, ABC):
         else:
             lines.append(response.head)
             if not response.from_file:
-                self._hold(response.body)
+                self._hold(response.body, request)
             self._begin_stream(b"".join(lines), response.body, response.status, response.size, keep)
 
-    def send(self, start: bytes, rest: bytes, status: int, size: int) -> None:
+    def send(
+        self, start: bytes, rest: bytes, status: int, size: int, *, is_kept: bool = False
+    ) -> None:
         """Send a response that is bytes already.
 
         Args:
@@ -102,40 +107,48 @@ class Sending(asyncio.Protocol, ABC):
             rest: all fields but Date and Connection, the empty line and the content.
             status: its status.
             size: length of the content.
+            is_kept: whether `rest` lies in the cache.
         """
         request = self._current
         if request is None or self._closing:
             return
-        if len(rest) > SMALL and not self._connections.answers.has_room(rest):
-            self.respond(problem_response(refusals.no_room_for_answer(self._limits)))
-            return
+        if len(rest) > SMALL:
+            answers, client = self._connections.answers, share_of(request.client)
+            if problem := answers.refusal(rest, client, is_kept=is_kept):
+                self.respond(problem_response(problem))
+                return
         keep = request.keep_alive
         line = b"" if keep and request.version == "1.1" else _connection_line(keep)
         start += self._clock.line() + line
-        if len(rest) <= _BLOCK:
+        if len(rest) <= SMALL:
             self._sent(request, start + rest, status, size, keep)
         else:
-            self._hold(rest)
+            self._hold(rest, request)
             self._begin_stream(start, rest, status, size, keep)
 
-    def _hold(self, content: bytes | memoryview) -> None:
+    def _hold(self, content: bytes | memoryview, request: Request) -> None:
         """Count an answer until the client has taken it."""
-        self._held = content
-        self._connections.answers.hold(content)
+        self._held, self._holder = content, share_of(request.client)
+        self._connections.answers.hold(content, self._holder)
 
     def _let_go(self) -> None:
-        self._connections.answers.let_go(self._held)
+        self._connections.answers.let_go(self._held, self._holder)
         self._held = b""
+
+    def _is_read_slowly(self, now: float) -> bool:
+        """Whether a client has taken nothing for too long, or too little of an answer that takes
+        memory."""
+        limits = self._limits
+        if now - self._written > limits.write_seconds:
+            return True
+        if self._body is None or not self._held:
+            return False
+        passed = now - self._answered
+        return passed > limits.write_seconds and self._offset < passed * limits.write_rate
 
     def _sent(self, request: Request, data: bytes, status: int, size: int, keep: bool) -> None:
         self.hung_up = None
-        if len(data) > SMALL:
-            self._hold(data)
-            self._transport.write(data)
-            if not self._paused:
-                self._let_go()
-        else:
-            self._transport.write(data)
+        self._transport.write(data)
         self._ended(request, status, size, keep)
 
     def _begin_stream(
@@ -144,6 +157,7 @@ class Sending(asyncio.Protocol, ABC):
         """Send block by block; a client may be slow, but must take one after another."""
         self.hung_up = None
         self._body, self._offset = memoryview(body), 0
+        self._answered = self._loop.time()
         self._status, self._size, self._keep = status, size, keep
         self._transport.write(start)
         self._stream()

@@ -1,8 +1,9 @@
 """What all connections together hold for their clients, and how much of it one client may."""
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from iscm.http import refusals
 from iscm.http.peers import share_of
@@ -13,64 +14,133 @@ if TYPE_CHECKING:
     from iscm.http.connection import Connection
 
 _TOLD: Final = 32
+_TOLD_OF: Final = 8
+"""Connections that are being told why they are refused, at once, and of one client: each takes a
+place for some seconds. Others are hung up on."""
+_LOOKED_AT: Final = 64
 SMALL: Final = 64 * 1024
 """Answers and content up to this length are not counted: a connection holds one of each."""
+_BEYOND: Final = 16
+_BEYOND_OF: Final = 8
+"""Answers that lie in the cache may go beyond the bound by a sixteenth, which is what the cache
+has; those of one client by an eighth of that."""
 
 
 class Answers:
-    """Answers that clients have not taken yet. One that several are sent counts once.
+    """Answers that clients have not taken yet. One that several are sent counts once, and once of
+    each client's share.
 
     Attributes:
         bytes: what they take.
     """
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limits: HttpLimits) -> None:
         """Args:
-        limit: bytes that they may take.
+        limits: see `iscm.settings.HttpLimits`.
         """
-        self._limit = limit
-        self._held: dict[int, list[int]] = {}
+        self._limits = limits
+        self._times: Counter[int] = Counter()
+        self._times_of: Counter[tuple[str, int]] = Counter()
+        self._of: Counter[str] = Counter()
         self.bytes = 0
 
-    def has_room(self, content: bytes | memoryview) -> bool:
-        """Whether one more may be held."""
-        size = len(content)
-        return size <= SMALL or id(content) in self._held or self.bytes + size <= self._limit
+    def refusal(
+        self, content: bytes | memoryview, client: str, *, is_kept: bool = False
+    ) -> Problem | None:
+        """Why one more may not be held; None where it may.
 
-    def hold(self, content: bytes | memoryview) -> None:
+        Args:
+            content: the answer.
+            client: whose share it takes.
+            is_kept: whether it lies in the cache, so that its bytes are held anyway. It may go
+                beyond both bounds, but not for ever: it may be pushed out of the cache meanwhile.
+        """
+        limits, size = self._limits, len(content)
+        if size <= SMALL or (client, id(content)) in self._times_of:
+            return None
+        more = 0 if id(content) in self._times else size
+        beyond = limits.held_bytes // _BEYOND if is_kept else 0
+        if self.bytes + more > limits.held_bytes + beyond:
+            return refusals.no_room_for_answer(limits)
+        # One answer is for everybody, however small the share is.
+        has = self._of.get(client, 0)
+        if has and has + size > limits.held_share + beyond // _BEYOND_OF:
+            return refusals.share_of_answers_used(limits)
+        return None
+
+    def hold(self, content: bytes | memoryview, client: str) -> None:
         """Count it, until `let_go`."""
-        if len(content) > SMALL:
-            held = self._held.setdefault(id(content), [0, len(content)])
-            self.bytes += held[1] if held[0] == 0 else 0
-            held[0] += 1
+        size = len(content)
+        if size <= SMALL:
+            return
+        self._times[id(content)] += 1
+        self._times_of[client, id(content)] += 1
+        self.bytes += size if self._times[id(content)] == 1 else 0
+        self._of[client] += size if self._times_of[client, id(content)] == 1 else 0
 
-    def let_go(self, content: bytes | memoryview) -> None:
+    def let_go(self, content: bytes | memoryview, client: str) -> None:
         """It has been sent, or given up."""
-        held = self._held.get(id(content))
-        if held is not None:
-            held[0] -= 1
-            if held[0] == 0:
-                self.bytes -= held[1]
-                del self._held[id(content)]
+        if len(content) <= SMALL:
+            return
+        if _is_last(self._times, id(content)):
+            self.bytes -= len(content)
+        if _is_last(self._times_of, (client, id(content))):
+            self._of[client] -= len(content)
+            if not self._of[client]:
+                del self._of[client]
+
+
+def _is_last(times: Counter[Any], key: object) -> bool:
+    """Count one less, and forget what there is no more of."""
+    times[key] -= 1
+    if times[key]:
+        return False
+    del times[key]
+    return True
 
 
 class Contents:
-    """Content of requests that are not answered yet.
+    """What has come of requests that are not answered yet: content, heads that wait or are not
+    whole, bytes that are not read.
 
     Attributes:
         bytes: what it takes.
     """
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limits: HttpLimits) -> None:
         """Args:
-        limit: bytes that it may take.
+        limits: see `iscm.settings.HttpLimits`.
         """
-        self.limit, self.bytes = limit, 0
+        self._limits = limits
+        self._of: dict[str, int] = {}
+        self.bytes = 0
 
-    @property
-    def is_full(self) -> bool:
-        """Whether no more may be taken in, but for small content."""
-        return self.bytes > self.limit
+    def add(self, client: str | None, size: int) -> None:
+        """Count some bytes more, or, if negative, fewer.
+
+        Args:
+            client: whose share they take; None for nobody's.
+            size: how many.
+        """
+        self.bytes += size
+        if client is not None and size:
+            left = self._of.get(client, 0) + size
+            if left:
+                self._of[client] = left
+            else:
+                del self._of[client]
+
+    def take_off(self, client: str | None, size: int) -> None:
+        """No longer count what has been added."""
+        self.add(client, -size)
+
+    def refusal(self, client: str | None) -> Problem | None:
+        """Why no more may be taken in of a client, but for what is small; None where it may."""
+        if self.bytes > self._limits.received_bytes:
+            return refusals.no_room_for_content(self._limits)
+        if client is not None and self._of.get(client, 0) > self._limits.received_share:
+            return refusals.share_of_content_used(self._limits)
+        return None
 
 
 class Connections:
@@ -89,42 +159,76 @@ class Connections:
             clients.
         """
         self._limits, self._is_proxy = limits, is_proxy
-        self._of: Counter[str] = Counter()
+        self._of: dict[str, dict[Connection, None]] = {}
         self.open: set[Connection] = set()
-        self.refused: set[Connection] = set()
-        self.answers = Answers(limits.held_bytes)
-        self.contents = Contents(limits.received_bytes)
+        self.refused: dict[Connection, str] = {}
+        self._refused_of: Counter[str] = Counter()
+        self.answers = Answers(limits)
+        self.contents = Contents(limits)
 
     def __iter__(self) -> "Iterator[Connection]":
         yield from list(self.open)
         yield from list(self.refused)
 
-    @property
-    def is_crowded(self) -> bool:
-        """Whether so many are being refused that others are hung up on without a word."""
-        return len(self.refused) > _TOLD
+    def holder(self, peer: str) -> str | None:
+        """Whose share a connection's bytes take before it is known whose request they are; None
+        for nobody's, where a proxy sends them."""
+        return None if self._is_proxy(peer) else share_of(peer)
 
     def add(self, connection: "Connection", peer: str) -> Problem | None:
-        """Serve a connection, or say why not."""
+        """Serve a connection, or say why not; where all are taken, in the place of one of who has
+        the most."""
+        client = self.holder(peer)
+        mine = self._of.get(client, {}) if client is not None else {}
+        if client is not None and len(mine) >= self._limits.connections_share:
+            return refusals.share_of_connections_used(self._limits)
+        if len(self.open) >= self._limits.connections and not self._make_room(len(mine)):
+            return refusals.too_many_connections(self._limits)
+        self.open.add(connection)
+        if client is not None:
+            self._of.setdefault(client, mine)[connection] = None
+        return None
+
+    def _make_room(self, number: int) -> bool:
+        """Hang up on a connection on which nothing is answered, of the client that has the most.
+
+        Args:
+            number: connections of the client that one more is for, which must be fewer.
+        """
+        client, most = max(self._of.items(), key=lambda item: len(item[1]), default=("", {}))
+        if len(most) <= number + 1:
+            return False
+        for connection in itertools.islice(most, _LOOKED_AT):
+            if connection.give_way():
+                self._discard_open(connection, client)
+                return True
+        return False
+
+    def set_apart(self, connection: "Connection", peer: str) -> bool:
+        """Take a connection that is refused out of those that are served.
+
+        Returns:
+            Whether it may stay a while, to be told why; false where so many do already, of all or
+            of the client.
+        """
         client = share_of(peer)
-        problem = None
-        if len(self.open) >= self._limits.connections:
-            problem = refusals.too_many_connections(self._limits)
-        elif self._of[client] >= self._limits.connections_share and not self._is_proxy(peer):
-            problem = refusals.share_of_connections_used(self._limits)
-        if problem is None:
-            self.open.add(connection)
-            self._of[client] += 1
-        else:
-            self.refused.add(connection)
-        return problem
+        if len(self.refused) >= _TOLD or self._refused_of.get(client, 0) >= _TOLD_OF:
+            return False
+        self._discard_open(connection, self.holder(peer))
+        self.refused[connection] = client
+        self._refused_of[client] += 1
+        return True
 
     def discard(self, connection: "Connection", peer: str) -> None:
-        """A connection that was added has ended."""
-        self.refused.discard(connection)
-        if connection in self.open:
-            self.open.discard(connection)
-            client = share_of(peer)
-            self._of[client] -= 1
-            if not self._of[client]:
+        """A connection has ended."""
+        client = self.refused.pop(connection, None)
+        if client is not None:
+            _is_last(self._refused_of, client)
+        self._discard_open(connection, self.holder(peer))
+
+    def _discard_open(self, connection: "Connection", client: str | None) -> None:
+        self.open.discard(connection)
+        if client is not None and (mine := self._of.get(client)) is not None:
+            mine.pop(connection, None)
+            if not mine:
                 del self._of[client]

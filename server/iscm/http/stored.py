@@ -42,20 +42,28 @@ def send_found(
         kept = [pair for pair in entry.headers if pair[0] in _KEPT]
         connection.send(_NOT_MODIFIED, field_lines([*kept, *CORS]) + b"\r\n", 304, 0)
     else:
-        send_whole(connection, request, entry, _HIT)
+        send_whole(connection, request, entry, _HIT, is_kept=True)
 
 
-def send_whole(connection: Connection, request: Request, entry: Stored, timing: bytes) -> None:
+def send_whole(
+    connection: Connection,
+    request: Request,
+    entry: Stored,
+    timing: bytes,
+    *,
+    is_kept: bool = False,
+) -> None:
     """Answer with 200.
 
     Args:
         connection, request, entry: as for `send_found`.
         timing: the Server-Timing field, with its line end.
+        is_kept: whether the entry lies in the cache.
     """
     if request.method == "HEAD":
         connection.send(_OK + timing, entry.rest[: entry.head_length], 200, 0)
     else:
-        connection.send(_OK + timing, entry.rest, 200, entry.size)
+        connection.send(_OK + timing, entry.rest, 200, entry.size, is_kept=is_kept)
 
 
 def matches(if_none_match: bytes | None, etag: bytes) -> bool:

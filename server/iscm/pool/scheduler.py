@@ -32,6 +32,8 @@ has about a fifth of one, so that a second's work takes five."""
 _MOST_SPARED: Final = 2
 """Slow queries that are spared at once, of one client each: a runaway of another does not keep a
 query of a second from ending."""
+_SPARED_AFTER: Final = 1.0
+"""Seconds after which a second one is: of many that come at once, one is enough."""
 _AGAIN: Final = 0.5
 """Seconds after which a worker is asked for again that could not be made."""
 _OPEN_PARTS: Final = 4
@@ -82,6 +84,7 @@ class Pool:
         self._known_slow: OrderedDict[bytes, None] = OrderedDict()
         self._workers: dict[int, Worker] = {}
         self._spared: dict[Worker, str] = {}
+        self._spared_at = -math.inf
         self._ticking = False
         self._closing = False
         self._ready_at = -math.inf
@@ -307,8 +310,9 @@ class Pool:
         self._slow_of[job.client] += 1
         lane = self._open if worker.network else self._sealed
         lane.busy.discard(worker)
-        if len(self._spared) < _MOST_SPARED and job.client not in self._spared.values():
+        if self._is_spared(job):
             self._spared[worker] = job.client
+            self._spared_at = self._loop.time()
             self._link.lower(worker.pid, _SPARED_NICE)
         else:
             self._link.lower(worker.pid)
@@ -316,6 +320,13 @@ class Pool:
         if self._slow_of[job.client] >= self._limits.slow_share:
             for late in self._sealed.waiting.drop_after(job.client, self._patience()):
                 self._refuse(late, outcomes.share_used(self._limits))
+
+    def _is_spared(self, job: Job) -> bool:
+        if not self._spared:
+            return True
+        patient = self._loop.time() - self._spared_at >= _SPARED_AFTER
+        free = len(self._spared) < _MOST_SPARED and job.client not in self._spared.values()
+        return patient and free
 
     def _remember_slow(self, job: Job) -> None:
         self._known_slow[job.key] = None

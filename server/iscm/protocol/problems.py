@@ -12,6 +12,13 @@ PROBLEM_JSON: Final = "application/problem+json"
 DATA_POLICY: Final = "default-src 'none'; sandbox"
 """Content-Security-Policy of whatever is no page: XML of strangers' words must run nothing where a
 browser shows it."""
+GUARD: Final = MappingProxyType(
+    {
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    }
+)
+"""What pages and problems tell browsers beside, whoever makes them."""
 PROBLEM: Final = BASE + "problem/"
 
 TITLES: Final = MappingProxyType(

@@ -11,7 +11,7 @@ from iscm.dataset import Dataset
 from iscm.engine import Engine
 from iscm.paths import ProjectFolders
 from iscm.protocol.media_types import HTML
-from iscm.protocol.problems import DATA_POLICY
+from iscm.protocol.problems import DATA_POLICY, GUARD
 from iscm.protocol.request import require_plain
 from iscm.questions import Question
 from iscm.settings import Settings
@@ -148,13 +148,10 @@ def _guard(response: Response) -> Response:
     """Have browsers run nothing that data may have brought into a page, and show no page inside
     another, but for the preview, which reconciliation clients show so."""
     fields = response.headers
+    fields.update(GUARD)
     if response.mimetype == HTML.media_type:
         framed = request.endpoint == "reconcile.preview"
         fields["Content-Security-Policy"] = PAGE_POLICY.format("*" if framed else "'none'")
-        fields["Referrer-Policy"] = "strict-origin-when-cross-origin"
-        fields["Permissions-Policy"] = (
-            "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
-        )
         if not framed:
             fields["X-Frame-Options"] = "DENY"
     else:
