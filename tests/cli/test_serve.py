@@ -14,7 +14,10 @@ import pytest
 from click.testing import CliRunner
 
 from iscm.cli import serve
+from iscm.files import parse
+from iscm.namespaces import PREFIXES
 from iscm.paths import ProjectFolders, project_folders
+from iscm.turtle import serialize
 from sites import FIXTURES
 
 SMALL = FIXTURES / "alpha-process.ttl"
@@ -97,10 +100,11 @@ def invalid_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ProjectF
         if path.stem != "midsa":
             path.unlink()
     path = tmp_path / "data" / "mechanisms" / "midsa.ttl"
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    kept = [line for line in lines if not line.strip().startswith(("skos:prefLabel", "rdfs:label"))]
-    assert len(kept) < len(lines)
-    path.write_text("".join(kept), encoding="utf-8")
+    labels = (PREFIXES["skos"] + "prefLabel", PREFIXES["rdfs"] + "label")
+    said = [quad.triple for quad in parse(path, path.read_bytes())]
+    kept = [triple for triple in said if triple.predicate.value not in labels]
+    assert len(kept) < len(said)
+    path.write_text(serialize(kept), encoding="utf-8")
     folders = ProjectFolders(tmp_path)
     monkeypatch.setattr(serve, "project_folders", lambda: folders)
     monkeypatch.setenv("ISCM_CACHE_DIR", str(tmp_path / "cache"))
