@@ -18,6 +18,13 @@ TERMS = S + f"<<( {S}" * DEEP + "<x:o>" + " )>>" * DEEP + " ."
 REIFIERS = S + f"<< {S}" * DEEP + "<x:o>" + " >>" * DEEP + " ."
 ELEMENTS = HEAD + NODE * DEEP + LEFT * DEEP + "</rdf:RDF>"
 HIDDEN = HEAD + f"{NODE}<?x </a></a> ?><!-- </a> --><![CDATA[</a>]]>" * 2000 + LEFT * 2000
+ANNOTATIONS = S + "<x:o> " + "{| <x:p> <x:o> " * DEEP + "|} " * DEEP + "."
+BRACKETS = S + "( " * DEEP + ") " * DEEP + "."
+ATTRIBUTES = HEAD[:-1] + "".join(f' xmlns:a{n}="x:{n}"' for n in range(20_000)) + "></rdf:RDF>"
+LONG = "http://a/" + "x" * 1_000_000
+NAMESPACE = f"@prefix p: <{LONG}> .\n" + "p:1 p:a p:1 .\n" * 3000
+LONG_XMLNS = HEAD.replace('"x:"', f'"{LONG}"') + "<e:a/>" * 3000 + "</rdf:RDF>"
+CONTEXT = f'{{"@context": {{"@vocab": "{LONG}"}}, "@graph": [' + '{"a": 1},' * 3000 + '{"a": 1}]}'
 
 
 @pytest.mark.parametrize(
@@ -30,6 +37,13 @@ HIDDEN = HEAD + f"{NODE}<?x </a></a> ?><!-- </a> --><![CDATA[</a>]]>" * 2000 + L
         ("a.trig", TERMS, "triple terms within one another"),
         ("a.rdf", ELEMENTS, "elements within one another"),
         ("a.owl", HIDDEN, "elements within one another"),
+        ("a.ttl", ANNOTATIONS, "triple terms within one another"),
+        ("a.ttl", BRACKETS, "brackets within one another"),
+        ("a.rdf", ATTRIBUTES, "attributes"),
+        ("a.ttl", NAMESPACE, "names with a namespace of"),
+        ("a.trig", NAMESPACE.replace("@prefix p:", "@base"), "names with a namespace of"),
+        ("a.rdf", LONG_XMLNS, "names with a namespace of"),
+        ("a.jsonld", CONTEXT, "names with a namespace of"),
     ],
 )
 @pytest.mark.parametrize("command", ["query", "validate", "format", "links", "changes"])

@@ -194,3 +194,20 @@ def test_a_format_that_finds_the_disk_full_says_which_file_and_changes_none(tmp_
     assert done.stderr.startswith(f"iscm format: {long}: File too large")
     assert [path.read_bytes() for path in (short, long)] == before
     assert sorted(tmp_path.iterdir()) == [short, long]
+
+
+def test_more_files_than_descriptors_are_replaced(tmp_path: Path) -> None:
+    for number in range(200):
+        (tmp_path / f"{number}.ttl").write_text("<x:a>   <x:b> <x:c> .\n")
+
+    def few() -> None:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "iscm", "format", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        preexec_fn=few,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "199.ttl").read_text() == "<x:a> <x:b> <x:c> .\n"

@@ -1,6 +1,7 @@
 """A connection without a network: what it is sent and what it writes, step by step."""
 
 import asyncio
+import math
 
 from iscm.http.connection import Connection, Handler
 from iscm.http.peers import TrustedPeers
@@ -34,6 +35,7 @@ def connect(
     peers = TrustedPeers(()) if peers is None else peers
     limits, transport = HttpLimits(), Held() if transport is None else transport
     together = Connections(limits, peers.trusts) if connections is None else connections
+    together.turns.seconds = math.inf  # else what is done at once depends on the machine
     connection = Connection(handler, limits, peers, Clock(), together, loop)
     transport.connection = connection
     connection.connection_made(transport)

@@ -10,6 +10,8 @@ _DEEPEST_TERM: Final = 100
 the parser takes some of its stack for each, and ends the process where there is no more."""
 _DEEPEST_ELEMENT: Final = 1000
 """Elements of XML: the parser's time grows with the square of their depth."""
+_DEEPEST_BRACKET: Final = 10_000
+_MOST_ATTRIBUTES: Final = 1000
 _MOST_EXPANDED: Final = 64 * 1024 * 1024
 _EXPANSION: Final = 10
 
@@ -21,8 +23,10 @@ _TOKEN: Final = re.compile(
     rb"|<(?!<)[^<>\s]*+>?"
     rb"|\#[^\r\n]*+"
     rb"|\\."
-    rb"|(?P<opens><<)"
-    rb"|(?P<closes>>>)",
+    rb"|(?P<opens><<|\{\|)"
+    rb"|(?P<closes>>>|\|\})"
+    rb"|(?P<bracket>[\[(])"
+    rb"|(?P<bracketed>[\])])",
     re.DOTALL,
 )
 """What may hold the signs of a triple term, then these themselves. What is not closed is read once,
@@ -39,18 +43,41 @@ _MARKUP: Final = re.compile(
 _DECLARED: Final = re.compile(rb"""<!ENTITY\s+[^\s%"'>&]+\s+(?:"([^"]*+)"|'([^']*+)')\s*>""")
 
 
+_NAMESPACE: Final = {
+    ox.RdfFormat.TURTLE: re.compile(rb"(?i)(?:prefix|base)\b[^<\n]{0,200}<([^>]{512,})>"),
+    ox.RdfFormat.TRIG: re.compile(rb"(?i)(?:prefix|base)\b[^<\n]{0,200}<([^>]{512,})>"),
+    ox.RdfFormat.RDF_XML: re.compile(rb"(?:xmlns|base)\b[^=]{0,200}=\s*[\"']([^\"']{512,})"),
+    ox.RdfFormat.JSON_LD: re.compile(rb"\"([A-Za-z][A-Za-z0-9+.-]*:[^\"\s]{512,})\""),
+}
+"""What is put before every name that uses it; no namespace in use is half as long."""
+
+
 def refusal(content: bytes, syntax: ox.RdfFormat) -> str | None:
     """Why `content` must not be given to the parser of its syntax, in time that grows with its
     length; None where it may."""
+    if (reason := _of_namespaces(content, syntax)) is not None:
+        return reason
     if syntax == ox.RdfFormat.RDF_XML:
         return _of_entities(content) or _of_elements(content)
-    if content.count(b"<<") > _DEEPEST_TERM:
+    if syntax != ox.RdfFormat.JSON_LD and (
+        content.count(b"<<") + content.count(b"{|") > _DEEPEST_TERM
+        or content.count(b"[") + content.count(b"(") > _DEEPEST_BRACKET
+    ):
         return _of_terms(content)
     return None
 
 
+def _of_namespaces(content: bytes, syntax: ox.RdfFormat) -> str | None:
+    pattern = _NAMESPACE.get(syntax)
+    longest = max(map(len, pattern.findall(content)), default=0) if pattern is not None else 0
+    size = longest * (content.count(b":") + content.count(b"<"))
+    if size > _MOST_EXPANDED + _EXPANSION * len(content):
+        return f"names with a namespace of {longest} bytes stand for up to {size}; shorten it"
+    return None
+
+
 def _of_terms(content: bytes) -> str | None:
-    depth = 0
+    depth = brackets = 0
     for token in _TOKEN.finditer(content):
         if token.lastgroup == "opens":
             depth += 1
@@ -59,12 +86,22 @@ def _of_terms(content: bytes) -> str | None:
                 return f"more than {_DEEPEST_TERM} triple terms within one another (line {line})"
         elif token.lastgroup == "closes":
             depth -= 1
+        elif token.lastgroup == "bracket":
+            brackets += 1
+            if brackets > _DEEPEST_BRACKET:
+                line = content.count(b"\n", 0, token.start()) + 1
+                return f"more than {_DEEPEST_BRACKET} brackets within one another (line {line})"
+        elif token.lastgroup == "bracketed":
+            brackets -= 1
     return None
 
 
 def _of_elements(content: bytes) -> str | None:
     depth = 0
     for token in _MARKUP.finditer(content):
+        if token["opens"] is not None and token[0].count(b"=") > _MOST_ATTRIBUTES:
+            line = content.count(b"\n", 0, token.start()) + 1
+            return f"an element with more than {_MOST_ATTRIBUTES} attributes (line {line})"
         if token.lastgroup == "closes":
             depth -= 1
         elif token["opens"] is not None and not token[0].endswith(b"/>"):

@@ -40,7 +40,8 @@ def replace_all(contents: Mapping[Path, bytes]) -> None:
             system refuses a name to a file that is on the disk already.
     """
     with ExitStack() as stack:
-        places = [_beside(stack, path) for path in contents]
+        held: set[Path] = set()
+        places = [_beside(stack, path, held) for path in contents]
         for place, content in zip(places, contents.values(), strict=True):
             with place.open("wb") as file:
                 file.write(content)
@@ -64,7 +65,8 @@ def replaced(*paths: Path, mode: str = "w", **options: Any) -> Iterator[list[IO[
         OSError: a file cannot be written, and all are as they were; its ``filename`` tells which.
     """
     with ExitStack() as stack:
-        places = [None if _is_stream(path) else _beside(stack, path) for path in paths]
+        held: set[Path] = set()
+        places = [None if _is_stream(path) else _beside(stack, path, held) for path in paths]
         files = [
             stack.enter_context(
                 # What was written before by others, to a file that the stream leads to, stays.
@@ -150,12 +152,15 @@ class _Named(io.FileIO):
             return super().write(data)
 
 
-def _beside(stack: ExitStack, path: Path) -> _Place:
+def _beside(stack: ExitStack, path: Path, held: set[Path]) -> _Place:
+    """A place; `held` are the folders that the stack holds already."""
     target = Path(os.path.realpath(path))
     with _naming(path):
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        _hold(stack, target.parent)
+        if target.parent not in held:
+            held.add(target.parent)
+            _hold(stack, target.parent)
     scratch = _scratch_of(target)
     stack.callback(scratch.unlink, missing_ok=True)
     return _Place(path, target, scratch)

@@ -83,6 +83,8 @@ class HttpLimits:
         write_rate: bytes a second, on average after `write_seconds`, that the client must take of
             an answer that takes memory, lest it keep one for hours; files take none. Less than
             what a request must come with.
+        send_buffer_bytes: what the system holds of a connection's answers, about twice; it would
+            grow to megabytes by itself, which is in no account.
         idle_seconds: silence between two requests; proxies keep connections about a minute.
         grace_seconds: for queries under way when the server is told to stop.
     """
@@ -99,6 +101,7 @@ class HttpLimits:
     read_seconds: float = 15.0
     write_seconds: float = 30.0
     write_rate: int = 50_000
+    send_buffer_bytes: int = 256 * 1024
     idle_seconds: float = 75.0
     grace_seconds: float = 10.0
 
@@ -202,6 +205,7 @@ class Settings:
                 read_seconds=seconds("ISCM_READ_SECONDS", http.read_seconds),
                 write_seconds=seconds("ISCM_WRITE_SECONDS", http.write_seconds),
                 write_rate=integer("ISCM_WRITE_RATE", http.write_rate),
+                send_buffer_bytes=integer("ISCM_SEND_BUFFER_BYTES", http.send_buffer_bytes),
                 idle_seconds=seconds("ISCM_IDLE_SECONDS", http.idle_seconds),
                 grace_seconds=seconds("ISCM_GRACE_SECONDS", http.grace_seconds),
             ),

@@ -1,6 +1,7 @@
 """`iscm serve --versions`: earlier versions from where they were built."""
 
 import json
+import os
 import shutil
 import subprocess
 import urllib.request
@@ -108,3 +109,30 @@ def test_sha256sum_reads_the_checksums_of_a_version(built: Path) -> None:
     assert done.returncode == 0, done.stderr
     files = {path for path in (built / "1.0.0").rglob("*") if path.is_file()}
     assert len(done.stdout.splitlines()) == len(files) - 1
+
+
+@pytest.mark.parametrize("name", ["SHA256SUMS", "dumps/SHA256SUMS", "description.ttl"])
+def test_what_never_ends_or_leads_to_itself_is_told_before_anything_is_served(
+    built: Path, tmp_path: Path, name: str
+) -> None:
+    data = ["--data", str(FIXTURES / "alpha-process.ttl"), "--port", "0"]
+    for make in (os.mkfifo, lambda path: path.symlink_to(path)):
+        versions = Path(shutil.copytree(built, tmp_path / make.__name__))
+        path = versions / "1.0.0" / name
+        path.unlink()
+        make(path)
+        result = CliRunner().invoke(main, ["serve", *data, "--versions", str(versions)])
+        assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+
+
+def test_a_dump_that_never_ends_is_not_sent(built: Path, tmp_path: Path) -> None:
+    versions = Path(shutil.copytree(built, tmp_path / "versions"))
+    cache = {"ISCM_CACHE_DIR": str(tmp_path / "cache")}
+    kept = ("--versions", str(versions))
+    with serving("--data", str(ALPHA), *kept, environment=cache) as service:
+        path = versions / "1.0.0" / "dumps" / "iscm.nt"
+        path.unlink()
+        os.mkfifo(path)
+        for _ in range(8):
+            assert service.request("GET", "/version/1.0.0/dumps/iscm.nt").status == 503
+        assert service.request("GET", "/version/1.0.0/dumps/iscm.ttl").status == 200

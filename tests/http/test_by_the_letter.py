@@ -3,6 +3,7 @@
 import json
 import re
 import socket
+import time
 from urllib.parse import urlencode
 
 import pytest
@@ -285,3 +286,34 @@ def test_pages_and_problems_tell_browsers_the_same_whoever_makes_them(
         assert f"\r\n{field}: {value}".lower().encode() in head
     for field in (b"content-security-policy", b"x-content-type-options"):
         assert head.count(b"\r\n%s: " % field) == 1
+
+
+@pytest.mark.parametrize(
+    "framing",
+    [
+        b"Content-Length: 43\r\n\r\n%s",
+        b"Transfer-Encoding: chunked\r\n\r\n2b\r\n%s\r\n0\r\n\r\n",
+    ],
+)
+@pytest.mark.parametrize("method", [b"POST /sparql", b"GET /healthz", b"QUERY /sparql"])
+def test_content_beside_an_upgrade_is_content_and_no_request(
+    service: Service, method: bytes, framing: bytes
+) -> None:
+    smuggled = b"GET /healthz?smuggled HTTP/1.1\r\nHost: a\r\n\r\n"
+    assert len(smuggled) == 43
+    head = method + b" HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
+    upgrade = b"Connection: upgrade\r\nUpgrade: h2c\r\n"
+    expected = [200, 200] if b"GET" in method else [400, 200]
+    for fields in (b"", upgrade):
+        block = head + fields + framing % smuggled + get()
+        assert statuses(exchange(service, block)) == expected
+        with socket.create_connection(("127.0.0.1", service.port), timeout=20) as client:
+            for at in range(0, len(block), 25):
+                client.sendall(block[at : at + 25])
+                time.sleep(0.002)
+            answer = b"".join(iter(lambda: client.recv(65536), b""))
+        assert statuses(answer) == expected
+    asked = b"ASK {}".ljust(43)
+    if b"GET" not in method:
+        block = head + upgrade + framing % asked + get()
+        assert statuses(exchange(service, block)) == [200, 200]

@@ -513,6 +513,8 @@ BAD = {
     "without a length": f"HTTP/1.0 200 OK\r\nContent-Type: {TSV}\r\n\r\n?x\n".encode(),
     "a bad chunk": CHUNKED + b"5\r\n" + ROWS,
     "no last chunk": CHUNKED + b"%x\r\n%s\r\n" % (len(ROWS), ROWS),
+    "no number for its length": f"HTTP/1.1 200 OK\r\nContent-Type: {TSV}\r\n"
+    "Content-Length: zz\r\n\r\n?x\n".encode(),
     "true": answer(JSON, b'{"head":{},"boolean":true}'),
     "too much": answer(TSV, b"?x\n" + b"1\n" * (9 * 2**20)),
 }
@@ -568,6 +570,58 @@ def test_a_call_that_is_hidden_and_would_not_be_missed_is_refused(
         )
         assert (done.returncode, done.stdout) == (1, "")
         assert "SERVICE" in done.stderr
+
+
+UNSEEN = [
+    "PREFIX : <{iri}> ASK {{ FILTER EXISTS {{ SERVICE:g {{ ?x ?y ?z }} }} }}",
+    "ASK {{ FILTER NOT EXISTS {{ SERVICESILENT<{iri}> {{ ?x ?y ?z }} }} }}",
+    "ASK {{ FILTER EXISTS {{ {{}} UNION {{ ?s ?p trueSERVICE ?u {{ ?x ?y ?z }} }} }} }}",
+    "SELECT ?t {{ VALUES ?t {{ '''x' }} FILTER EXISTS {{ SERVICE <{iri}> {{ ?x ?y ?z }} }} }}",
+    "SELECT ?x {{ VALUES ?x {{ 1 2 }} MINUS {{ ?s ?p 1SERVICE <{iri}> {{ ?x ?y ?z }} }} }}",
+]
+
+
+@pytest.mark.parametrize(
+    "iri", ["urn:x", "ftp://127.0.0.1/", "https://127.0.0.1:9/", "http://127.0.0.1:9/"]
+)
+@pytest.mark.parametrize("form", UNSEEN)
+def test_a_call_that_no_socket_tells_of_is_refused(
+    service: Service, opened: Service, form: str, iri: str
+) -> None:
+    query = form.format(iri=iri)
+    for asked in (service, opened):
+        for padding in ("", LONG):
+            reply = asked.query(query + padding)
+            assert (reply.status, reply.problem) == (403, "service-refused")
+
+
+def test_letters_that_make_no_call_change_no_message(service: Service) -> None:
+    query = "SELECT ?Service ?service { ?service a <x:service> . ?Service ?p 'service' ; }"
+    assert service.query(query).status == 200
+    for broken in (query + "}", query.replace("{", "")):
+        reply = service.query(broken)
+        told = service.query(re.sub("(?<=[Ss]er)v", "w", broken))
+        assert reply.problem == told.problem == "query-syntax"
+        assert (reply.json["line"], reply.json["column"]) == (
+            told.json["line"],
+            told.json["column"],
+        )
+
+
+def test_an_endpoint_s_own_words_for_its_media_type_are_not_passed_on() -> None:
+    for more in (b'; a="\xff"', b";\r\n a=b"):
+        words = answer(JSON, ROWS).replace(JSON.encode(), JSON.encode() + more)
+        with (
+            answering(words) as (iri, _),
+            serving("--data", str(ALPHA), "--allow-service", iri) as running,
+        ):
+            reply = running.query(f"SELECT ?x {{ SERVICE <{iri}> {{ ?x ?y ?z }} }}")
+            assert reply.status in (200, 502)
+            if reply.status == 200:
+                (row,) = reply.json["results"]["bindings"]
+                assert row["x"]["value"] == "far"
+            query = f"ASK {{ FILTER NOT EXISTS {{ SERVICE <{iri}> {{ ?x ?y ?z }} }} }}"
+            assert running.query(query).status == reply.status
 
 
 def test_what_is_nested_in_a_call_is_sent_as_it_was_written() -> None:

@@ -85,7 +85,7 @@ def test_answers_that_slow_readers_hold_are_bounded_in_all() -> None:
 
 def test_content_that_waits_is_bounded_in_all() -> None:
     loop = asyncio.new_event_loop()
-    limits = dataclasses.replace(HttpLimits(), received_bytes=300_000, received_share=300_000)
+    limits = dataclasses.replace(HttpLimits(), received_bytes=300_000, received_share=2**30)
     together = Connections(limits, lambda _: False)
     post = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n" + b"y" * 150_000
     try:
@@ -339,3 +339,16 @@ def test_a_head_that_is_refused_has_no_content(rest: bytes) -> None:
             assert bool(content) == (method == b"GET")
     finally:
         loop.close()
+
+
+def test_what_small_pieces_of_one_client_take_keeps_nobody_else_from_sending() -> None:
+    together = Connections(HttpLimits(), lambda _: False)
+    contents, limits = together.contents, HttpLimits()
+    for _ in range(2000):
+        contents.add("one", 60_000)
+    assert contents.bytes == limits.received_share
+    assert contents.refusal("one") is not None
+    assert contents.refusal("another") is None
+    for _ in range(2000):
+        contents.take_off("one", 60_000)
+    assert contents.bytes == 0

@@ -34,6 +34,7 @@ _RESULTS: Final = {
 }
 _REMEMBERED_PROLOGUE: Final = 4096
 """Clients send the same prologue with all their queries; longer ones are not worth keeping."""
+_LETTERS: Final = re.compile("(?<=ser)v(?=ice)", re.IGNORECASE)
 _UNKNOWN_FUNCTION: Final = re.compile(r"custom function (<[^>]*>) is not supported")
 _DOUBTFUL: Final = (
     "beside SERVICE, an IRI with an apostrophe or # must begin with its scheme and //, and what is "
@@ -138,6 +139,8 @@ class EmbeddedEngine:
         if lexer.form(text) == "UPDATE":
             raise UpdateRefusedError(_UPDATE_ADVICE)
         self._require_no_call(text)
+        if "service" in text.lower():
+            self._require_nothing_hidden(text)
         ordered = self._in_reading_order(text)
         if self._routes and "service" in text.lower():
             if ordered is text:
@@ -166,6 +169,34 @@ class EmbeddedEngine:
             raise ServiceRefusedError(*lexer.position(text, place))
         if service is not None and not lexer.calls_only(text, self._services):
             raise ServiceRefusedError(*lexer.position(text, service.start))
+
+    def _require_nothing_hidden(self, text: str) -> None:
+        """Refuse a keyword that the lexer does not see, since what it calls may fail without a
+        word: with these letters changed, every other text is as well formed as before.
+
+        Raises:
+            ServiceRefusedError: there is one.
+            QuerySyntaxError: the text is malformed.
+        """
+        visible = lexer.calling_nobody(text)
+        if self._is_well_formed(
+            _LETTERS.sub(lambda found: "w" if found[0] == "v" else "W", visible)
+        ):
+            return
+        # An ASK would be evaluated at once, and call.
+        if self._is_well_formed(lexer.asking_for_all(visible)):
+            raise ServiceRefusedError
+        self._scope(text)
+        raise ServiceRefusedError
+
+    def _is_well_formed(self, text: str) -> bool:
+        try:
+            self._empty.query(text, base_iri=BASE, prefixes=self._needed(text))
+        except SyntaxError:
+            return False
+        except (OSError, ValueError, RuntimeError):
+            pass  # it could be read
+        return True
 
     def _evaluate(
         self,

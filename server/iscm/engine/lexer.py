@@ -253,6 +253,16 @@ def calling_nobody(text: str) -> str:
     return "".join([*parts, text[end:]])
 
 
+def asking_for_all(text: str) -> str:
+    """An ASK as ``SELECT *``, which is well formed where it is; other texts as they are."""
+    for token in tokens(text):
+        if token.kind == "word" and token.text.upper() in QUERY_FORMS:
+            if token.text.upper() != "ASK":
+                break
+            return f"{text[: token.start]}SELECT *{text[token.start + len(token.text) :]}"
+    return text
+
+
 def outer_star(text: str) -> int | None:
     """The offset of the ``*`` of a query that is ``SELECT * …``; None for every other."""
     if "*" not in text:

@@ -127,6 +127,10 @@ class Connection(Sending):
         if self._closing or self._deaf:
             return
         reader = self._reader
+        if reader.unread or self._connections.turns.is_over(self._loop):
+            reader.keep(data)
+            self._settle()
+            return
         self._begun = 0
         reader.feed(data)
         if self._ahead or reader.refusal is not None or reader.unread:
@@ -211,7 +215,7 @@ class Connection(Sending):
         # Not at once: others have their turn, and a long line of requests would be as deep a stack.
         if not self._is_due:
             self._is_due = True
-            self._loop.call_soon(self._go_on)
+            self._connections.turns.wait(self._loop, self._peer, self._go_on)
 
     def _go_on(self) -> None:
         self._is_due = False

@@ -32,6 +32,7 @@ byte by byte, and each costs more than its content."""
 _FIELD: Final = 128
 """About what a header field takes in memory beside its bytes."""
 _WITHOUT_CONTENT: Final = ("GET", "HEAD")
+_FRAMING: Final = (b"content-length", b"transfer-encoding")
 
 
 class Receiver(Protocol):
@@ -102,6 +103,7 @@ class RequestReader:
         self._content: bytes | bytearray = b""
         self._content_size, self._held = 0, 0
         self._chunks, self._awaiting_chunk, self._trailer_size = 0, False, 0
+        self._framing, self._is_repeated = b"", False
         # Of what has come
         self._block = b""
         self.unread = b""
@@ -147,6 +149,12 @@ class RequestReader:
             self.unread += data
             self.read_on()
 
+    def keep(self, data: bytes) -> None:
+        """Leave what has come to `read_on`."""
+        rest = self.unread[self._at :] + data
+        self._drop_unread()
+        self._keep_unread(rest)
+
     def read_on(self) -> None:
         """Read what is left, until the receiver is full or the event loop is to have its turn:
         then something is `unread`."""
@@ -189,10 +197,7 @@ class RequestReader:
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
-            # The parser reads no further; what follows is read as the next request.
-            self._parser = httptools.HttpRequestParser(self)
-            if rest := data[upgrade.args[0] :]:
-                self._parse(rest)
+            self._read_on_after_upgrade(data[upgrade.args[0] :])
             return
         except httptools.HttpParserInvalidMethodError:
             self.refusal = Problem(501, "method-not-allowed", "the method is unknown here")
@@ -207,6 +212,18 @@ class RequestReader:
             if self._trailer_size > self._limits.head_bytes:
                 size = self._trailer_size
                 self.refusal = refusals.head_too_long(self._limits, size, self.target)
+
+    def _read_on_after_upgrade(self, rest: bytes) -> None:
+        """The parser ends a request that asks for another protocol with its head. What follows is
+        its content, if it has any, and then the next request."""
+        self._parser = httptools.HttpRequestParser(self)
+        if self._framing:
+            head, self._framing = self._framing, b""
+            self._is_repeated = True
+            self._parser.feed_data(head)
+            self._is_repeated = False
+        if rest and self.refusal is None:
+            self._parse(rest)
 
     def _measure_head(self, come: int) -> None:
         """Bound and count a head whose end has not come."""
@@ -229,6 +246,8 @@ class RequestReader:
     # The parser's events
 
     def on_message_begin(self) -> None:
+        if self._is_repeated:
+            return
         self.target = b""
         self.headers = []
         self._head_size = -1
@@ -237,7 +256,8 @@ class RequestReader:
         self.started = self._loop.time()
 
     def on_url(self, url: bytes) -> None:
-        self.target += url
+        if not self._is_repeated:
+            self.target += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
         if not self._in_head:
@@ -245,6 +265,8 @@ class RequestReader:
         self.headers.append((name.lower(), value))
 
     def on_headers_complete(self) -> None:
+        if self._is_repeated:
+            return
         self._in_head, self._in_content = False, True
         if self._head_held:
             self._contents.take_off(self._holder, self._head_held)
@@ -260,6 +282,7 @@ class RequestReader:
             # The parser takes RTSP/1.0 and ICE/1.0 as well.
             self._refuse_with(Problem(400, "bad-request", "the request is not of HTTP"))
         self._head_blocks = []
+        self._framing = self._framing_of_upgrade() if self._parser.should_upgrade() else b""
         problem = refusals.of_head(method, version, self.target, headers, self._limits)
         if problem is not None:
             self._refuse_with(problem)
@@ -268,6 +291,19 @@ class RequestReader:
                 if name == b"expect":
                     self._receiver.expected()
                     break
+
+    def _framing_of_upgrade(self) -> bytes:
+        """A head that frames the content as this one does, and asks for no other protocol; empty
+        where there is no content."""
+        kept = [(n, v) for n, v in self.headers if n in _FRAMING]
+        if not kept:
+            return b""
+        listed = b",".join(value for name, value in self.headers if name == b"connection").lower()
+        for option in (b"close", b"keep-alive"):
+            if option in (part.strip() for part in listed.split(b",")):
+                kept.append((b"connection", option))
+        lines = b"".join(b"%s: %s\r\n" % pair for pair in kept)
+        return b"POST / HTTP/%s\r\n%s\r\n" % (self._version.encode(), lines)
 
     def _take_long_head(self) -> None:
         size = self._known_head()
@@ -314,6 +350,8 @@ class RequestReader:
         raise ValueError
 
     def on_message_complete(self) -> None:
+        if self._framing:
+            return  # see `_read_on_after_upgrade`
         self._in_content = False
         content, held = self._content, self._held
         if held or self._chunks:

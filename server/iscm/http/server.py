@@ -92,6 +92,7 @@ async def run(
     connections = Connections(limits, peers.trusts)
     access_log = None if log is None else AccessLog(log, loop)
     front = Front(sparql, pages, pool, cache, connections, access_log, version, loop)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, limits.send_buffer_bytes)
     server = await loop.create_server(
         lambda: Connection(front, limits, peers, clock, connections, loop),
         sock=bound,

@@ -1,12 +1,13 @@
 """What all connections together hold for their clients, and how much of it one client may."""
 
-import itertools
+import heapq
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from iscm.http import refusals
 from iscm.http.peers import share_of
+from iscm.http.turns import Turns
 from iscm.protocol.problems import Problem
 from iscm.settings import HttpLimits
 
@@ -17,7 +18,7 @@ _TOLD: Final = 32
 _TOLD_OF: Final = 8
 """Connections that are being told why they are refused, at once, and of one client: each takes a
 place for some seconds. Others are hung up on."""
-_LOOKED_AT: Final = 64
+_CLIENTS_LOOKED_AT: Final = 8
 SMALL: Final = 64 * 1024
 """Answers and content up to this length are not counted: a connection holds one of each."""
 _BEYOND: Final = 16
@@ -104,7 +105,8 @@ class Contents:
     whole, bytes that are not read.
 
     Attributes:
-        bytes: what it takes.
+        bytes: what it takes, of each client up to its share: what small pieces take beyond that
+            keeps nobody else from sending.
     """
 
     def __init__(self, limits: HttpLimits) -> None:
@@ -122,9 +124,12 @@ class Contents:
             client: whose share they take; None for nobody's.
             size: how many.
         """
-        self.bytes += size
-        if client is not None and size:
-            left = self._of.get(client, 0) + size
+        if client is None:
+            self.bytes += size
+        elif size:
+            share, had = self._limits.received_share, self._of.get(client, 0)
+            left = had + size
+            self.bytes += min(left, share) - min(had, share)
             if left:
                 self._of[client] = left
             else:
@@ -150,6 +155,7 @@ class Connections:
         open: those that are served.
         refused: those that are told why they are not; each for some seconds.
         answers, contents: what the clients hold.
+        turns: when they have the event loop's time.
     """
 
     def __init__(self, limits: HttpLimits, is_proxy: Callable[[str], bool]) -> None:
@@ -165,6 +171,7 @@ class Connections:
         self._refused_of: Counter[str] = Counter()
         self.answers = Answers(limits)
         self.contents = Contents(limits)
+        self.turns = Turns()
 
     def __iter__(self) -> "Iterator[Connection]":
         yield from list(self.open)
@@ -190,18 +197,19 @@ class Connections:
         return None
 
     def _make_room(self, number: int) -> bool:
-        """Hang up on a connection on which nothing is answered, of the client that has the most.
+        """Hang up on a connection on which nothing is answered, of the clients that have the most.
 
         Args:
             number: connections of the client that one more is for, which must be fewer.
         """
-        client, most = max(self._of.items(), key=lambda item: len(item[1]), default=("", {}))
-        if len(most) <= number + 1:
-            return False
-        for connection in itertools.islice(most, _LOOKED_AT):
-            if connection.give_way():
-                self._discard_open(connection, client)
-                return True
+        found = heapq.nlargest(_CLIENTS_LOOKED_AT, self._of.items(), key=lambda item: len(item[1]))
+        for client, theirs in found:
+            if len(theirs) <= number + 1:
+                return False
+            for connection in theirs:
+                if connection.give_way():
+                    self._discard_open(connection, client)
+                    return True
         return False
 
     def set_apart(self, connection: "Connection", peer: str) -> bool:

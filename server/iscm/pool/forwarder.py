@@ -4,12 +4,13 @@ import contextlib
 import http.client
 import os
 import re
+import secrets
 import signal
 import socket
 import ssl
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Thread, Timer
 from typing import Any, Final, NoReturn
 from urllib.parse import SplitResult, urlsplit
 
@@ -96,15 +97,17 @@ def open_way_out(
         OSError: the kernel offers no way to confine a process.
     """
     ours, theirs = socket.socketpair()
-    parent = os.getpid()
+    # No query can name what it does not know.
+    parent, room = os.getpid(), f"/{secrets.token_hex(16)}/"
     pid = os.fork()
     if pid == 0:
-        _become_forwarder(theirs, list(endpoints), seconds, lambda: die_with(parent))
+        paths = {f"{room}{at}": urlsplit(iri) for at, iri in enumerate(endpoints)}
+        _become_forwarder(theirs, paths, seconds, lambda: die_with(parent))
     theirs.close()
     notified = confine()
     socket.send_fds(ours, [b"W"], [notified])
     os.close(notified)
-    routes = [f"http://{_HOST}/{at}" for at in range(len(endpoints))]
+    routes = [f"http://{_HOST}{room}{at}" for at in range(len(endpoints))]
     return Passage(
         ours, {iri: (to, to + _SILENT) for iri, to in zip(endpoints, routes, strict=True)}
     )
@@ -112,7 +115,7 @@ def open_way_out(
 
 def _become_forwarder(
     channel: socket.socket,
-    endpoints: Sequence[str],
+    paths: Mapping[str, SplitResult],
     seconds: float,
     prepare: Callable[[], None],
 ) -> NoReturn:
@@ -125,7 +128,7 @@ def _become_forwarder(
         os.closerange(channel.fileno() + 1, os.sysconf("SC_OPEN_MAX"))
         _, files, _, _ = socket.recv_fds(channel, 1, 1)
         if files:
-            forwarder = _Forwarder(files[0], endpoints, seconds)
+            forwarder = _Forwarder(files[0], paths, seconds)
             Thread(target=forwarder.tell, args=(channel,), daemon=True).start()
             forwarder.serve_forever()
     finally:
@@ -135,16 +138,15 @@ def _become_forwarder(
 class _Forwarder(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, notified: int, endpoints: Sequence[str], seconds: float) -> None:
+    def __init__(self, notified: int, paths: Mapping[str, SplitResult], seconds: float) -> None:
         """Args:
         notified: descriptor of the notifications of the worker, see `iscm.pool.sandbox.confine`.
-        endpoints: which may be asked, by number.
-        seconds: how long one of them may be silent.
+        paths: which endpoints may be asked, by the path to ask for.
+        seconds: how long an endpoint may take.
         """
         super().__init__((_LOOPBACK, 0), _Handler)
         self._expected: set[int] = set()
-        self.seconds = seconds
-        self.routes = {f"/{at}": urlsplit(iri) for at, iri in enumerate(endpoints)}
+        self.paths, self.seconds = paths, seconds
         self.calls, self.failure = 0, ""
         Thread(target=connect_all, args=(notified, self._connected), daemon=True).start()
 
@@ -185,6 +187,10 @@ class _Handler(BaseHTTPRequestHandler):
         super().setup()
         self.connection.settimeout(self.server.seconds)
 
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Refuse what is no request, such as the beginning of TLS."""
+        self._fail(403, NOT_ALLOWED)
+
     def do_GET(self) -> None:
         """Refuse: the worker's engine asks by POST."""
         self._fail(403, NOT_ALLOWED)
@@ -192,7 +198,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Ask an endpoint what the worker asks, and give back what it says."""
         path, silent = self.path.removesuffix(_SILENT), self.path.endswith(_SILENT)
-        endpoint = self.server.routes.get(path)
+        endpoint = self.server.paths.get(path)
         if endpoint is None or self.headers.get("Host") != _HOST:
             self._fail(403, NOT_ALLOWED)
             return
@@ -246,12 +252,14 @@ def _ask(
         _CallError: it answers anything else.
         OSError, ValueError, http.client.HTTPException: it cannot be asked, or ends too early.
     """
-    with contextlib.closing(_connection(endpoint, seconds)) as connection:
+    connection = _connection(endpoint, seconds)
+    with contextlib.closing(connection), _ending(connection, seconds):
         target = endpoint.path or "/"
         if endpoint.query:
             target += "?" + endpoint.query
         connection.request("POST", target, query, dict(fields))
         response = connection.getresponse()
+        is_framed = response.chunked or response.length is not None
         if response.status != 200:
             # A redirect leads elsewhere than allowed, so it is an error like others.
             raise _CallError(f"answers {response.status}")
@@ -266,7 +274,7 @@ def _ask(
     syntax = ox.QueryResultsFormat.from_media_type(media_type)
     if syntax is None:
         raise _CallError(f"answers with {media_type or 'what it names no media type of'}")
-    if syntax == ox.QueryResultsFormat.TSV and not _is_framed(response):
+    if syntax == ox.QueryResultsFormat.TSV and not is_framed:
         raise _CallError("answers with TSV of no length, whose end cannot be known")
     try:
         solutions = ox.parse_query_results(bytes(content), syntax)
@@ -276,11 +284,24 @@ def _ask(
             pass
     except SyntaxError as error:
         raise _CallError(f"answers with what is no {syntax.name}: {error}") from error
-    return media_type, bytes(content)
+    return syntax.media_type, bytes(content)
 
 
-def _is_framed(response: http.client.HTTPResponse) -> bool:
-    return response.chunked or response.getheader("Content-Length") is not None
+@contextlib.contextmanager
+def _ending(connection: http.client.HTTPConnection, seconds: float) -> Iterator[None]:
+    """Hang up after a time, however little by little the other side sends."""
+
+    def hang_up() -> None:
+        with contextlib.suppress(OSError, AttributeError):
+            connection.sock.shutdown(socket.SHUT_RDWR)
+
+    timer = Timer(seconds, hang_up)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _connection(endpoint: SplitResult, seconds: float) -> http.client.HTTPConnection:

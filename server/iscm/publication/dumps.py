@@ -19,6 +19,7 @@ import zstandard
 
 from iscm.canonical import TooAlikeError, canonicalize
 from iscm.engine import UnwritableError
+from iscm.files import read, require_file
 from iscm.namespaces import DESCRIPTION_GRAPH, PREFIXES
 from iscm.publication.files import ALL_FILES, CHECKSUMS, TABLE_METADATA
 from iscm.publication.holding import hold, remove_unheld
@@ -168,6 +169,7 @@ def is_sound(folder: Path, manifest: Manifest, name: str) -> bool:
         OSError: it cannot be read.
     """
     path = folder / name
+    require_file(path)
     stat = path.stat()
     state = (stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
     return _digest(path, state) == manifest.checksums[name]
@@ -187,7 +189,7 @@ def read_manifest(folder: Path) -> Manifest:
         ValueError: it is none.
     """
     path = folder / CHECKSUMS
-    identity, _, lines = path.read_text("utf-8").partition("\n")
+    identity, _, lines = read(path).decode("utf-8", "replace").partition("\n")
     if not identity.startswith(_IDENTITY):
         raise ValueError(f"{path} is no list of checksums")
     return Manifest(identity.removeprefix(_IDENTITY), read_checksums(path, lines))

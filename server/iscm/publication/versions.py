@@ -3,6 +3,7 @@
 import errno
 import filecmp
 import hashlib
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from iscm.files import parse
+from iscm.files import parse, read
 from iscm.namespaces import DESCRIPTION_GRAPH, PREFIXES
 from iscm.publication.dcat import DATASET
 from iscm.publication.dumps import Manifest, read_checksums, read_manifest, written_checksums
@@ -133,11 +134,12 @@ def _digest(content: bytes) -> str:
 def _read(folder: Path) -> KeptVersion:
     inside = folder.resolve()
     for path in folder.rglob("*"):
-        if path.is_symlink() and not path.resolve().is_relative_to(inside):
+        if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(inside):
             raise ValueError(f"{path} leads out of the version; put the file itself there")
     dumped = DUMPS + CHECKSUMS
     try:
-        checksums = read_checksums(folder / CHECKSUMS, (folder / CHECKSUMS).read_text("utf-8"))
+        path = folder / CHECKSUMS
+        checksums = read_checksums(path, read(path).decode("utf-8", "replace"))
         manifest = read_manifest(folder / DUMPS)
         listed = {*checksums, CHECKSUMS} >= {DESCRIPTION_FILE, ONTOLOGY_FILE, dumped}
     except FileNotFoundError:
@@ -173,7 +175,7 @@ def _triples(folder: Path, name: str, checksums: Mapping[str, str]) -> list[ox.T
 
 
 def _content(folder: Path, name: str, checksums: Mapping[str, str]) -> bytes:
-    content = (folder / name).read_bytes()
+    content = read(folder / name)
     if _digest(content) != checksums[name]:
         raise OSError(
             errno.EIO,
