@@ -92,6 +92,12 @@ def test_what_is_in_use_is_read(tmp_path: Path) -> None:
     assert len(list(parse(tmp_path / "a.ttl", terms.encode()))) == 100
     brackets = S + "[ <x:p> " * 300 + "1" + " ]" * 300 + " ."
     assert len(list(parse(tmp_path / "a.ttl", brackets.encode()))) == 301
+    text = 'ex:a ex:n "the base rate is < 5 %, a prefix <" .\n' + "ex:s ex:p ex:o , ex:q .\n" * 6000
+    turtle = f"@prefix ex: <http://e/> .\n{text}ex:z ex:p <http://e/z> ."
+    assert refusal(turtle.encode(), ox.RdfFormat.TURTLE) is None
+    picture = f'{{"http://e/p": "data:image/png;base64,{"A" * 40_000}"}},'
+    nodes = '{"http://e/p": {"@id": "http://e/o"}},' * 1000
+    assert refusal(f"[{nodes}{picture}{{}}]".encode(), ox.RdfFormat.JSON_LD) is None
     elements = HEAD + NODE * 400 + LEFT * 400 + NODE + "<!-- > -->&lt;" + LEFT + "</rdf:RDF>"
     assert len(list(parse(tmp_path / "a.rdf", elements.encode()))) == 401
     entity = '<!DOCTYPE r [<!ENTITY o "x:o"> <!ENTITY long "x:longer" >]>'

@@ -103,6 +103,8 @@ HARD: dict[str, Callable[[int], str]] = {
     "a parameter of quotes": times('\\"', 'a/b;a="'),
     "quotes": times('"'),
     "apostrophes": times("'"),
+    "bases": times("base<"),
+    "spaced bases": times("base <"),
     "triple quotes": times('"""'),
     "backslashes": times("\\"),
     "ranges": times("a/b,"),

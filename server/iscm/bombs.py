@@ -43,11 +43,16 @@ _MARKUP: Final = re.compile(
 _DECLARED: Final = re.compile(rb"""<!ENTITY\s+[^\s%"'>&]+\s+(?:"([^"]*+)"|'([^']*+)')\s*>""")
 
 
+_DECLARATION: Final = re.compile(
+    rb"(?:prefix|base)\s{1,8}(?:[^\s<]{0,100}\s{0,8})<([^<>\s]{512,}+)", re.IGNORECASE
+)
 _NAMESPACE: Final = {
-    ox.RdfFormat.TURTLE: re.compile(rb"(?i)(?:prefix|base)\b[^<\n]{0,200}<([^>]{512,})>"),
-    ox.RdfFormat.TRIG: re.compile(rb"(?i)(?:prefix|base)\b[^<\n]{0,200}<([^>]{512,})>"),
+    ox.RdfFormat.TURTLE: _DECLARATION,
+    ox.RdfFormat.TRIG: _DECLARATION,
     ox.RdfFormat.RDF_XML: re.compile(rb"(?:xmlns|base)\b[^=]{0,200}=\s*[\"']([^\"']{512,})"),
-    ox.RdfFormat.JSON_LD: re.compile(rb"\"([A-Za-z][A-Za-z0-9+.-]*:[^\"\s]{512,})\""),
+    ox.RdfFormat.JSON_LD: re.compile(
+        rb"\"((?!data:)[A-Za-z][A-Za-z0-9+.-]{0,30}:[^\"\s]{512,}+)\""
+    ),
 }
 """What is put before every name that uses it; no namespace in use is half as long."""
 

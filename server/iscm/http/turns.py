@@ -46,12 +46,14 @@ class Turns:
         until = time.perf_counter() + self.seconds
         # What this work puts off has its turn in another round.
         left = sum(map(len, self._waiting.values()))
-        while left and time.perf_counter() < until:
-            left -= 1
-            client, queue = self._waiting.popitem(last=False)
-            work = queue.popleft()
-            if queue:
-                self._waiting[client] = queue
-            work()
-        if self._waiting and not self._is_begun:
-            self._begin(loop)
+        try:
+            while left and time.perf_counter() < until:
+                left -= 1
+                client, queue = self._waiting.popitem(last=False)
+                work = queue.popleft()
+                if queue:
+                    self._waiting[client] = queue
+                work()
+        finally:
+            if self._waiting and not self._is_begun:
+                self._begin(loop)

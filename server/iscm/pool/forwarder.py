@@ -253,21 +253,22 @@ def _ask(
         OSError, ValueError, http.client.HTTPException: it cannot be asked, or ends too early.
     """
     connection = _connection(endpoint, seconds)
-    with contextlib.closing(connection), _ending(connection, seconds):
+    with contextlib.closing(connection):
         target = endpoint.path or "/"
         if endpoint.query:
             target += "?" + endpoint.query
         connection.request("POST", target, query, dict(fields))
-        response = connection.getresponse()
-        is_framed = response.chunked or response.length is not None
-        if response.status != 200:
-            # A redirect leads elsewhere than allowed, so it is an error like others.
-            raise _CallError(f"answers {response.status}")
-        content = bytearray()
-        while block := response.read(_BLOCK):
-            content += block
-            if len(content) > _LONGEST_ANSWER:
-                raise _CallError(f"answers with more than {_LONGEST_ANSWER} bytes")
+        with _ending(connection.sock, seconds):
+            response = connection.getresponse()
+            is_framed = response.chunked or response.length is not None
+            if response.status != 200:
+                # A redirect leads elsewhere than allowed, so it is an error like others.
+                raise _CallError(f"answers {response.status}")
+            content = bytearray()
+            while block := response.read(_BLOCK):
+                content += block
+                if len(content) > _LONGEST_ANSWER:
+                    raise _CallError(f"answers with more than {_LONGEST_ANSWER} bytes")
         if response.length:
             raise _CallError("ends its answer too early")
     media_type = response.getheader("Content-Type", "")
@@ -288,12 +289,12 @@ def _ask(
 
 
 @contextlib.contextmanager
-def _ending(connection: http.client.HTTPConnection, seconds: float) -> Iterator[None]:
+def _ending(connection: socket.socket, seconds: float) -> Iterator[None]:
     """Hang up after a time, however little by little the other side sends."""
 
     def hang_up() -> None:
-        with contextlib.suppress(OSError, AttributeError):
-            connection.sock.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError):
+            connection.shutdown(socket.SHUT_RDWR)
 
     timer = Timer(seconds, hang_up)
     timer.daemon = True
