@@ -46,7 +46,14 @@ CONTEXT = f'{{"@context": {{"@vocab": "{LONG}"}}, "@graph": [' + '{"a": 1},' * 3
         ("a.jsonld", CONTEXT, "names with a namespace of"),
     ],
 )
-@pytest.mark.parametrize("command", ["query", "validate", "format", "links", "changes"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "query",
+        "format",
+        *(pytest.param(name, marks=pytest.mark.long) for name in ("validate", "links", "changes")),
+    ],
+)
 def test_what_is_nested_beyond_all_use_is_told_in_a_line(
     tmp_path: Path, name: str, content: str, told: str, command: str
 ) -> None:

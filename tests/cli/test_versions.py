@@ -61,6 +61,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(checkout(root / "project"), root / "versions")[0].parent
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("how", ["missing", "empty", "flipped"])
 @pytest.mark.parametrize("name", FILES)
 def test_a_version_that_is_damaged_while_it_is_served_is_not_sent(

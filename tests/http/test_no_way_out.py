@@ -531,6 +531,7 @@ WITHIN = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", BAD)
 def test_a_call_without_a_whole_answer_makes_no_answer(kind: str) -> None:
     with answering(BAD[kind]) as (iri, _):
