@@ -11,9 +11,12 @@ the parser takes some of its stack for each, and ends the process where there is
 _DEEPEST_ELEMENT: Final = 1000
 """Elements of XML: the parser's time grows with the square of their depth."""
 _DEEPEST_BRACKET: Final = 10_000
+"""Brackets of Turtle: those within one another are a chain of blank nodes, named slowly."""
 _MOST_ATTRIBUTES: Final = 1000
+"""Attributes of an element: the parser's time grows with the square of their number."""
 _MOST_EXPANDED: Final = 64 * 1024 * 1024
 _EXPANSION: Final = 10
+"""Times of its own length that a text may stand for, beside `_MOST_EXPANDED` bytes."""
 
 _TOKEN: Final = re.compile(
     rb'"""(?:[^"\\]|\\.|"(?!""))*+(?:"""|\Z)'
@@ -23,14 +26,14 @@ _TOKEN: Final = re.compile(
     rb"|<(?!<)[^<>\s]*+>?"
     rb"|\#[^\r\n]*+"
     rb"|\\."
-    rb"|(?P<opens><<|\{\|)"
-    rb"|(?P<closes>>>|\|\})"
+    rb"|(?P<term><<|\{\|)"
+    rb"|(?P<term_end>>>|\|\})"
     rb"|(?P<bracket>[\[(])"
-    rb"|(?P<bracketed>[\])])",
+    rb"|(?P<bracket_end>[\])])",
     re.DOTALL,
 )
-"""What may hold the signs of a triple term, then these themselves. What is not closed is read once,
-to its end."""
+"""What may hold the signs of triple terms and brackets, then these themselves. What is not closed
+is read once, to its end."""
 _MARKUP: Final = re.compile(
     rb"<!--.*?(?:-->|\Z)"
     rb"|<!\[CDATA\[.*?(?:\]\]>|\Z)"
@@ -41,12 +44,10 @@ _MARKUP: Final = re.compile(
     re.DOTALL,
 )
 _DECLARED: Final = re.compile(rb"""<!ENTITY\s+[^\s%"'>&]+\s+(?:"([^"]*+)"|'([^']*+)')\s*>""")
-
-
 _DECLARATION: Final = re.compile(
     rb"(?:prefix|base)\s{1,8}(?:[^\s<]{0,100}\s{0,8})<([^<>\s]{512,}+)", re.IGNORECASE
 )
-_NAMESPACE: Final = {
+_NAMESPACES: Final = {
     ox.RdfFormat.TURTLE: _DECLARATION,
     ox.RdfFormat.TRIG: _DECLARATION,
     ox.RdfFormat.RDF_XML: re.compile(rb"(?:xmlns|base)\b[^=]{0,200}=\s*[\"']([^\"']{512,})"),
@@ -54,7 +55,9 @@ _NAMESPACE: Final = {
         rb"\"((?!data:)[A-Za-z][A-Za-z0-9+.-]{0,30}:[^\"\s]{512,}+)\""
     ),
 }
-"""What is put before every name that uses it; no namespace in use is half as long."""
+"""Syntax → what is put before every name that uses it, where it is declared; no namespace in use is
+half as long."""
+_BRACKETED: Final = (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG)
 
 
 def refusal(content: bytes, syntax: ox.RdfFormat) -> str | None:
@@ -64,16 +67,18 @@ def refusal(content: bytes, syntax: ox.RdfFormat) -> str | None:
         return reason
     if syntax == ox.RdfFormat.RDF_XML:
         return _of_entities(content) or _of_elements(content)
-    if syntax != ox.RdfFormat.JSON_LD and (
-        content.count(b"<<") + content.count(b"{|") > _DEEPEST_TERM
-        or content.count(b"[") + content.count(b"(") > _DEEPEST_BRACKET
+    if syntax == ox.RdfFormat.JSON_LD:
+        return None
+    many_brackets = content.count(b"[") + content.count(b"(") > _DEEPEST_BRACKET
+    if content.count(b"<<") + content.count(b"{|") > _DEEPEST_TERM or (
+        syntax in _BRACKETED and many_brackets
     ):
-        return _of_terms(content)
+        return _of_nesting(content)
     return None
 
 
 def _of_namespaces(content: bytes, syntax: ox.RdfFormat) -> str | None:
-    pattern = _NAMESPACE.get(syntax)
+    pattern = _NAMESPACES.get(syntax)
     longest = max(map(len, pattern.findall(content)), default=0) if pattern is not None else 0
     size = longest * (content.count(b":") + content.count(b"<"))
     if size > _MOST_EXPANDED + _EXPANSION * len(content):
@@ -81,40 +86,38 @@ def _of_namespaces(content: bytes, syntax: ox.RdfFormat) -> str | None:
     return None
 
 
-def _of_terms(content: bytes) -> str | None:
-    depth = brackets = 0
+def _of_nesting(content: bytes) -> str | None:
+    depths = {"term": 0, "bracket": 0}
+    bounds = {"term": (_DEEPEST_TERM, "triple terms"), "bracket": (_DEEPEST_BRACKET, "brackets")}
     for token in _TOKEN.finditer(content):
-        if token.lastgroup == "opens":
-            depth += 1
-            if depth > _DEEPEST_TERM:
-                line = content.count(b"\n", 0, token.start()) + 1
-                return f"more than {_DEEPEST_TERM} triple terms within one another (line {line})"
-        elif token.lastgroup == "closes":
-            depth -= 1
-        elif token.lastgroup == "bracket":
-            brackets += 1
-            if brackets > _DEEPEST_BRACKET:
-                line = content.count(b"\n", 0, token.start()) + 1
-                return f"more than {_DEEPEST_BRACKET} brackets within one another (line {line})"
-        elif token.lastgroup == "bracketed":
-            brackets -= 1
+        kind, _, end = (token.lastgroup or "").partition("_")
+        if end:
+            depths[kind] -= 1
+        elif kind:
+            depths[kind] += 1
+            most, what = bounds[kind]
+            if depths[kind] > most:
+                return _too_many(most, f"{what} within one another", content, token)
     return None
 
 
 def _of_elements(content: bytes) -> str | None:
     depth = 0
-    for token in _MARKUP.finditer(content):
-        if token["opens"] is not None and token[0].count(b"=") > _MOST_ATTRIBUTES:
-            line = content.count(b"\n", 0, token.start()) + 1
-            return f"an element with more than {_MOST_ATTRIBUTES} attributes (line {line})"
-        if token.lastgroup == "closes":
+    for tag in _MARKUP.finditer(content):
+        if tag["closes"] is not None:
             depth -= 1
-        elif token["opens"] is not None and not token[0].endswith(b"/>"):
-            depth += 1
+        elif tag["opens"] is not None:
+            if tag[0].count(b"=") > _MOST_ATTRIBUTES:
+                return _too_many(_MOST_ATTRIBUTES, "attributes of an element", content, tag)
+            depth += not tag[0].endswith(b"/>")
             if depth > _DEEPEST_ELEMENT:
-                line = content.count(b"\n", 0, token.start()) + 1
-                return f"more than {_DEEPEST_ELEMENT} elements within one another (line {line})"
+                return _too_many(_DEEPEST_ELEMENT, "elements within one another", content, tag)
     return None
+
+
+def _too_many(most: int, what: str, content: bytes, found: re.Match[bytes]) -> str:
+    line = content.count(b"\n", 0, found.start()) + 1
+    return f"more than {most} {what} (line {line})"
 
 
 def _of_entities(content: bytes) -> str | None:
