@@ -62,5 +62,5 @@ QUICK = Plan(
     middle=200_000,
     rounds=1,
     seconds={"small": 2, "repeated": 2, "heavy": 3, "export": 2},
-    beside=5,
+    beside=12,
 )
