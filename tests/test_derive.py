@@ -390,9 +390,7 @@ def test_a_bloc_whose_members_no_source_gives_is_not_expanded() -> None:
 
 
 def test_what_was_read_is_neither_repeated_nor_changed() -> None:
-    store = read(
-        participation("a", "state:AUS", "y2019", "iscm:current true", "org:role role:member")
-    )
+    store = read(participation("a", "state:AUS", "y2019", "iscm:current true", "iscm:ground 1"))
     before = {quad.triple for quad in store}
     after = run_rules(store, RULES)
     follows = derived(store, RULES)

@@ -90,6 +90,7 @@ def test_every_iri_of_the_dataset_and_its_description_is_served(app: Flask) -> N
         BASE + "graph/data/catalog",
         BASE + "graph/description#software",
         BASE + "graph/derived",
+        BASE + "graph/org",
         BASE + "doc/mechanism/alpha-process.ttl",
         BASE + "dumps/",
         BASE + "dumps/iscm.nt.gz",

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from iscm import __version__
-from iscm.derive import derive, rule_files
+from iscm.derive import construct, derive, rule_files
 from iscm.files import RdfFile, digest, project_files
-from iscm.namespaces import DESCRIPTION_GRAPH, PREFIXES, entity_iri
+from iscm.namespaces import DESCRIPTION_GRAPH, ORG_GRAPH, PREFIXES, entity_iri
 from iscm.paths import ProjectFolders
 from iscm.period import parse_period
 from iscm.publication.graph import description_triples
@@ -27,8 +27,9 @@ class Dataset:
     Attributes:
         store: each file's triples in its named graph, the derived ones in ``graph/derived``, the
             descriptions of the questions in ``graph/questions``, and the merge of all in the
-            default graph, each triple once; beside it, in ``graph/description`` alone, what is
-            counted of all this.
+            default graph, each triple once; beside it, in ``graph/org`` alone, participations in
+            the terms of the W3C Organization Ontology, and in ``graph/description`` alone, what
+            is counted of all this.
         version: digest of everything that the content depends on, 16 hexadecimal digits.
         date: the version's date (``YYYY-MM-DD``), which is what "current" means; None for data
             that do not state one.
@@ -82,8 +83,13 @@ def load_project(folders: ProjectFolders, as_of: str | None = None) -> Dataset:
     date = _date(store)
     day = date if as_of is None else parse_period(as_of, date).day
     derive(store, folders.rules, day)
+    construct(store, folders.org, ORG_GRAPH)
     _add(store, question_triples(read_questions(folders.questions)), QUESTIONS_GRAPH)
-    texts = [*sorted(folders.rules.iterdir()), *sorted(folders.questions.rglob("*.rq"))]
+    texts = [
+        *sorted(folders.rules.iterdir()),
+        folders.org,
+        *sorted(folders.questions.rglob("*.rq")),
+    ]
     version = _version([file.path for file in files] + texts)
     rules = [path.stem for path in rule_files(folders.rules)]
     description = ox.NamedNode(DESCRIPTION_GRAPH)

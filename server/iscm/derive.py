@@ -81,6 +81,27 @@ def derive(store: ox.Store, rules: Path, as_of: str | None = None) -> None:
     )
 
 
+def construct(store: ox.Store, path: Path, graph: str) -> None:
+    """Put what a CONSTRUCT query finds in the default graph into a named graph, and there alone.
+
+    Args:
+        store: what is asked, and added to.
+        path: the query's file.
+        graph: the IRI of the named graph.
+
+    Raises:
+        RuleError: the query breaks SPARQL's syntax, is no CONSTRUCT, or fails as it runs.
+    """
+    try:
+        answer = store.query(path.read_text(encoding="utf-8"))
+    except (SyntaxError, OSError, RuntimeError, ValueError) as error:
+        raise RuleError(path, str(error)) from error
+    if not isinstance(answer, ox.QueryTriples):
+        raise RuleError(path, "is no CONSTRUCT query")
+    name = ox.NamedNode(graph)
+    store.extend([ox.Quad(t.subject, t.predicate, t.object, name) for t in answer])
+
+
 def _as_insert(path: Path) -> str:
     """The rule as an update that inserts what the CONSTRUCT query gives."""
     text = path.read_text(encoding="utf-8")

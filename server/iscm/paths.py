@@ -37,6 +37,11 @@ class ProjectFolders:
         return self.ontology / "rules"
 
     @property
+    def org(self) -> Path:
+        """The query that says participations in the terms of the W3C Organization Ontology."""
+        return self.ontology / "alignments" / "org.rq"
+
+    @property
     def questions(self) -> Path:
         """Competency questions."""
         return self.ontology / "questions"

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 from iscm.dataset import Dataset
-from iscm.namespaces import DERIVED_GRAPH, DESCRIPTION_GRAPH, ONTOLOGY, PREFIXES
+from iscm.namespaces import APART, DERIVED_GRAPH, DESCRIPTION_GRAPH, ONTOLOGY, ORG_GRAPH, PREFIXES
 
 DEFAULT = ox.DefaultGraph()
 DESCRIPTION = ox.NamedNode(DESCRIPTION_GRAPH)
@@ -46,11 +46,35 @@ def test_no_triple_stands_in_two_files_or_is_both_read_and_derived(project: Data
     assert [str(triple) for triple, n in graphs.items() if n > 1] == []
 
 
-def test_the_default_graph_is_the_merge_of_all_graphs_but_the_description(project: Dataset) -> None:
-    apart = (DEFAULT, DESCRIPTION)
+def test_the_default_graph_is_the_merge_of_all_graphs_that_stand_not_apart(
+    project: Dataset,
+) -> None:
+    apart = (DEFAULT, *map(ox.NamedNode, APART))
     named = {quad.triple for quad in project.store if quad.graph_name not in apart}
     merged = {quad.triple for quad in project.store if quad.graph_name == DEFAULT}
     assert merged == named
+
+
+def test_each_participation_is_a_membership_in_its_own_graph_and_nowhere_else(
+    project: Dataset,
+) -> None:
+    memberships = project.store.query(
+        f"""SELECT ?x ?mechanism ?role {{ GRAPH <{ORG_GRAPH}> {{
+          ?x a org:Membership ; org:organization ?mechanism ; org:role ?role }} }}""",
+        prefixes=dict(PREFIXES),
+    )
+    participations = project.store.query(
+        "SELECT ?x ?mechanism ?role {"
+        " ?x a iscm:Participation ; iscm:about ?mechanism ; iscm:role ?role }",
+        prefixes=dict(PREFIXES),
+    )
+    assert isinstance(memberships, ox.QuerySolutions)
+    assert isinstance(participations, ox.QuerySolutions)
+    assert set(map(str, memberships)) == set(map(str, participations)) != set()
+    for local in ("organization", "member", "role"):
+        said = ox.NamedNode(PREFIXES["org"] + local)
+        graphs = {q.graph_name for q in project.store.quads_for_pattern(None, said, None)}
+        assert graphs == {ox.NamedNode(ORG_GRAPH)}
 
 
 def test_derived_participations_stand_in_the_derived_graph_alone(project: Dataset) -> None:

@@ -3,7 +3,7 @@
 import pyoxigraph as ox
 
 from iscm.dataset import Dataset
-from iscm.namespaces import DESCRIPTION_GRAPH, ID, ONTOLOGY, PREFIXES
+from iscm.namespaces import DESCRIPTION_GRAPH, ID, ONTOLOGY, ORG_GRAPH, PREFIXES
 from iscm.publication.dcat import DATASET
 from iscm.publication.graph import description_triples
 from iscm.publication.statistics import count
@@ -73,6 +73,14 @@ def test_every_linkset_of_the_data_has_its_true_count(dataset: Dataset) -> None:
         ]
         assert links
         assert _said(dataset, subject.value, VOID + "triples") == [str(len(links))]
+
+
+def test_the_graph_of_org_is_a_named_part_with_its_true_count(dataset: Dataset) -> None:
+    size = len(list(dataset.store.quads_for_pattern(None, None, None, ox.NamedNode(ORG_GRAPH))))
+    assert size > 1000
+    assert ORG_GRAPH in _said(dataset, DATASET, VOID + "subset")
+    assert _said(dataset, ORG_GRAPH, VOID + "triples") == [str(size)]
+    assert len(_said(dataset, ORG_GRAPH, PREFIXES["dcterms"] + "title")) == 3
 
 
 def test_the_description_is_in_no_other_graph(dataset: Dataset) -> None:

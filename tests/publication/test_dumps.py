@@ -11,7 +11,7 @@ import rdflib
 import zstandard
 
 from iscm.dataset import Dataset, load_project
-from iscm.namespaces import DESCRIPTION_GRAPH
+from iscm.namespaces import DESCRIPTION_GRAPH, ORG_GRAPH
 from iscm.publication.dumps import canonical_quads, kept_dumps, read_manifest, write_dumps
 from iscm.publication.files import ALL_FILES, CHECKSUMS
 from sites import small_project
@@ -71,6 +71,13 @@ def test_all_syntaxes_hold_the_default_graph(small: Dataset, dumps: Path) -> Non
         found = ox.Dataset(ox.parse((dumps / name).read_bytes(), syntax))
         found.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
         assert found == wanted
+
+
+def test_trig_alone_holds_the_memberships_of_org(small: Dataset, dumps: Path) -> None:
+    graph = ox.NamedNode(ORG_GRAPH)
+    wanted = {quad.triple for quad in small.store.quads_for_pattern(None, None, None, graph)}
+    trig = ox.parse((dumps / "iscm.trig").read_bytes(), ox.RdfFormat.TRIG)
+    assert {quad.triple for quad in trig if quad.graph_name == graph} == wanted != set()
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")

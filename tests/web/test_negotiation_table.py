@@ -134,6 +134,7 @@ CASES: list[tuple[str, str | None, int | str]] = [
     ("/.well-known/void", _json_ld("expanded"), EXPANDED),
     ("/graph/description", "application/n-triples", N_TRIPLES),
     ("/graph/derived", None, TURTLE),
+    ("/graph/org", None, TURTLE),
     ("/graph/derived", CHROME, HTML),
     ("/version/1.0.0", "text/turtle", TURTLE),
     ("/changes", "application/atom+xml", "application/atom+xml"),

@@ -20,7 +20,7 @@ import zstandard
 from iscm.canonical import TooAlikeError, canonicalize
 from iscm.engine import UnwritableError
 from iscm.files import read, require_file
-from iscm.namespaces import DESCRIPTION_GRAPH, PREFIXES
+from iscm.namespaces import DESCRIPTION_GRAPH, ORG_GRAPH, PREFIXES
 from iscm.publication.files import ALL_FILES, CHECKSUMS, TABLE_METADATA
 from iscm.publication.holding import hold, remove_unheld
 from iscm.publication.tables import table_metadata, tables
@@ -82,13 +82,16 @@ def canonical_quads(store: ox.Store) -> tuple[list[ox.Quad], str]:
 def write_dumps(store: ox.Store, folder: Path) -> Manifest:
     """Write all files of `iscm.publication.files` into a folder, which is made where it lacks.
 
+    TriG has the named graphs; the syntaxes of one graph have what the default graph has.
+
     Raises:
         OSError: the folder or a file in it cannot be written; its ``filename`` tells which.
         UnwritableError: a syntax cannot hold the data.
     """
     folder.mkdir(parents=True, exist_ok=True)
     quads, identity = canonical_quads(store)
-    triples = list(dict.fromkeys(quad.triple for quad in quads))
+    org = ox.NamedNode(ORG_GRAPH)
+    triples = list(dict.fromkeys(quad.triple for quad in quads if quad.graph_name != org))
     checksums: dict[str, str] = {}
 
     def write(file_name: str, content: bytes) -> None:

@@ -42,10 +42,10 @@ class DumpFile:
 
 
 _GRAPHS: Final = (
-    ("iscm.ttl", "text/turtle", "RDF_TURTLE", "All triples as Turtle"),
-    ("iscm.nt", "application/n-triples", "RDF_N_TRIPLES", "All triples as N-Triples"),
-    ("iscm.trig", "application/trig", "RDF_TRIG", "All triples as TriG, each file a named graph"),
-    ("iscm.jsonld", "application/ld+json", "JSON_LD", "All triples as JSON-LD"),
+    ("iscm.ttl", "text/turtle", "RDF_TURTLE", "The default graph as Turtle"),
+    ("iscm.nt", "application/n-triples", "RDF_N_TRIPLES", "The default graph as N-Triples"),
+    ("iscm.trig", "application/trig", "RDF_TRIG", "The named graphs as TriG, one for each file"),
+    ("iscm.jsonld", "application/ld+json", "JSON_LD", "The default graph as JSON-LD"),
 )
 _TABLES: Final = (
     ("mechanisms.csv", "Mechanisms as a table"),

@@ -11,7 +11,14 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from iscm.namespaces import BASE, DERIVED_GRAPH, DESCRIPTION_GRAPH, ONTOLOGY_IRI, PREFIXES
+from iscm.namespaces import (
+    BASE,
+    DERIVED_GRAPH,
+    DESCRIPTION_GRAPH,
+    ONTOLOGY_IRI,
+    ORG_GRAPH,
+    PREFIXES,
+)
 from iscm.publication.dcat import DATASET, Edition, version_iri, write_dcat
 from iscm.publication.provenance import write_provenance
 from iscm.publication.statistics import count
@@ -19,7 +26,7 @@ from iscm.publication.void import write_void
 from iscm.publication.writing import Writer, english
 
 _BACKGROUND: Final = Path(__file__).parent / "background.ttl"
-_OWN: Final = (BASE + "#contact", BASE + "#team")
+_OWN: Final = (BASE + "#contact", BASE + "#team", ORG_GRAPH)
 """What the catalogue file describes beside the dataset."""
 
 
@@ -63,7 +70,8 @@ def description_triples(
         DESCRIPTION_GRAPH,
         "rdfs:comment",
         english(
-            "Counts are those of the default graph and of the dumps; this graph is in neither."
+            "Counts are those of the default graph and of the dumps; this graph is in neither. "
+            "The graph org stands outside the default graph, in the TriG dump, with its own count."
         ),
     )
     write_void(writer, DATASET, counts)

@@ -6,7 +6,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from iscm import __version__
-from iscm.namespaces import BASE, DERIVED_GRAPH, DESCRIPTION_GRAPH
+from iscm.namespaces import BASE, DERIVED_GRAPH, DESCRIPTION_GRAPH, ORG_GRAPH
 from iscm.publication.dcat import DATASET, Edition
 from iscm.publication.writing import Writer, english, typed
 
@@ -21,8 +21,8 @@ def write_provenance(
 ) -> None:
     """Say what was used, what was done, by what.
 
-    Two activities: the derivation, which makes ``graph/derived`` from the files by the rules, and
-    the assembly, which makes the version from the files and what is derived. They have the
+    Two activities: the derivation, which makes ``graph/derived`` and ``graph/org`` from the files,
+    and the assembly, which makes the version from the files and what is derived. They have the
     version's day and no clock time, so that the same files always give the same description.
 
     Args:
@@ -46,10 +46,11 @@ def write_provenance(
         say(activity, "prov:wasAssociatedWith", _SOFTWARE)
         say(activity, "prov:used", *files)
     say(_DERIVATION, "prov:used", _RULES)
-    say(_ASSEMBLY, "prov:used", DERIVED_GRAPH)
+    say(_ASSEMBLY, "prov:used", DERIVED_GRAPH, ORG_GRAPH)
     say(_ASSEMBLY, "prov:wasInformedBy", _DERIVATION)
-    say(DERIVED_GRAPH, "rdf:type", "prov:Entity")
-    say(DERIVED_GRAPH, "prov:wasGeneratedBy", _DERIVATION)
+    for graph in (DERIVED_GRAPH, ORG_GRAPH):
+        say(graph, "rdf:type", "prov:Entity")
+        say(graph, "prov:wasGeneratedBy", _DERIVATION)
     for graph in files:
         say(graph, "rdf:type", "prov:Entity")
     say(_RULES, "rdf:type", "prov:Plan", "prov:Entity")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from iscm.compact import short_name
-from iscm.namespaces import BASE, DESCRIPTION_GRAPH
+from iscm.namespaces import BASE, DESCRIPTION_GRAPH, ORG_GRAPH
 from iscm.publication.files import DUMPS, GRAPH_FILES
 from iscm.publication.statistics import PropertyCount, Statistics
 from iscm.publication.writing import Writer
@@ -16,7 +16,8 @@ _FEATURES: Final = ("Turtle", "JSON-LD", "RDF_XML", "N-Triples")
 def write_void(writer: Writer, dataset: str, counts: Statistics) -> None:
     """Describe a dataset by its counts, its partitions by class and property, and its linksets.
 
-    The counts are those of the default graph, which is also what the dumps hold.
+    The counts are those of the default graph, which is also what the dumps hold; the
+    graph of ORG, which TriG has beside it, is a subset with a count of its own.
 
     Args:
         writer: what it is written to.
@@ -44,6 +45,9 @@ def write_void(writer: Writer, dataset: str, counts: Statistics) -> None:
         say(partition, "void:triples", count.triples)
         say(partition, "void:properties", len(count.properties))
         _properties(writer, partition, count.name, count.properties)
+    if ORG_GRAPH in counts.graphs:
+        say(dataset, "void:subset", ORG_GRAPH)
+        say(ORG_GRAPH, "void:triples", counts.graphs[ORG_GRAPH])
     for linkset, triples in counts.linksets.items():
         say(dataset, "void:subset", linkset)
         say(linkset, "void:triples", triples)

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from iscm.namespaces import BASE, DESCRIPTION_GRAPH, GRAPH, ID
+from iscm.namespaces import BASE, DESCRIPTION_GRAPH, GRAPH, ID, ORG_GRAPH
 from iscm.publication.writing import Writer, english, typed
 from iscm.web.as_of import PARAMETER
 from iscm.web.description import (
@@ -88,5 +88,6 @@ def _graphs(site: Site, description: Description) -> list[str]:
         row["g"]
         for row in rows
         if row["g"].startswith(GRAPH)
+        and row["g"] != ORG_GRAPH
         and (row["g"] != DESCRIPTION_GRAPH or description.iri.startswith(ID + "dataset/"))
     ]

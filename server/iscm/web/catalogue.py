@@ -6,7 +6,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, url_for
 
 from iscm.compact import short_name
-from iscm.namespaces import BASE, DESCRIPTION_GRAPH, PREFIXES
+from iscm.namespaces import BASE, DESCRIPTION_GRAPH, ORG_GRAPH, PREFIXES
 from iscm.protocol.media_types import DOCUMENT_OFFERS, HTML, Offer
 from iscm.protocol.problems import Problem
 from iscm.publication.dcat import CATALOG, write_checksums
@@ -147,7 +147,8 @@ def dataset_page(
         PREFIX void: <{PREFIXES["void"]}>
         SELECT ?iri ?n (SAMPLE(?label) AS ?name) {{
           GRAPH <{DESCRIPTION_GRAPH}> {{
-            dataset:iscm void:subset ?iri . ?iri void:triples ?n }}
+            dataset:iscm void:subset ?iri . ?iri void:triples ?n
+            FILTER(?iri != <{ORG_GRAPH}>) }}
           OPTIONAL {{ ?iri rdfs:label ?label FILTER(LANG(?label) = "en") }}
         }} GROUP BY ?iri ?n ORDER BY ?name""")
     return render_template(

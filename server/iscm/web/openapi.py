@@ -153,7 +153,7 @@ def _paths() -> dict[str, _Schema]:
         ),
         "/version/{version}/dumps/{name}": _dump("A file of a version", "versionDump", version),
         "/graph/{name}": _get(
-            "A named graph: the triples of one file",
+            "A named graph: the triples of one file, or what is derived",
             "graph",
             document,
             _parameter("name", {"type": "string", "minLength": 1}),

@@ -5,7 +5,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from iscm.namespaces import BASE, DESCRIPTION_GRAPH, PREFIXES, entity_iri
+from iscm.namespaces import BASE, DESCRIPTION_GRAPH, ORG_GRAPH, PREFIXES, entity_iri
 from iscm.web.site import Site
 
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
@@ -21,7 +21,8 @@ _RESULT_FORMATS: Final = (
     "N-Triples",
 )
 _LIMITS: Final = (
-    "The default graph is the merge of all named graphs, each triple once. Several FROM or "
+    "The default graph is the merge of the named graphs, each triple once, but for "
+    f"<{ORG_GRAPH}> and <{DESCRIPTION_GRAPH}>, which GRAPH and FROM reach. Several FROM or "
     "default-graph-uri make a graph that counts a triple once for each of them that holds it; "
     "no triple of the project's own files stands in two. A graph that the dataset does not have is "
     "an empty one, and is never fetched. Updates are refused."

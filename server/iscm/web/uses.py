@@ -5,7 +5,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from iscm.namespaces import DERIVED_GRAPH, ID, ONTOLOGY
+from iscm.namespaces import DERIVED_GRAPH, ID, ONTOLOGY, ORG_GRAPH
 from iscm.publication.writing import VOCABULARY
 from iscm.turtle import serialize
 from iscm.web.description import LABEL
@@ -63,7 +63,7 @@ def _written(site: Site, iri: str) -> str:
     return _turtle(
         site.triples(
             f"CONSTRUCT {{ <{iri}> ?p ?o }} {{ GRAPH ?g {{ <{iri}> ?p ?o }} "
-            f"FILTER(?g != <{DERIVED_GRAPH}>) }}"
+            f"FILTER(?g NOT IN (<{DERIVED_GRAPH}>, <{ORG_GRAPH}>)) }}"
         )
     )
 
