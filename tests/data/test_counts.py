@@ -21,7 +21,7 @@ def count(dataset: Dataset, pattern: str) -> int:
 
 
 def test_all_mechanisms_are_there(project: Dataset) -> None:
-    assert count(project, "?x a iscm:Mechanism") == 53
+    assert count(project, "?x a iscm:Mechanism") == 55
 
 
 def test_the_un_members_and_observers_are_the_states(project: Dataset) -> None:
