@@ -78,4 +78,6 @@ def test_an_alignment_says_what_it_aligns_with_and_under_which_licence(path) -> 
 
 
 def test_there_are_alignments() -> None:
-    assert {"org", "prov", "dcterms", "foaf", "schema", "skos"} <= {p.stem for p in ALIGNMENTS}
+    assert {"org", "prov", "dcterms", "foaf", "schema", "skos", "time"} <= {
+        p.stem for p in ALIGNMENTS
+    }

@@ -7,12 +7,14 @@ import pytest
 import rdflib
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 
+from iscm.dataset import load_project
 from iscm.files import project_files
-from iscm.namespaces import ONTOLOGY, ONTOLOGY_IRI
+from iscm.namespaces import ONTOLOGY, ONTOLOGY_IRI, PREFIXES
 from iscm.paths import ProjectFolders, project_folders
 
 GRAPH = rdflib.Graph().parse(project_folders().ontology / "iscm.ttl")
 LANGUAGES = {"en", "fr", "es"}
+VS = rdflib.Namespace(PREFIXES["vs"])
 
 
 def ours(kind: rdflib.URIRef) -> list[rdflib.URIRef]:
@@ -51,6 +53,34 @@ def test_has_one_text_in_each_language(term: rdflib.URIRef, predicate: rdflib.UR
 @pytest.mark.parametrize("term", TERMS, ids=name)
 def test_says_what_defines_it(term: rdflib.URIRef) -> None:
     assert list(GRAPH.objects(term, RDFS.isDefinedBy)) == [rdflib.URIRef(ONTOLOGY_IRI)]
+
+
+@pytest.mark.parametrize("term", TERMS, ids=name)
+def test_says_how_far_its_meaning_is_settled(term: rdflib.URIRef) -> None:
+    (status,) = GRAPH.objects(term, VS.term_status)
+    assert str(status) in {"stable", "testing", "unstable", "archaic"}
+
+
+@pytest.fixture(scope="module")
+def told(folders: ProjectFolders) -> ox.Store:
+    """What the files say, lists as they are written too, and what rules derive of it."""
+    store = ox.Store()
+    for quad in load_project(folders).store:
+        store.add(ox.Quad(quad.subject, quad.predicate, quad.object))
+    for path in sorted(folders.data.rglob("*.ttl")):
+        store.bulk_load(path=path, format=ox.RdfFormat.TURTLE)
+    return store
+
+
+@pytest.mark.parametrize("term", TERMS, ids=name)
+def test_its_example_uses_it_and_is_true(term: rdflib.URIRef, told: ox.Store) -> None:
+    (example,) = (str(text) for text in GRAPH.objects(term, SKOS.example))
+    prologue = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
+    written = list(ox.parse(prologue + example, ox.RdfFormat.TURTLE))
+    used = {quad.predicate for quad in written} | {quad.object for quad in written}
+    kinds = {ox.NamedNode(str(kind)) for kind in GRAPH.transitive_subjects(RDFS.subClassOf, term)}
+    assert used & kinds
+    assert told.query(f"{prologue}ASK {{ {example} }}")
 
 
 @pytest.mark.parametrize("term", PROPERTIES, ids=name)

@@ -15,7 +15,6 @@ from iscm.engine.embedded import EmbeddedEngine
 from iscm.files import RdfFile, parse
 from iscm.namespaces import GRAPH, ONTOLOGY, ONTOLOGY_IRI, PREFIXES
 from iscm.paths import project_folders
-from iscm.publication.writing import VOCABULARY
 from iscm.questions import Question
 from iscm.settings import Settings
 from iscm.web import create_app
@@ -205,18 +204,22 @@ def test_every_term_has_what_a_reader_needs(page: str, triples: list[ox.Triple])
     domain = ox.NamedNode(PREFIXES["rdfs"] + "domain")
     range_ = ox.NamedNode(PREFIXES["rdfs"] + "range")
     said = {(t.subject.value, t.predicate) for t in triples if not isinstance(t.subject, ox.Triple)}
+    example = ox.NamedNode(PREFIXES["skos"] + "example")
+    examples = {t.subject.value: t.object.value for t in triples if t.predicate == example}
     own = re.findall(r'<section class="term" id="([^"]+)">', page)
     assert len(own) > 90
     for local in own:
         section = _section(page, local)
         assert re.search(r'<p><span lang="en">[^<]{10,}</span></p>', section), local
+        assert re.search("<dt>Status</dt><dd>(stable|testing)</dd>", section), local
+        assert examples[ONTOLOGY + local] in unescape(section), local
         for predicate, words in ((domain, "Said of"), (range_, "Value")):
             if (ONTOLOGY + local, predicate) in said:
                 assert _row(section, words), (local, words)
     assert "<dd></dd>" not in page
 
 
-def test_every_class_that_the_data_use_shows_how(page: str) -> None:
+def test_every_class_that_the_data_use_shows_how_often(page: str) -> None:
     site = project_app().extensions["iscm"]
     used = {
         row["c"].removeprefix(ONTOLOGY)
@@ -229,18 +232,9 @@ def test_every_class_that_the_data_use_shows_how(page: str) -> None:
     for local in used:
         section = _section(page, local)
         assert re.search(r"<dt>In the data</dt><dd>[1-9][0-9,]* things?</dd>", section), local
-        example = unescape(section.partition("<pre")[2].partition(">")[2].partition("</pre>")[0])
-        prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in VOCABULARY.items())
-        found = list(ox.parse(prefixes + example, ox.RdfFormat.TURTLE))
-        assert found
-        assert all(
-            site.ask(f"ASK {{ {quad.subject} {quad.predicate} {quad.object} }}")
-            for quad in found
-            if not isinstance(quad.object, ox.BlankNode)
-        ), local
 
 
-def test_every_property_that_the_data_use_shows_a_triple(page: str) -> None:
+def test_every_property_that_the_data_use_shows_how_often(page: str) -> None:
     site = project_app().extensions["iscm"]
     rows = site.rows(
         "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o FILTER(STRSTARTS(STR(?p), STR(iscm:)))"
@@ -252,7 +246,6 @@ def test_every_property_that_the_data_use_shows_a_triple(page: str) -> None:
         section = _section(page, local)
         number = f"{int(row['n']):,}"
         assert f"<dt>In the data</dt><dd>{number} triple" in section, local
-        assert f"iscm:{local} " in section.partition("<pre")[2], local
 
 
 def test_a_class_shows_its_place_its_alignments_and_what_checks_it(page: str) -> None:

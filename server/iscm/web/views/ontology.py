@@ -58,12 +58,10 @@ class Use:
     Attributes:
         number: of the things in a class, or of the triples with a property.
         instances: some things of a class.
-        turtle: one of them as it is written, or a triple.
     """
 
     number: int
     instances: tuple[str, ...] = ()
-    turtle: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,6 +102,8 @@ class Term:
         rows: what it hangs together with.
         traits: what it is, in words.
         use: how the data use it; None where they do not.
+        status: how far its meaning is settled, in a word.
+        example: how it is written, in Turtle.
         examples: instances of a class that have a name.
         questions: those whose query uses the term.
         deprecated: whether it should not be used any more.
@@ -118,6 +118,8 @@ class Term:
     rows: tuple[Row, ...]
     traits: tuple[str, ...]
     use: Use | None
+    status: str
+    example: str
     examples: tuple[Thing, ...]
     questions: tuple[Question, ...]
     deprecated: bool
@@ -246,6 +248,7 @@ class _Terms:
         d, local = self._description, iri.removeprefix(ONTOLOGY)
         use = self._beside.uses.get(iri)
         traits = {_OWL + "FunctionalProperty": "functional"}
+        status = d.text(iri, PREFIXES["vs"] + "term_status") or ""
         return Term(
             iri=iri,
             local=local,
@@ -257,6 +260,8 @@ class _Terms:
             rows=tuple(self._rows(iri)),
             traits=tuple(self._words[traits[t]] for t in d.iris(iri, _TYPE) if t in traits),
             use=use,
+            status=self._words.get(status, status),
+            example=d.text(iri, _SKOS + "example") or "",
             examples=tuple(
                 self.reader.thing(example)
                 for example in (use.instances if use else ())
