@@ -9,6 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from iscm.cli import main
+from iscm.dataset import load_project
+from iscm.paths import project_folders
 
 GOOD = """\
 PREFIX iscm: <https://w3id.org/iscm/ontology#>
@@ -118,8 +120,6 @@ def test_other_formats_fail_as_well(file: Path) -> None:
 def test_a_file_of_the_project_replaced_from_elsewhere_is_not_held_against_itself(
     tmp_path: Path,
 ) -> None:
-    from iscm.paths import project_folders
-
     copy = tmp_path / "bali.ttl"
     copy.write_text((project_folders().data / "mechanisms" / "bali-process.ttl").read_text())
     result = validate(str(copy))
@@ -145,16 +145,16 @@ def test_what_cannot_be_read_is_told_in_one_line(tmp_path: Path, name: str) -> N
     assert name in result.stderr
 
 
-def test_the_whole_dataset_is_valid_and_quickly_checked() -> None:
+def test_the_whole_dataset_is_valid_and_checked_in_some_times_what_loading_it_takes() -> None:
     start = time.thread_time()
+    load_project(project_folders())
+    loaded = time.thread_time()
     result = validate()
     assert result.exit_code == 0, result.output
-    assert time.thread_time() - start < 10
+    assert time.thread_time() - loaded < 10 * (loaded - start)
 
 
 def test_a_copy_of_all_data_is_as_valid_as_the_data(tmp_path: Path) -> None:
-    from iscm.paths import project_folders
-
     data = project_folders().data
     shutil.copytree(data, tmp_path / "data")
     result = validate(str(tmp_path / "data"))
