@@ -10,7 +10,7 @@ import pytest
 
 from services import ALPHA, Service, serving
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 FLAGS = (
     "--headless",

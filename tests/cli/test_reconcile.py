@@ -259,6 +259,7 @@ def test_a_name_too_long_says_so(tmp_path: Path) -> None:
     assert "more than 500 letters" in read(tmp_path / "visits-unmatched.csv")[1][2]
 
 
+@pytest.mark.long
 def test_a_hundred_thousand_rows_take_less_than_half_a_minute(tmp_path: Path) -> None:
     rng = random.Random(1)
     names = [e.label for e in project_reconciler().index.entities.values()]

@@ -15,7 +15,7 @@ PACKAGE = "@comunica/query-sparql"
 VERSION = "4.5.0"
 """The last that runs on Node.js 20."""
 
-pytestmark = pytest.mark.node
+pytestmark = [pytest.mark.node, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")

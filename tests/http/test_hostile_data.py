@@ -227,6 +227,7 @@ def test_what_is_no_page_runs_nothing_where_a_browser_shows_it(
 
 
 @pytest.mark.browser
+@pytest.mark.long
 @pytest.mark.parametrize("path", [path for path in PATHS if path.startswith(("/doc", "/sparql?"))])
 def test_a_browser_runs_no_script_of_the_data(hostile: Service, path: str, tmp_path: Path) -> None:
     chromium = shutil.which("chromium")

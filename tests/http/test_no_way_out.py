@@ -302,6 +302,7 @@ def test_a_query_calls_a_hundred_times_at_most(opened: Service, listener: Listen
         assert len(listener.calls) == 100
 
 
+@pytest.mark.long
 def test_one_client_leaves_a_worker_that_calls_to_others(listener: Listener) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         iri = f"http://127.0.0.1:{silent.getsockname()[1]}/sparql"
@@ -323,6 +324,7 @@ def test_one_client_leaves_a_worker_that_calls_to_others(listener: Listener) -> 
             assert not any(each.done() for each in asking)
 
 
+@pytest.mark.long
 def test_a_runaway_that_may_call_gives_way_like_any_other(
     listener: Listener, tmp_path: Path
 ) -> None:

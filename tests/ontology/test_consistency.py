@@ -17,7 +17,7 @@ from iscm.namespaces import ONTOLOGY, PREFIXES
 from iscm.paths import ProjectFolders
 from rules import derived
 
-pytestmark = pytest.mark.java
+pytestmark = [pytest.mark.java, pytest.mark.long]
 
 LEFT_OUT = {str(kind) for kind in (XSD.date, XSD.gYear, XSD.gYearMonth, RDF.langString)}
 TYPE = ox.NamedNode(str(RDF.type))

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import rdflib
 
-pytestmark = pytest.mark.java
+pytestmark = [pytest.mark.java, pytest.mark.long]
 
 CHECK = """
 import json, sys

@@ -161,6 +161,7 @@ def resident() -> int:
     return int(status.partition("VmRSS:")[2].split()[0]) * 1024
 
 
+@pytest.mark.long
 def test_a_day_s_page_and_factsheet_hold_its_graph_no_longer_than_it_is_kept(
     tmp_path: Path,
 ) -> None:
