@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from iscm import __version__
-from iscm.derive import construct, derive, rule_files
+from iscm.derive import ORDER_FILE, construct, derive, rule_files
 from iscm.files import RdfFile, digest, project_files
 from iscm.namespaces import DESCRIPTION_GRAPH, ORG_GRAPH, PREFIXES, entity_iri
 from iscm.paths import ProjectFolders
@@ -85,11 +85,7 @@ def load_project(folders: ProjectFolders, as_of: str | None = None) -> Dataset:
     derive(store, folders.rules, day)
     construct(store, folders.org, ORG_GRAPH)
     _add(store, question_triples(read_questions(folders.questions)), QUESTIONS_GRAPH)
-    texts = [
-        *sorted(folders.rules.iterdir()),
-        folders.org,
-        *sorted(folders.questions.rglob("*.rq")),
-    ]
+    texts = [folders.rules / ORDER_FILE, *sorted(folders.ontology.rglob("*.rq"))]
     version = _version([file.path for file in files] + texts)
     rules = [path.stem for path in rule_files(folders.rules)]
     description = ox.NamedNode(DESCRIPTION_GRAPH)

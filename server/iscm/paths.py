@@ -42,6 +42,11 @@ class ProjectFolders:
         return self.ontology / "alignments" / "org.rq"
 
     @property
+    def factsheet(self) -> Path:
+        """The factsheet's queries, beside those of its figures, which are questions."""
+        return self.ontology / "factsheet"
+
+    @property
     def questions(self) -> Path:
         """Competency questions."""
         return self.ontology / "questions"

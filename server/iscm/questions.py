@@ -20,7 +20,7 @@ from iscm.namespaces import BASE, GRAPH, PREFIXES, entity_iri
 QUESTIONS_GRAPH: Final = GRAPH + "questions"
 """Named graph of the descriptions; it also bears the declarations of their prefixes."""
 
-_HEADER: Final = re.compile(r"#\s*(title|description|keywords|parameter|home):\s*(.+?)\s*$")
+_HEADER: Final = re.compile(r"#\s*([a-z]+):\s*(.+?)\s*$")
 _EXECUTABLES: Final = {
     "ASK": ("SPARQLAskExecutable", "ask"),
     "CONSTRUCT": ("SPARQLConstructExecutable", "construct"),
@@ -67,12 +67,7 @@ def read_question(path: Path) -> Question:
     without a title goes by its name.
     """
     text = path.read_text(encoding="utf-8")
-    head: dict[str, list[str]] = {}
-    for line in text.splitlines():
-        if not line.startswith("#"):
-            break
-        if match := _HEADER.match(line):
-            head.setdefault(match[1], []).append(match[2])
+    head = read_head(text)
     home = head.get("home", [""])[-1]
     return Question(
         name=path.stem,
@@ -85,6 +80,18 @@ def read_question(path: Path) -> Question:
         ),
         parameters=tuple(head.get("parameter", [])),
     )
+
+
+def read_head(text: str) -> dict[str, list[str]]:
+    """What the comment lines at the start of a query say: ``# <word>: …`` → what follows it, line
+    by line."""
+    head: dict[str, list[str]] = {}
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            break
+        if match := _HEADER.match(line):
+            head.setdefault(match[1], []).append(match[2])
+    return head
 
 
 def read_questions(folder: Path) -> list[Question]:

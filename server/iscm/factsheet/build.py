@@ -8,6 +8,7 @@ from iscm.factsheet.derived import Derived, derive_figures
 from iscm.factsheet.doubts import find_doubts
 from iscm.factsheet.graph import DayGraph
 from iscm.factsheet.model import Factsheet, Figure, Named, Published, Section
+from iscm.factsheet.queries import query
 from iscm.namespaces import entity_iri
 from iscm.questions import Question
 
@@ -47,9 +48,6 @@ _IOM: Final = (
     "iom-convener",
 )
 _MEETINGS: Final = ("mechanisms-at-global-meeting",)
-FIRST_YEAR: Final = """SELECT (MIN(SUBSTR(STR(?date), 1, 4)) AS ?first)
-    { ?e a iscm:Establishment ; iscm:preferred true ; iscm:date ?date }"""
-"""Query for the year of the first mechanism, as ``?first``."""
 _NO_COUNT: Final = frozenset({"first-iscm"})
 """Indicators that are no count: nothing found is no number, not zero."""
 
@@ -58,7 +56,7 @@ def years_from(first: Mapping[str, str] | None, date: str | None) -> range:
     """The years that the data can answer: from that of the first mechanism to the version's.
 
     Args:
-        first: the row that `FIRST_YEAR` gives.
+        first: the row that ``first-year.rq`` gives.
         date: the version's (``YYYY-MM-DD``).
 
     Raises:
@@ -71,7 +69,7 @@ def years_from(first: Mapping[str, str] | None, date: str | None) -> range:
 
 def factsheet_years(dataset: Dataset) -> range:
     """The years that a dataset can answer; see `years_from`."""
-    rows = DayGraph(dataset).rows(FIRST_YEAR)
+    rows = DayGraph(dataset).rows(query("first-year"))
     return years_from(rows[0] if rows else None, dataset.date)
 
 
@@ -113,12 +111,7 @@ def build_factsheet(dataset: Dataset, year: int, questions: Iterable[Question]) 
 
 
 def _figures(graph: DayGraph, year: int, questions: Iterable[Question]) -> dict[str, Figure]:
-    rows = graph.rows("""
-        SELECT ?indicator ?definition ?question {
-          ?indicator a iscm:Indicator .
-          OPTIONAL { ?indicator skos:definition ?definition FILTER(LANG(?definition) = "en") }
-          OPTIONAL { ?indicator iscm:reproducedBy ?question }
-        } ORDER BY ?indicator""")
+    rows = graph.rows(query("indicators"))
     needed = {row["question"] for row in rows if "question" in row}
     used = [question for question in questions if question.iri in needed]
     derived = derive_figures(graph, used)
@@ -153,14 +146,7 @@ def _number(found: Derived | None, question: str | None, key: str) -> int | None
 
 def _published(graph: DayGraph, year: int) -> Mapping[str, Sequence[Published]]:
     sheet = entity_iri("dataset", f"factsheet-{year}")
-    rows = graph.rows(f"""
-        SELECT ?indicator ?value ?period ?source ?edition ?note {{
-          ?figure a qb:Observation ; iscm:indicator ?indicator ; qb:dataSet ?edition ;
-            sdmx-measure:obsValue ?value ; sdmx-dimension:refPeriod ?period ;
-            iscm:attestedBy ?source .
-          OPTIONAL {{ ?figure skos:note ?note }}
-          FILTER(STRSTARTS(STR(?period), "{year}"))
-        }} ORDER BY ?period ?source""")
+    rows = graph.rows(query("published-figures", year=[f'"{year}"']))
     found: dict[str, list[Published]] = {}
     for row in rows:
         found.setdefault(row["indicator"], []).append(
@@ -180,26 +166,13 @@ def _published(graph: DayGraph, year: int) -> Mapping[str, Sequence[Published]]:
 def _definitions(graph: DayGraph) -> list[str]:
     paragraphs = []
     for term in _TYPES:
-        rows = graph.rows(f"""
-            SELECT ?label ?definition {{
-              {term} rdfs:label ?label ; skos:definition ?definition .
-              FILTER(LANG(?label) = "en" && LANG(?definition) = "en") }}""")
+        rows = graph.rows(query("definitions", term=[term]))
         paragraphs += [f"{row['label']}: {row['definition']}" for row in rows]
     return paragraphs
 
 
 def _meetings(graph: DayGraph) -> list[str]:
-    rows = graph.rows(f"""
-        SELECT ?meeting ?when ?city ?country ?theme {{
-          ?meeting a iscm:Meeting ; iscm:series series:grcp .
-          OPTIONAL {{ ?meeting iscm:date ?date }}
-          OPTIONAL {{ ?meeting iscm:from ?from }}
-          BIND(STR(COALESCE(?from, ?date)) AS ?when)
-          OPTIONAL {{ ?meeting iscm:city ?city }}
-          OPTIONAL {{ ?meeting iscm:country ?country }}
-          OPTIONAL {{ ?meeting iscm:meetingTheme ?theme }}
-          FILTER(?when <= "{graph.day}")
-        }} ORDER BY ?when ?meeting ?theme""")
+    rows = graph.rows(query("global-meetings", day=[f'"{graph.day}"']))
     sentences: dict[str, str] = {}
     for row in rows:
         place = ", ".join(

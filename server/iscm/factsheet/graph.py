@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from iscm.dataset import Dataset
 from iscm.factsheet.model import Named
+from iscm.factsheet.queries import query
 from iscm.namespaces import PREFIXES
 
 Row = dict[str, str]
@@ -66,11 +67,7 @@ class DayGraph:
     @functools.cached_property
     def _names(self) -> dict[str, str]:
         names: dict[str, str] = {}
-        for row in self.rows(
-            """SELECT ?thing ?name (LANG(?name) AS ?language) {
-                 ?thing rdfs:label|dcterms:title ?name FILTER(isIRI(?thing))
-               } ORDER BY (LANG(?name) != "en") ?thing ?language ?name"""
-        ):
+        for row in self.rows(query("names")):
             names.setdefault(row["thing"], row["name"])
         return names
 
@@ -78,10 +75,7 @@ class DayGraph:
     def _acronyms(self) -> dict[str, str]:
         # Of several, the one that the key is made of: RCM, not CRM.
         found: dict[str, str] = {}
-        for row in self.rows(
-            "SELECT ?thing ?acronym { ?thing a iscm:Mechanism ; iscm:acronym ?acronym } "
-            "ORDER BY ?thing ?acronym"
-        ):
+        for row in self.rows(query("acronyms")):
             thing, acronym = row["thing"], row["acronym"]
             if thing not in found or acronym.lower() == thing.rpartition("/")[2]:
                 found[thing] = acronym
@@ -89,7 +83,7 @@ class DayGraph:
 
     @functools.cached_property
     def _dates(self) -> dict[str, str]:
-        rows = self.rows("SELECT ?source ?date { ?source a iscm:Source ; iscm:asOf ?date }")
+        rows = self.rows(query("dates-of-sources"))
         return {row["source"]: row["date"] for row in rows}
 
 

@@ -6,10 +6,11 @@ import jinja2
 from flask import Blueprint, Response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from iscm.factsheet import FIRST_YEAR, Factsheet, build_factsheet, years_from
+from iscm.factsheet import Factsheet, build_factsheet, years_from
 from iscm.factsheet.data import as_csv, as_json
 from iscm.factsheet.explain import explain
 from iscm.factsheet.model import GROUNDS
+from iscm.factsheet.queries import query
 from iscm.protocol.media_types import CSV, HTML, JSON, Offer
 from iscm.protocol.problems import Problem
 from iscm.web.as_of import past_of
@@ -94,7 +95,7 @@ def _sheet(site: Site, year: int) -> Factsheet:
 def _years(site: Site) -> range:
     if site.folders is None:
         raise Problem(404, "not-found", "these data are not the project's: they have no factsheet")
-    rows = site.once("first year", lambda: site.rows(FIRST_YEAR))
+    rows = site.once("first year", lambda: site.rows(query("first-year")))
     try:
         return years_from(rows[0] if rows else None, site.dataset.date)
     except ValueError as error:

@@ -1,11 +1,11 @@
 """Doubts about the figures of IOM's roles."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from iscm.factsheet.graph import DayGraph
 from iscm.factsheet.model import Doubt, Item, Named
-from iscm.namespaces import entity_iri
+from iscm.factsheet.queries import doubt, query
 
 _NEAR: Final = {
     "iom-technical-secretariat": ("secretariat",),
@@ -25,21 +25,15 @@ def iom_doubts(graph: DayGraph, key: str, items: Sequence[Item]) -> Iterator[Dou
         [(item.thing, _evidence(item)) for item in items if item.ground > 2],
         "a source of that year on IOM's role",
     )
-    yield Doubt(
-        "Not counted: in the role by attendance, help or inference only",
-        _roles(graph, (role,), counted, standing=False),
-        "a source that names IOM in the role",
+    weak = graph.rows(query("iom-weakly-based", role=[f"role:{role}"]))
+    yield doubt(
+        "iom-weakly-based",
+        _with_details(graph, ((r["mechanism"], r.get("basis", "")) for r in weak), counted),
     )
-    yield Doubt(
-        "Not counted: a source names IOM in a role near to this one",
-        _roles(graph, _NEAR.get(key, ()), counted, standing=True),
-        "the publisher's word on which roles it counts",
-    )
-    yield Doubt(
-        "Not counted: named in the role, but it does not stand on the day",
-        _elsewhen(graph, role, counted),
-        "a source of that year on IOM's role, or on whether the mechanism was at work",
-    )
+    near = graph.rows(query("iom-in-near-roles", role=[f"role:{r}" for r in _NEAR.get(key, ())]))
+    roles = ((row["mechanism"], graph.named(row["role"]).name.lower()) for row in near)
+    yield doubt("iom-in-near-roles", _with_details(graph, roles, counted))
+    yield doubt("iom-at-another-time", _elsewhen(graph, role, counted))
 
 
 def _evidence(item: Item) -> str:
@@ -47,37 +41,18 @@ def _evidence(item: Item) -> str:
     return f"{evidence.source.name}, {evidence.date or 'undated'}"
 
 
-def _roles(
-    graph: DayGraph, roles: Sequence[str], counted: set[str], *, standing: bool
+def _with_details(
+    graph: DayGraph, pairs: Iterable[tuple[str, str]], counted: set[str]
 ) -> list[tuple[Named, str]]:
-    values = " ".join(f"role:{role}" for role in roles)
-    rows = graph.rows(f"""
-        SELECT DISTINCT ?mechanism ?role ?basis {{
-          VALUES ?role {{ {values} }}
-          ?p a iscm:Participation ; iscm:participant organization:iom ; iscm:role ?role ;
-            iscm:about ?mechanism ; iscm:current true .
-          ?mechanism iscm:active true .
-          OPTIONAL {{ ?p iscm:basis ?basis }}
-          FILTER(COALESCE(?basis IN ("listed", "parent-body"), false) = {str(standing).lower()})
-        }} ORDER BY ?mechanism ?role ?basis""")
     found: dict[str, list[str]] = {}
-    for row in rows:
-        if row["mechanism"] not in counted:
-            name = graph.named(row["role"]).name.lower() if standing else row.get("basis", "")
-            if name not in found.setdefault(row["mechanism"], []):
-                found[row["mechanism"]].append(name)
+    for mechanism, detail in pairs:
+        if mechanism not in counted and detail not in found.setdefault(mechanism, []):
+            found[mechanism].append(detail)
     return [(thing, ", ".join(found[thing.iri])) for thing in graph.in_order(found)]
 
 
 def _elsewhen(graph: DayGraph, role: str, counted: set[str]) -> list[tuple[Named, str]]:
-    rows = graph.rows(f"""
-        SELECT ?mechanism ?source {{
-          ?p a iscm:Participation ; iscm:participant organization:iom ;
-            iscm:role <{entity_iri("role", role)}> ; iscm:about ?mechanism ; iscm:basis ?basis ;
-            iscm:attestedBy ?source .
-          ?mechanism a iscm:Mechanism .
-          FILTER(?basis IN ("listed", "parent-body"))
-        }} ORDER BY ?mechanism ?source""")
+    rows = graph.rows(query("iom-at-another-time", role=[f"role:{role}"]))
     found: dict[str, list[str]] = {}
     for row in rows:
         if row["mechanism"] not in counted:

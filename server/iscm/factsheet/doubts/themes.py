@@ -1,46 +1,27 @@
 """Doubts about the figures of themes."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from iscm.factsheet.graph import DayGraph
 from iscm.factsheet.model import Doubt, Item, Named
-from iscm.namespaces import entity_iri
-
-_OF_TYPE: Final = """
-          VALUES ?type { iscm:RegionalConsultativeProcess iscm:InterregionalForum }
-          ?mechanism a ?type ; iscm:active true ."""
+from iscm.factsheet.queries import doubt, query
 
 
 def theme_doubts(graph: DayGraph, key: str, items: Sequence[Item]) -> Iterator[Doubt]:
     """Mechanisms that might have the theme, or might not."""
-    theme = entity_iri("theme", key)
+    theme = [f"theme:{key}"]
     counted = {item.thing.iri for item in items}
     yield Doubt(
         "Counted on ground 3 or 4: no source up to the day gives both the theme and the type",
         [(item.thing, _evidence(item)) for item in items if item.ground > 2],
         "a source of that year on their themes and type",
     )
-    yield Doubt(
-        "Not counted: only a narrower theme is named",
-        _narrower(graph, theme, counted),
-        "the publisher's word on what the theme takes in",
+    yield doubt("narrower-themes", _narrower(graph, theme, counted))
+    yield doubt(
+        "unclassified-with-theme", _alone(graph, query("unclassified-with-theme", theme=theme))
     )
-    yield Doubt(
-        "With the theme, but no source says of what type",
-        _unclassified(graph, theme),
-        "a source that classifies them",
-    )
-    yield Doubt(
-        "Of these types, and no source names any theme",
-        _without_theme(graph),
-        "a source on their themes",
-    )
-    yield Doubt(
-        "Of these types, with wordings that fit no theme",
-        _unmapped(graph, counted),
-        "a closer reading of these wordings",
-    )
+    yield doubt("without-theme", _alone(graph, query("without-theme")))
+    yield doubt("wordings-of-no-theme", _unmapped(graph, counted))
 
 
 def _evidence(item: Item) -> str:
@@ -48,13 +29,8 @@ def _evidence(item: Item) -> str:
     return f"{evidence.source.name}, {evidence.date or 'undated'}"
 
 
-def _narrower(graph: DayGraph, theme: str, counted: set[str]) -> list[tuple[Named, str]]:
-    rows = graph.rows(f"""
-        SELECT DISTINCT ?mechanism ?narrower {{ {_OF_TYPE}
-          ?narrower skos:broader+ <{theme}> .
-          ?focus a iscm:ThematicFocus ; iscm:about ?mechanism ; iscm:theme ?narrower ;
-            iscm:current true .
-        }} ORDER BY ?mechanism ?narrower""")
+def _narrower(graph: DayGraph, theme: Sequence[str], counted: set[str]) -> list[tuple[Named, str]]:
+    rows = graph.rows(query("narrower-themes", theme=theme))
     found: dict[str, list[str]] = {}
     for row in rows:
         if row["mechanism"] not in counted:
@@ -62,30 +38,13 @@ def _narrower(graph: DayGraph, theme: str, counted: set[str]) -> list[tuple[Name
     return [(thing, ", ".join(found[thing.iri])) for thing in graph.in_order(found)]
 
 
-def _unclassified(graph: DayGraph, theme: str) -> list[tuple[Named, str]]:
-    rows = graph.rows(f"""
-        SELECT DISTINCT ?mechanism {{
-          ?focus a iscm:ThematicFocus ; iscm:about ?mechanism ; iscm:theme <{theme}> ;
-            iscm:current true .
-          ?mechanism a iscm:Mechanism ; iscm:active true .
-          FILTER NOT EXISTS {{ ?c a iscm:Classification ; iscm:about ?mechanism }} }}""")
-    return [(thing, "") for thing in graph.in_order(row["mechanism"] for row in rows)]
-
-
-def _without_theme(graph: DayGraph) -> list[tuple[Named, str]]:
-    rows = graph.rows(f"""
-        SELECT DISTINCT ?mechanism {{ {_OF_TYPE}
-          FILTER NOT EXISTS {{
-            ?focus a iscm:ThematicFocus ; iscm:about ?mechanism ; iscm:theme ?theme }} }}""")
-    return [(thing, "") for thing in graph.in_order(row["mechanism"] for row in rows)]
+def _alone(graph: DayGraph, text: str) -> list[tuple[Named, str]]:
+    mechanisms = {row["mechanism"] for row in graph.rows(text)}
+    return [(thing, "") for thing in graph.in_order(mechanisms)]
 
 
 def _unmapped(graph: DayGraph, counted: set[str]) -> list[tuple[Named, str]]:
-    rows = graph.rows(f"""
-        SELECT DISTINCT ?mechanism ?wording {{ {_OF_TYPE}
-          ?focus a iscm:ThematicFocus ; iscm:about ?mechanism ; iscm:listedAs ?wording .
-          FILTER NOT EXISTS {{ ?focus iscm:theme ?theme }}
-        }} ORDER BY ?mechanism ?wording""")
+    rows = graph.rows(query("wordings-of-no-theme"))
     found: dict[str, list[str]] = {}
     for row in rows:
         if row["mechanism"] not in counted:
