@@ -47,6 +47,11 @@ class ProjectFolders:
         return self.ontology / "factsheet"
 
     @property
+    def migrations(self) -> Path:
+        """Per major version, the SPARQL update that brings others' data to it."""
+        return self.ontology / "migrations"
+
+    @property
     def questions(self) -> Path:
         """Competency questions."""
         return self.ontology / "questions"

@@ -1,6 +1,7 @@
 """`iscm build` writes everything, the same each time."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,8 @@ from iscm.publication.static import build_version
 from iscm.settings import Settings
 from iscm.validation import ShapesError
 from sites import small_project
+
+LONG_AGO = 1_000_000_000
 
 
 @pytest.fixture
@@ -54,16 +57,21 @@ def test_two_builds_are_byte_identical_and_print_the_identity(project: Path) -> 
         {"TZ": "America/Caracas", "PYTHONHASHSEED": "2", "LC_ALL": "tr_TR.UTF-8", "umask": "000"},
     ],
 )
-def test_zone_locale_seed_and_umask_change_no_byte(
+def test_place_time_zone_locale_seed_and_umask_change_no_byte(
     tmp_path: Path, surroundings: dict[str, str]
 ) -> None:
     (tmp_path / "project").mkdir()
     folders = small_project(tmp_path / "project")
+    other = shutil.copytree(folders.root, tmp_path / "another place" / "project")
+    for path in other.rglob("*"):
+        os.utime(path, (LONG_AGO, LONG_AGO))
     here, elsewhere = (tmp_path / name for name in ("here", "elsewhere"))
     build_version(Settings(), load_project(folders), folders, here, lambda _what: None)
     script = """
-import os, sys
+import os, sys, time
 from pathlib import Path
+started = time.time()
+time.time = lambda: time.monotonic() + started + 100_000_000
 from iscm.dataset import load_project
 from iscm.paths import ProjectFolders
 from iscm.publication.static import build_version
@@ -73,7 +81,7 @@ os.umask(int(sys.argv[3], 8))
 build_version(Settings(), load_project(folders), folders, Path(sys.argv[2]), lambda _what: None)
 """
     umask = surroundings.pop("umask")
-    command = [sys.executable, "-c", script, str(folders.root), str(elsewhere), umask]
+    command = [sys.executable, "-c", script, str(other), str(elsewhere), umask]
     subprocess.run(command, check=True, env=os.environ | surroundings)
     assert _files(here) == _files(elsewhere)
     # Whoever serves the files may be somebody else: the umask decides, for the folder as well.

@@ -1,5 +1,6 @@
 """From two builds to the change feed."""
 
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
@@ -11,6 +12,7 @@ from iscm.dataset import load_project
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.namespaces import BASE, ID, ONTOLOGY
 from iscm.paths import ProjectFolders
+from iscm.publication.breaking import broken
 from iscm.publication.changes import changes_since, compare
 from iscm.publication.dumps import write_dumps
 from iscm.settings import Settings
@@ -73,10 +75,15 @@ def test_what_changed_reaches_the_feed(folders: ProjectFolders, tmp_path: Path) 
     (folders.data / "next.ttl").write_text(NEXT, "utf-8")
     stored = folders.data / "changes"
     stored.mkdir()
-    said = changes_since(tmp_path / "old" / "iscm.nt", load_project(folders).store)
+    said = changes_since(
+        tmp_path / "old" / "iscm.nt", load_project(folders).store, folders.migrations
+    )
     (stored / "1.1.0.ttl").write_text(said, "utf-8")
     # What is told of the changes is no change: the same is found when it stands with the data.
-    assert changes_since(tmp_path / "old" / "iscm.nt", load_project(folders).store) == said
+    assert (
+        changes_since(tmp_path / "old" / "iscm.nt", load_project(folders).store, folders.migrations)
+        == said
+    )
 
     dataset = load_project(folders)
     app = create_app(Settings(), EmbeddedEngine(dataset.store), dataset, folders=folders)
@@ -106,13 +113,13 @@ def test_a_version_is_not_compared_with_itself(folders: ProjectFolders, tmp_path
     store = load_project(folders).store
     write_dumps(store, tmp_path / "old")
     with pytest.raises(ValueError, match=r"and the data say that they are version 1\.0\.0"):
-        changes_since(tmp_path / "old" / "iscm.nt", store)
+        changes_since(tmp_path / "old" / "iscm.nt", store, folders.migrations)
 
 
 def test_what_is_no_version_is_not_compared(folders: ProjectFolders, tmp_path: Path) -> None:
     (tmp_path / "other.nt").write_text("<http://e/a> <http://e/b> <http://e/c> .\n", "utf-8")
     with pytest.raises(ValueError, match=r"stands nowhere in .*other\.nt"):
-        changes_since(tmp_path / "other.nt", load_project(folders).store)
+        changes_since(tmp_path / "other.nt", load_project(folders).store, folders.migrations)
 
 
 @pytest.mark.parametrize("length", [3, 3000])
@@ -135,3 +142,80 @@ def test_blank_nodes_in_a_ring_are_compared_without_their_names() -> None:
 
     assert compare(ring("a", 1), ring("b", 1)).changed == ()
     assert compare(ring("a", 1), ring("b", 2)).changed == (ID + "state/A",)
+
+
+START = f"PREFIX : <{ID}state/> PREFIX iscm: <{ONTOLOGY}> PREFIX e: <http://e/> "
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reasons"),
+    [
+        (":A e:p 1 .", ":B e:p 1 .", [f"gone: <{ID}state/A>"]),
+        ("e:A e:p 1 .", "e:B e:p 1 .", []),
+        (
+            ':A iscm:basis "listed" .',
+            ":A iscm:basis e:listed .",
+            ["values of iscm:basis are now IRIs, and were xsd:string"],
+        ),
+        (
+            ':A iscm:name "CP" .',
+            ':A iscm:name "CP"@en .',
+            ["values of iscm:name are now rdf:langString, and were xsd:string"],
+        ),
+        (':A iscm:from "2017"^^xsd:gYear .', ':A iscm:from "2017-11-02"^^xsd:date .', []),
+        (":A e:p 1 .", ':A e:p 1 ; iscm:basis "listed" .', []),
+        ("e:s a e:T . :A iscm:preferred true .", ":A iscm:priority true .", []),
+    ],
+    ids=["gone", "foreign", "IRI for text", "language", "dates", "new property", "unused property"],
+)
+def test_what_breaks_queries_and_links_is_told(before: str, after: str, reasons: list[str]) -> None:
+    start = START + "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
+    assert list(broken(_triples(start + before), _triples(start + after))) == reasons
+
+
+def test_what_was_derived_may_go() -> None:
+    derived = ":A <http://www.w3.org/ns/prov#wasDerivedFrom> :B ."
+    assert broken(_triples(f"{START} {derived} :B e:p 1 ."), _triples(START + ":B e:p 1 .")) == ()
+
+
+@pytest.fixture
+def after_a_state_is_gone(folders: ProjectFolders, tmp_path: Path) -> Callable[[str], str]:
+    """Tell what changed in a version, given its number, that lacks a State."""
+    extra = folders.data / "extra.ttl"
+    extra.write_text(START + ":GONE a iscm:State .", "utf-8")
+    write_dumps(load_project(folders).store, tmp_path / "old")
+    extra.unlink()
+    catalog = folders.data / "catalog.ttl"
+
+    def told(version: str) -> str:
+        text = catalog.read_text("utf-8").replace(
+            'dcat:version "1.0.0"', f'dcat:version "{version}"', 1
+        )
+        catalog.write_text(text, "utf-8")
+        store = load_project(folders).store
+        return changes_since(tmp_path / "old" / "iscm.nt", store, tmp_path / "migrations")
+
+    return told
+
+
+def test_a_version_that_breaks_something_is_a_major_one(
+    after_a_state_is_gone: Callable[[str], str],
+) -> None:
+    with pytest.raises(
+        ValueError, match=r"^version 1\.1\.0 breaks .* no major one: gone: <.*GONE>$"
+    ):
+        after_a_state_is_gone("1.1.0")
+
+
+def test_a_major_version_tells_how_to_migrate(
+    after_a_state_is_gone: Callable[[str], str], tmp_path: Path
+) -> None:
+    with pytest.raises(ValueError, match=r"2\.0\.0\.rq is missing, .*: gone: <.*GONE>$"):
+        after_a_state_is_gone("2.0.0")
+    query = tmp_path / "migrations" / "2.0.0.rq"
+    query.parent.mkdir()
+    query.write_text("SELECT * { ?s ?p ?o }", "utf-8")
+    with pytest.raises(ValueError, match="is no SPARQL update"):
+        after_a_state_is_gone("2.0.0")
+    query.write_text(f"DELETE WHERE {{ <{ID}state/GONE> ?p ?o }}", "utf-8")
+    assert "prov:invalidated state:GONE" in after_a_state_is_gone("2.0.0")

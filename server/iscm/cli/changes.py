@@ -22,13 +22,19 @@ def command(previous: Path) -> None:
     (.nt). The data must have a version of their own already (data/catalog.ttl). Kept in
     data/changes/, what is printed becomes an entry of the site's change feed.
 
-    Exit code 1: PREVIOUS or the data cannot be read, or both are the same version.
+    A version in which IRIs are gone or values of a property are of another kind must be a major
+    one, with an update in ontology/migrations/VERSION.rq that brings data of users from the one
+    before to it.
+
+    Exit code 1: PREVIOUS or the data cannot be read, both are the same version, or the version
+    breaks more than its number says.
     """
     dump = previous / DUMPS / "iscm.nt" if previous.is_dir() else previous
     try:
         if dump.suffix != ".nt":
             raise ValueError(f"{dump} is neither a version's folder nor a dump in N-Triples")
-        text = changes_since(dump, load_project(project_folders()).store)
+        folders = project_folders()
+        text = changes_since(dump, load_project(folders).store, folders.migrations)
     except (RdfSyntaxError, RuleError, OSError, ValueError) as error:
         fail(error)
     click.echo(text, nl=False)

@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
+from pyparsing import ParseException
+from rdflib.plugins.sparql import prepareUpdate
 
 from iscm.files import parse, read
 from iscm.namespaces import ID, ONTOLOGY, PREFIXES
+from iscm.publication.breaking import broken
 from iscm.publication.dcat import DATASET, version_iri
 from iscm.publication.writing import Writer, english
 from iscm.turtle import serialize
@@ -39,7 +42,7 @@ def compare(before: Iterable[ox.Triple], after: Iterable[ox.Triple]) -> Changes:
     )
 
 
-def changes_since(previous: Path, store: ox.Store) -> str:
+def changes_since(previous: Path, store: ox.Store, migrations: Path) -> str:
     """What changed from an earlier version to the one in a store, as Turtle to be kept with the
     data.
 
@@ -49,11 +52,14 @@ def changes_since(previous: Path, store: ox.Store) -> str:
     Args:
         previous: the N-Triples dump of the earlier version.
         store: the dataset; its default graph is read.
+        migrations: the folder of ``<version>.rq``, with which users of an earlier version bring
+            their own data to that one.
 
     Raises:
         OSError: the dump cannot be read.
         iscm.files.RdfSyntaxError: the dump breaks its syntax.
-        ValueError: one does not say which version it is, or both say the same.
+        ValueError: one does not say which version it is, or both say the same; or the new one
+            breaks queries or links and is no major version, or tells nobody how to migrate.
     """
     before = [quad.triple for quad in parse(previous, read(previous))]
     default = ox.DefaultGraph()
@@ -64,6 +70,7 @@ def changes_since(previous: Path, store: ox.Store) -> str:
             f"{previous} and the data say that they are version {new}; give the data a version of "
             "its own in data/catalog.ttl"
         )
+    _require_major(broken(before, after), old, new, migrations)
     changes = compare(before, after)
     version = version_iri(new)
     activity = version + CHANGES
@@ -77,6 +84,24 @@ def changes_since(previous: Path, store: ox.Store) -> str:
     writer.say(activity, "prov:invalidated", *changes.removed)
     writer.say(activity, "prov:influenced", *changes.changed)
     return serialize(writer.triples, version)
+
+
+def _require_major(reasons: Sequence[str], old: str, new: str, migrations: Path) -> None:
+    if not reasons:
+        return
+    why = "; ".join(reasons)
+    major = old.partition(".")[0]
+    if new.partition(".")[0] == major:
+        raise ValueError(
+            f"version {new} breaks what was made for {old}, and is no major one: {why}"
+        )
+    query = migrations / f"{new}.rq"
+    if not query.is_file():
+        raise ValueError(f"{query} is missing, an update that brings data of {old} to {new}: {why}")
+    try:
+        prepareUpdate(query.read_text("utf-8"))
+    except (ParseException, OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{query} is no SPARQL update: {error}") from error
 
 
 _STEPS_AROUND: Final = 16
