@@ -31,6 +31,7 @@ KINDS: Final = (
     "document",
     "statement",
     "roster",
+    "mechanism-list",
     "scheme",
     "indicator",
     "question",
