@@ -10,7 +10,7 @@ import rdflib
 
 from iscm import jsonld
 from iscm.jsonld import CONTEXT, context_document
-from iscm.namespaces import ONTOLOGY
+from iscm.namespaces import ID, ONTOLOGY, PREFIXES
 from iscm.paths import project_folders
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -171,7 +171,14 @@ def test_the_order_of_the_triples_does_not_matter(triples: list[ox.Triple]) -> N
 
 
 def test_the_context_stands_for_itself() -> None:
-    assert json.loads(context_document()) == {"@context": dict(CONTEXT)}
+    assert json.loads(context_document()) == {"@context": CONTEXT}
+
+
+def test_the_context_has_the_prefixes_of_the_project_but_those_of_its_things() -> None:
+    """The names of our own kinds of things are properties' names in the context."""
+    prefixes = {term: iri for term, iri in CONTEXT.items() if str(iri).startswith("http")}
+    del prefixes["@vocab"]
+    assert prefixes == {k: v for k, v in PREFIXES.items() if not v.startswith(ID)}
 
 
 def test_no_term_of_the_ontology_is_shadowed_by_another_of_the_same_name() -> None:

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
 from iscm import __version__
-from iscm.derive import ORDER_FILE, construct, derive, rule_files
+from iscm.derive import construct, derive, rule_files
 from iscm.files import RdfFile, digest, project_files
 from iscm.namespaces import DESCRIPTION_GRAPH, ORG_GRAPH, PREFIXES, entity_iri
 from iscm.paths import ProjectFolders
@@ -18,6 +18,10 @@ from iscm.questions import QUESTIONS_GRAPH, question_triples, read_questions
 
 if TYPE_CHECKING:
     import rdflib
+
+_TEXTS: Final = (".jsonld", ".rq", ".txt")
+"""Suffixes of the files of the ontology that are no part of the dataset, and shape what it says or
+how it is told: rules and questions, orders, the JSON-LD context."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ def load_project(folders: ProjectFolders, as_of: str | None = None) -> Dataset:
     derive(store, folders.rules, day)
     construct(store, folders.org, ORG_GRAPH)
     _add(store, question_triples(read_questions(folders.questions)), QUESTIONS_GRAPH)
-    texts = [folders.rules / ORDER_FILE, *sorted(folders.ontology.rglob("*.rq"))]
+    texts = [p for p in sorted(folders.ontology.rglob("*")) if p.suffix in _TEXTS]
     version = _version([file.path for file in files] + texts)
     rules = [path.stem for path in rule_files(folders.rules)]
     description = ox.NamedNode(DESCRIPTION_GRAPH)

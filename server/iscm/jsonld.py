@@ -4,19 +4,19 @@ Follows JSON-LD 1.1 (https://www.w3.org/TR/json-ld11/): compacted form, terms wi
 type coercion (section 4.2), lists, reverse properties (section 4.8) and included blocks
 (section 4.9). A document names its context by the URL where it is published. So that what was
 saved years ago still means the same, a term of the context keeps its meaning for ever; terms are
-only added.
+only added. The context is a file, ``ontology/context.jsonld``.
 """
 
 import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any, Final
 
 import pyoxigraph as ox
 
-from iscm.namespaces import ID, ONTOLOGY, PREFIXES
+from iscm.namespaces import ONTOLOGY, PREFIXES
+from iscm.paths import project_folders
 
 _RDF: Final = PREFIXES["rdf"]
 _XSD: Final = PREFIXES["xsd"]
@@ -33,93 +33,20 @@ _STATEMENTS: Final = "statements"
 _DOCUMENT: Final = "document"
 _INCLUDED: Final = "included"
 
-_MAPS: Final = {
-    "label": "rdfs:label",
-    "comment": "rdfs:comment",
-    "prefLabel": "skos:prefLabel",
-    "altLabel": "skos:altLabel",
-    "hiddenLabel": "skos:hiddenLabel",
-    "definition": "skos:definition",
-    "scopeNote": "skos:scopeNote",
-    "note": "skos:note",
-    "editorialNote": "skos:editorialNote",
-    "title": "dcterms:title",
-    "description": "dcterms:description",
-    "keyword": "dcat:keyword",
-    "group": "iscm:group",
-    "listedAs": "iscm:listedAs",
-    "meetingTheme": "iscm:meetingTheme",
-    "openQuestion": "iscm:openQuestion",
-}
-"""Terms for texts with a language: a map from language to text."""
-
-_LINKS: Final = {
-    "homepage": "foaf:homepage",
-    "primaryTopic": "foaf:primaryTopic",
-    "partOf": "dcterms:isPartOf",
-    "license": "dcterms:license",
-    "spatial": "dcterms:spatial",
-    "url": "schema:url",
-    "derivedFrom": "prov:wasDerivedFrom",
-    "inDataset": "void:inDataset",
-    "sameAs": "owl:sameAs",
-    "schema:sameAs": "schema:sameAs",
-    "seeAlso": "rdfs:seeAlso",
-    "isDefinedBy": "rdfs:isDefinedBy",
-    "broader": "skos:broader",
-    "narrower": "skos:narrower",
-    "related": "skos:related",
-    "inScheme": "skos:inScheme",
-    "topConceptOf": "skos:topConceptOf",
-    "hasTopConcept": "skos:hasTopConcept",
-    "exactMatch": "skos:exactMatch",
-    "closeMatch": "skos:closeMatch",
-    "broadMatch": "skos:broadMatch",
-    "narrowMatch": "skos:narrowMatch",
-    "relatedMatch": "skos:relatedMatch",
-}
-"""Terms whose plain strings are IRIs."""
-
-_DATES: Final = {
-    "created": "dcterms:created",
-    "issued": "dcterms:issued",
-    "modified": "dcterms:modified",
-}
-"""Terms whose plain strings are days."""
-
-_TERMS: Final = {
-    "creator": "dcterms:creator",
-    "publisher": "dcterms:publisher",
-    "versionInfo": "owl:versionInfo",
-}
-"""Short names for other terms of others."""
-
-CONTEXT: Final[Mapping[str, Any]] = MappingProxyType(
-    {
-        "@version": 1.1,
-        "@vocab": ONTOLOGY,
-        "id": "@id",
-        "type": "@type",
-        "value": "@value",
-        "language": "@language",
-        "list": "@list",
-        "graph": "@graph",
-        _INCLUDED: "@included",
-        _STATEMENTS: {"@reverse": "iscm:about"},
-        _DOCUMENT: {"@reverse": "foaf:primaryTopic"},
-        **{term: {"@id": iri, "@container": "@language"} for term, iri in _MAPS.items()},
-        **{term: {"@id": iri, "@type": "@id"} for term, iri in _LINKS.items()},
-        **{term: {"@id": iri, "@type": "xsd:date"} for term, iri in _DATES.items()},
-        **{term: {"@id": iri} for term, iri in _TERMS.items()},
-        # The names of our own kinds of things are properties' names here.
-        **{
-            prefix: namespace
-            for prefix, namespace in PREFIXES.items()
-            if not namespace.startswith(ID)
-        },
-    }
-)
+_CONTEXT_FILE: Final = project_folders().context.read_text(encoding="utf-8")
+CONTEXT: Final[Mapping[str, Any]] = json.loads(_CONTEXT_FILE)["@context"]
 """The context. Names without a prefix are the ontology's, unless they are listed."""
+_OTHERS: Final = {
+    term: meaning
+    for term, meaning in CONTEXT.items()
+    if isinstance(meaning, dict) and "@id" in meaning
+}
+_MAPS: Final = {term for term in _OTHERS if _OTHERS[term].get("@container") == "@language"}
+"""Terms for texts with a language: a map from language to text."""
+_LINKS: Final = {term for term in _OTHERS if _OTHERS[term].get("@type") == "@id"}
+"""Terms whose plain strings are IRIs."""
+_DATES: Final = {term for term in _OTHERS if _OTHERS[term].get("@type") == "xsd:date"}
+"""Terms whose plain strings are days."""
 
 
 def _expanded_name(short: str) -> str:
@@ -127,9 +54,7 @@ def _expanded_name(short: str) -> str:
     return PREFIXES[prefix] + local
 
 
-_SHORT: Final = {
-    _expanded_name(iri): term for term, iri in (_MAPS | _LINKS | _DATES | _TERMS).items()
-}
+_SHORT: Final = {_expanded_name(meaning["@id"]): term for term, meaning in _OTHERS.items()}
 
 _Term = ox.NamedNode | ox.BlankNode | ox.Literal
 _Nodes = dict[str, dict[str, list[_Term]]]
@@ -137,7 +62,7 @@ _Nodes = dict[str, dict[str, list[_Term]]]
 
 def context_document() -> str:
     """The context as a document of its own."""
-    return _text({"@context": dict(CONTEXT)})
+    return _CONTEXT_FILE
 
 
 def compacted(triples: Iterable[ox.Triple], context: str, main: str | None = None) -> str:

@@ -42,6 +42,16 @@ class ProjectFolders:
         return self.ontology / "alignments" / "org.rq"
 
     @property
+    def context(self) -> Path:
+        """The JSON-LD context."""
+        return self.ontology / "context.jsonld"
+
+    @property
+    def role_order(self) -> Path:
+        """Roles in the order in which pages show them."""
+        return self.ontology / "schemes" / "roles-in-order.txt"
+
+    @property
     def factsheet(self) -> Path:
         """The factsheet's queries, beside those of its figures, which are questions."""
         return self.ontology / "factsheet"

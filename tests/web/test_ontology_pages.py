@@ -19,6 +19,7 @@ from iscm.questions import Question
 from iscm.settings import Settings
 from iscm.web import create_app
 from iscm.web.description import Description
+from iscm.web.responses import LANGUAGES
 from iscm.web.views.diagram import EDGES, INSIDE, Box
 from iscm.web.views.ontology import Beside, ontology_page
 from iscm.web.views.ontology_words import RULES, WORDS
@@ -86,6 +87,10 @@ def test_every_term_of_the_ontology_is_on_the_page(
     assert len(own) > 60
     for local in own:
         assert f'id="{local}"' in page
+
+
+def test_there_are_words_for_each_language_of_the_site() -> None:
+    assert WORDS.keys() == RULES.keys() == set(LANGUAGES)
 
 
 def test_the_words_of_the_page_are_there_in_each_language() -> None:

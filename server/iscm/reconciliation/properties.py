@@ -1,7 +1,9 @@
 """Properties of things: constraints on matches, and values to extend a table with."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from iscm.engine import Engine
@@ -9,8 +11,6 @@ from iscm.namespaces import ID, ONTOLOGY
 from iscm.reconciliation.fold import clean, fold
 from iscm.reconciliation.graph import Entity, Source, rows
 
-_ALL: Final = ("State", "Mechanism", "Organization", "Theme")
-_PARTICIPANTS: Final = ("State", "Mechanism", "Organization")
 _CHUNK: Final = 500
 """Things that one query asks for: a query of as many IRIs is parsed in a few milliseconds."""
 
@@ -38,148 +38,15 @@ class Property:
     prefix: str = ""
 
 
-def _term(
-    name: str, label: str, description: str, types: tuple[str, ...], values: str = ""
-) -> Property:
-    return Property(name, label, description, types, f"?thing iscm:{name} ?value", values)
+def _read(path: Path) -> dict[str, Property]:
+    """Property by identifier."""
+    records = json.loads(path.read_text(encoding="utf-8"))
+    return {
+        record["id"]: Property(**record | {"types": tuple(record["types"])}) for record in records
+    }
 
 
-def _link(
-    name: str,
-    label: str,
-    space: str,
-    types: tuple[str, ...],
-    path: str = "owl:sameAs|schema:sameAs",
-) -> Property:
-    pattern = f'?thing {path} ?value FILTER(STRSTARTS(STR(?value), "{space}"))'
-    return Property(name, label, f"Its identifier in {label}.", types, pattern, prefix=space)
-
-
-_MATCH: Final = "skos:exactMatch|skos:closeMatch"
-
-PROPERTIES: Final = {
-    found.id: found
-    for found in (
-        _term(
-            "memberOf",
-            "member of",
-            "Mechanisms that it is a member of.",
-            _PARTICIPANTS,
-            "Mechanism",
-        ),
-        _term(
-            "observerOf", "observer of", "Mechanisms that it observes.", _PARTICIPANTS, "Mechanism"
-        ),
-        _term(
-            "partnerOf",
-            "partner of",
-            "Mechanisms that it is a partner of.",
-            _PARTICIPANTS,
-            "Mechanism",
-        ),
-        _term("chairOf", "chair of", "Mechanisms that it chairs now.", _PARTICIPANTS, "Mechanism"),
-        _term(
-            "secretariatOf",
-            "secretariat of",
-            "Mechanisms whose secretariat it is.",
-            _PARTICIPANTS,
-            "Mechanism",
-        ),
-        Property(
-            "inRegion",
-            "region",
-            "Its region by M49, and the larger ones that hold it.",
-            ("State",),
-            "?thing iscm:inRegion/dcterms:isPartOf* ?value",
-        ),
-        _term("isoAlpha2", "ISO 3166-1 alpha-2", "Its code of two letters.", ("State",)),
-        _term("isoAlpha3", "ISO 3166-1 alpha-3", "Its code of three letters.", ("State",)),
-        _term("m49", "M49", "Its code of the United Nations Statistics Division.", ("State",)),
-        Property(
-            "mechanismType",
-            "type of mechanism",
-            "Regional consultative process, interregional forum or global process.",
-            ("Mechanism",),
-            "?thing a ?value VALUES ?value { iscm:RegionalConsultativeProcess "
-            "iscm:InterregionalForum iscm:GlobalProcess }",
-        ),
-        _term("hasTheme", "theme", "Themes that it deals with.", ("Mechanism",), "Theme"),
-        Property(
-            "region",
-            "region covered",
-            "Regions that sources say it covers.",
-            ("Mechanism",),
-            "?scope iscm:about ?thing ; iscm:region ?value",
-        ),
-        _term("hasStatus", "status", "Whether it is active.", ("Mechanism",)),
-        _term("established", "established", "When it was set up.", ("Mechanism",)),
-        _term("hasMember", "member", "Its members now.", ("Mechanism",), "State"),
-        _term("hasObserver", "observer", "Its observers now.", ("Mechanism",), "Organization"),
-        _term("hasPartner", "partner", "Its partners now.", ("Mechanism",), "Organization"),
-        _term("hasChair", "chair", "Who chairs it now.", ("Mechanism",), "State"),
-        _term("hasSecretariat", "secretariat", "Its secretariat.", ("Mechanism",), "Organization"),
-        _term("acronym", "acronym", "What it is called for short.", ("Mechanism", "Organization")),
-        Property(
-            "homepage", "website", "Its own website.", ("Mechanism",), "?thing foaf:homepage ?value"
-        ),
-        _term(
-            "themeOf",
-            "mechanism with this theme",
-            "Mechanisms that deal with it.",
-            ("Theme",),
-            "Mechanism",
-        ),
-        Property(
-            "broader",
-            "broader theme",
-            "The theme that it is part of.",
-            ("Theme",),
-            "?thing skos:broader ?value",
-            "Theme",
-        ),
-        Property(
-            "definition",
-            "definition",
-            "What it covers.",
-            ("Theme",),
-            '?thing skos:definition ?value FILTER(LANG(?value) = "en")',
-        ),
-        *(
-            Property(
-                f"label-{tag}",
-                f"name in {language}",
-                f"Its name in {language}.",
-                _ALL,
-                f'?thing skos:prefLabel ?value FILTER(LANG(?value) = "{tag}")',
-            )
-            for tag, language in (("en", "English"), ("fr", "French"), ("es", "Spanish"))
-        ),
-        _link("wikidata", "Wikidata", "http://www.wikidata.org/entity/", ("State", "Organization")),
-        _link("geonames", "GeoNames", "https://sws.geonames.org/", ("State",), "dcterms:spatial"),
-        _link("dbpedia", "DBpedia", "http://dbpedia.org/resource/", _PARTICIPANTS),
-        _link("ror", "ROR", "https://ror.org/", ("Organization",)),
-        _link(
-            "unbis",
-            "UNBIS",
-            "http://metadata.un.org/thesaurus/",
-            ("State", "Theme"),
-            "schema:sameAs|" + _MATCH,
-        ),
-        _link(
-            "eurovoc",
-            "EuroVoc",
-            "http://eurovoc.europa.eu/",
-            ("Organization", "Theme"),
-            "schema:sameAs|" + _MATCH,
-        ),
-        _link(
-            "eu-country",
-            "EU country table",
-            "http://publications.europa.eu/resource/authority/country/",
-            ("State",),
-        ),
-    )
-}
+PROPERTIES: Final = _read(Path(__file__).with_name("properties.json"))
 """All properties by their identifiers."""
 
 

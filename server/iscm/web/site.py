@@ -117,7 +117,7 @@ class Site:
 
 @functools.cache
 def code_version() -> str:
-    """The software's version and a digest of the code and templates that write the pages."""
+    """The software's version and a digest of the code, templates and words that make the pages."""
     total = hashlib.sha256()
     for path in _code():
         total.update(path.read_bytes())
@@ -128,7 +128,7 @@ def code_version() -> str:
 def _code() -> tuple[Path, ...]:
     """The files of the software."""
     package = Path(__file__).parents[1]
-    suffixes = (".py", ".html", ".css", ".ttl")
+    suffixes = (".py", ".html", ".css", ".json", ".ttl")
     resources = package / "resources"
     return tuple(
         path

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from iscm.compact import short_name
 from iscm.namespaces import PREFIXES, split_entity_iri
+from iscm.paths import project_folders
 from iscm.web.description import LABEL, Description, full_name
 from iscm.web.things import path_of
 
@@ -297,27 +298,15 @@ class Reader:
         return sorted({t.value for t in self.description.literals(subject, full_name(name))})
 
 
-_ROLES: Final = (
-    "chair",
-    "co-chair",
-    "permanent-chair",
-    "member",
-    "full-participant",
-    "steering-committee-member",
-    "observer",
-    "partner",
-    "secretariat",
-    "technical-secretariat",
-    "secretariat-support",
-    "administrative-host",
-    "convener",
-    "supporter",
-    "founder",
+_ROLES: Final = tuple(
+    line
+    for line in project_folders().role_order.read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
 )
 
 
 def role_order(iri: str) -> tuple[int, str]:
-    """Sorts roles from the chair to the founder, unknown ones last."""
+    """Sorts roles as ``roles-in-order.txt`` does, unknown ones last."""
     slug = iri.rpartition("/")[2]
     return (_ROLES.index(slug) if slug in _ROLES else len(_ROLES), slug)
 
