@@ -18,28 +18,6 @@ _AUTHORITY: Final = "http://publications.europa.eu/resource/authority/"
 _MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types/"
 _PROFILE: Final = "https://semiceu.github.io/DCAT-AP/releases/3.0.1/"
 _PERIOD: Final = f"{DESCRIPTION_GRAPH}#period"
-_ABOUT_CATALOG: Final = {
-    "en": ("ISCM Knowledge Graph catalogue", "What the ISCM Knowledge Graph hands out."),
-    "fr": (
-        "Catalogue du graphe de connaissances sur les MCIM",
-        "Ce que le graphe de connaissances sur les MCIM met à disposition.",
-    ),
-    "es": (
-        "Catálogo del grafo de conocimiento sobre los MCIM",
-        "Lo que pone a disposición el grafo de conocimiento sobre los MCIM.",
-    ),
-}
-_ABOUT_SERVICE: Final = {
-    "en": ("SPARQL endpoint of the ISCM Knowledge Graph", "Answers SPARQL 1.1 queries."),
-    "fr": (
-        "Point d’accès SPARQL du graphe de connaissances sur les MCIM",
-        "Répond aux requêtes SPARQL 1.1.",
-    ),
-    "es": (
-        "Punto de acceso SPARQL del grafo de conocimiento sobre los MCIM",
-        "Responde a consultas SPARQL 1.1.",
-    ),
-}
 _SHARED: Final = (
     "dcterms:publisher",
     "dcterms:license",
@@ -181,10 +159,6 @@ def _catalog(writer: Writer, edition: Edition) -> None:
     say = writer.say
     day = typed(edition.date, "xsd:date")
     say(CATALOG, "rdf:type", "dcat:Catalog")
-    for language, (title, description) in _ABOUT_CATALOG.items():
-        say(CATALOG, "dcterms:title", ox.Literal(title, language=language))
-        say(CATALOG, "dcterms:description", ox.Literal(description, language=language))
-        say(CATALOG, "rdfs:label", ox.Literal(title, language=language))
     for predicate in _SHARED:
         say(CATALOG, predicate, *edition.values(predicate))
     say(CATALOG, "dcterms:issued", day)
@@ -208,9 +182,6 @@ def _service(writer: Writer, edition: Edition) -> None:
     say = writer.say
     endpoint = BASE + "sparql"
     say(SERVICE, "rdf:type", "dcat:DataService")
-    for language, (title, description) in _ABOUT_SERVICE.items():
-        say(SERVICE, "dcterms:title", ox.Literal(title, language=language))
-        say(SERVICE, "dcterms:description", ox.Literal(description, language=language))
     for predicate in _SERVICE_SHARED:
         say(SERVICE, predicate, *edition.values(predicate))
     say(SERVICE, "dcterms:conformsTo", "https://www.w3.org/TR/sparql11-protocol/")

@@ -19,14 +19,14 @@ from iscm.namespaces import (
     ORG_GRAPH,
     PREFIXES,
 )
-from iscm.publication.dcat import DATASET, Edition, version_iri, write_dcat
+from iscm.publication.dcat import CATALOG, DATASET, SERVICE, Edition, version_iri, write_dcat
 from iscm.publication.provenance import write_provenance
 from iscm.publication.statistics import count
 from iscm.publication.void import write_void
 from iscm.publication.writing import Writer, english
 
 _BACKGROUND: Final = Path(__file__).parent / "background.ttl"
-_OWN: Final = (BASE + "#contact", BASE + "#team", ORG_GRAPH)
+_OWN: Final = (BASE + "#contact", BASE + "#team", CATALOG, SERVICE, ORG_GRAPH)
 """What the catalogue file describes beside the dataset."""
 
 
