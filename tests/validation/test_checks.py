@@ -126,6 +126,31 @@ def test_a_tag_that_is_no_language_is_found(text: str, told: str | None) -> None
 @pytest.mark.parametrize(
     ("text", "told"),
     [
+        ('"RCM Strategic Plan 2019-2022 (draft under review)"@es', "reads as English"),
+        (
+            '"Migraciones y desarrollo en el siglo XXI"@en',
+            "reads as Spanish: correct the tag to @es",
+        ),
+        ('"Forum mondial sur la migration et le développement"@en', "reads as French"),
+        ('"Cifras de «Closing remarks of the fifth meeting of the chairs»"@es', None),
+        ('"Kofi Annan, UN Secretary-General (proposer)"@en', None),
+        ('"Cairo Action Plan"@es', None),
+        ('"Deutsche Gesellschaft für Internationale Zusammenarbeit"@en', None),
+        ('"Das Forum für die Migration und die Entwicklung"@de', None),
+    ],
+    ids=["English", "Spanish", "French", "quoted", "acronym", "short", "listed", "German"],
+)
+def test_a_text_in_another_language_than_its_tag_is_found(text: str, told: str | None) -> None:
+    messages = [
+        f.message for f in found(checks.other_languages, (f"source:A dcterms:title {text} .", None))
+    ]
+    assert [told in message for message in messages if told] == [True] * (told is not None)
+    assert len(messages) == (told is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
         ('" a"@en', "starts or ends with white space"),
         ('"a\\u00A0"', "starts or ends with white space"),
         ('"a\\u0001b"', "U+0001, a control character"),

@@ -14,7 +14,7 @@ from iscm.validation.corpus import Corpus, SourceFile
 from iscm.validation.lists import faulty_lists
 from iscm.validation.report import Finding, Term, shown, violation
 from iscm.validation.suggestions import Suggestions, short
-from iscm.validation.texts import unknown_languages, untidy_texts
+from iscm.validation.texts import other_languages, unknown_languages, untidy_texts
 from iscm.validation.vocabulary import strange_namespaces, unknown_terms
 
 Check = Callable[[Corpus], Iterator[Finding]]
@@ -281,6 +281,7 @@ CHECKS: tuple[Check, ...] = (
     strange_namespaces,
     unknown_kinds,
     unknown_languages,
+    other_languages,
     untidy_texts,
     misplaced,
     statement_iris,

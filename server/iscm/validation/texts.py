@@ -1,8 +1,12 @@
 """Whether texts are written as they are read."""
 
+import json
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
+from typing import Final
 
 import pyoxigraph as ox
 from babel import Locale
@@ -12,6 +16,13 @@ from iscm.validation.report import Finding, violation
 
 _INVISIBLE = frozenset("\u00ad\u200b\u2060\ufeff\ufffe\uffff")
 """Soft hyphen, zero-width space, word joiner, byte order mark, and what is no character."""
+_TELLING: Final = json.loads(Path(__file__).with_name("languages.json").read_text("utf-8"))
+"""Words that tell a language by, and texts that need not be in the language of their tag."""
+_WORDS: Final = {tag: frozenset(words.split()) for tag, words in _TELLING["words"].items()}
+_LANGUAGES: Final = {"en": "English", "es": "Spanish", "fr": "French"}
+_FEWEST_WORDS: Final = 5
+"""Of shorter texts, one word would decide."""
+_QUOTED: Final = re.compile('«[^»]*»|“[^”]*”|"[^"]*"')
 
 
 def unknown_languages(corpus: Corpus) -> Iterator[Finding]:
@@ -29,6 +40,43 @@ def unknown_languages(corpus: Corpus) -> Iterator[Finding]:
                     triple.object,
                     file.path,
                 )
+
+
+def other_languages(corpus: Corpus) -> Iterator[Finding]:
+    """A text with the tag of one language and more of the common words of another."""
+    for file in corpus.targets:
+        for triple in file.triples:
+            if not isinstance(triple.object, ox.Literal):
+                continue
+            if other := _reads_as(triple.object):
+                yield violation(
+                    "OtherLanguage",
+                    f"The text is tagged @{triple.object.language} and reads as "
+                    f"{_LANGUAGES[other]}: correct the tag to @{other}, or list the text among "
+                    "the exceptions in server/iscm/validation/languages.json.",
+                    triple.subject,
+                    triple.predicate,
+                    triple.object,
+                    file.path,
+                )
+
+
+def _reads_as(literal: ox.Literal) -> str | None:
+    """The language that a text has more words of than of that of its tag.
+
+    What it quotes may be in any, and an acronym is no word.
+    """
+    text, tag = literal.value, literal.language
+    if tag not in _WORDS or len(re.findall(r"\w+", text)) < _FEWEST_WORDS:
+        return None
+    words = [word for word in re.findall(r"\w+", _QUOTED.sub("", text)) if not _is_acronym(word)]
+    found = {each: sum(word.lower() in known for word in words) for each, known in _WORDS.items()}
+    most = max(found, key=lambda each: found[each])
+    return most if found[most] > found[tag] and text not in _TELLING["exceptions"] else None
+
+
+def _is_acronym(word: str) -> bool:
+    return len(word) > 1 and word.isupper()
 
 
 @cache
