@@ -36,18 +36,18 @@ statement:a-rcp a iscm:Classification ; iscm:about mechanism:alpha ;
 statement:a-irf a iscm:Classification ; iscm:about mechanism:alpha ; iscm:preferred true ;
   iscm:mechanismType iscm:InterregionalForum ; iscm:attestedBy source:y2019 .
 statement:a-AAA a iscm:Participation ; iscm:about mechanism:alpha ; iscm:participant state:AAA ;
-  iscm:role role:member ; iscm:basis "listed" ; iscm:attestedBy source:y2016 .
+  iscm:role role:member ; iscm:basis basis:listed ; iscm:attestedBy source:y2016 .
 statement:a-BBB a iscm:Participation ; iscm:about mechanism:alpha ; iscm:participant state:BBB ;
-  iscm:role role:member ; iscm:basis "listed" ; iscm:attestedBy source:undated .
+  iscm:role role:member ; iscm:basis basis:listed ; iscm:attestedBy source:undated .
 statement:a-CCC a iscm:Participation ; iscm:about mechanism:alpha ; iscm:participant state:CCC ;
-  iscm:role role:member ; iscm:basis "attended" ; iscm:attestedBy source:y2016 .
+  iscm:role role:member ; iscm:basis basis:attended ; iscm:attestedBy source:y2016 .
 statement:a-TTT a iscm:Participation ; iscm:about mechanism:alpha ; iscm:participant state:TTT ;
-  iscm:role role:member ; iscm:basis "listed" ; iscm:attestedBy source:y2016 .
+  iscm:role role:member ; iscm:basis basis:listed ; iscm:attestedBy source:y2016 .
 statement:a-told a iscm:Participation ; iscm:about mechanism:alpha ; iscm:collective true ;
-  iscm:participant organization:told ; iscm:role role:member ; iscm:basis "listed" ;
+  iscm:participant organization:told ; iscm:role role:member ; iscm:basis basis:listed ;
   iscm:attestedBy source:y2016 .
 statement:a-untold a iscm:Participation ; iscm:about mechanism:alpha ; iscm:collective true ;
-  iscm:participant organization:untold ; iscm:role role:member ; iscm:basis "listed" ;
+  iscm:participant organization:untold ; iscm:role role:member ; iscm:basis basis:listed ;
   iscm:attestedBy source:y2016 .
 <https://w3id.org/iscm/id/statement/told/bloc-membership/DDD/y2019> a iscm:BlocMembership ;
   iscm:about organization:told ;
@@ -57,10 +57,10 @@ roster:a a iscm:Roster ; iscm:about mechanism:alpha ; iscm:role role:member ;
 statement:a-theme a iscm:ThematicFocus ; iscm:about mechanism:alpha ;
   iscm:theme theme:labour-migration ; iscm:attestedBy source:undated .
 statement:a-iom a iscm:Participation ; iscm:about mechanism:alpha ;
-  iscm:participant organization:iom ; iscm:role role:observer ; iscm:basis "listed" ;
+  iscm:participant organization:iom ; iscm:role role:observer ; iscm:basis basis:listed ;
   iscm:from "2015"^^xsd:gYear ; iscm:until "2018"^^xsd:gYear ; iscm:attestedBy source:y2019 .
 statement:a-iom-secretariat a iscm:Participation ; iscm:about mechanism:alpha ;
-  iscm:participant organization:iom ; iscm:role role:secretariat ; iscm:basis "listed" ;
+  iscm:participant organization:iom ; iscm:role role:secretariat ; iscm:basis basis:listed ;
   iscm:attestedBy source:y2016 .
 
 # Dormant from 2018 on.
@@ -77,7 +77,7 @@ mechanism:gamma a iscm:Mechanism ; rdfs:label "Gamma Network"@en .
 statement:g-est a iscm:Establishment ; iscm:about mechanism:gamma ; iscm:preferred true ;
   iscm:date "2010"^^xsd:gYear ; iscm:attestedBy source:y2016 .
 statement:g-CCC a iscm:Participation ; iscm:about mechanism:gamma ; iscm:participant state:CCC ;
-  iscm:role role:member ; iscm:basis "listed" ; iscm:attestedBy source:y2016 .
+  iscm:role role:member ; iscm:basis basis:listed ; iscm:attestedBy source:y2016 .
 
 dataset:factsheet-2017 a qb:DataSet .
 <https://w3id.org/iscm/id/figure/2017/active-rcps> a qb:Observation ;

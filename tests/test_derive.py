@@ -22,7 +22,7 @@ source:y2019-05 iscm:asOf "2019-05"^^xsd:gYearMonth .
 source:y2024 iscm:asOf "2024"^^xsd:gYear .
 source:y2030 iscm:asOf "2030"^^xsd:gYear .
 source:y2032 iscm:asOf "2032"^^xsd:gYear .
-source:undated iscm:asOfKind "none" .
+source:undated a iscm:Source .
 """
 
 
@@ -46,7 +46,7 @@ def participation(
         "iscm:about mechanism:m",
         f"iscm:participant {who}",
         f"iscm:role role:{role}",
-        f'iscm:basis "{basis}"',
+        f"iscm:basis basis:{basis}",
         f"iscm:attestedBy source:{source}",
         *more,
     ]
@@ -267,7 +267,7 @@ def test_a_permanent_chair_is_not_ended_by_one_in_rotation() -> None:
 
 
 def test_an_open_term_called_past_does_not_stand() -> None:
-    data = chair("a", "AUS", "y2015", year("from", "2014"), 'iscm:termState "past"')
+    data = chair("a", "AUS", "y2015", year("from", "2014"), "iscm:termState term-state:past")
     assert current(data) == set()
 
 
@@ -279,7 +279,7 @@ def test_without_terms_the_newest_chair_statement_counts() -> None:
 
 @pytest.mark.parametrize("state", ["past", "incoming"])
 def test_a_chair_called_past_or_incoming_does_not_stand(state: str) -> None:
-    assert current(chair("a", "AUS", "y2024", f'iscm:termState "{state}"')) == set()
+    assert current(chair("a", "AUS", "y2024", f"iscm:termState term-state:{state}")) == set()
 
 
 def test_a_newer_history_of_chairs_outdates_a_chair_without_a_term() -> None:

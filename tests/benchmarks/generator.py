@@ -209,7 +209,7 @@ class _Mechanism:
             page = f"<https://www.example.org/{self._key}/{year}>"
             yield _line(source, _SCHEMA + "url", page)
             yield _line(source, ISCM + "asOf", _literal(str(year), "gYear"))
-            yield _line(source, ISCM + "asOfKind", '"printed"')
+            yield _line(source, ISCM + "asOfKind", _iri("date-kind", "printed"))
 
     def _statement(self, kind: str, what: str, whom: str, source: str) -> tuple[str, list[str]]:
         statement = _iri("statement", f"{self._key}/{what}/{whom}/{source}")
@@ -226,7 +226,7 @@ class _Mechanism:
         lines += [
             _line(statement, ISCM + "participant", participant),
             _line(statement, ISCM + "role", _iri("role", role)),
-            _line(statement, ISCM + "basis", f'"{basis}"'),
+            _line(statement, ISCM + "basis", _iri("basis", basis)),
             _line(statement, ISCM + "speaksFor", _literal(year, "gYear")),
             _line(statement, ISCM + "ground", _literal(str(self._rng.randint(1, 4)), "integer")),
             _line(statement, _ORG + "member", participant),
@@ -291,7 +291,7 @@ class _Mechanism:
             statement, lines = self._statement("Naming", "name", str(number), source)
             yield from lines
             yield _line(statement, ISCM + "name", f'"Name {number} of {self._key}"@en')
-            yield _line(statement, ISCM + "nameKind", '"name"')
+            yield _line(statement, ISCM + "nameKind", _iri("name-kind", "name"))
         for index in (0, 5):
             source = self._sources[index]
             statement, lines = self._statement("Establishment", "established", "since", source)

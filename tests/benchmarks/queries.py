@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from .generator import Contents
 
 PREFIXES = """\
+PREFIX basis: <https://w3id.org/iscm/id/basis/>
 PREFIX iscm: <https://w3id.org/iscm/ontology#>
 PREFIX mechanism: <https://w3id.org/iscm/id/mechanism/>
 PREFIX state: <https://w3id.org/iscm/id/state/>
@@ -82,7 +83,7 @@ _HEAVY = {
     "?statement iscm:about ?mechanism ; iscm:participant ?state ; iscm:role role:member ; "
     "iscm:ground ?ground FILTER(?ground != {number}) }} GROUP BY ?mechanism",
     "participations-per-state": "SELECT ?participant ?role (COUNT(*) AS ?participations) {{ "
-    "?statement iscm:participant ?participant ; iscm:role ?role ; iscm:basis 'listed' ; "
+    "?statement iscm:participant ?participant ; iscm:role ?role ; iscm:basis basis:listed ; "
     "iscm:ground ?ground FILTER(?ground != {number}) }} GROUP BY ?participant ?role",
     "shared-members": "SELECT ?one ?other (COUNT(?state) AS ?shared) {{ "
     "VALUES ?one {{ {mechanisms} }} ?one iscm:hasMember ?state . ?other iscm:hasMember ?state "

@@ -13,8 +13,10 @@ from iscm.dataset import load_project
 from iscm.paths import project_folders
 
 GOOD = """\
+PREFIX basis: <https://w3id.org/iscm/id/basis/>
 PREFIX iscm: <https://w3id.org/iscm/ontology#>
 PREFIX mechanism: <https://w3id.org/iscm/id/mechanism/>
+PREFIX name-kind: <https://w3id.org/iscm/id/name-kind/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX role: <https://w3id.org/iscm/id/role/>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -32,13 +34,13 @@ mechanism:atlantis-process a iscm:Mechanism ;
     iscm:role role:member ;
     iscm:from "2001"^^xsd:gYear ;
     iscm:until "2005"^^xsd:gYear ;
-    iscm:basis "listed" ;
+    iscm:basis basis:listed ;
     iscm:attestedBy source:SOURCE .
 
 <https://w3id.org/iscm/id/statement/atlantis-process/name/atlantis-process/SOURCE> a iscm:Naming ;
     iscm:about mechanism:atlantis-process ;
     iscm:name "Atlantis Process"@en ;
-    iscm:nameKind "name" ;
+    iscm:nameKind name-kind:name ;
     iscm:attestedBy source:SOURCE .
 """.replace("SOURCE", "iom-midsa-2024")
 

@@ -14,12 +14,12 @@ import pytest
 from iscm.dataset import Dataset, load_project
 from iscm.factsheet import Factsheet, build_factsheet
 from iscm.files import project_files
-from iscm.namespaces import ONTOLOGY, PREFIXES
+from iscm.namespaces import ONTOLOGY, PREFIXES, entity_iri
 from iscm.paths import project_folders
 from iscm.questions import read_questions
 
 DAY = "2017-12-31"
-STANDING = ("listed", "parent-body")
+STANDING = {entity_iri("basis", key) for key in ("listed", "parent-body")}
 PUBLISHED = {
     "active-rcps": 15,
     "active-irfs": 16,

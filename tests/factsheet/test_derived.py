@@ -28,7 +28,7 @@ statement:o-rcp a iscm:Classification ; iscm:about mechanism:over ; iscm:preferr
 statement:o-end a iscm:Ending ; iscm:about mechanism:over ; iscm:date "2010"^^xsd:gYear ;
   iscm:attestedBy source:y2016 .
 statement:b-AAA a iscm:Participation ; iscm:about mechanism:beta ; iscm:participant state:AAA ;
-  iscm:role role:member ; iscm:basis "listed" ; iscm:attestedBy source:y2016 .
+  iscm:role role:member ; iscm:basis basis:listed ; iscm:attestedBy source:y2016 .
 """
 
 

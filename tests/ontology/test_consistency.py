@@ -86,7 +86,7 @@ def test_the_dataset_is_consistent(dataset: ox.Store, tmp_path: Path, java: str)
     [
         "state:AUS a iscm:Mechanism .",
         "mechanism:midsa iscm:hasTheme role:member .",
-        'statement:planted a iscm:Participation ; iscm:basis "hearsay" .',
+        "statement:planted a iscm:Participation ; iscm:basis role:member .",
         "statement:planted a iscm:Roster ; iscm:theme theme:labour-migration .",
         "mechanism:midsa a iscm:RegionalConsultativeProcess, iscm:GlobalProcess .",
     ],

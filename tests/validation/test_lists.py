@@ -10,7 +10,7 @@ from validation.made_up import HEADER
 
 SHARED = (
     "iscm:about mechanism:midsa ; iscm:role role:observer ;\n"
-    "    iscm:basis 'listed' ; iscm:attestedBy source:iom-midsa-2015"
+    "    iscm:basis basis:listed ; iscm:attestedBy source:iom-midsa-2015"
 )
 LIST = "<https://w3id.org/iscm/id/list/midsa/observer/iom-midsa-2015>"
 NODE = (
@@ -47,7 +47,7 @@ BAD = {
         4,
     ),
     "No file describes this role": (
-        f"{LIST} {KIND} ;\n    iscm:about mechanism:midsa ; iscm:basis 'listed' ;\n"
+        f"{LIST} {KIND} ;\n    iscm:about mechanism:midsa ; iscm:basis basis:listed ;\n"
         "    iscm:role role:obserber ;\n    iscm:attestedBy source:iom-midsa-2015 ;\n"
         "    iscm:lists state:CHE, state:NOR .",
         3,

@@ -115,8 +115,10 @@ def _kind_of_state(facts: Facts, iri: str) -> list[str]:
     return ["territory" if territory else "state"]
 
 
-def _participant_name(facts: Facts, iri: str) -> list[str]:
-    return [name for who in facts.values(iri, "iscm:participant") for name in facts.label(who)]
+def _names_of(prefixed: str) -> Callable[[Facts, str], list[str]]:
+    return lambda facts, iri: [
+        name for thing in facts.values(iri, prefixed) for name in facts.label(thing)
+    ]
 
 
 def _is(prefixed: str) -> Callable[[Facts, str], list[str]]:
@@ -166,9 +168,11 @@ TABLES: Final = (
             Column("about", "Mechanism or series", _of("iscm:about"), "anyURI", required=True),
             Column("role", "Role", _of("iscm:role"), "anyURI", required=True),
             Column("participant", "Participant", _of("iscm:participant"), "anyURI"),
-            Column("participant_name", "Participant's name in English", _participant_name),
+            Column(
+                "participant_name", "Participant's name in English", _names_of("iscm:participant")
+            ),
             Column("listed_as", "Wording of the source", _of("iscm:listedAs"), several=True),
-            Column("basis", "How it is known", _of("iscm:basis")),
+            Column("basis", "How it is known", _names_of("iscm:basis")),
             Column("from", "First day, month or year", _of("iscm:from")),
             Column("until", "Last day, month or year", _of("iscm:until")),
             Column("as_of", "What the source speaks for", Facts.source_date, several=True),

@@ -21,6 +21,9 @@ LABEL: Final = PREFIXES["rdfs"] + "label"
 TITLE: Final = PREFIXES["dcterms"] + "title"
 NAMES: Final = frozenset({LABEL, TITLE})
 """Properties that say what a thing is called; sources and datasets have titles alone."""
+DEFINITION: Final = PREFIXES["skos"] + "definition"
+_EXPLAINED: Final = tuple(PREFIXES[kind] for kind in ("basis", "date-kind", "term-state"))
+"""Concepts that are caveats: a reader needs what they mean where they are mentioned."""
 ABOUT: Final = ONTOLOGY + "about"
 ATTESTED_BY: Final = ONTOLOGY + "attestedBy"
 
@@ -73,8 +76,8 @@ class Description:
         return next((literal.value for literal in self.literals(subject, name)), None)
 
     def is_only_named(self, subject: str) -> bool:
-        """Whether no more is said of a subject than what it is called."""
-        return self.properties(subject).keys() <= NAMES
+        """Whether no more is said of a subject than what it is called and means."""
+        return self.properties(subject).keys() <= NAMES | {DEFINITION}
 
     def flag(self, subject: str, name: str) -> bool:
         """Whether a boolean property is true."""
@@ -170,20 +173,28 @@ def _outgoing(site: Site, iris: Iterable[str]) -> list[ox.Triple]:
 
 
 def names(site: Site, iris: Iterable[str]) -> list[ox.Triple]:
-    """What things are called: their labels, or the titles of what has no label.
+    """What things are called: their labels, or the titles of what has no label; of caveats also
+    what they mean.
 
     Args:
         site: where to ask.
         iris: of the things, valid ones.
     """
     # Statements have no labels: leaving them out keeps the query short.
-    values = _values(iri for iri in iris if not iri.startswith(ID + "statement/"))
+    named = {iri for iri in iris if not iri.startswith(ID + "statement/")}
+    explained = (iri for iri in named if iri.startswith(_EXPLAINED))
     return site.triples(f"""
         CONSTRUCT {{ ?s ?p ?o }} WHERE {{
-          VALUES ?s {{ {values} }}
-          VALUES ?p {{ {_values(NAMES)} }}
-          ?s ?p ?o
-          FILTER(?p = <{LABEL}> || NOT EXISTS {{ ?s <{LABEL}> ?label }})
+          {{
+            VALUES ?s {{ {_values(named)} }}
+            VALUES ?p {{ {_values(NAMES)} }}
+            ?s ?p ?o
+            FILTER(?p = <{LABEL}> || NOT EXISTS {{ ?s <{LABEL}> ?label }})
+          }} UNION {{
+            VALUES ?s {{ {_values(explained)} }}
+            BIND(<{DEFINITION}> AS ?p)
+            ?s ?p ?o
+          }}
         }}""")
 
 

@@ -26,9 +26,10 @@ def iom_doubts(graph: DayGraph, key: str, items: Sequence[Item]) -> Iterator[Dou
         "a source of that year on IOM's role",
     )
     weak = graph.rows(query("iom-weakly-based", role=[f"role:{role}"]))
+    bases = ((row["mechanism"], graph.named(row["basis"]).name.lower()) for row in weak)
     yield doubt(
         "iom-weakly-based",
-        _with_details(graph, ((r["mechanism"], r.get("basis", "")) for r in weak), counted),
+        _with_details(graph, bases, counted),
     )
     near = graph.rows(query("iom-in-near-roles", role=[f"role:{r}" for r in _NEAR.get(key, ())]))
     roles = ((row["mechanism"], graph.named(row["role"]).name.lower()) for row in near)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from iscm.web.views.reader import EDITORIAL_NOTE, Fact, Reader, Text, Thing
+from iscm.web.views.reader import EDITORIAL_NOTE, LISTED, Fact, Reader, Text, Thing
 
 _EXCLUDING: Final = (
     ("Type", "Classification", "mechanismType"),
@@ -108,7 +108,7 @@ def _roles(reader: Reader, about: Sequence[str]) -> Iterator[Disagreement]:
     d = reader.description
     by_participant: dict[str, list[str]] = defaultdict(list)
     for statement in reader.of_type(about, "Participation"):
-        if d.text(statement, "basis") == "listed" and _role(reader, statement) in (
+        if LISTED in d.iris(statement, "basis") and _role(reader, statement) in (
             *_INSIDE,
             *_OUTSIDE,
         ):

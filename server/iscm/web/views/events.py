@@ -31,7 +31,7 @@ def event_rows(reader: Reader, nodes: Iterable[str]) -> list[EventRow]:
         hosts = ", ".join(t.name.value for t in reader.things(node, "host"))
         details = [
             *(t.value for t in reader.texts(node, "meetingTheme")),
-            *reader.values(node, "documentKind"),
+            *(reader.badge(kind).text for kind in d.iris(node, "documentKind")),
             *([f"host: {hosts}"] if hosts else []),
         ]
         urls = d.iris(node, SCHEMA_URL)

@@ -8,9 +8,9 @@ from typing import Final
 import pyoxigraph as ox
 
 from iscm.compact import short_name
-from iscm.namespaces import PREFIXES, split_entity_iri
+from iscm.namespaces import PREFIXES, entity_iri, split_entity_iri
 from iscm.paths import project_folders
-from iscm.web.description import LABEL, Description, full_name
+from iscm.web.description import DEFINITION, LABEL, Description, full_name
 from iscm.web.things import path_of
 
 _DCTERMS: Final = PREFIXES["dcterms"]
@@ -21,13 +21,10 @@ SCHEMA_URL: Final = PREFIXES["schema"] + "url"
 PUBLISHER: Final = _DCTERMS + "publisher"
 DERIVED_FROM: Final = PREFIXES["prov"] + "wasDerivedFrom"
 
-BASIS: Final = {
-    "attended": ("attended", "Seen at an event; not known to hold the role"),
-    "supporting": ("supporting", "Helps, short of the role"),
-    "parent-body": ("parent body", "True of a parent body or programme, transferred"),
-    "inferred": ("inferred", "Worked out, not stated by the source"),
-}
-"""Basis short of "listed" → badge and its explanation."""
+LISTED: Final = entity_iri("basis", "listed")
+"""The basis that needs no caveat."""
+_PRINTED: Final = entity_iri("date-kind", "printed")
+"""The kind of date that needs none."""
 
 
 @dataclass(frozen=True)
@@ -168,6 +165,12 @@ class Reader:
         """A thing as a link."""
         return Thing(iri, self.name(iri), path_of(iri))
 
+    def badge(self, concept: str) -> Badge:
+        """A concept as a caveat: its label, as it stands amid a line, and its definition."""
+        meaning = self.best(self.description.literals(concept, DEFINITION))
+        label = self.name(concept).value
+        return Badge(label[:1].lower() + label[1:], meaning.value if meaning else "")
+
     def things(self, subject: str, name: str) -> tuple[Thing, ...]:
         """The things that a property leads to, by name."""
         iris = self.description.iris(subject, name)
@@ -180,21 +183,16 @@ class Reader:
         source = sources[0] if sources else None
         own = d.text(statement, "asOf")
         printed = d.text(source, "asOf") if source else None
-        kind = d.text(source, "asOfKind") if source and not own else None
+        kinds = d.iris(source, "asOfKind") if source and not own else []
         urls = d.iris(source, SCHEMA_URL) if source else []
-        basis = d.text(statement, "basis")
-        badges = [Badge(*BASIS[basis])] if basis in BASIS else []
-        if state := d.text(statement, "termState"):
-            badges.append(Badge(state, f"The source speaks of this term as {state}"))
+        caveats = [basis for basis in d.iris(statement, "basis") if basis != LISTED]
+        badges = [self.badge(each) for each in (*caveats, *d.iris(statement, "termState"))]
         return Evidence(
             statement=self.thing(statement),
             source=self.thing(source) if source else None,
             source_url=path_of(urls[0]) if urls else None,
             date=own or printed or "undated",
-            date_note={
-                "not-before": "not before this date",
-                "inferred": "date inferred",
-            }.get(kind or "", ""),
+            date_note=", ".join(self.badge(kind).text for kind in kinds if kind != _PRINTED),
             period=self.period(statement),
             wording=self.texts(statement, "listedAs"),
             notes=self.texts(statement, NOTE) + self.texts(statement, EDITORIAL_NOTE),
@@ -210,8 +208,8 @@ class Reader:
         if start == end:
             return start or ""
         ended = end or ""
-        if self.description.text(node, "untilBasis") == "successor":
-            ended += " (next chair)"
+        for basis in self.description.iris(node, "untilBasis"):
+            ended += f" ({self.badge(basis).text})"
         return f"{start or '…'} – {ended}".strip()
 
     def facts(self, statements: Sequence[str], value: str) -> list[Fact]:
@@ -252,10 +250,9 @@ class Reader:
 
     def _badges(self, statements: Sequence[str]) -> Iterable[Badge]:
         d = self.description
-        bases = {d.text(s, "basis") or "listed" for s in statements}
-        if "listed" not in bases:
-            for basis in sorted(bases & BASIS.keys()):
-                yield Badge(*BASIS[basis])
+        bases = {basis for s in statements for basis in d.iris(s, "basis") or [LISTED]}
+        if LISTED not in bases:
+            yield from map(self.badge, sorted(bases))
         if any(d.flag(s, "collective") for s in statements):
             yield Badge("its States", "Not the bloc itself: the States that belong to it")
         if statements and all(d.iris(s, DERIVED_FROM) for s in statements):

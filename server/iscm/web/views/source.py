@@ -6,11 +6,6 @@ from typing import Final
 
 from iscm.web.views.reader import NOTE, PUBLISHER, SCHEMA_URL, TITLE, Reader, Text, Thing
 
-_AS_OF_KIND: Final = {
-    "printed": "the page prints this date",
-    "not-before": "the latest date named in it; it may be later",
-    "inferred": "worked out from other sources",
-}
 _VALUES: Final = (
     "participant",
     "theme",
@@ -80,7 +75,7 @@ def source_page(reader: Reader, kind: str, key: str) -> SourcePage:
         publishers=tuple(publishers),
         url=urls[0] if urls else None,
         date=d.text(iri, "asOf") or "undated",
-        date_note=_AS_OF_KIND.get(d.text(iri, "asOfKind") or "", ""),
+        date_note=" ".join(reader.badge(kind).meaning for kind in d.iris(iri, "asOfKind")),
         notes=reader.texts(iri, NOTE),
         attested=tuple(sorted(attested, key=lambda pair: pair[0].order)),
         count=len(nodes),
