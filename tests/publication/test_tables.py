@@ -55,13 +55,31 @@ def test_a_mechanism_s_row_says_what_the_graph_says(
     facts = Facts(dataset.store)
     for row in _rows(written["mechanisms.csv"]):
         iri = row["mechanism"]
-        assert int(row["members"]) == len(facts.values(iri, "iscm:hasMember"))
+        members = facts.values(iri, "iscm:hasMember")
+        kinds = ("states", "territories", "organizations")
+        numbers = [row[f"member_{kind}"] for kind in kinds]
+        assert sum(map(int, filter(None, numbers))) == len(members)
+        assert all(numbers) if members else not any(numbers), "not known is not none"
+        assert row["candidate"] == str(facts.is_a(iri, "Candidate")).lower()
         assert row["name"] == facts.label(iri)[0]
         assert [theme for theme in row["themes"].split("|") if theme] == facts.values(
             iri, "iscm:hasTheme"
         )
         assert row["type"] in ("", *(v for v in facts.values(iri, "rdf:type")))
         assert not row["type"] or row["type"].startswith(ONTOLOGY)
+
+
+def test_territories_and_organizations_are_counted_apart_from_states(
+    written: dict[str, str],
+) -> None:
+    rows = {row["mechanism"].rpartition("/")[2]: row for row in _rows(written["mechanisms.csv"])}
+    bali = rows["bali-process"]
+    assert [bali[f"member_{kind}"] for kind in ("states", "territories", "organizations")] == [
+        "43",
+        "3",
+        "4",
+    ]
+    assert rows["pafom"]["member_states"] == ""
 
 
 def test_two_values_where_one_is_meant_are_refused() -> None:

@@ -51,6 +51,10 @@ class Facts:
         """The values of a property as text."""
         return [term.value for term in self.terms(subject, prefixed)]
 
+    def is_a(self, subject: str, name: str) -> bool:
+        """Whether a thing belongs to a class of the ontology."""
+        return ONTOLOGY + name in self.values(subject, "rdf:type")
+
     def label(self, subject: str, language: str = "en") -> list[str]:
         """The label in a language."""
         return [
@@ -101,8 +105,40 @@ def _label(language: str) -> Callable[[Facts, str], list[str]]:
     return lambda facts, iri: facts.label(iri, language)
 
 
-def _number_of(prefixed: str) -> Callable[[Facts, str], list[str]]:
-    return lambda facts, iri: [str(len(facts.values(iri, prefixed)))]
+def _is_a(name: str) -> Callable[[Facts, str], list[str]]:
+    return lambda facts, iri: ["true" if facts.is_a(iri, name) else "false"]
+
+
+def _numbers(role: str, prefixed: str) -> Iterator[Column]:
+    """Columns with the States, territories and other participants in a role, each apart; their
+    cells are empty where no source names anybody: then there are not none, but the number is not
+    known."""
+
+    def number_of(counts: Callable[[Facts, str], bool]) -> Callable[[Facts, str], list[str]]:
+        def read(facts: Facts, iri: str) -> list[str]:
+            found = facts.values(iri, prefixed)
+            return [str(sum(counts(facts, one) for one in found))] if found else []
+
+        return read
+
+    for name, words, counts in (
+        ("states", "States", lambda facts, one: facts.is_a(one, "State")),
+        ("territories", "territories", lambda facts, one: facts.is_a(one, "Territory")),
+        (
+            "organizations",
+            "organizations, mechanisms and others",
+            lambda facts, one: not facts.is_a(one, "State") and not facts.is_a(one, "Territory"),
+        ),
+    ):
+        title = f"Number of {role}s that are {words}; empty: not known"
+        yield Column(f"{role}_{name}", title, number_of(counts), "integer")
+
+
+def _mechanisms(prefixed: str, *, candidates: bool) -> Callable[[Facts, str], list[str]]:
+    """How many mechanisms a property leads to: candidates alone, or all others."""
+    return lambda facts, iri: [
+        str(sum(facts.is_a(one, "Candidate") is candidates for one in facts.values(iri, prefixed)))
+    ]
 
 
 def _mechanism_type(facts: Facts, iri: str) -> list[str]:
@@ -141,9 +177,10 @@ TABLES: Final = (
             Column("type", "Class: RCP, interregional or global", _mechanism_type, "anyURI"),
             Column("established", "Date of establishment", _of("iscm:established"), several=True),
             Column("status", "Status", _of("iscm:hasStatus"), "anyURI", several=True),
-            Column("members", "Number of members", _number_of("iscm:hasMember"), "integer"),
-            Column("observers", "Number of observers", _number_of("iscm:hasObserver"), "integer"),
-            Column("partners", "Number of partners", _number_of("iscm:hasPartner"), "integer"),
+            Column("candidate", "No source gives it a type", _is_a("Candidate"), "boolean"),
+            *_numbers("member", "iscm:hasMember"),
+            *_numbers("observer", "iscm:hasObserver"),
+            *_numbers("partner", "iscm:hasPartner"),
             Column("chairs", "In the chair", _of("iscm:hasChair"), "anyURI", several=True),
             Column(
                 "secretariats", "Secretariat", _of("iscm:hasSecretariat"), "anyURI", several=True
@@ -197,7 +234,18 @@ TABLES: Final = (
             Column("name_fr", "Name in French", _label("fr")),
             Column("name_es", "Name in Spanish", _label("es")),
             Column("region", "Region (finest of UN M49)", _of("iscm:inRegion"), "anyURI"),
-            Column("memberships", "Number of memberships", _number_of("iscm:memberOf"), "integer"),
+            Column(
+                "memberships",
+                "Number of memberships",
+                _mechanisms("iscm:memberOf", candidates=False),
+                "integer",
+            ),
+            Column(
+                "candidates",
+                "Memberships of candidates",
+                _mechanisms("iscm:memberOf", candidates=True),
+                "integer",
+            ),
         ),
     ),
     Table(
@@ -210,7 +258,18 @@ TABLES: Final = (
             Column("name_fr", "Name in French", _label("fr")),
             Column("name_es", "Name in Spanish", _label("es")),
             Column("broader", "Broader themes", _of("skos:broader"), "anyURI", several=True),
-            Column("mechanisms", "Number of mechanisms", _number_of("iscm:themeOf"), "integer"),
+            Column(
+                "mechanisms",
+                "Number of mechanisms",
+                _mechanisms("iscm:themeOf", candidates=False),
+                "integer",
+            ),
+            Column(
+                "candidates",
+                "Number of candidates",
+                _mechanisms("iscm:themeOf", candidates=True),
+                "integer",
+            ),
         ),
     ),
 )

@@ -33,6 +33,7 @@ from iscm.web import (
     versions,
 )
 from iscm.web import questions as questions_page
+from iscm.web.counting import candidates_last, is_candidate, whom
 from iscm.web.site import Site, current_site
 from iscm.web.things import path_of
 
@@ -69,7 +70,12 @@ def create_app(
     app = Flask(__name__)
     app.url_map.strict_slashes = True
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals |= {"path_of": path_of}
+    app.jinja_env.globals |= {
+        "path_of": path_of,
+        "whom": whom,
+        "is_candidate": is_candidate,
+        "candidates_last": candidates_last,
+    }
     Site(settings, engine, dataset, folders, tuple(questions), warning).attach(app)
     for module in (
         home,

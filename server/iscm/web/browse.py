@@ -1,16 +1,28 @@
 """Lists of all things of a kind."""
 
+from dataclasses import dataclass
+
 from flask import Blueprint, Response, render_template
 
 from iscm.namespaces import ID, KINDS
 from iscm.protocol.media_types import HTML
 from iscm.protocol.problems import Problem
+from iscm.web.counting import is_candidate
 from iscm.web.responses import choose, language, representation
 from iscm.web.site import Site, current_site
 from iscm.web.things import path_of
 from iscm.web.views.reader import Text, Thing
 
 bp = Blueprint("browse", __name__)
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A line of a list."""
+
+    thing: Thing
+    acronym: str
+    candidate: bool
 
 
 @bp.get("/browse/")
@@ -44,7 +56,7 @@ def things(kind: str) -> Response:
     )
 
 
-def _named(site: Site, kind: str, preferred: str) -> list[tuple[Thing, str]]:
+def _named(site: Site, kind: str, preferred: str) -> list[_Entry]:
     assert kind in KINDS  # noqa: S101
     rows = site.rows(f"""
         SELECT ?s ?label (LANG(?label) AS ?language) ?acronym {{
@@ -63,5 +75,5 @@ def _named(site: Site, kind: str, preferred: str) -> list[tuple[Thing, str]]:
         order = [preferred, "en", "", *names]
         tag = next((name for name in order if name in names), "")
         thing = Thing(iri, Text(names.get(tag, key), tag), path_of(iri))
-        found.append((thing, acronyms.get(iri, "")))
-    return sorted(found, key=lambda pair: pair[0].order)
+        found.append(_Entry(thing, acronyms.get(iri, ""), is_candidate(thing)))
+    return sorted(found, key=lambda entry: entry.thing.order)

@@ -31,6 +31,7 @@ class StandGroup:
 
     heading: Text
     stands: tuple[Stand, ...]
+    counted: bool
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def as_of_page(reader: Reader, kind: str, key: str, period: str, day: str) -> As
             for role in d.iris(statement, "role"):
                 roles[role].append(statement)
     groups = [
-        StandGroup(reader.name(role), _stands(reader, roles[role], value))
+        StandGroup(reader.name(role), _stands(reader, roles[role], value), counted=True)
         for role in sorted(roles, key=role_order)
     ]
     for heading, name, of in (
@@ -81,7 +82,8 @@ def as_of_page(reader: Reader, kind: str, key: str, period: str, day: str) -> As
         current = [s for s in reader.of_type(d.about(iri), name) if d.flag(s, "current")]
         if stands := _stands(reader, current, of):
             groups.insert(
-                0 if name == "Classification" else len(groups), StandGroup(heading, stands)
+                0 if name == "Classification" else len(groups),
+                StandGroup(heading, stands, counted=False),
             )
     return AsOfPage(
         iri=iri,

@@ -24,6 +24,8 @@ _FACTS: Final = (
     ("Chair", "ChairArrangement", "arrangement"),
     ("Secretariat", "SecretariatArrangement", "arrangement"),
 )
+_ENDED: Final = ("concluded", "dormant", "merged")
+"""Keys of the statuses in which a mechanism has no members now."""
 _EXCLUDING: Final = ("Classification", "Establishment", "StatusReport")
 
 
@@ -63,6 +65,8 @@ class MechanismPage:
     namings: tuple[Fact, ...]
     notes: tuple[Text, ...]
     open_questions: tuple[Text, ...]
+    candidate: bool
+    members_known: bool
     truncated: bool
     template: str = "mechanism.html"
 
@@ -73,6 +77,7 @@ def mechanism_page(reader: Reader, kind: str, key: str) -> MechanismPage:
     about = d.about(iri)
     others = [node for node in d.subjects() if node not in set(about)]
     participations = reader.of_type(about, "Participation")
+    ended = any(s.rpartition("/")[2] in _ENDED for s in d.iris(iri, "hasStatus"))
     return MechanismPage(
         iri=iri,
         kind=kind,
@@ -95,6 +100,8 @@ def mechanism_page(reader: Reader, kind: str, key: str) -> MechanismPage:
         namings=tuple(reader.facts(reader.of_type(about, "Naming"), "name")),
         notes=reader.texts(iri, EDITORIAL_NOTE),
         open_questions=reader.texts(iri, "openQuestion"),
+        candidate="Candidate" in d.types(iri),
+        members_known=bool(d.iris(iri, "hasMember")) or ended,
         truncated=d.truncated,
     )
 

@@ -33,9 +33,10 @@ class ParticipantPage:
     template: str = "participant.html"
 
     @property
-    def mechanisms(self) -> int:
-        """In how many mechanisms it has a role that stands now, or any where that is unknown."""
-        return len({f.thing.iri for group in self.roles for f in group.facts if f.thing})
+    def mechanisms(self) -> list[Fact]:
+        """The mechanisms in which it has a role that stands now, or any where that is unknown."""
+        facts = [f for group in self.roles for f in group.facts if f.thing]
+        return list({f.thing.iri: f for f in facts if f.thing}.values())
 
 
 def participant_page(reader: Reader, kind: str, key: str) -> ParticipantPage:

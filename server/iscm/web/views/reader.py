@@ -257,6 +257,11 @@ class Reader:
             yield Badge("its States", "Not the bloc itself: the States that belong to it")
         if statements and all(d.iris(s, DERIVED_FROM) for s in statements):
             yield Badge("through a bloc", "Follows from a bloc's participation and its membership")
+        for state in sorted({i for s in statements for i in d.iris(s, "countedWith")}):
+            yield Badge(
+                f"with {self.name(state).value}",
+                "By its source one membership with that State, not a second one",
+            )
         if any(d.flag(s, "priority") for s in statements):
             yield Badge("priority", "Named as a priority")
 

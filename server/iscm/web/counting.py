@@ -1,0 +1,74 @@
+"""Whom a count counts: States, territories, organizations, mechanisms, candidates, each apart."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final, Protocol, TypeVar
+
+from iscm.namespaces import split_entity_iri
+from iscm.web.site import Site, current_site
+from iscm.web.views.reader import Thing
+
+_WORDS: Final = {
+    "State": ("State", "States"),
+    "Territory": ("territory", "territories"),
+    "organization": ("organization", "organizations"),
+    "Bloc": ("group of States", "groups of States"),
+    "mechanism": ("mechanism", "mechanisms"),
+    "Candidate": ("candidate", "candidates"),
+    "person": ("person", "persons"),
+    "series": ("series of meetings", "series of meetings"),
+    "": ("other", "others"),
+}
+"""What is counted → its words for one and for several, in the order in which they are told."""
+
+
+class Listed(Protocol):
+    """An entry of a list; `thing` is None where the source gives words alone."""
+
+    @property
+    def thing(self) -> Thing | None: ...
+
+
+_Entry = TypeVar("_Entry", bound=Listed)
+
+
+def whom(entries: Iterable[Listed]) -> str:
+    """How many of what a list has: ``43 States, 3 territories, 4 organizations``."""
+    kinds = _kinds(current_site())
+    numbers = Counter(_kind(entry.thing, kinds) for entry in entries)
+    return ", ".join(
+        f"{numbers[kind]} {one if numbers[kind] == 1 else many}"
+        for kind, (one, many) in _WORDS.items()
+        if numbers[kind]
+    )
+
+
+def is_candidate(thing: Thing | None) -> bool:
+    """Whether a thing is a mechanism that no source gives a type."""
+    return thing is not None and _kinds(current_site()).get(thing.iri) == "Candidate"
+
+
+def candidates_last(entries: Iterable[_Entry]) -> list[_Entry]:
+    """The entries in their order, but candidates after all others."""
+    return sorted(entries, key=lambda entry: is_candidate(entry.thing))
+
+
+def _kind(thing: Thing | None, kinds: dict[str, str]) -> str:
+    if thing is None:
+        return ""
+    parts = split_entity_iri(thing.iri)
+    kind = kinds.get(thing.iri) or (parts[0] if parts else "")
+    return kind if kind in _WORDS else ""
+
+
+def _kinds(site: Site) -> dict[str, str]:
+    """IRI → class, of things that their IRI does not tell apart from others."""
+    query = """SELECT ?thing ?kind {
+        VALUES (?class ?kind) {
+          (iscm:State "State") (iscm:Territory "Territory") (iscm:Bloc "Bloc")
+          (iscm:Candidate "Candidate")
+        }
+        ?thing a ?class }"""
+    return site.once(
+        "kinds that are counted", lambda: {row["thing"]: row["kind"] for row in site.rows(query)}
+    )
