@@ -5,14 +5,22 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from iscm.derive import derive
+from iscm.files import RdfFile
 from iscm.namespaces import DERIVED_GRAPH
+from iscm.paths import project_folders
 
 READ = ox.NamedNode("urn:read")
+ONTOLOGY = ox.NamedNode("urn:ontology")
 
 
 def run_rules(read: ox.Store, rules: Path) -> ox.Store:
-    """A store that holds the default graph of `read` as one file, and what the rules add."""
+    """A store that holds the default graph of `read` as one file, the ontology as another, which
+    gives the kinds of statements and the inverse properties, and what the rules add."""
     store = ox.Store()
+    ontology = RdfFile(project_folders().ontology / "iscm.ttl", ONTOLOGY.value)
+    for quad in ontology.quads():
+        for name in (ONTOLOGY, ox.DefaultGraph()):
+            store.add(ox.Quad(quad.subject, quad.predicate, quad.object, name))
     for quad in read.quads_for_pattern(None, None, None, ox.DefaultGraph()):
         for name in (READ, ox.DefaultGraph()):
             store.add(ox.Quad(quad.subject, quad.predicate, quad.object, name))

@@ -8,8 +8,8 @@ import pytest
 
 from iscm.dataset import load_files
 from iscm.files import RdfFile, parse, project_files
-from iscm.listing import expanded, folded
 from iscm.namespaces import PREFIXES
+from iscm.notation import expanded, folded
 from iscm.paths import project_folders
 from iscm.publication.dumps import canonical_quads
 from iscm.turtle import canonical_text, serialize

@@ -10,9 +10,8 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from iscm import bombs
+from iscm import bombs, notation
 from iscm.advice import explained
-from iscm.listing import expand, expanded, may_hold_lists
 from iscm.namespaces import GRAPH
 from iscm.paths import ProjectFolders
 
@@ -52,7 +51,7 @@ class RdfFile:
     graph: str
 
     def quads(self) -> Iterator[ox.Quad]:
-        """The file's quads, its lists expanded; those of its default graph stand in `graph`.
+        """The quads of all that the file means; those of its default graph stand in `graph`.
 
         Blank nodes get fresh names, so that files cannot run into each other.
 
@@ -60,8 +59,7 @@ class RdfFile:
             RdfSyntaxError: the file breaks its syntax (at line and column) or its encoding.
         """
         content = read(self.path)
-        quads = parse(self.path, content, ox.NamedNode(self.graph))
-        yield from expanded(quads) if may_hold_lists(content) else quads
+        yield from notation.expanded(parse(self.path, content, ox.NamedNode(self.graph)))
 
     def load(self, store: ox.Store) -> None:
         """Load the file into `store`, its lists expanded: triples into `graph`, quads into graphs
@@ -74,9 +72,7 @@ class RdfFile:
         graph = None if form.supports_datasets else ox.NamedNode(self.graph)
         content = read(self.path)
         with _syntax_errors(self.path, content):
-            store.load(content, form, to_graph=graph)
-        if may_hold_lists(content):
-            expand(store)
+            notation.load(store, content, form, graph)
 
 
 def read(path: Path) -> bytes:

@@ -14,7 +14,7 @@ apart the lists of which all else is the same.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 import pyoxigraph as ox
@@ -39,7 +39,7 @@ _LIST: Final = re.compile(rf"{re.escape(ID)}list/([^/#]+/[^/#]+)/([^#]+)(?:#([^#
 _STATEMENT: Final = re.compile(rf"{re.escape(ID)}statement/([^/#]+/[^/#]+)/([^/#]+)/([^#]+)")
 _FEWEST: Final = 2
 
-_Subject = ox.NamedNode | ox.BlankNode | ox.Triple
+Subject = ox.NamedNode | ox.BlankNode | ox.Triple
 
 
 def statement_of(of_list: OxTerm, participant: ox.NamedNode) -> ox.NamedNode | None:
@@ -55,36 +55,23 @@ def may_hold_lists(content: bytes) -> bool:
     return _MENTION.search(content) is not None
 
 
-def expanded(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
-    """The quads with statements in place of lists. A list that makes none, since its IRI is none of
-    a list or what it names are no IRIs, stays as it is."""
-    graphs: dict[ox.NamedNode | ox.BlankNode | ox.DefaultGraph, list[ox.Triple]] = defaultdict(list)
-    for quad in quads:
-        graphs[quad.graph_name].append(quad.triple)
-    for graph, triples in graphs.items():
-        for subject, said in _by_subject(triples).items():
-            statements = _statements(subject, said)
-            for triple in said if statements is None else statements:
-                yield ox.Quad(triple.subject, triple.predicate, triple.object, graph)
-
-
 def expand(store: ox.Store) -> None:
     """Put statements in place of the lists that are in a store."""
     for kind in _OF_LIST:
         for found in list(store.quads_for_pattern(None, _TYPE, kind, None)):
             quads = list(store.quads_for_pattern(found.subject, None, None, found.graph_name))
-            statements = _statements(found.subject, [quad.triple for quad in quads])
-            if statements is not None:
+            made = statements(found.subject, [quad.triple for quad in quads])
+            if made is not None:
                 for quad in quads:
                     store.remove(quad)
                 store.extend(
-                    ox.Quad(t.subject, t.predicate, t.object, found.graph_name) for t in statements
+                    ox.Quad(t.subject, t.predicate, t.object, found.graph_name) for t in made
                 )
 
 
-def _statements(subject: _Subject, said: Sequence[ox.Triple]) -> list[ox.Triple] | None:
-    """The triples of the statements that a thing stands for; None where it is no list, or none that
-    can be read."""
+def statements(subject: Subject, said: Sequence[ox.Triple]) -> list[ox.Triple] | None:
+    """The triples of the statements that a thing stands for; None where it is no list, or one that
+    makes none, since its IRI is none of a list or what it names are no IRIs: it stays as it is."""
     kind = _OF_LIST.get(_only(said, _TYPE) or LISTS)
     if kind is None or not isinstance(subject, ox.NamedNode):
         return None
@@ -107,12 +94,14 @@ def _statements(subject: _Subject, said: Sequence[ox.Triple]) -> list[ox.Triple]
     return made
 
 
-def folded(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
-    """The triples with lists in place of statements that differ in the participant alone.
+def fold(about: dict[Subject, list[ox.Triple]]) -> None:
+    """Put lists in place of statements that differ in the participant alone.
 
     A list that is there takes in what fits; a new one has two participants at least.
+
+    Args:
+        about: what a file says, by its subjects; it is changed.
     """
-    about = _by_subject(triples)
     lists: dict[_Shared, ox.NamedNode] = {}
     groups: dict[_Shared, list[_Member]] = defaultdict(list)
     used: set[str] = set()
@@ -137,7 +126,6 @@ def folded(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
         for member in members:
             about[lists[shared]].append(ox.Triple(lists[shared], LISTS, member.participant))
             del about[member.statement]
-    return [triple for said in about.values() for triple in said]
 
 
 class _Shared(NamedTuple):
@@ -196,10 +184,3 @@ def _free(iri: str, used: set[str]) -> str:
 
 def _key(thing: ox.NamedNode) -> str:
     return thing.value.rpartition("/")[2]
-
-
-def _by_subject(triples: Iterable[ox.Triple]) -> dict[_Subject, list[ox.Triple]]:
-    about: dict[_Subject, list[ox.Triple]] = defaultdict(list)
-    for triple in triples:
-        about[triple.subject].append(triple)
-    return about

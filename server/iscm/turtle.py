@@ -16,8 +16,9 @@ from rdflib.term import Node
 
 from iscm.canonical import canonicalize
 from iscm.files import parse
-from iscm.listing import LISTS, folded
+from iscm.listing import LISTS
 from iscm.namespaces import PREFIXES
+from iscm.notation import folded
 from iscm.terms import OxTerm, to_oxigraph
 
 _RDF = PREFIXES["rdf"]

@@ -14,7 +14,7 @@ LANGUAGES = {"en", "fr", "es"}
 ALIGNMENTS = sorted((project_folders().ontology / "alignments").glob("*.ttl"))
 
 
-@pytest.mark.parametrize("predicate", [DCTERMS.title, DCTERMS.description, RDFS.label])
+@pytest.mark.parametrize("predicate", [DCTERMS.title, DCTERMS.description])
 def test_texts_stand_once_in_each_language(
     ontology: rdflib.Graph, predicate: rdflib.URIRef
 ) -> None:

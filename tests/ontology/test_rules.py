@@ -10,7 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import rdflib
-from rdflib.namespace import RDF
+from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
@@ -78,7 +78,7 @@ def test_a_second_pass_adds_nothing(folders: ProjectFolders) -> None:
 def predicates_of(path: Path) -> tuple[set[str], set[str]]:
     """What a rule reads and what it writes: predicates, and of rdf:type the classes."""
     algebra = prepareQuery(path.read_text(encoding="utf-8")).algebra
-    classes = bound_iris(algebra["p"])
+    classes = bound_iris(algebra["p"]) | bound_by_the_ontology(algebra["p"])
     written = {
         key
         for _, predicate, value in algebra["template"]
@@ -96,7 +96,10 @@ def keys(
     predicate: rdflib.term.Node, value: rdflib.term.Node, bound: dict[str, set[str]]
 ) -> set[str]:
     if predicate != RDF.type:
-        assert isinstance(predicate, rdflib.URIRef), "a variable or a path hides what is read"
+        if isinstance(predicate, rdflib.Variable):
+            assert bound.get(str(predicate)), "a variable that nothing binds hides what is read"
+            return bound[str(predicate)]
+        assert isinstance(predicate, rdflib.URIRef), "a path hides what is read"
         return {str(predicate)}
     if isinstance(value, rdflib.URIRef):
         return {f"a {value}"}
@@ -120,6 +123,25 @@ def patterns(node: object) -> list[tuple[rdflib.term.Node, ...]]:
     if isinstance(node, list | tuple):
         return [found for each in node for found in patterns(each)]
     return []
+
+
+def bound_by_the_ontology(node: object) -> dict[str, set[str]]:
+    """Variables that a rule looks up among the ontology's classes and properties, with what it
+    finds there."""
+    looked_up = [
+        pattern
+        for pattern in patterns(node)
+        if pattern[1] in (RDFS.subClassOf, RDFS.domain, OWL.inverseOf)
+    ]
+    found: dict[str, set[str]] = {}
+    if looked_up:
+        where = " ".join(f"{s.n3()} {p.n3()} {o.n3()} ." for s, p, o in looked_up)
+        ontology = rdflib.Graph().parse(project_folders().ontology / "iscm.ttl")
+        for row in ontology.query(f"SELECT * {{ {where} }}").bindings:
+            for variable, value in row.items():
+                if isinstance(value, rdflib.URIRef):
+                    found.setdefault(str(variable), set()).add(str(value))
+    return found
 
 
 def bound_iris(node: object) -> dict[str, set[str]]:

@@ -13,8 +13,8 @@ import pyoxigraph as ox
 import rdflib
 
 from iscm.files import RdfFile, parse, read
-from iscm.listing import expanded, may_hold_lists
 from iscm.namespaces import PREFIXES
+from iscm.notation import expanded
 from iscm.terms import to_rdflib
 
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
@@ -100,8 +100,6 @@ def read_file(file: RdfFile, key: str | None = None) -> SourceFile:
     content = read(file.path)
     quads = list(parse(file.path, content))
     written = frozenset(quad.triple for quad in quads)
-    if not may_hold_lists(content):
-        return SourceFile(file.path, written, key)
     return SourceFile(file.path, frozenset(quad.triple for quad in expanded(quads)), key, written)
 
 

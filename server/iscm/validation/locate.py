@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
+from iscm import naming
 from iscm.listing import LISTS, PARTICIPANT, statement_of
 from iscm.namespaces import PREFIXES
 from iscm.validation.report import Term
@@ -72,6 +73,7 @@ def index_lines(path: Path) -> LineIndex:
         with contextlib.suppress(_LostError, StopIteration):
             reader.document()
         _index_statements(index)
+        _index_labels(index)
     return index
 
 
@@ -92,6 +94,18 @@ def _index_statements(index: LineIndex) -> None:
     for (subject, predicate, value), line in list(index.objects.items()):
         for statement in statements.get(subject, ()):
             index.objects.setdefault((statement, predicate, value), line)
+
+
+def _index_labels(index: LineIndex) -> None:
+    """A label that follows from a name is written where the name is."""
+    for label, sources in naming.FOLLOWS.items():
+        for source in sources:
+            for (subject, predicate), line in list(index.predicates.items()):
+                if predicate == source:
+                    index.predicates.setdefault((subject, label), line)
+            for (subject, predicate, value), line in list(index.objects.items()):
+                if predicate == source:
+                    index.objects.setdefault((subject, label, value), line)
 
 
 class _LostError(Exception):

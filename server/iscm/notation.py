@@ -1,0 +1,57 @@
+"""How files say once what the graph says in full: lists of participants, and labels that follow."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+import pyoxigraph as ox
+
+from iscm import listing, naming
+from iscm.listing import Subject
+
+_Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+
+
+def expanded(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """All that is meant by what a file says."""
+    graphs: dict[_Graph, list[ox.Triple]] = defaultdict(list)
+    for quad in quads:
+        graphs[quad.graph_name].append(quad.triple)
+    for graph, triples in graphs.items():
+        for subject, said in _by_subject(triples).items():
+            statements = listing.statements(subject, said)
+            meant = said if statements is None else statements
+            for triple in chain(meant, naming.follows(said)):
+                yield ox.Quad(triple.subject, triple.predicate, triple.object, graph)
+
+
+def load(store: ox.Store, content: bytes, form: ox.RdfFormat, graph: ox.NamedNode | None) -> None:
+    """Load all that is meant by what a file says: as `expanded`, but by the engine's own reader.
+
+    Args:
+        store: where it goes.
+        content: the file's bytes.
+        form: its syntax.
+        graph: where its triples go; None for a syntax that names graphs itself.
+
+    Raises:
+        SyntaxError: the content breaks its syntax.
+    """
+    store.load(content, form, to_graph=graph)
+    if listing.may_hold_lists(content):
+        listing.expand(store)
+    naming.expand(store, graph)
+
+
+def folded(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
+    """What a file has to say, so that `expanded` gives the triples."""
+    about = _by_subject(triples)
+    listing.fold(about)
+    return [triple for said in about.values() for triple in naming.without_what_follows(said)]
+
+
+def _by_subject(triples: Iterable[ox.Triple]) -> dict[Subject, list[ox.Triple]]:
+    about: dict[Subject, list[ox.Triple]] = defaultdict(list)
+    for triple in triples:
+        about[triple.subject].append(triple)
+    return about
