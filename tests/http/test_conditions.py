@@ -1,8 +1,10 @@
 """Conditions of requests (https://www.rfc-editor.org/rfc/rfc9110#section-13) that are none."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from iscm.http.conditions import is_date
+from iscm.protocol.conditions import conditional_status, is_date
 from services import Service
 
 STYLE = "/static/style.css"
@@ -66,3 +68,52 @@ def test_dates_that_are_count(service: Service) -> None:
         fields = {"Range": "bytes=5-9", "If-Range": good}
         reply = service.request("GET", STYLE, headers=fields)
         assert (reply.status, reply.body) == (206, whole.body[5:10])
+
+
+PAGES = ["/questions", "/changes.atom", "/sitemap.xml", STYLE, "/dumps/iscm.nt"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_conditions_count_whether_or_not_the_answer_is_kept(service: Service, path: str) -> None:
+    """Section 13.2.2: tags before dates, and what must match before what must not."""
+    first = service.request("GET", path)
+    tag, modified = first.headers["etag"], first.headers["last-modified"]
+    early = "Sat, 01 Jan 2000 00:00:00 GMT"
+    for fields, status in (
+        ({"If-Modified-Since": modified}, 304),
+        ({"If-Modified-Since": early}, 200),
+        ({"If-None-Match": tag}, 304),
+        ({"If-None-Match": '"other"', "If-Modified-Since": modified}, 200),
+        ({"If-Match": tag}, 200),
+        ({"If-Match": "*"}, 200),
+        ({"If-Match": '"other"'}, 412),
+        ({"If-Match": '"other"', "If-None-Match": tag}, 412),
+    ):
+        for method in ("GET", "HEAD"):
+            reply = service.request(method, path, headers=fields)
+            assert (fields, method, reply.status) == (fields, method, status)
+            if status == 412:
+                assert reply.headers["content-type"].startswith("application/problem+json")
+            else:
+                assert reply.headers["etag"] == tag
+
+
+@pytest.mark.parametrize(
+    ("fields", "method", "status"),
+    [
+        ({}, "GET", None),
+        ({"If-Match": 'W/"a"'}, "GET", 412),
+        ({"If-Match": '"b", "a"'}, "GET", None),
+        ({"If-None-Match": 'W/"a"'}, "GET", 304),
+        ({"If-None-Match": '"a"'}, "PUT", 412),
+        ({"If-Unmodified-Since": "Sat, 01 Jan 2000 00:00:00 GMT"}, "GET", 412),
+        ({"If-Unmodified-Since": "Wed, 01 Jan 2020 00:00:00 GMT"}, "GET", None),
+        ({"If-Match": '"a"', "If-Unmodified-Since": "Sat, 01 Jan 2000 00:00:00 GMT"}, "GET", None),
+        ({"If-Modified-Since": "no date"}, "GET", None),
+    ],
+)
+def test_the_order_of_conditions_is_the_standard_s(
+    fields: dict[str, str], method: str, status: int | None
+) -> None:
+    modified = datetime(2020, 1, 1, tzinfo=UTC)
+    assert conditional_status(fields.get, '"a"', modified, method) == status

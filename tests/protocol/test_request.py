@@ -96,3 +96,15 @@ def test_415_lists_what_is_understood() -> None:
         read("POST", "", "text/plain", b"ASK{}")
     assert caught.value.extra["supported"] == [FORM, SPARQL_QUERY]
     assert SPARQL_QUERY in caught.value.headers["Accept-Post"]
+
+
+@pytest.mark.parametrize("url", ["query=ASK%7B%7D&default-graph-uri=&named-graph-uri="])
+def test_an_empty_graph_parameter_names_no_graph(url: str) -> None:
+    """Forms send their empty fields."""
+    assert read("GET", url) == QueryRequest("ASK{}", [], [])
+
+
+def test_a_day_means_nothing_for_a_query() -> None:
+    with pytest.raises(Problem, match="as-of") as refused:
+        read("GET", "query=ASK%7B%7D&as-of=2017")
+    assert refused.value.status == 400

@@ -200,3 +200,65 @@ def test_what_is_made_of_a_day_is_made_once(
     monkeypatch.setattr("iscm.web.as_of.EmbeddedEngine", None)
     text(past, f"{ALPHA}?as-of=2011-12-31")
     text(past, "/factsheet/2011")
+
+
+@pytest.mark.parametrize("accept", ["text/html", "text/turtle", "*/*"])
+def test_the_day_is_kept_through_the_redirect_of_a_thing(past: FlaskClient, accept: str) -> None:
+    fields = {"Accept": accept}
+    response = past.get("/id/mechanism/alpha?as-of=2017", headers=fields)
+    assert (response.status_code, response.headers["Location"]) == (303, f"{ALPHA}?as-of=2017")
+    followed = past.get("/id/mechanism/alpha?as-of=2017", headers=fields, follow_redirects=True)
+    assert followed.data == past.get(f"{ALPHA}?as-of=2017", headers=fields).data
+
+
+def test_the_day_is_kept_by_lists_and_by_what_is_looked_up(past: FlaskClient) -> None:
+    assert 'href="/browse/mechanism?as-of=2017"' in text(past, "/browse/?as-of=2017")
+    assert past.get("/browse?as-of=2017").headers["Location"] == "/browse/?as-of=2017"
+    assert f'href="{ALPHA}?as-of=2017"' in text(past, "/browse/mechanism?as-of=2017")
+    assert f'href="{ALPHA}"' in text(past, "/browse/mechanism")
+    iri = "https://w3id.org/iscm/id/mechanism/alpha"
+    found = past.get(f"/lookup?iri={iri}&as-of=2017", headers={"Accept": "application/json"})
+    assert found.json is not None
+    assert found.json["matches"][0]["path"] == f"{ALPHA}?as-of=2017"
+    led = past.get(f"/lookup?iri={iri}&as-of=2017", headers={"Accept": "text/html"})
+    assert led.headers["Location"] == f"{ALPHA}?as-of=2017"
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("/graph/derived?as-of=2017", "as-of means nothing here"),
+        ("/factsheet/2017?as-of=2010", "as-of means nothing here"),
+        ("/?as-of=2017", "as-of means nothing here"),
+        ("/sparql?query=ASK%7B%7D&as-of=2017", "as-of means nothing here"),
+        (f"{ALPHA}?as_of=2017", "there is no parameter as_of; it is as-of"),
+        (f"{ALPHA}?asOf=2017", "there is no parameter asOf; it is as-of"),
+        ("/id/mechanism/alpha?asof=2017", "there is no parameter asof; it is as-of"),
+        (f"{ALPHA}?as-of=2017&as-of=2018", "as-of comes 2 times"),
+        ("/browse/mechanism?as-of=2017-02-30", "as-of: "),
+    ],
+)
+def test_a_day_that_would_be_dropped_is_refused(past: FlaskClient, address: str, told: str) -> None:
+    response = past.get(address)
+    assert response.status_code == 400
+    assert told in json.loads(response.data)["detail"]
+
+
+@pytest.mark.parametrize(
+    ("address", "led"),
+    [
+        ("/questions/", "/questions"),
+        (f"{ALPHA}/?as-of=2017", f"{ALPHA}?as-of=2017"),
+        (f"{ALPHA}//", ALPHA),
+        ("/ontology/", "/ontology"),
+        ("/browse/mechanism/", "/browse/mechanism"),
+        ("/dumps", "/dumps/"),
+        ("/nothing/", None),
+    ],
+)
+def test_a_slash_too_many_or_too_few_leads_where_it_should(
+    past: FlaskClient, address: str, led: str | None
+) -> None:
+    response = past.get(address)
+    assert response.status_code == (404 if led is None else 308)
+    assert response.headers.get("Location") == led

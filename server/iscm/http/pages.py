@@ -12,15 +12,15 @@ from typing import Any, BinaryIO, Final
 
 from iscm.http import coding
 from iscm.http.cache import Cache
-from iscm.http.conditions import leave_out_malformed
 from iscm.http.connection import Connection
 from iscm.http.lanes import BATCHES, DAYS, DUMPS, Lane, Size, Work
 from iscm.http.peers import share_of
 from iscm.http.request import Request
 from iscm.http.response import Response, problem_response
-from iscm.http.stored import send_found, stored
+from iscm.http.stored import send_found, status_for, stored
 from iscm.pool.engine import Asker, PoolEngine, current_asker
-from iscm.protocol.problems import Problem
+from iscm.protocol.conditions import leave_out_malformed
+from iscm.protocol.problems import Problem, condition_failed
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 _KNOWN_VARY: Final = {b"accept", b"accept-language", b"accept-encoding"}
@@ -112,7 +112,7 @@ class Pages:
         )
         whole = request.method in ("GET", "HEAD") and request.header(b"range") is None
         if whole and (entry := self._cache.get(key)) is not None:
-            send_found(connection, request, entry, request.header(b"if-none-match"))
+            send_found(connection, request, entry)
             return
         lane = self._lanes[lane_of(request)]
         asker = Asker(share_of(request.client))
@@ -143,6 +143,10 @@ class Pages:
         if request.method in ("GET", "HEAD") and _is_known(request) and _sharable(came):
             etag = dict(came.headers)[b"etag"]
             self._cache.put(key, stored(came.headers, etag, bytes(came.body)))
+        made = came.status in (200, 206, 304) and request.method in ("GET", "HEAD")
+        if made and status_for(request, came.headers) == 412:
+            # Its tag is that of the coding that was chosen, which the site does not know.
+            came = problem_response(condition_failed())
         connection.respond(came)
 
     # In a thread
@@ -213,6 +217,7 @@ class Pages:
         if "HTTP_IF_NONE_MATCH" in environ:
             bare = _CODED_TAG.sub(b'"', environ["HTTP_IF_NONE_MATCH"].encode("latin-1"))
             environ["HTTP_IF_NONE_MATCH"] = bare.decode("latin-1")
+        environ.pop("HTTP_IF_MATCH", None)  # `_deliver` looks at the tag that is sent
         leave_out_malformed(environ)
         return environ
 

@@ -22,7 +22,7 @@ from iscm.protocol.answer import offer_for, offers_for
 from iscm.protocol.media_types import HTML
 from iscm.protocol.negotiation import negotiate
 from iscm.protocol.percent import only_query
-from iscm.protocol.problems import Problem
+from iscm.protocol.problems import CACHING, Problem
 from iscm.protocol.request import (
     FORM,
     SPARQL_QUERY,
@@ -107,7 +107,7 @@ class SparqlEndpoint:
             connection.respond(problem_response(_method_problem(method)))
             return
         if (entry := self._cache.alias(raw)) is not None:
-            send_found(connection, request, entry, _condition(request))
+            send_found(connection, request, entry)
             return
         try:
             self._answer(connection, request, self._read(request), raw)
@@ -198,7 +198,7 @@ class SparqlEndpoint:
             # From the second time on: most queries are never asked again.
             if raw is not None:
                 self._cache.call(raw, key)
-            send_found(connection, request, entry, _condition(request))
+            send_found(connection, request, entry)
             return
         etag = self._etag(key)
         condition = _condition(request)
@@ -305,7 +305,7 @@ def _condition(request: Request) -> bytes | None:
 
 
 def _caching(request: Request) -> tuple[bytes, bytes]:
-    return (b"cache-control", b"public, max-age=60")
+    return (b"cache-control", CACHING.encode())
 
 
 def _method_problem(method: str) -> Problem:

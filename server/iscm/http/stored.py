@@ -6,7 +6,9 @@ from typing import Final
 from iscm.http.cache import Stored
 from iscm.http.connection import Connection
 from iscm.http.request import Request
-from iscm.http.response import CORS, field_lines
+from iscm.http.response import CORS, field_lines, problem_response
+from iscm.protocol.conditions import conditional_status, http_date
+from iscm.protocol.problems import condition_failed
 
 _OK: Final = b"HTTP/1.1 200 OK\r\n"
 _HIT: Final = b'server-timing: cache;desc="hit"\r\n'
@@ -27,18 +29,18 @@ def stored(headers: Sequence[tuple[bytes, bytes]], etag: bytes, content: bytes) 
     return Stored(head + content, len(head), etag, headers)
 
 
-def send_found(
-    connection: Connection, request: Request, entry: Stored, condition: bytes | None
-) -> None:
-    """Answer with what the cache holds.
+def send_found(connection: Connection, request: Request, entry: Stored) -> None:
+    """Answer with what the cache holds, as the request's conditions say.
 
     Args:
         connection: answers its current request.
         request: that request.
         entry: what was found for it.
-        condition: If-None-Match, where the request has it and it counts.
     """
-    if condition is not None and matches(condition, entry.etag):
+    status = status_for(request, entry.headers)
+    if status == 412:
+        connection.respond(problem_response(condition_failed()))
+    elif status == 304:
         kept = [pair for pair in entry.headers if pair[0] in _KEPT]
         connection.send(_NOT_MODIFIED, field_lines([*kept, *CORS]) + b"\r\n", 304, 0)
     else:
@@ -64,6 +66,22 @@ def send_whole(
         connection.send(_OK + timing, entry.rest[: entry.head_length], 200, 0)
     else:
         connection.send(_OK + timing, entry.rest, 200, entry.size, is_kept=is_kept)
+
+
+def status_for(request: Request, headers: Sequence[tuple[bytes, bytes]]) -> int | None:
+    """The status that a request's conditions ask for where a 200 with these fields would be sent;
+    none for a POST, whose answer is no representation of what it was sent to
+    (https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2)."""
+    if request.method == "POST":
+        return None
+    fields = dict(headers)
+    modified = fields.get(b"last-modified", b"").decode("latin-1")
+    return conditional_status(
+        lambda name: request.text(name.lower().encode()),
+        fields.get(b"etag", b"").decode("latin-1"),
+        http_date(modified),
+        request.method,
+    )
 
 
 def matches(if_none_match: bytes | None, etag: bytes) -> bool:

@@ -19,6 +19,10 @@ GUARD: Final = MappingProxyType(
     }
 )
 """What pages and problems tell browsers beside, whoever makes them."""
+CACHING: Final = "public, max-age=60, stale-while-revalidate=3600, stale-if-error=86400"
+"""Cache-Control of what is a constant of the dataset version
+(https://www.rfc-editor.org/rfc/rfc5861): a minute old is new enough; for an hour a cache may send
+what it has while it asks again, and for a day where no server answers."""
 PROBLEM: Final = BASE + "problem/"
 
 TITLES: Final = MappingProxyType(
@@ -35,6 +39,7 @@ TITLES: Final = MappingProxyType(
         "not-found": "There is nothing at this address",
         "unknown-entity": "The dataset knows no such thing",
         "method-not-allowed": "The method is not allowed here",
+        "precondition-failed": "A condition of the request is not met",
         "not-acceptable": "There is no representation that the Accept header allows",
         "too-long": "The request is too long",
         "time-limit": "The query took too long",
@@ -86,6 +91,15 @@ class Problem(Exception):  # noqa: N818
             **self.extra,
         }
         return json_bytes(members, indent=2) + b"\n"
+
+
+def condition_failed() -> Problem:
+    """The answer to a request whose If-Match or If-Unmodified-Since is not met."""
+    return Problem(
+        412,
+        "precondition-failed",
+        "what is here is not what If-Match or If-Unmodified-Since of the request names",
+    )
 
 
 def json_bytes(value: Any, indent: int | None = None) -> bytes:

@@ -107,6 +107,13 @@ def require_plain(content_encoding: str | None) -> None:
 def _request(pairs: Sequence[tuple[str, str]], max_bytes: int) -> QueryRequest:
     if any(name == "update" for name, _ in pairs):
         raise _update()
+    if any(name == "as-of" for name, _ in pairs):
+        raise Problem(
+            400,
+            "bad-parameter",
+            "as-of means nothing for a query, which is asked of the version's own day; "
+            "iscm query --as-of asks of another",
+        )
     queries = [value for name, value in pairs if name == "query"]
     if len(queries) > 1:
         raise Problem(400, "bad-request", f"one query is allowed, and there are {len(queries)}")
@@ -119,9 +126,14 @@ def _request(pairs: Sequence[tuple[str, str]], max_bytes: int) -> QueryRequest:
         )
     return QueryRequest(
         query=queries[0] if queries else None,
-        default_graphs=[value for name, value in pairs if name == "default-graph-uri"],
-        named_graphs=[value for name, value in pairs if name == "named-graph-uri"],
+        default_graphs=_graphs(pairs, "default-graph-uri"),
+        named_graphs=_graphs(pairs, "named-graph-uri"),
     )
+
+
+def _graphs(pairs: Sequence[tuple[str, str]], parameter: str) -> list[str]:
+    """The graphs that a parameter names; an empty one, which forms send, names none."""
+    return [value for name, value in pairs if name == parameter and value]
 
 
 def _update() -> Problem:

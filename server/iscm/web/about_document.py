@@ -6,7 +6,7 @@ import pyoxigraph as ox
 
 from iscm.namespaces import BASE, DESCRIPTION_GRAPH, GRAPH, ID, ORG_GRAPH
 from iscm.publication.writing import Writer, english, typed
-from iscm.web.as_of import PARAMETER
+from iscm.web.addresses import AS_OF
 from iscm.web.description import (
     INCOMING_LIMIT,
     LABEL,
@@ -35,7 +35,7 @@ def document_triples(
     writer = Writer()
     if as_of is not None and site.dataset.day is not None:
         current = document
-        document += f"?{PARAMETER}={quote(as_of, safe='')}"
+        document += f"?{AS_OF}={quote(as_of, safe='')}"
         title += f", as of {site.dataset.day}"
         writer.say(document, "dcterms:isVersionOf", current)
         writer.say(document, "dcterms:valid", typed(site.dataset.day, "xsd:date"))

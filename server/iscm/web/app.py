@@ -33,6 +33,7 @@ from iscm.web import (
     versions,
 )
 from iscm.web import questions as questions_page
+from iscm.web.addresses import require_meaning, without_slash
 from iscm.web.counting import candidates_last, is_candidate, whom
 from iscm.web.site import Site, current_site
 from iscm.web.things import path_of
@@ -100,6 +101,8 @@ def create_app(
     if settings.base_url and (prefix := urlsplit(settings.base_url).path.rstrip("/")):
         app.wsgi_app = _below(prefix, app.wsgi_app)  # type: ignore[assignment,method-assign]
     app.before_request(_require_plain_content)
+    app.before_request(without_slash)
+    app.before_request(require_meaning)
     app.after_request(_for_every_origin)
     app.after_request(_lead_here)
     app.after_request(_guard)

@@ -13,9 +13,9 @@ from iscm.engine.embedded import EmbeddedEngine
 from iscm.factsheet import Factsheet
 from iscm.history import ChangedError, History
 from iscm.protocol.problems import Problem
+from iscm.web.addresses import AS_OF
 from iscm.web.site import Site
 
-PARAMETER: Final = "as-of"
 _KEY: Final = "iscm.past"
 _SHEETS: Final = 8
 """Factsheets kept: one holds some thousand pieces of evidence, about two megabytes."""
@@ -42,7 +42,7 @@ class Past:
         try:
             return self._history.as_of(text)
         except ValueError as error:
-            raise Problem(400, "bad-parameter", f"{PARAMETER}: {error}") from error
+            raise Problem(400, "bad-parameter", f"{AS_OF}: {error}") from error
         except ChangedError as error:
             raise Problem(503, "http", f"{error}; restart the server") from error
 

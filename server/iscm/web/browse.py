@@ -7,6 +7,8 @@ from flask import Blueprint, Response, render_template
 from iscm.namespaces import ID, KINDS
 from iscm.protocol.media_types import HTML
 from iscm.protocol.problems import Problem
+from iscm.web.addresses import AS_OF, day_asked, with_day
+from iscm.web.as_of import past_of
 from iscm.web.counting import is_candidate
 from iscm.web.responses import choose, language, representation
 from iscm.web.site import Site, current_site
@@ -28,19 +30,19 @@ class _Entry:
 @bp.get("/browse/")
 def kinds() -> Response:
     """The kinds of things, with their number."""
-    site = current_site()
+    site = _site()
     return representation(
         choose([HTML]),
-        lambda: render_template("kinds.html", kinds=site.kinds()),
-        key=("kinds",),
+        lambda: render_template("kinds.html", kinds=site.kinds(), days=day_asked()),
+        key=("kinds", *day_asked().values()),
         vary=("Accept",),
     )
 
 
 @bp.get("/browse/<kind>")
 def things(kind: str) -> Response:
-    """All things of a kind, by name."""
-    site = current_site()
+    """All things of a kind, by name; with ``?as-of=2017``, each leads to how it stood then."""
+    site = _site()
     if kind not in site.kinds():
         raise Problem(
             404,
@@ -50,10 +52,19 @@ def things(kind: str) -> Response:
         )
     return representation(
         choose([HTML]),
-        lambda: render_template("browse.html", kind=kind, things=_named(site, kind, language())),
-        key=("browse", kind),
+        lambda: render_template(
+            "browse.html", kind=kind, things=_named(site, kind, language()), days=day_asked()
+        ),
+        key=("browse", kind, *day_asked().values()),
         vary=("Accept", "Accept-Language"),
     )
+
+
+def _site() -> Site:
+    """The site as of the day that the request asks for."""
+    site = current_site()
+    asked = day_asked()
+    return past_of(site).site(asked[AS_OF]) if asked else site
 
 
 def _named(site: Site, kind: str, preferred: str) -> list[_Entry]:
@@ -74,6 +85,6 @@ def _named(site: Site, kind: str, preferred: str) -> list[_Entry]:
         names = labels.get(iri, {})
         order = [preferred, "en", "", *names]
         tag = next((name for name in order if name in names), "")
-        thing = Thing(iri, Text(names.get(tag, key), tag), path_of(iri))
+        thing = Thing(iri, Text(names.get(tag, key), tag), with_day(path_of(iri)))
         found.append(_Entry(thing, acronyms.get(iri, ""), is_candidate(thing)))
     return sorted(found, key=lambda entry: entry.thing.order)

@@ -10,7 +10,8 @@ from iscm.namespaces import KINDS, PREFIXES, entity_iri
 from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML, Offer
 from iscm.protocol.problems import Problem
 from iscm.web.about_document import document_triples
-from iscm.web.as_of import PARAMETER, past_of
+from iscm.web.addresses import AS_OF, day_asked
+from iscm.web.as_of import past_of
 from iscm.web.description import describe, exists, referring_query
 from iscm.web.edition import edition_of
 from iscm.web.rdf import rdf_bytes
@@ -40,7 +41,8 @@ _OFFERS: Final = (HTML, *DOCUMENT_OFFERS)
 def thing(kind: str, key: str) -> BaseResponse:
     """The thing itself cannot be sent; its description can (https://www.w3.org/TR/cooluris/#r303gendocument)."""
     require(kind, key)
-    response = redirect(url_for("entities.document", kind=kind, key=key), 303)
+    days: dict[str, Any] = day_asked()
+    response = redirect(url_for("entities.document", kind=kind, key=key, **days), 303)
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response
 
@@ -58,12 +60,12 @@ def document(kind: str, key: str) -> Response:
     varies = [] if fixed else ["Accept"]
     if offer is HTML:
         varies.append("Accept-Language")
-    asked = request.args.get(PARAMETER)
+    asked = request.args.get(AS_OF)
     if asked is None:
         links = entity_links(current_site(), iri, kind, key, offer)
     else:
         past = past_of(current_site()).site(asked)
-        links = past_links(current_site(), iri, kind, key, {PARAMETER: asked})
+        links = past_links(current_site(), iri, kind, key, {AS_OF: asked})
 
     def build() -> bytes | str:
         if asked is None:
@@ -71,7 +73,7 @@ def document(kind: str, key: str) -> Response:
         return _past_body(past, asked, iri, offer, kind, key, links)
 
     def address(extension: str) -> str:
-        parameters: dict[str, Any] = {} if asked is None else {PARAMETER: asked}
+        parameters: dict[str, Any] = {} if asked is None else {AS_OF: asked}
         return url_for("entities.document", kind=kind, key=f"{key}.{extension}", **parameters)
 
     return representation(

@@ -1,12 +1,15 @@
 """Reverse look-up: from an identifier that others use to the thing of ours."""
 
+from typing import Any
+
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from iscm.links.lookup import Found, LookupRequestError, code_query, found, iri_query
 from iscm.namespaces import split_entity_iri
 from iscm.protocol.media_types import GRAPH_OFFERS, HTML, JSON
-from iscm.protocol.problems import Problem
+from iscm.protocol.problems import CACHING, Problem
+from iscm.web.addresses import day_asked, with_day
 from iscm.web.responses import choose
 from iscm.web.site import current_site
 from iscm.web.things import path_of
@@ -40,9 +43,10 @@ def lookup() -> BaseResponse:
         parts = split_entity_iri(things[0].iri)
         if parts is not None:
             kind, key = parts
-            return _held(redirect(url_for("entities.document", kind=kind, key=key), 303))
+            days: dict[str, Any] = day_asked()
+            return _held(redirect(url_for("entities.document", kind=kind, key=key, **days), 303))
     if offer is HTML:
-        page = render_template("lookup.html", value=value, things=things)
+        page = render_template("lookup.html", value=value, things=things, with_day=with_day)
         return _held(Response(page, content_type=HTML.content_type))
     return _held(
         jsonify(
@@ -52,7 +56,7 @@ def lookup() -> BaseResponse:
                     "iri": each.iri,
                     "label": each.label,
                     "property": each.property,
-                    "path": path_of(each.iri),
+                    "path": with_day(path_of(each.iri)),
                 }
                 for each in things
             ],
@@ -72,5 +76,5 @@ def _things(name: str, value: str) -> list[Found]:
 
 def _held(response: BaseResponse) -> BaseResponse:
     response.headers["Vary"] = "Accept"
-    response.headers["Cache-Control"] = "public, max-age=60"
+    response.headers["Cache-Control"] = CACHING
     return response

@@ -9,7 +9,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, render_template, request
 
 from iscm import __version__
-from iscm.protocol.problems import Problem, json_bytes
+from iscm.protocol.problems import CACHING, Problem, json_bytes
 from iscm.reconciliation import service
 from iscm.reconciliation.graph import TYPES
 from iscm.reconciliation.properties import PROPERTIES
@@ -172,7 +172,7 @@ def _cacheable(response: Response) -> Response:
     if request.method == "POST":
         response.headers["Cache-Control"] = "no-store"
         return response
-    response.headers["Cache-Control"] = "public, max-age=60"
+    response.headers["Cache-Control"] = CACHING
     response.add_etag()
     response.make_conditional(request)
     return response

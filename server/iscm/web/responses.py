@@ -1,14 +1,14 @@
 """Representations with what HTTP wants said of them: ETag, Vary, Cache-Control, Link."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
 
 from flask import Response, request
 
 from iscm.protocol.answer import not_acceptable
+from iscm.protocol.conditions import conditional_status
 from iscm.protocol.media_types import EXTENSIONS, Offer
 from iscm.protocol.negotiation import negotiate, negotiate_language
-from iscm.protocol.problems import Problem
+from iscm.protocol.problems import CACHING, Problem, condition_failed
 from iscm.web.site import current_site
 
 LANGUAGES = ("en", "fr", "es")
@@ -70,13 +70,16 @@ def representation(
     site = current_site()
     # Pages and JSON-LD name addresses of the site, so where it stands tells them apart too.
     tag = site.etag(site.url(""), offer.content_type, spoken, *key)
-    if _is_known(tag, site.modified):
+    status = conditional_status(request.headers.get, f'"{tag}"', site.modified)
+    if status == 412:
+        raise condition_failed()
+    if status == 304:
         response = Response(status=304)
     else:
         response = Response(build(), content_type=offer.content_type)
     response.set_etag(tag)
     response.last_modified = site.modified
-    response.headers["Cache-Control"] = "public, max-age=60"
+    response.headers["Cache-Control"] = CACHING
     if vary:
         response.headers["Vary"] = ", ".join(vary)
     for link in links:
@@ -84,12 +87,3 @@ def representation(
     if location is not None:
         response.headers["Content-Location"] = location
     return response
-
-
-def _is_known(tag: str, modified: datetime) -> bool:
-    """Whether the client has the representation (RFC 9110, section 13.2.2): its entity tags
-    decide, and its date only where it sends no tag."""
-    if request.headers.get("If-None-Match") is not None:
-        return request.if_none_match.contains_weak(tag)
-    since = request.if_modified_since
-    return since is not None and modified <= since

@@ -10,7 +10,7 @@ from iscm.namespaces import PREFIXES
 from iscm.protocol.answer import Reply, answer_query, not_acceptable, offers_for, problem_reply
 from iscm.protocol.media_types import GRAPH_FORMATS, GRAPH_OFFERS, HTML, RESULT_OFFERS
 from iscm.protocol.negotiation import negotiate
-from iscm.protocol.problems import Problem
+from iscm.protocol.problems import CACHING, Problem
 from iscm.protocol.request import QueryRequest, parse_request
 from iscm.web.responses import representation
 from iscm.web.results import Results, command_for, results_of
@@ -81,7 +81,7 @@ def _cacheable(site: Site, asked: QueryRequest) -> Response:
         response = _response(answer_query(site.engine, asked, accept))
     response.set_etag(tag)
     response.headers["Vary"] = "Accept"
-    response.headers["Cache-Control"] = "public, max-age=60"
+    response.headers["Cache-Control"] = CACHING
     return response
 
 

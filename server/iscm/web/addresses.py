@@ -1,0 +1,75 @@
+"""What an address may say beside its path, and where one leads that has a slash too many."""
+
+import re
+from typing import Final
+from urllib.parse import quote
+
+from flask import current_app, redirect, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from iscm.protocol.problems import Problem
+
+AS_OF: Final = "as-of"
+"""The parameter that asks for another day than the version's."""
+_TAKE_DAYS: Final = frozenset(
+    ("entities.thing", "entities.document", "browse.kinds", "browse.things", "lookup.lookup")
+)
+_NO_LETTER: Final = re.compile("[^a-z]")
+
+
+def day_asked() -> dict[str, str]:
+    """The parameter of the request that asks for another day, for the addresses that its answer
+    leads to; empty where it asks for the version's own."""
+    return {AS_OF: request.args[AS_OF]} if AS_OF in request.args else {}
+
+
+def with_day(path: str | None) -> str | None:
+    """Where a thing is shown, as of the day that the request asks for.
+
+    Args:
+        path: from `iscm.web.things.path_of`.
+    """
+    asked = day_asked()
+    if not asked or path is None or not path.startswith(f"{request.script_root}/doc/"):
+        return path
+    return f"{path}?{AS_OF}={quote(asked[AS_OF], safe='')}"
+
+
+def require_meaning() -> None:
+    """Refuse a day that would be dropped: an answer for another day than the one asked for looks
+    right.
+
+    Raises:
+        Problem: 400, the parameter comes twice, is misspelt, or means nothing at this address.
+    """
+    if request.endpoint is None or request.method not in ("GET", "HEAD"):
+        return
+    for name in request.args:
+        if name != AS_OF and _NO_LETTER.sub("", name.lower()) == "asof":
+            raise Problem(400, "bad-parameter", f"there is no parameter {name}; it is {AS_OF}")
+    days = request.args.getlist(AS_OF)
+    if len(days) > 1:
+        raise Problem(400, "bad-parameter", f"{AS_OF} comes {len(days)} times; give one period")
+    if days and request.endpoint not in _TAKE_DAYS:
+        raise Problem(400, "bad-parameter", f"{AS_OF} means nothing here; leave it out")
+
+
+def without_slash() -> Response | None:
+    """A redirect to the address without the slash at its end, all parameters kept; None where it
+    belongs there, or where nothing is found without it either."""
+    stripped = request.path.rstrip("/")
+    rule = request.url_rule
+    if stripped in ("", request.path) or (rule is not None and rule.rule.endswith("/")):
+        return None
+    adapter = current_app.create_url_adapter(request)
+    if adapter is None or request.method not in ("GET", "HEAD"):
+        return None
+    try:
+        adapter.match(stripped)
+    except HTTPException:
+        return None
+    # A second slash after the root would begin the name of another host.
+    address = f"{request.script_root}/{quote(stripped.lstrip('/'), safe='/:@')}"
+    query = request.query_string.decode("latin-1")
+    return redirect(f"{address}?{query}" if query else address, 308)
