@@ -37,8 +37,11 @@ class Suggestions:
         alike = _LEAST if len(meant) >= _SHORTEST else 1.0
         for name in self._names[space]:
             if name.casefold() == meant.casefold():
-                best = name
-                break
+                best, alike = name, 1.0
+                # Classes begin with a capital letter, properties do not.
+                if name[:1] == meant[:1]:
+                    break
+                continue
             similarity = OSA.normalized_similarity(meant, name)
             if similarity > alike or (similarity == alike and (not best or name in likely)):
                 best, alike = name, similarity
