@@ -79,6 +79,14 @@ statement:g-est a iscm:Establishment ; iscm:about mechanism:gamma ; iscm:preferr
 statement:g-CCC a iscm:Participation ; iscm:about mechanism:gamma ; iscm:participant state:CCC ;
   iscm:role role:member ; iscm:basis basis:listed ; iscm:attestedBy source:y2016 .
 
+# What shows them at work.
+meeting:alpha-2019 a iscm:Meeting ; iscm:about mechanism:alpha ; iscm:date "2019"^^xsd:gYear ;
+  iscm:attestedBy source:y2019 .
+meeting:beta-2017 a iscm:Meeting ; iscm:about mechanism:beta ; iscm:date "2017"^^xsd:gYear ;
+  iscm:attestedBy source:y2019 .
+meeting:gamma-2019 a iscm:Meeting ; iscm:about mechanism:gamma ; iscm:date "2019"^^xsd:gYear ;
+  iscm:attestedBy source:y2019 .
+
 dataset:factsheet-2017 a qb:DataSet .
 <https://w3id.org/iscm/id/figure/2017/active-rcps> a qb:Observation ;
   qb:dataSet dataset:factsheet-2017 ; iscm:indicator indicator:active-rcps ;

@@ -30,6 +30,7 @@ KINDS: Final = (
     "end-basis",
     "name-kind",
     "document-kind",
+    "limit",
     "region",
     "source",
     "meeting",

@@ -39,7 +39,8 @@ def test_a_mechanism_s_page_tells_who_stood_on_what_ground_by_which_source(
     page = text(past, f"{ALPHA}?as-of=2017")
     assert "Alpha Process</span>, as of 2017</h1>" in page
     assert "2017-12-31" in page
-    assert "It was active" in page
+    assert "Its status then" in page
+    assert ">Active<" in page
     rows = {
         row.partition("</td>")[0].rpartition('">')[2].partition("<")[0]: row
         for row in page.split("<tr><td>")[1:]
@@ -84,7 +85,9 @@ def test_a_participant_s_page_lists_its_mechanisms_of_the_day(past: FlaskClient)
 
 
 def test_a_mechanism_at_rest_is_said_to_be(past: FlaskClient) -> None:
-    assert "It was not active" in text(past, "/doc/mechanism/beta?as-of=2019")
+    page = text(past, "/doc/mechanism/beta?as-of=2019")
+    assert ">Dormant<" in page
+    assert ">Active<" not in page
 
 
 def test_the_rdf_of_a_day_follows_the_day(past: FlaskClient) -> None:

@@ -27,11 +27,12 @@ class Stand:
 
 @dataclass(frozen=True)
 class StandGroup:
-    """What stood in one role."""
+    """What stood in one role, or is known last to have stood in it before the day."""
 
     heading: Text
     stands: tuple[Stand, ...]
     counted: bool
+    last: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class AsOfPage:
     name: Text
     period: str
     day: str
-    active: bool | None
+    status: tuple[Thing, ...]
     groups: tuple[StandGroup, ...]
     truncated: bool
     template: str = "as_of.html"
@@ -66,14 +67,17 @@ def as_of_page(reader: Reader, kind: str, key: str, period: str, day: str) -> As
     else:
         statements = [s for s in d.subjects() if iri in d.iris(s, "participant")]
         value = "about"
-    roles: dict[str, list[str]] = defaultdict(list)
+    roles: dict[tuple[str, bool], list[str]] = defaultdict(list)
     for statement in reader.of_type(statements, "Participation"):
-        if d.flag(statement, "current"):
-            for role in d.iris(statement, "role"):
-                roles[role].append(statement)
+        for flag in ("current", "lastKnown"):
+            if d.flag(statement, flag):
+                for role in d.iris(statement, "role"):
+                    roles[role, flag == "lastKnown"].append(statement)
     groups = [
-        StandGroup(reader.name(role), _stands(reader, roles[role], value), counted=True)
-        for role in sorted(roles, key=role_order)
+        StandGroup(
+            reader.name(role), _stands(reader, roles[role, last], value), counted=True, last=last
+        )
+        for role, last in sorted(roles, key=lambda each: (role_order(each[0]), each[1]))
     ]
     for heading, name, of in (
         (Text("Type", "en"), "Classification", "mechanismType"),
@@ -92,7 +96,7 @@ def as_of_page(reader: Reader, kind: str, key: str, period: str, day: str) -> As
         name=reader.name(iri),
         period=period,
         day=day,
-        active=d.flag(iri, "active") if mechanism else None,
+        status=reader.things(iri, "hasStatus"),
         groups=tuple(groups),
         truncated=d.truncated,
     )

@@ -15,7 +15,7 @@ _HOMEPAGE: Final = PREFIXES["foaf"] + "homepage"
 _FACTS: Final = (
     ("Type", "Classification", "mechanismType"),
     ("Established", "Establishment", "date"),
-    ("Status", "StatusReport", "status"),
+    ("Reported", "StatusReport", "status"),
     ("Ended", "Ending", "date"),
     ("Came after", "Succession", "predecessor"),
     ("Followed by", "Succession", "successor"),
@@ -54,6 +54,8 @@ class MechanismPage:
     acronyms: tuple[Text, ...]
     other_names: tuple[Text, ...]
     homepages: tuple[str, ...]
+    status: tuple[Thing, ...]
+    last_status: tuple[Thing, ...]
     facts: tuple[Group, ...]
     disagreements: tuple[Disagreement, ...]
     roles: tuple[Group, ...]
@@ -86,6 +88,8 @@ def mechanism_page(reader: Reader, kind: str, key: str) -> MechanismPage:
         acronyms=reader.texts(iri, "acronym"),
         other_names=reader.texts(iri, _ALT_LABEL),
         homepages=tuple(sorted(d.iris(iri, _HOMEPAGE))),
+        status=reader.things(iri, "hasStatus"),
+        last_status=reader.things(iri, "lastKnownStatus"),
         facts=tuple(_single_facts(reader, about)),
         disagreements=disagreements(reader, about),
         roles=reader.by_role(participations, "participant"),

@@ -34,7 +34,7 @@ class ParticipantPage:
 
     @property
     def mechanisms(self) -> list[Fact]:
-        """The mechanisms in which it has a role that stands now, or any where that is unknown."""
+        """The mechanisms in which it has a role that stands now."""
         facts = [f for group in self.roles for f in group.facts if f.thing]
         return list({f.thing.iri: f for f in facts if f.thing}.values())
 

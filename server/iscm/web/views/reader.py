@@ -57,6 +57,9 @@ class Badge:
     meaning: str
 
 
+UNDATED: Final = "undated"
+
+
 @dataclass(frozen=True)
 class Evidence:
     """One statement, as its source makes it."""
@@ -83,6 +86,7 @@ class Fact:
         badges: caveats that hold for all of the evidence.
         preferred: chosen where sources disagree.
         current: stands as of the dataset's date.
+        last_known: stood when a source last spoke of it; whether it still does is not known.
         periods: from and until, as the sources give them.
         bodies: bodies or lists within the mechanism that the sources speak of.
     """
@@ -93,6 +97,7 @@ class Fact:
     badges: tuple[Badge, ...] = ()
     preferred: bool = False
     current: bool = False
+    last_known: bool = False
     periods: tuple[str, ...] = ()
     bodies: tuple[str, ...] = ()
 
@@ -102,6 +107,12 @@ class Fact:
         return self.thing.order if self.thing else (self.text.value.casefold() if self.text else "")
 
     @property
+    def attested(self) -> str:
+        """How old its newest source is, in words."""
+        dates = [each.date for each in self.evidence if each.source and each.date != UNDATED]
+        return f"last attested {max(dates)}" if dates else UNDATED
+
+    @property
     def sources(self) -> int:
         """How many different sources say so."""
         return len({e.source.iri for e in self.evidence if e.source})
@@ -109,11 +120,18 @@ class Fact:
 
 @dataclass(frozen=True)
 class Group:
-    """Facts under a heading."""
+    """Facts under a heading.
+
+    Attributes:
+        facts: those that stand now, or all where nothing is derived from their statements.
+        last: those known last, of which it is not known whether they stand now.
+        others: past ones, announced ones, and those known only with a caveat.
+    """
 
     heading: Text
     thing: Thing | None
     facts: tuple[Fact, ...]
+    last: tuple[Fact, ...] = field(default=())
     others: tuple[Fact, ...] = field(default=())
     disagree: bool = False
 
@@ -191,7 +209,7 @@ class Reader:
             statement=self.thing(statement),
             source=self.thing(source) if source else None,
             source_url=path_of(urls[0]) if urls else None,
-            date=own or printed or "undated",
+            date=own or printed or UNDATED,
             date_note=", ".join(self.badge(kind).text for kind in kinds if kind != _PRINTED),
             period=self.period(statement),
             wording=self.texts(statement, "listedAs"),
@@ -244,6 +262,7 @@ class Reader:
             badges=tuple(self._badges(statements)),
             preferred=any(d.flag(s, "preferred") for s in statements),
             current=any(d.flag(s, "current") for s in statements),
+            last_known=any(d.flag(s, "lastKnown") for s in statements),
             bodies=tuple(sorted({v for s in statements for v in self.values(s, "group")})),
             periods=tuple(sorted({p for s in statements if (p := self.period(s))})),
         )
@@ -266,7 +285,7 @@ class Reader:
             yield Badge("priority", "Named as a priority")
 
     def by_role(self, statements: Sequence[str], value: str) -> tuple[Group, ...]:
-        """Participations grouped by role, those that stand now apart from the others.
+        """Participations grouped by role: those that stand now, those known last, the others.
 
         Args:
             statements: IRIs of participations.
@@ -279,13 +298,17 @@ class Reader:
         groups = []
         for role in sorted(roles, key=role_order):
             facts = self.facts(roles[role], value)
-            known = any(fact.current for fact in facts)
+            # Where the rules have not run, nothing tells what stands.
+            derived = any(self.description.text(s, "ground") for s in roles[role])
             groups.append(
                 Group(
                     heading=self.name(role),
                     thing=self.thing(role),
-                    facts=tuple(fact for fact in facts if fact.current or not known),
-                    others=tuple(fact for fact in facts if known and not fact.current),
+                    facts=tuple(f for f in facts if f.current or not derived),
+                    last=tuple(f for f in facts if f.last_known and not f.current),
+                    others=tuple(
+                        f for f in facts if derived and not f.current and not f.last_known
+                    ),
                 )
             )
         return tuple(groups)

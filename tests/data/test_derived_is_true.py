@@ -1,0 +1,195 @@
+"""What the rules make of the data holds on any day: one chair, nothing stale, no ghosts."""
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from iscm.dataset import load_project
+from iscm.factsheet.graph import DayGraph
+from iscm.paths import project_folders
+
+pytestmark = pytest.mark.long  # the last day of every year is derived
+
+HERE = Path(__file__).parent
+FIRST = 1990
+ENDED = "VALUES ?status { status:concluded status:dormant status:merged }"
+
+
+def key(iri: str) -> str:
+    return iri.rpartition("/")[2].rpartition("#")[2]
+
+
+@pytest.fixture(scope="module")
+def years() -> Mapping[int, DayGraph]:
+    """The graph of the last day of every year that has ended, and of the version's day."""
+    now = load_project(project_folders())
+    assert now.date
+    last = int(now.date[:4])
+    past = {
+        year: DayGraph(load_project(project_folders(), str(year))) for year in range(FIRST, last)
+    }
+    return {**past, last: DayGraph(now)}
+
+
+def test_there_is_one_sole_chair_at_most_or_the_sources_disagree(
+    years: Mapping[int, DayGraph],
+) -> None:
+    found = set()
+    for year, graph in years.items():
+        chairs = defaultdict(set)
+        for row in graph.rows("""
+            SELECT ?mechanism ?chair ?source WHERE {
+              ?statement iscm:yields iscm:hasChair ; iscm:about ?mechanism ; iscm:role role:chair ;
+                iscm:participant ?chair ; iscm:attestedBy ?source }"""):
+            chairs[row["mechanism"]].add((key(row["chair"]), key(row["source"])))
+        for mechanism, each in chairs.items():
+            if len({chair for chair, _ in each}) > 1:
+                found |= {(key(mechanism), str(year), chair, source) for chair, source in each}
+    with (HERE / "chairs-at-once.csv").open(encoding="utf-8", newline="") as file:
+        listed = list(csv.DictReader(file))
+    assert all(row["reason"] for row in listed)
+    told = [(row["mechanism"], row["year"], row["chair"], row["source"]) for row in listed]
+    assert sorted(found) == sorted(told)
+
+
+@pytest.mark.parametrize(
+    ("mechanism", "chairs"),
+    [
+        ("khartoum-process", {"ETH"}),
+        ("rabat-process", {"BEL"}),
+        ("gfmd", {"DEU", "MAR"}),
+        ("midsa", {"ZAF"}),
+        ("marri", {"ALB"}),
+        ("quito-process", set()),
+        ("rmfm", set()),
+        ("cplp", set()),
+        ("igad-rcp", set()),
+    ],
+)
+def test_the_chairs_of_2017_are_those_of_the_audit(
+    years: Mapping[int, DayGraph], mechanism: str, chairs: set[str]
+) -> None:
+    rows = years[2017].rows(f"SELECT ?x {{ mechanism:{mechanism} iscm:hasChair ?x }}")
+    assert {key(row["x"]) for row in rows} == chairs
+
+
+LIMITED = {
+    "hasChair": "?any iscm:about ?m ; iscm:participant ?x ; iscm:speaksFor ?date .",
+    "hasSecretariat": "?any iscm:about ?m ; iscm:participant ?x ; iscm:speaksFor ?date .",
+    "hasStatus": "?any iscm:about ?m ; iscm:workOn ?date . FILTER(?x = status:active)",
+}
+"""By limited property: where the newest word on its value is found."""
+
+
+def test_every_limited_property_is_held_to_its_limit(years: Mapping[int, DayGraph]) -> None:
+    rows = years[FIRST].rows("SELECT ?limited { ?limit iscm:limits ?limited }")
+    assert {key(row["limited"]) for row in rows} == set(LIMITED)
+
+
+@pytest.mark.parametrize("limited", LIMITED)
+def test_nothing_older_than_its_limit_is_called_current(
+    years: Mapping[int, DayGraph], limited: str
+) -> None:
+    (row,) = years[FIRST].rows(
+        f"SELECT ?length {{ ?limit iscm:limits iscm:{limited} ; iscm:duration ?length }}"
+    )
+    length = int(re.fullmatch(r"P(\d+)Y", row["length"])[1])  # type: ignore[index]
+    checked = 0
+    for graph in years.values():
+        threshold = f"{int(graph.day[:4]) - length}{graph.day[4:]}"
+        for row in graph.rows(f"""
+            SELECT ?m ?x (MAX(STR(?date)) AS ?newest) WHERE {{
+              ?m iscm:{limited} ?x . {LIMITED[limited]} }} GROUP BY ?m ?x"""):
+            # "~" sorts after every date: a year counts to its last day.
+            assert row["newest"] + "~" >= threshold, (graph.day, row)
+            checked += 1
+    assert checked > 100
+
+
+def test_a_current_secretariat_or_chair_is_never_undated(years: Mapping[int, DayGraph]) -> None:
+    for graph in years.values():
+        assert not graph.rows("""
+            SELECT ?s WHERE {
+              VALUES ?limited { iscm:hasChair iscm:hasSecretariat }
+              ?s iscm:yields ?limited FILTER NOT EXISTS { ?s iscm:speaksFor ?date }
+              FILTER NOT EXISTS { ?s iscm:from ?from } }""")
+
+
+def test_after_its_end_a_mechanism_has_nobody(years: Mapping[int, DayGraph]) -> None:
+    for graph in years.values():
+        assert not graph.rows(f"""
+            SELECT ?mechanism WHERE {{
+              {ENDED}
+              ?mechanism iscm:hasStatus ?status .
+              VALUES ?has {{ iscm:hasMember iscm:hasChair iscm:hasSecretariat iscm:hasObserver
+                iscm:hasPartner }}
+              ?mechanism ?has ?someone }}""")
+
+
+@pytest.mark.parametrize(
+    ("mechanism", "before", "after", "members"),
+    [("soderkoping-process", 2010, 2011, 10), ("cis-conference", 2004, 2005, 3)],
+)
+def test_before_its_end_it_has_all_of_them(
+    years: Mapping[int, DayGraph], mechanism: str, before: int, after: int, members: int
+) -> None:
+    query = f"SELECT ?x {{ mechanism:{mechanism} iscm:hasMember ?x }}"
+    assert len(years[before].rows(query)) == members
+    assert years[after].rows(query) == []
+
+
+def test_a_mechanism_has_one_status_and_is_active_only_on_evidence(
+    years: Mapping[int, DayGraph],
+) -> None:
+    for graph in years.values():
+        rows = graph.rows("SELECT ?m ?status { ?m iscm:hasStatus ?status }")
+        assert len({row["m"] for row in rows}) == len(rows)
+        assert not graph.rows("""
+            SELECT ?m WHERE {
+              ?m iscm:hasStatus status:active
+              FILTER NOT EXISTS {
+                ?evidence iscm:yields iscm:hasStatus ; iscm:about ?m ; iscm:workOn ?date } }""")
+
+
+@pytest.mark.parametrize("mechanism", ["manila-process", "apc", "un-hld"])
+def test_what_no_source_has_at_work_is_unknown(
+    years: Mapping[int, DayGraph], mechanism: str
+) -> None:
+    rows = years[max(years)].rows(f"SELECT ?s {{ mechanism:{mechanism} iscm:hasStatus ?s }}")
+    assert [key(row["s"]) for row in rows] == ["unknown"]
+
+
+@pytest.mark.parametrize(
+    ("derived", "value"),
+    [
+        ("hasMember", "participant"),
+        ("hasObserver", "participant"),
+        ("hasPartner", "participant"),
+        ("hasChair", "participant"),
+        ("lastKnownChair", "participant"),
+        ("hasSecretariat", "participant"),
+        ("lastKnownSecretariat", "participant"),
+        ("hasTheme", "theme"),
+        ("established", "date"),
+    ],
+)
+def test_each_derived_value_rests_on_statements_one_hop_away(
+    years: Mapping[int, DayGraph], derived: str, value: str
+) -> None:
+    now = years[max(years)]
+    assert now.rows(f"SELECT ?m {{ ?m iscm:{derived} ?x }}")
+    assert not now.rows(f"""
+        SELECT ?m ?x WHERE {{
+          ?m iscm:{derived} ?x
+          FILTER NOT EXISTS {{
+            ?statement iscm:yields iscm:{derived} ; iscm:about ?m ; iscm:{value} ?x ;
+              iscm:attestedBy ?source }} }}""")
+
+
+def test_nothing_is_both_current_and_known_last(years: Mapping[int, DayGraph]) -> None:
+    both = "SELECT ?s { ?s iscm:current true ; iscm:lastKnown true }"
+    assert all(not graph.rows(both) for graph in years.values())
