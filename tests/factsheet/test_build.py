@@ -132,9 +132,9 @@ def test_it_tells_what_is_unclear_about_countries(sheet: Factsheet) -> None:
         "Territories among the members: not counted, as the figure speaks of countries"
     ] == {"TTT": "Alpha Process"}
     assert found["States not counted"] == {"CCC": ""}
-    assert found["Mechanisms through which countries are counted on ground 3 or 4 alone"] == {
-        "alpha": "2 countries"
-    }
+    assert found[
+        "Mechanisms that countries are counted through, with no list or type from up to the day"
+    ] == {"alpha": "2 countries"}
 
 
 def test_it_tells_what_is_unclear_about_iom_s_roles(

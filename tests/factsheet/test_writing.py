@@ -8,13 +8,26 @@ import pytest
 
 from iscm.factsheet.data import as_csv, as_json
 from iscm.factsheet.explain import explain
-from iscm.factsheet.model import Doubt, Evidence, Factsheet, Figure, Item, Named, Published, Section
+from iscm.factsheet.model import (
+    DecidingList,
+    Doubt,
+    Evidence,
+    Factsheet,
+    Figure,
+    Item,
+    Named,
+    Published,
+    Section,
+)
 from iscm.factsheet.text import as_text
 from iscm.web.factsheet import standalone_page
 
 ALPHA = Named("https://w3id.org/iscm/id/mechanism/alpha", "Alpha <Process>", "AP")
 SOURCE = Named("https://w3id.org/iscm/id/source/s", "A page", "A page")
 INDICATOR = Named("https://w3id.org/iscm/id/indicator/active-rcps", "Active RCPs", "Active RCPs")
+
+
+PRINT = Named("https://w3id.org/iscm/id/source/print", "A factsheet", "A factsheet")
 
 
 def item(ground: int) -> Item:
@@ -31,11 +44,11 @@ def figure(
     question: str | None = "https://w3id.org/iscm/id/question/q",
     key: str = "active-rcps",
 ) -> Figure:
-    numbers = [Published(value, "2017", SOURCE, "A note.", True) for value in published]
+    numbers = [Published(value, "2017", PRINT, "A note.", True) for value in published]
     return Figure(INDICATOR, key, "How many.", question, numbers, derived, items, doubts)
 
 
-DOUBT = Doubt("Active, but no source says of what type", [(ALPHA, "a detail")], "a list")
+DOUBT = Doubt("Active, but no source says of what type", [(ALPHA, "a detail")], "a list", True)
 SHEET = Factsheet(
     2017,
     "2017-12-31",
@@ -61,13 +74,16 @@ SHEET = Factsheet(
             figure(2, 1, items=(item(2), item(4))),
             [
                 "Derived 1 more than published.",
-                "1 of the 2 counted rest on an undated or a later source, so the excess may be "
-                "among them.",
+                "It hangs on those for which only an undated or a later source was found: AP.",
+                "Without it the number would be 1.",
             ],
         ),
         (
             figure(1, 4, items=(item(1),), doubts=(DOUBT,)),
-            ["Derived 3 fewer than published.", "What may be missing is named below."],
+            [
+                "Derived 3 fewer than published.",
+                "Active, but no source says of what type: AP (a detail).",
+            ],
         ),
         (figure(1985, 1986, items=(item(2),), key="first-iscm"), ["Derived 1 year earlier."]),
         (figure(1990, 1986, items=(item(2),), key="first-iscm"), ["Derived 4 years later."]),
@@ -87,6 +103,16 @@ def test_the_difference_is_explained(shown: Figure, sentences: list[str]) -> Non
     assert told == sentences
 
 
+def test_a_list_that_decides_is_told_and_so_is_its_standing_in_the_same_publication() -> None:
+    numbers = [Published(2, "2017", PRINT, "", True)]
+    lists = (DecidingList(PRINT, "2017", ""), DecidingList(SOURCE, "2017", "By its names."))
+    shown = Figure(INDICATOR, "active-rcps", "", None, numbers, 2, (item(2), item(2)), (), lists)
+    told = explain(shown)
+    assert told[1].startswith("“A factsheet” (2017) claims to name all")
+    assert told[2].startswith("It is the very publication")
+    assert "Its date is inferred: By its names." in told
+
+
 def test_the_grounds_are_counted_apart() -> None:
     shown = figure(3, 3, items=(item(2), item(2), item(4)))
     assert explain(shown)[-1] == "Rests: 2 on a source up to the day, 1 on a later source."
@@ -95,7 +121,7 @@ def test_the_grounds_are_counted_apart() -> None:
 def test_text_shows_numbers_things_doubts_and_remedies() -> None:
     text = as_text(SHEET)
     assert "Active RCPs          1        2          +1" in text
-    assert "(2) a source up to the day, 1: AP" in text
+    assert "On a source up to the day, 1: AP" in text
     assert "? Active, but no source says of what type (1): AP (a detail)" in text
     assert "→ would settle it: a list." in text
     assert max(map(len, text.splitlines())) <= 100

@@ -6,6 +6,8 @@ from typing import Final
 from iscm.dataset import Dataset
 from iscm.factsheet.derived import Derived, derive_figures
 from iscm.factsheet.doubts import find_doubts
+from iscm.factsheet.doubts.countries import COUNTED_IN
+from iscm.factsheet.doubts.mechanisms import TYPES, deciding_lists
 from iscm.factsheet.graph import DayGraph
 from iscm.factsheet.model import Factsheet, Figure, Named, Published, Section
 from iscm.factsheet.queries import query
@@ -48,6 +50,8 @@ _IOM: Final = (
     "iom-convener",
 )
 _MEETINGS: Final = ("mechanisms-at-global-meeting",)
+_TYPED: Final = TYPES | COUNTED_IN
+"""Indicator → the types whose mechanisms it counts, or counts members of."""
 _NO_COUNT: Final = frozenset({"first-iscm"})
 """Indicators that are no count: nothing found is no number, not zero."""
 
@@ -134,6 +138,7 @@ def _figures(graph: DayGraph, year: int, questions: Iterable[Question]) -> dict[
             derived=number,
             items=items,
             doubts=find_doubts(graph, name, key, items),
+            lists=deciding_lists(graph, _TYPED[key]) if key in _TYPED else (),
         )
     return figures
 

@@ -1,11 +1,12 @@
 """Why a derived number differs from the published one, in a few sentences."""
 
-from iscm.factsheet.model import GROUNDS, Figure
+from iscm.factsheet.model import GROUNDS, Doubt, Figure
 
 
 def explain(figure: Figure) -> list[str]:
-    """Sentences on how the two numbers compare and what the derived one rests on."""
-    return [*_comparison(figure), *_grounds(figure)]
+    """Sentences on how the two numbers compare, what the difference hangs on, and what the derived
+    number rests on."""
+    return [*_comparison(figure), *_lists(figure), *_same_publication(figure), *_grounds(figure)]
 
 
 def _comparison(figure: Figure) -> list[str]:
@@ -24,20 +25,81 @@ def _comparison(figure: Figure) -> list[str]:
     if figure.key == "first-iscm":
         direction = "earlier" if difference < 0 else "later"
         return [f"Derived {abs(difference)} {_plural(difference, 'year')} {direction}."]
-    direction = "more" if difference > 0 else "fewer"
-    weak = sum(item.ground > 2 for item in figure.items)
+    if difference > 0:
+        return [f"Derived {difference} more than published.", *_what_may_be_too_many(figure)]
+    return [f"Derived {-difference} fewer than published.", *_what_may_be_missing(figure)]
+
+
+def _what_may_be_too_many(figure: Figure) -> list[str]:
+    """The items that fall away where what no source up to the day says did not hold on the day."""
+    weak = [item for item in figure.items if item.ground > 2]
+    through = [{one.mechanism for one in item.evidence if one.mechanism} for item in weak]
+    if not any(through):
+        names = ", ".join(item.thing.short for item in weak)
+        told = f"It hangs on those for which only an undated or a later source was found: {names}."
+        return [told, _without(figure, len(weak))] if weak else []
+    alone: dict[str, list[str]] = {}
+    for item, mechanisms in zip(weak, through, strict=True):
+        if len(mechanisms) == 1:
+            (only,) = mechanisms
+            alone.setdefault(only.short, []).append(item.thing.short)
+    if not alone:
+        return []
+    groups = sorted(alone.items(), key=lambda group: (-len(group[1]), group[0]))
+    told = "; ".join(f"{name} ({', '.join(things)})" for name, things in groups)
     return [
-        f"Derived {abs(difference)} {direction} than published.",
-        *(
-            [
-                f"{weak} of the {figure.derived} counted rest on an undated or a later source, so "
-                "the excess may be among them."
-            ]
-            if difference > 0 and weak
-            else []
-        ),
-        *(["What may be missing is named below."] if difference < 0 and figure.doubts else []),
+        "It hangs on mechanisms of whose members only an undated or a later list was found, and "
+        f"through which alone these are counted: {told}.",
+        _without(figure, sum(map(len, alone.values()))),
     ]
+
+
+def _without(figure: Figure, number: int) -> str:
+    them = "it" if number == 1 else f"these {number}"
+    return f"Without {them} the number would be {(figure.derived or 0) - number}."
+
+
+def _what_may_be_missing(figure: Figure) -> list[str]:
+    """The first two kinds of things that would make the number larger."""
+    return [
+        f"{doubt.what}: {', '.join(_with_details(doubt))}."
+        for doubt in [doubt for doubt in figure.doubts if doubt.would_add][:2]
+    ]
+
+
+def _with_details(doubt: Doubt) -> list[str]:
+    return [
+        f"{thing.short} ({detail})" if detail else thing.short for thing, detail in doubt.things
+    ]
+
+
+def _lists(figure: Figure) -> list[str]:
+    printed = {number.source.iri for number in figure.published}
+    sentences = []
+    for found in figure.lists:
+        sentences.append(
+            f"“{found.source.name}” ({found.date}) claims to name all mechanisms of the type, and "
+            "decides which count in that year."
+        )
+        if found.source.iri in printed:
+            sentences.append(
+                "It is the very publication that the number is compared with: that the mechanisms "
+                "agree confirms nothing."
+            )
+        if found.reason:
+            sentences.append(f"Its date is inferred: {found.reason}")
+    return sentences
+
+
+def _same_publication(figure: Figure) -> list[str]:
+    printed = {number.source.iri for number in figure.published}
+    names = [
+        item.thing.short
+        for item in figure.items
+        if all(one.source.iri in printed for one in item.evidence)
+    ]
+    told = "Counted on the word of the very publication that the number is compared with"
+    return [f"{told}: {', '.join(names)}."] if names else []
 
 
 def _grounds(figure: Figure) -> list[str]:

@@ -71,11 +71,28 @@ class Doubt:
         what: a sentence without its full stop.
         things: those it is true of, each with a detail (empty where there is none to add).
         remedy: what would settle it, a sentence without its full stop.
+        would_add: the number would be larger if they were counted.
     """
 
     what: str
     things: Sequence[tuple[Named, str]]
     remedy: str
+    would_add: bool = False
+
+
+@dataclass(frozen=True)
+class DecidingList:
+    """A list of mechanisms that claims to name all of a type, and decides for its year.
+
+    Attributes:
+        source: where it stands.
+        date: what it speaks for.
+        reason: how that is known, where it was inferred; else empty.
+    """
+
+    source: Named
+    date: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -110,6 +127,7 @@ class Figure:
         derived: the number that follows from statements; None where no query or no item gives one.
         items: what makes it up.
         doubts: what sources leave unclear.
+        lists: those that decide which mechanisms are counted.
     """
 
     indicator: Named
@@ -120,6 +138,7 @@ class Figure:
     derived: int | None
     items: Sequence[Item]
     doubts: Sequence[Doubt]
+    lists: Sequence[DecidingList] = ()
 
     @property
     def difference(self) -> int | None:

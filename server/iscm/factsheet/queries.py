@@ -33,11 +33,17 @@ def doubt(name: str, things: Iterable[tuple[Named, str]]) -> Doubt:
     """A doubt whose words stand at the head of its query.
 
     Args:
-        name: the query's; its title says what is unclear, its remedy what would settle it.
+        name: the query's; its title says what is unclear, its remedy what would settle it, and
+            ``effect: more`` that the number would be larger if they were counted.
         things: what the query finds, each with a detail; see `Doubt`.
     """
     head = read_head(_text(name))
-    return Doubt(" ".join(head["title"]), list(things), " ".join(head["remedy"]))
+    return Doubt(
+        " ".join(head["title"]),
+        list(things),
+        " ".join(head["remedy"]),
+        would_add=head.get("effect") == ["more"],
+    )
 
 
 @functools.cache

@@ -21,7 +21,7 @@ def _lines(sheet: Factsheet) -> Iterator[str]:
     yield f"As of {sheet.day}; dataset version {sheet.version}."
     yield from _wrapped(
         "Derived numbers follow from attested statements alone. Each thing counted rests on "
-        + ", else ".join(f"({ground}) {words}" for ground, words in GROUNDS.items())
+        + ", else ".join(GROUNDS.values())
         + "."
     )
     for section in sheet.sections:
@@ -56,7 +56,7 @@ def _details(figure: Figure) -> Iterator[str]:
     for ground, words in GROUNDS.items():
         if items := figure.on_ground(ground):
             names = ", ".join(item.thing.short for item in items)
-            yield from _wrapped(f"({ground}) {words}, {len(items)}: {names}", "  ")
+            yield from _wrapped(f"On {words}, {len(items)}: {names}", "  ")
     for doubt in figure.doubts:
         yield from _wrapped(f"? {doubt.what} ({len(doubt.things)}): {_things(doubt.things)}", "  ")
         yield from _wrapped(f"→ would settle it: {doubt.remedy}.", "    ")

@@ -9,7 +9,7 @@ from iscm.factsheet.graph import DayGraph
 from iscm.factsheet.model import Doubt, Item, Named
 from iscm.factsheet.queries import doubt, query
 
-_COUNTED_IN: Final = {
+COUNTED_IN: Final = {
     "countries-in-rcps": TYPES["active-rcps"],
     "countries-in-irfs": TYPES["active-irfs"],
     "countries-in-two-global-processes": TYPES["global-processes"],
@@ -20,10 +20,10 @@ _ALL: Final = "countries-and-territories-in-iscms"
 
 def country_doubts(graph: DayGraph, key: str, items: Sequence[Item]) -> Iterator[Doubt]:
     """Countries that might count, or might not, and the lists that do not tell."""
-    types = _COUNTED_IN[key]
+    types = COUNTED_IN[key]
     counted = {item.thing.iri for item in items}
     yield Doubt(
-        "Mechanisms through which countries are counted on ground 3 or 4 alone",
+        "Mechanisms that countries are counted through, with no list or type from up to the day",
         _on_weak_ground(items),
         "lists of members, and a word on the type, that date from up to the day",
     )

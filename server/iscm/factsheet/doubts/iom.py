@@ -21,7 +21,7 @@ def iom_doubts(graph: DayGraph, key: str, items: Sequence[Item]) -> Iterator[Dou
     role = key.removeprefix("iom-")
     counted = {item.thing.iri for item in items}
     yield Doubt(
-        "Counted on ground 3 or 4: no source up to the day names IOM in the role",
+        "Counted, though no source up to the day names IOM in the role",
         [(item.thing, _evidence(item)) for item in items if item.ground > 2],
         "a source of that year on IOM's role",
     )

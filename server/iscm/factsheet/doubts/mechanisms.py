@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from iscm.factsheet.graph import DayGraph
-from iscm.factsheet.model import Doubt, Item, Named
+from iscm.factsheet.model import DecidingList, Doubt, Item, Named
 from iscm.factsheet.queries import doubt, query
 
 _RCP: Final = "iscm:RegionalConsultativeProcess"
@@ -24,16 +24,34 @@ def mechanism_doubts(graph: DayGraph, key: str, items: Sequence[Item]) -> Iterat
     types = TYPES[key]
     counted = {item.thing.iri for item in items}
     yield Doubt(
-        "Counted on ground 3 or 4: no source up to the day says of what type they were",
+        "Counted, though no source up to the day says of what type they were",
         [(item.thing, _grounds(item)) for item in items if item.ground > 2],
         "a list of that year, or a dated page, that gives their type",
     )
+    yield doubt("left-out", _left_out(graph, types, counted))
     yield doubt("silent-mechanisms", _silent(graph, counted))
     untyped = {row["mechanism"] for row in graph.rows(query("unclassified-mechanisms"))}
     yield doubt("unclassified-mechanisms", [(thing, "") for thing in graph.in_order(untyped)])
     yield doubt("otherwise-classified", _otherwise_classified(graph, types, counted))
     yield doubt("inactive-mechanisms", _inactive(graph, types, counted))
     yield doubt("undated-ends", _undated_ends(graph, counted))
+
+
+def deciding_lists(graph: DayGraph, types: Sequence[str]) -> list[DecidingList]:
+    """The lists that decide, in the year of the day, which mechanisms of the types count."""
+    rows = graph.rows(query("deciding-lists", type=types, year=[f'"{graph.day[:4]}"']))
+    return [
+        DecidingList(graph.named(row["source"]), row["date"], row.get("reason", "")) for row in rows
+    ]
+
+
+def _left_out(graph: DayGraph, types: Sequence[str], counted: set[str]) -> list[tuple[Named, str]]:
+    rows = graph.rows(query("left-out", type=types, year=[f'"{graph.day[:4]}"']))
+    notes: dict[str, list[str]] = {}
+    for row in rows:
+        if row["mechanism"] not in counted:
+            notes.setdefault(row["mechanism"], []).extend(filter(None, [row.get("note")]))
+    return [(thing, " ".join(notes[thing.iri])) for thing in graph.in_order(notes)]
 
 
 def _grounds(item: Item) -> str:

@@ -12,7 +12,7 @@ def theme_doubts(graph: DayGraph, key: str, items: Sequence[Item]) -> Iterator[D
     theme = [f"theme:{key}"]
     counted = {item.thing.iri for item in items}
     yield Doubt(
-        "Counted on ground 3 or 4: no source up to the day gives both the theme and the type",
+        "Counted, though no source up to the day gives both the theme and the type",
         [(item.thing, _evidence(item)) for item in items if item.ground > 2],
         "a source of that year on their themes and type",
     )
