@@ -3,20 +3,20 @@
 from collections.abc import Sequence
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, render_template, url_for
+from flask import Blueprint, render_template
 
 from iscm.compact import short_name
 from iscm.namespaces import BASE, DESCRIPTION_GRAPH, ORG_GRAPH, PREFIXES
-from iscm.protocol.media_types import DOCUMENT_OFFERS, HTML, Offer
+from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
 from iscm.protocol.problems import Problem
 from iscm.publication.dcat import CATALOG, write_checksums
 from iscm.publication.files import DISTRIBUTIONS, DumpFile
 from iscm.publication.writing import Writer
+from iscm.web.documents import Chosen, Found, document
 from iscm.web.dumps import manifest_of
 from iscm.web.edition import Edition, edition_of
 from iscm.web.rdf import rdf_bytes
-from iscm.web.responses import chosen, representation
-from iscm.web.signposting import DATASET, Link, dataset_links, fixed_address, headers
+from iscm.web.signposting import DATASET, SYNTAXES, Link, dataset_links
 from iscm.web.site import Site, current_site
 
 bp = Blueprint("catalogue", __name__)
@@ -24,44 +24,29 @@ _PARTITION = DESCRIPTION_GRAPH + "#"
 _PARTITIONS = {PREFIXES["void"] + name for name in ("classPartition", "propertyPartition")}
 
 
-@bp.get("/.well-known/void")
-@bp.get("/.well-known/void.<extension>")
-def void(extension: str | None = None) -> Response:
+@document(bp, "/.well-known/void", "The dataset (VoID)", DOCUMENT_OFFERS, SYNTAXES)
+def void() -> Found:
     """The whole description (https://www.w3.org/TR/void/#well-known)."""
-    site = current_site()
-    triples = description_of(site)
-    offer = chosen(extension, DOCUMENT_OFFERS)
-    return representation(
-        offer,
-        lambda: rdf_bytes(triples, offer, DATASET),
-        key=(DESCRIPTION_GRAPH,),
-        vary=() if extension else ("Accept",),
-        links=headers([Link(DESCRIPTION_GRAPH, "canonical"), Link(DATASET, "describes")]),
-        location=_location(extension, offer, "catalogue.void"),
+    triples = description_of(current_site())
+    return Found(
+        (DESCRIPTION_GRAPH,),
+        lambda chosen: rdf_bytes(triples, chosen.offer, DATASET),
+        [Link(DESCRIPTION_GRAPH, "canonical"), Link(DATASET, "describes")],
     )
 
 
-@bp.get("/catalog")
-@bp.get("/catalog.<extension>")
-def catalog(extension: str | None = None) -> Response:
+@document(bp, "/catalog", "The catalogue (DCAT)", (HTML, *DOCUMENT_OFFERS), EXTENSIONS)
+def catalog() -> Found:
     """The catalogue: what there is for people, DCAT for programs."""
     site = current_site()
     edition = required_edition(site)
-    offer = chosen(extension, (HTML, *DOCUMENT_OFFERS))
 
-    def build() -> bytes | str:
-        if offer is HTML:
-            return dataset_page(site, edition, edition.title, dataset_links(site))
-        return rdf_bytes(catalogue_triples(site), offer, CATALOG)
+    def build(chosen: Chosen) -> bytes | str:
+        if chosen.offer is HTML:
+            return dataset_page(site, edition, edition.title, chosen.links)
+        return rdf_bytes(catalogue_triples(site), chosen.offer, CATALOG)
 
-    return representation(
-        offer,
-        build,
-        key=(CATALOG,),
-        vary=() if extension else ("Accept",),
-        links=headers([Link(CATALOG, "canonical"), *dataset_links(site)]),
-        location=_location(extension, offer, "catalogue.catalog"),
-    )
+    return Found((CATALOG,), build, [Link(CATALOG, "canonical"), *dataset_links(site)])
 
 
 def catalogue_triples(site: Site) -> list[ox.Triple]:
@@ -106,12 +91,6 @@ def required_edition(site: Site) -> Edition:
     if edition is None:
         raise Problem(404, "not-found", "these data come without a description of the dataset")
     return edition
-
-
-def _location(extension: str | None, offer: Offer, endpoint: str) -> str | None:
-    if extension is not None:
-        return None
-    return fixed_address(offer, lambda fixed: url_for(endpoint, extension=fixed))
 
 
 def dataset_page(

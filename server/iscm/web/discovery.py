@@ -2,32 +2,25 @@
 link sets, news."""
 
 import json
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from typing import Final
 from xml.sax.saxutils import escape
 
-from flask import Blueprint, Response, render_template, url_for
+from flask import Blueprint, render_template, url_for
 
 from iscm.jsonld import context_document
 from iscm.namespaces import BASE, KINDS
 from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML, JSON, JSON_LD, TEXT, Offer
 from iscm.protocol.problems import Problem
 from iscm.web.changes import atom_feed, change_triples, releases
+from iscm.web.documents import Chosen, Found, document
 from iscm.web.edition import edition_of
 from iscm.web.entities import require
 from iscm.web.factsheet import PRINTED
 from iscm.web.kept import versions_of
 from iscm.web.openapi import interface
 from iscm.web.rdf import rdf_bytes
-from iscm.web.responses import choose, representation
-from iscm.web.signposting import (
-    LINKSET_JSON,
-    Link,
-    collections,
-    headers,
-    licence_links,
-)
+from iscm.web.signposting import LINKSET_JSON, Link, collections, licence_links
 from iscm.web.signposting import linkset as link_set
 from iscm.web.site import Site, current_site
 from iscm.web.things import path_of
@@ -48,116 +41,107 @@ _PAGES: Final = (
 )
 
 
-@bp.get("/sitemap.xml")
-@bp.get("/sitemap-<int:part>.xml")
-def sitemap(part: int | None = None) -> Response:
+@document(bp, "/sitemap.xml", "All pages", (_XML,))
+def sitemap() -> Found:
     """All pages; where they are too many for one file, the list of the files."""
     site = current_site()
-    addresses = site.once("addresses", lambda: list(_addresses(site)))
-    parts = -(-len(addresses) // SITEMAP_LIMIT)
-    if part is not None and not 1 <= part <= parts:
-        raise Problem(404, "not-found", f"the site map has {parts} parts")
-    if part is None and parts > 1:
-        files = [url_for("discovery.sitemap", part=number + 1) for number in range(parts)]
-        return _file(_XML, lambda: _map(site, "sitemapindex", "sitemap", files), "sitemap")
-    start = ((part or 1) - 1) * SITEMAP_LIMIT
-    shown = addresses[start : start + SITEMAP_LIMIT]
-    return _file(_XML, lambda: _map(site, "urlset", "url", shown), f"sitemap-{part}")
+    parts = _parts(site)
+    if parts == 1:
+        return sitemap_part(1)
+    files = [url_for("discovery.sitemap_part", part=number + 1) for number in range(parts)]
+    return Found(("sitemap",), lambda _: _map(site, "sitemapindex", "sitemap", files))
 
 
-@bp.get("/robots.txt")
-def robots() -> Response:
-    """Who is welcome to what (https://www.rfc-editor.org/rfc/rfc9309)."""
+@document(bp, "/sitemap-<int:part>.xml", "A part of all pages", (_XML,))
+def sitemap_part(part: int) -> Found:
+    """Those pages that one file has room for."""
     site = current_site()
-    return _file(
-        TEXT,
-        lambda: render_template("robots.txt", sitemap=site.url("/sitemap.xml")),
-        "robots",
-    )
+    parts = _parts(site)
+    if not 1 <= part <= parts:
+        raise Problem(404, "not-found", f"the site map has {parts} parts")
+    shown = _listed(site)[(part - 1) * SITEMAP_LIMIT : part * SITEMAP_LIMIT]
+    return Found(("sitemap", str(part)), lambda _: _map(site, "urlset", "url", shown))
 
 
-@bp.get("/llms.txt")
-def llms() -> Response:
+@document(bp, "/robots.txt", "Rules for robots", (TEXT,))
+def robots() -> Found:
+    """Who is welcome to what (https://www.rfc-editor.org/rfc/rfc9309)."""
+    address = current_site().url("/sitemap.xml")
+    return Found(("robots",), lambda _: render_template("robots.txt", sitemap=address))
+
+
+@document(bp, "/llms.txt", "Guide for language models", (_MARKDOWN,))
+def llms() -> Found:
     """What this is, for language models (https://llmstxt.org/)."""
     site = current_site()
-    return _file(
-        _MARKDOWN,
-        lambda: render_template(
+    return Found(
+        ("llms",),
+        lambda _: render_template(
             "llms.txt", url=site.url, edition=edition_of(site), questions=site.questions[:20]
         ),
-        "llms",
     )
 
 
-@bp.get("/openapi.json")
-def openapi() -> Response:
+@document(bp, "/openapi.json", "This description", (JSON,))
+def openapi() -> Found:
     """The HTTP interface (https://spec.openapis.org/oas/v3.1.0)."""
     site = current_site()
-    document = json.dumps(interface(site.url(""), edition_of(site)), ensure_ascii=False, indent=2)
-    return _file(JSON, lambda: document + "\n", "openapi")
+    described = json.dumps(interface(site.url(""), edition_of(site)), ensure_ascii=False, indent=2)
+    return Found(("openapi",), lambda _: described + "\n")
 
 
-@bp.get("/context.jsonld")
-def context() -> Response:
+@document(bp, "/context.jsonld", "The JSON-LD context", (JSON_LD,))
+def context() -> Found:
     """The JSON-LD context of all documents."""
-    return _file(JSON_LD, context_document, "context")
+    return Found(("context",), lambda _: context_document())
 
 
-@bp.get("/linkset/<kind>/<path:key>")
-def linkset(kind: str, key: str) -> Response:
+@document(bp, "/linkset/<kind>/<path:key>", "The typed links of a thing's page", (_LINKSET,))
+def linkset(kind: str, key: str) -> Found:
     """The typed links of a thing's page (https://www.rfc-editor.org/rfc/rfc9264)."""
     site = current_site()
     iri = require(kind, key)
+    return Found(
+        ("linkset", iri),
+        lambda _: json.dumps(link_set(site, iri, kind, key), indent=2) + "\n",
+    )
 
-    def build() -> str:
-        return json.dumps(link_set(site, iri, kind, key), indent=2) + "\n"
 
-    return _file(_LINKSET, build, "linkset", iri)
-
-
-@bp.get("/changes")
-@bp.get("/changes.<any(atom, html, ttl, jsonld, rdf, nt):extension>")
-def changes(extension: str | None = None) -> Response:
+@document(
+    bp,
+    "/changes",
+    "What changed from version to version",
+    (_ATOM, *DOCUMENT_OFFERS, HTML),
+    {"atom": _ATOM, **EXTENSIONS},
+)
+def changes() -> Found:
     """What changed from version to version: as a feed (https://www.rfc-editor.org/rfc/rfc4287),
     as RDF, or as a page."""
     site = current_site()
-    kept = {"atom": _ATOM, **EXTENSIONS}
-    offer = kept[extension] if extension else choose((_ATOM, *DOCUMENT_OFFERS, HTML))
-    address = partial(url_for, "discovery.changes")
-    links = [Link(f"{BASE}changes", "canonical"), *licence_links(site), *collections(site)]
-    links += [
-        Link(address(extension=other), "alternate", fixed.media_type)
-        for other, fixed in kept.items()
-    ]
 
-    def build() -> bytes | str:
-        if offer is _ATOM:
+    def build(chosen: Chosen) -> bytes | str:
+        if chosen.offer is _ATOM:
             return atom_feed(site, releases(site), edition_of(site))
-        if offer is HTML:
-            formats = {other: address(extension=other) for other in kept}
+        if chosen.offer is HTML:
             return render_template(
                 "changes.html",
                 releases=releases(site),
                 kept=versions_of(site),
-                links=links,
-                formats=formats,
+                links=chosen.links,
+                formats=chosen.formats,
             )
-        return rdf_bytes(change_triples(site), offer)
+        return rdf_bytes(change_triples(site), chosen.offer)
 
-    return representation(
-        offer,
-        build,
-        key=("changes",),
-        vary=() if extension else ("Accept",),
-        links=headers(links),
-        location=None
-        if extension
-        else next((address(extension=e) for e, fixed in kept.items() if fixed == offer), None),
-    )
+    links = [Link(f"{BASE}changes", "canonical"), *licence_links(site), *collections(site)]
+    return Found(("changes",), build, links)
 
 
-def _file(offer: Offer, build: Callable[[], str], *key: str) -> Response:
-    return representation(offer, build, key=key, vary=())
+def _listed(site: Site) -> list[str]:
+    return site.once("addresses", lambda: list(_addresses(site)))
+
+
+def _parts(site: Site) -> int:
+    return -(-len(_listed(site)) // SITEMAP_LIMIT)
 
 
 def _addresses(site: Site) -> Iterator[str]:

@@ -1,111 +1,161 @@
-"""The files as documents: what the IRI of a named graph opens."""
+"""Documents, each declared once: where it is, what it comes as, what it is.
 
-from collections import defaultdict
-from collections.abc import Sequence
+Of the declaration come its routes, negotiation, the address of each format, links to them,
+Content-Location, tags, dates and conditions, and its part of the interface's description.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-import pyoxigraph as ox
-from flask import Blueprint, Response, render_template, url_for
+from flask import Blueprint, Response, url_for
 
-from iscm.namespaces import BASE, GRAPH, split_entity_iri
-from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
-from iscm.protocol.problems import Problem
-from iscm.web.description import Description, names
-from iscm.web.rdf import rdf_bytes
-from iscm.web.responses import choose, language, representation
-from iscm.web.signposting import (
-    Link,
-    alternates,
-    collections,
-    fixed_address,
-    headers,
-    licence_links,
-)
-from iscm.web.site import Site, current_site
-from iscm.web.things import is_iri
-from iscm.web.views.reader import Reader, Thing
+from iscm.protocol.media_types import HTML, Offer
+from iscm.web.responses import choose, representation
+from iscm.web.signposting import Link, headers
 
-bp = Blueprint("documents", __name__)
-# Who asks for nothing in particular gets the data: a graph is no thing that has a description.
-_OFFERS: Final = (*DOCUMENT_OFFERS, HTML)
+DOCUMENTS: Final[list["Document"]] = []
+"""All that are declared, in the order of their modules."""
 
 
 @dataclass(frozen=True)
-class GraphPage:
-    """What the template shows.
+class Document:
+    """What is declared of the documents at addresses of one form.
 
     Attributes:
-        iri: of the graph.
-        name: the end of the IRI, which is the file's path without its suffix.
-        size: how many triples there are.
-        described: kind → the things that the graph says something of, in the order of their names.
+        endpoint: the name of their routes.
+        rule: the form of their address, as Flask writes it.
+        summary: what they are, in a few words.
+        offers: what Accept may choose, the favourite first; a single one is sent whatever it says,
+            unless it is a page.
+        formats: extension → what an address that ends with it fixes.
+        translated: whether their pages come in several languages.
     """
 
-    iri: str
-    name: str
-    size: int
-    described: dict[str, list[Thing]]
+    endpoint: str
+    rule: str
+    summary: str
+    offers: Sequence[Offer]
+    formats: Mapping[str, Offer]
+    translated: bool
+
+    @property
+    def negotiated(self) -> bool:
+        """Whether Accept has a say."""
+        return len(self.offers) > 1 or HTML in self.offers
+
+    @property
+    def rules(self) -> list[str]:
+        """The forms of all their addresses, those that fix a format among them."""
+        extension = f"<any({', '.join(self.formats)}):extension>"
+        return [self.rule, *([f"{self.rule}.{extension}"] if self.formats else [])]
+
+    def addresses(self, values: Mapping[str, Any]) -> dict[str, str]:
+        """Extension → address of a document in that format.
+
+        Args:
+            values: what stands in the address for the variables of its form.
+        """
+        return {
+            name: url_for(self.endpoint, extension=name, **dict(values)) for name in self.formats
+        }
+
+    def answer(
+        self, find: Callable[..., "Found"], extension: str | None, **values: Any
+    ) -> Response:
+        """Answer a request for a document.
+
+        Args:
+            find: see `document`.
+            extension: that the address ends with, where it fixes a format.
+            values: of the address.
+
+        Raises:
+            Problem: there is no such document, or it does not come as Accept wants it.
+        """
+        found = find(**values)
+        if extension is not None:
+            offer = self.formats[extension]
+        else:
+            offer = choose(self.offers) if self.negotiated else self.offers[0]
+        addresses = self.addresses(values)
+        # Each format is listed, the one that is read too: what is negotiated and what its own
+        # address gives are then the same to the byte.
+        alternates = [
+            Link(address, "alternate", self.formats[name].media_type)
+            for name, address in addresses.items()
+        ]
+        chosen = Chosen(offer, [*found.links, *alternates], addresses)
+        fixed = (addresses[name] for name, form in self.formats.items() if form == offer)
+        vary = ["Accept"] if extension is None and self.negotiated else []
+        if self.translated and offer is HTML:
+            vary.append("Accept-Language")
+        return representation(
+            offer,
+            lambda: found.build(chosen),
+            key=found.key,
+            vary=vary,
+            links=headers(chosen.links),
+            location=next(fixed, None) if extension is None else None,
+        )
 
 
-@bp.get("/graph/<path:name>")
-def graph(name: str) -> Response:
-    """The triples of one file, or a page that says what they are about."""
-    site = current_site()
-    stem, dot, extension = name.rpartition(".")
-    fixed = EXTENSIONS.get(extension) if dot else None
-    if fixed is not None:
-        name = stem
-    iri = GRAPH + name
-    triples = _graph(site, iri) if is_iri(iri) else []
-    if not triples:
-        raise Problem(404, "not-found", f"no graph of the dataset is called {iri}")
-    offer = fixed or choose(_OFFERS)
-    varies = [] if fixed else ["Accept"]
-    if offer is HTML:
-        varies.append("Accept-Language")
-    others = alternates("documents.graph", "name", name=name)
-    links = [Link(iri, "canonical"), *(link for link in others if link.rel == "alternate")]
-    links += [*collections(site), *licence_links(site)]
+@dataclass(frozen=True)
+class Found:
+    """A document that was asked for.
 
-    def build() -> bytes | str:
-        if offer is not HTML:
-            return rdf_bytes(triples, offer)
-        page = _page(site, iri, triples)
-        formats = {extension: _address(name, extension) for extension in EXTENSIONS}
-        return render_template("graph.html", page=page, links=links, formats=formats)
+    Attributes:
+        key: what tells it apart from others, such as its IRI.
+        build: makes a representation of it.
+        links: its typed links, but for those to its formats.
+    """
 
-    return representation(
-        offer,
-        build,
-        key=(iri,),
-        vary=varies,
-        links=headers(links),
-        location=None if fixed else fixed_address(offer, lambda ext: _address(name, ext)),
-    )
+    key: Sequence[str]
+    build: Callable[["Chosen"], bytes | str]
+    links: Sequence[Link] = ()
 
 
-def _address(name: str, extension: str) -> str:
-    return url_for("documents.graph", name=f"{name}.{extension}")
+@dataclass(frozen=True)
+class Chosen:
+    """The representation that a request gets.
+
+    Attributes:
+        offer: what it comes as.
+        links: all typed links of the document.
+        formats: extension → address of each format.
+    """
+
+    offer: Offer
+    links: Sequence[Link]
+    formats: Mapping[str, str]
 
 
-def _graph(site: Site, iri: str) -> list[ox.Triple]:
-    return site.triples(f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}")
+def document(
+    blueprint: Blueprint,
+    rule: str,
+    summary: str,
+    offers: Sequence[Offer],
+    formats: Mapping[str, Offer] | None = None,
+    *,
+    translated: bool = False,
+) -> Callable[[Callable[..., Found]], Callable[..., Found]]:
+    """Declare the documents that a function finds by the variables of their address.
 
+    Args:
+        blueprint: their routes are its own; the function's name names them.
+        rule, summary, offers, formats, translated: see `Document`.
+    """
 
-def _page(site: Site, iri: str, triples: Sequence[ox.Triple]) -> GraphPage:
-    subjects = {t.subject.value for t in triples if isinstance(t.subject, ox.NamedNode)}
-    reader = Reader(Description(iri, names(site, subjects), truncated=False), language())
-    described: dict[str, list[Thing]] = defaultdict(list)
-    for subject in subjects:
-        parts = split_entity_iri(subject)
-        described[parts[0] if parts else "other"].append(reader.thing(subject))
-    return GraphPage(
-        iri,
-        iri.removeprefix(BASE),
-        len(triples),
-        {
-            kind: sorted(described[kind], key=lambda t: (t.order, t.iri))
-            for kind in sorted(described)
-        },
-    )
+    def declare(find: Callable[..., Found]) -> Callable[..., Found]:
+        name = f"{blueprint.name}.{find.__name__}"
+        declared = Document(name, rule, summary, offers, formats or {}, translated)
+        DOCUMENTS.append(declared)
+
+        def view(extension: str | None = None, **values: Any) -> Response:
+            return declared.answer(find, extension, **values)
+
+        for each in declared.rules:
+            blueprint.add_url_rule(each, find.__name__, view)
+        return find
+
+    return declare

@@ -21,9 +21,9 @@ from iscm.protocol.media_types import HTML
 from iscm.protocol.problems import Problem
 from iscm.publication.dumps import Manifest, is_sound, kept_dumps
 from iscm.publication.files import ALL_FILES, CHECKSUMS, TABLE_FILES, TABLE_METADATA, DumpFile
+from iscm.web.documents import Chosen, Found, document
 from iscm.web.edition import edition_of
 from iscm.web.kept import versions_of
-from iscm.web.responses import choose, representation
 from iscm.web.signposting import (
     Link,
     collections,
@@ -54,16 +54,12 @@ class _Row:
     checksum: str
 
 
-@bp.get("/dumps/")
-def index() -> Response:
+@document(bp, "/dumps/", "The downloads", (HTML,))
+def index() -> Found:
     """What there is, with sizes and checksums."""
     site = current_site()
-    return representation(
-        choose([HTML]),
-        lambda: _index_page(site),
-        key=("dumps", *versions_of(site)),
-        vary=("Accept",),
-        links=headers(_index_links(site)),
+    return Found(
+        ("dumps", *versions_of(site)), lambda chosen: _index_page(site, chosen), _index_links(site)
     )
 
 
@@ -227,7 +223,7 @@ def _index_links(site: Site) -> list[Link]:
     return dataset_links(site)
 
 
-def _index_page(site: Site) -> str:
+def _index_page(site: Site, chosen: Chosen) -> str:
     manifest, folder = manifest_of(site), folder_of(site)
     rows = [
         _Row(described, (folder / name).stat().st_size, manifest.checksums.get(name, ""))
@@ -240,5 +236,5 @@ def _index_page(site: Site) -> str:
         checksums=CHECKSUMS,
         edition=edition_of(site),
         versions=versions_of(site),
-        links=_index_links(site),
+        links=chosen.links,
     )

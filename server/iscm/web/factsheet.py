@@ -3,7 +3,7 @@
 from typing import Final
 
 import jinja2
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from iscm.factsheet import Factsheet, build_factsheet, years_from
@@ -11,10 +11,10 @@ from iscm.factsheet.data import as_csv, as_json
 from iscm.factsheet.explain import explain
 from iscm.factsheet.model import GROUNDS
 from iscm.factsheet.queries import query
-from iscm.protocol.media_types import CSV, HTML, JSON, Offer
+from iscm.protocol.media_types import CSV, HTML, JSON
 from iscm.protocol.problems import Problem
 from iscm.web.as_of import past_of
-from iscm.web.responses import choose, representation
+from iscm.web.documents import Chosen, Found, document
 from iscm.web.site import Site, current_site
 from iscm.web.things import path_of
 
@@ -31,9 +31,8 @@ def latest() -> BaseResponse:
     return redirect(url_for("factsheet.factsheet", year=PRINTED), 302)
 
 
-@bp.get("/factsheet/<int:year>")
-@bp.get("/factsheet/<int:year>.<extension>")
-def factsheet(year: int, extension: str | None = None) -> Response:
+@document(bp, "/factsheet/<int:year>", "The figures of a year", _OFFERS, _EXTENSIONS)
+def factsheet(year: int) -> Found:
     """Published figures beside derived ones, with the reasons for their difference."""
     site = current_site()
     years = _years(site)
@@ -43,27 +42,14 @@ def factsheet(year: int, extension: str | None = None) -> Response:
             "not-found",
             f"the data can answer for {years[0]} to {years[-1]}, not for {year}",
         )
-    if extension is not None and extension not in _EXTENSIONS:
-        known = ", ".join(_EXTENSIONS)
-        raise Problem(
-            404, "not-found", f"there is no .{extension} of a factsheet; there is {known}"
-        )
-    offer = choose(_OFFERS) if extension is None else _EXTENSIONS[extension]
 
-    def build() -> str:
+    def build(chosen: Chosen) -> str:
         sheet = _sheet(site, year)
-        if offer is JSON:
+        if chosen.offer is JSON:
             return as_json(sheet)
-        return as_csv(sheet) if offer is CSV else _page(sheet, years)
+        return as_csv(sheet) if chosen.offer is CSV else _page(sheet, years)
 
-    return representation(
-        offer,
-        build,
-        key=("factsheet", str(year)),
-        vary=("Accept",) if extension is None else (),
-        links=[_link(year, name, form) for name, form in _EXTENSIONS.items() if form is not offer],
-        location=None if extension else _address(year, offer),
-    )
+    return Found(("factsheet", str(year)), build)
 
 
 def standalone_page(sheet: Factsheet) -> str:
@@ -100,13 +86,3 @@ def _years(site: Site) -> range:
         return years_from(rows[0] if rows else None, site.dataset.date)
     except ValueError as error:
         raise Problem(404, "not-found", str(error)) from error
-
-
-def _address(year: int, offer: Offer) -> str:
-    extension = next(name for name, form in _EXTENSIONS.items() if form is offer)
-    return url_for("factsheet.factsheet", year=year, extension=extension)
-
-
-def _link(year: int, extension: str, offer: Offer) -> str:
-    address = url_for("factsheet.factsheet", year=year, extension=extension)
-    return f'<{address}>; rel="alternate"; type="{offer.media_type}"'

@@ -252,7 +252,7 @@ def _version_iris(triples: Iterable[ox.Triple]) -> list[str]:
 
 
 def _to_graph(name: str) -> BaseResponse:
-    response = redirect(url_for("documents.graph", name=name), 303)
+    response = redirect(url_for("graphs.graph", name=name), 303)
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response
 

@@ -1,5 +1,7 @@
 """The HTTP interface as OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.0)."""
 
+import re
+from collections.abc import Iterator
 from typing import Any, Final
 
 from iscm import __version__
@@ -15,8 +17,9 @@ from iscm.protocol.media_types import (
     TSV,
     TURTLE,
 )
-from iscm.protocol.problems import PROBLEM_JSON
+from iscm.protocol.problems import PROBLEM_JSON, TITLES
 from iscm.publication.files import ALL_FILES
+from iscm.web.documents import DOCUMENTS, Document
 from iscm.web.edition import Edition
 
 _Schema = dict[str, Any]
@@ -76,6 +79,7 @@ def interface(url: str, edition: Edition | None) -> _Schema:
                     ("Refused", "Updates and federated queries are refused."),
                     ("Missing", "There is nothing at this address."),
                     ("NotAcceptable", "There is no representation that Accept allows."),
+                    ("Unmet", "A condition of the request is not met."),
                     ("TooLong", "The query is too long."),
                     ("Unsupported", "The media type or the content coding is not understood."),
                     ("Busy", "The query met a limit, or too much is under way."),
@@ -96,14 +100,16 @@ def _paths() -> dict[str, _Schema]:
     key = _parameter("key", {"type": "string", "minLength": 1})
     version = _parameter("version", {"type": "string", "pattern": r"^[0-9]+\.[0-9]+\.[0-9]+$"})
     document = [_HTML, *_GRAPHS]
+    day = _parameter("as-of", {"type": "string", "examples": ["2017"]}, "query", required=False)
     return {
         "/sparql": {"get": query["get"], "post": query["post"]},
         "/id/{kind}/{key}": {
             "get": {
                 "summary": "A thing: leads to its description",
                 "operationId": "thing",
-                "parameters": [kind, key],
+                "parameters": [kind, key, day],
                 "responses": {
+                    "400": _shared("Malformed"),
                     "303": {"description": "The description is elsewhere."},
                     "404": _shared("Missing"),
                 },
@@ -115,28 +121,15 @@ def _paths() -> dict[str, _Schema]:
             document,
             kind,
             key,
-            missing=True,
-        ),
-        "/linkset/{kind}/{key}": _get(
-            "The typed links of a thing's page",
-            "linkset",
-            ["application/linkset+json"],
-            kind,
-            key,
+            day,
             missing=True,
         ),
         "/lookup": _lookup(),
         "/reconcile": _reconcile(),
-        "/factsheet/{year}": _get(
-            "The figures of a year",
-            "factsheet",
-            [_HTML, CSV.media_type, "application/json"],
-            _parameter("year", {"type": "integer", "minimum": 1, "maximum": 9999}),
-            missing=True,
-        ),
-        "/questions": _get("Queries to start from", "questions", [_HTML]),
-        "/browse/": _get("The kinds of things", "kinds", [_HTML]),
-        "/browse/{kind}": _get("All things of a kind", "things", [_HTML], kind, missing=True),
+        "/factsheet/": _leads("The year of the printed factsheet", "factsheets", "302"),
+        "/": _home(),
+        "/browse/": _get("The kinds of things", "kinds", [_HTML], day),
+        "/browse/{kind}": _get("All things of a kind", "things", [_HTML], kind, day, missing=True),
         "/ontology": _get("The ontology", "ontology", document),
         "/ontology.{extension}": _get("The ontology as RDF", "ontologyAs", _GRAPHS, _EXTENSION),
         "/ontology/{version}": _get(
@@ -147,34 +140,119 @@ def _paths() -> dict[str, _Schema]:
         "/shapes/{version}": _get(
             "A version of the shapes", "shapesVersion", document, version, missing=True
         ),
-        "/version/{version}": _get("A version of all", "version", document, version, missing=True),
-        "/version/{version}/void": _get(
-            "A version (VoID)", "versionVoid", _GRAPHS, version, missing=True
-        ),
         "/version/{version}/dumps/{name}": _dump("A file of a version", "versionDump", version),
-        "/graph/{name}": _get(
-            "A named graph: the triples of one file, or what is derived",
-            "graph",
-            document,
-            _parameter("name", {"type": "string", "minLength": 1}),
+        "/dumps/{name}": _dump("One download, or a range of it", "dump"),
+        **_suggestions(),
+        "/problem/{kind}": _get(
+            "What a kind of problem is",
+            "problem",
+            [_HTML],
+            _parameter("kind", {"type": "string", "enum": list(TITLES)}),
             missing=True,
         ),
-        "/catalog": _get("The catalogue (DCAT)", "catalogue", document),
-        "/catalog.{extension}": _get("The catalogue as RDF", "catalogueAs", _GRAPHS, _EXTENSION),
-        "/.well-known/void": _get("The dataset (VoID)", "void", _GRAPHS),
-        "/.well-known/void.{extension}": _get("VoID by extension", "voidAs", _GRAPHS, _EXTENSION),
-        "/changes": _get("What changed", "changes", ["application/atom+xml", *document]),
-        "/changes.atom": _get("What changed, as a feed", "feed", ["application/atom+xml"]),
-        "/changes.{extension}": _get("What changed, as RDF", "changesAs", _GRAPHS, _EXTENSION),
-        "/context.jsonld": _get("The JSON-LD context", "context", [JSON_LD.media_type]),
-        "/dumps/": _get("The downloads", "dumps", [_HTML]),
-        "/dumps/{name}": _dump("One download, or a range of it", "dump"),
-        "/sitemap.xml": _get("All pages", "sitemap", ["application/xml"]),
-        "/robots.txt": _get("Rules for robots", "robots", ["text/plain"]),
-        "/llms.txt": _get("Guide for language models", "llms", ["text/markdown"]),
-        "/openapi.json": _get("This description", "openapi", ["application/json"]),
+        "/ontology/{folder}/{name}": _leads(
+            "An alignment or a scheme: leads to its graph",
+            "part",
+            "303",
+            _parameter("folder", {"type": "string", "enum": ["alignments", "schemes"]}),
+            _parameter("name", {"type": "string", "minLength": 1}),
+        ),
+        "/ontology/alignments/{name}/{version}": _alignment(version),
+        **{path: item for document in DOCUMENTS for path, item in _of_document(document)},
         "/healthz": _get("Whether it is ready", "health", ["application/json"]),
     }
+
+
+_VARIABLE: Final = re.compile(r"<(?:[^<>]*:)?(\w+)>")
+_SCHEMAS: Final[dict[str, _Schema]] = {
+    "year": {"type": "integer", "minimum": 1, "maximum": 9999},
+    "kind": {"type": "string", "enum": list(KINDS)},
+    "part": {"type": "integer", "minimum": 1},
+    "version": {"type": "string", "pattern": r"^[0-9]+\.[0-9]+\.[0-9]+$"},
+}
+"""Variable of an address → its schema, where any text will not do."""
+
+
+def path_of_rule(rule: str) -> str:
+    """The path of OpenAPI for a rule of Flask."""
+    return _VARIABLE.sub(r"{\1}", rule)
+
+
+def _of_document(document: Document) -> Iterator[tuple[str, _Schema]]:
+    """The paths of a document as it is declared."""
+    name = document.endpoint.replace(".", "_")
+    for number, rule in enumerate(document.rules):
+        offers = document.formats.values() if number else document.offers
+        parameters = []
+        for variable in _VARIABLE.findall(rule):
+            schema = _SCHEMAS.get(variable, {"type": "string", "minLength": 1})
+            if variable == "extension":
+                schema = {"type": "string", "enum": list(document.formats)}
+            parameters.append(_parameter(variable, schema))
+        yield (
+            path_of_rule(rule),
+            _get(
+                document.summary + (", in the format of the extension" if number else ""),
+                name + ("_as" if number else ""),
+                list(dict.fromkeys(offer.media_type for offer in offers)),
+                *parameters,
+                missing=True,
+            ),
+        )
+
+
+def _leads(summary: str, operation: str, status: str, *parameters: _Schema) -> _Schema:
+    found: _Schema = {
+        "summary": summary,
+        "operationId": operation,
+        "responses": {
+            status: {"description": "It is at the address in Location."},
+            "404": _shared("Missing"),
+        },
+    }
+    return {"get": found | ({"parameters": list(parameters)} if parameters else {})}
+
+
+def _home() -> _Schema:
+    described = _get("The home page; programs are led to the catalogue", "home", [_HTML])
+    described["get"]["responses"]["303"] = {"description": "The catalogue."}
+    return described
+
+
+def _alignment(version: _Schema) -> _Schema:
+    name = _parameter("name", {"type": "string", "minLength": 1})
+    described = _get(
+        "A version of an alignment", "alignmentVersion", _GRAPHS, name, version, missing=True
+    )
+    described["get"]["responses"]["303"] = {"description": "The graph of the present one."}
+    return described
+
+
+def _suggestions() -> dict[str, _Schema]:
+    """What the Reconciliation Service API offers beside matches."""
+    prefix, one = ("prefix", _TEXT, True), ("id", _TEXT, True)
+    number = {"type": "integer", "minimum": 0, "maximum": 10**6}
+    cursor, limit = ("cursor", number, False), ("limit", number, False)
+    paths: dict[str, tuple[str, tuple[tuple[str, _Schema, bool], ...]]] = {
+        "suggest/entity": ("Things by the beginning of a name", (prefix, cursor)),
+        "suggest/type": ("Types by the beginning of a name", (prefix, cursor)),
+        "suggest/property": ("Properties by the beginning of a name", (prefix, cursor)),
+        "properties": ("Properties of a type", (("type", _TEXT, False), limit)),
+        "preview": ("A small page about a thing", (one,)),
+        "flyout/entity": ("A few lines about a thing", (one,)),
+        "flyout/type": ("A few lines about a type", (one,)),
+        "flyout/property": ("A few lines about a property", (one,)),
+    }
+    found = {}
+    for path, (summary, given) in paths.items():
+        types = [_HTML] if path == "preview" else ["application/json"]
+        parameters = [_parameter(name, schema, "query", must) for name, schema, must in given]
+        item = _get(
+            summary, "reconcile_" + path.replace("/", "_"), types, *parameters, missing=True
+        )
+        item["get"]["responses"]["400"] = _shared("Malformed")
+        found[f"/reconcile/{path}"] = item
+    return found
 
 
 def _query() -> dict[str, _Schema]:
@@ -234,7 +312,10 @@ def _lookup() -> _Schema:
         "From an identifier that others use to the thing: give one parameter",
         "lookup",
         ["application/json", _HTML],
-        *(_parameter(name, _TEXT, "query", required=False) for name in ("iri", "code", "q")),
+        *(
+            _parameter(name, _TEXT, "query", required=False)
+            for name in ("iri", "code", "q", "as-of")
+        ),
         missing=True,
     )
     described["get"]["responses"] |= {
@@ -305,8 +386,12 @@ def _get(
             "content": {media_type: {} for media_type in types},
         },
         "304": {"description": "The client has it already."},
+        "412": _shared("Unmet"),
         "406": _shared("NotAcceptable"),
     }
+    if any(parameter["name"] == "as-of" for parameter in parameters):
+        responses["400"] = _shared("Malformed")
+        responses["404"] = _shared("Missing")
     if missing:
         responses["404"] = _shared("Missing")
     operation_object: _Schema = {

@@ -1,21 +1,16 @@
 """The list of the questions that the graph answers."""
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, render_template
 
 from iscm.protocol.media_types import HTML
-from iscm.web.responses import choose, representation
+from iscm.web.documents import Found, document
 from iscm.web.site import current_site
 
 bp = Blueprint("questions", __name__)
 
 
-@bp.get("/questions")
-def questions() -> Response:
+@document(bp, "/questions", "Queries to start from", (HTML,))
+def questions() -> Found:
     """Every question: what its answer shows, what may be replaced in it, a link to run it."""
-    site = current_site()
-    return representation(
-        choose([HTML]),
-        lambda: render_template("questions.html", questions=site.questions),
-        key=("questions",),
-        vary=("Accept",),
-    )
+    asked = current_site().questions
+    return Found(("questions",), lambda _: render_template("questions.html", questions=asked))

@@ -9,13 +9,13 @@ from urllib.parse import quote
 from flask import url_for
 
 from iscm.namespaces import PREFIXES, entity_iri
-from iscm.protocol.media_types import EXTENSIONS, HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Offer
+from iscm.protocol.media_types import EXTENSIONS, HTML, Offer
 from iscm.publication.files import DISTRIBUTIONS
 from iscm.web.site import Site
 from iscm.web.things import may_follow, path_of
 
 LINKSET_JSON: Final = "application/linkset+json"
-SYNTAXES: Final = {"ttl": TURTLE, "jsonld": JSON_LD, "rdf": RDF_XML, "nt": N_TRIPLES}
+SYNTAXES: Final = {name: offer for name, offer in EXTENSIONS.items() if offer is not HTML}
 """Extension → syntax of the RDF documents that are linked."""
 DATASET: Final = entity_iri("dataset", "iscm")
 ABOUT_PAGE: Final = PREFIXES["schema"] + "AboutPage"

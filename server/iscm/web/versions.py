@@ -20,12 +20,12 @@ from iscm.web.catalogue import (
     required_edition,
     without_partitions,
 )
+from iscm.web.documents import Chosen, Found, document
 from iscm.web.dumps import described_file, folder_of, manifest_of, metadata_link, send
 from iscm.web.edition import Edition, edition_of
 from iscm.web.kept import kept, site_of, versions_of
 from iscm.web.rdf import rdf_bytes
-from iscm.web.responses import chosen, representation
-from iscm.web.signposting import Link, alternates, dataset_links, fixed_address, headers
+from iscm.web.signposting import SYNTAXES, Link, dataset_links
 from iscm.web.site import Site, current_site
 
 bp = Blueprint("versions", __name__)
@@ -65,32 +65,41 @@ class _Version:
         return [file for file in DISTRIBUTIONS if file.name in self.kept.manifest.checksums]
 
 
-@bp.get("/version/<version>")
-def version(version: str) -> Response:
+@document(bp, "/version/<version>", "A version of all", _DOCUMENTS, EXTENSIONS)
+def version(version: str) -> Found:
     """One version of all: its data, ontology, shapes and description."""
-    number, extension = split_extension(version)
-    found = _find(number)
-    offer = chosen(extension, _DOCUMENTS)
+    found = _find(version)
     edition = found.edition
     newest = edition_of(current_site())
-    superseded = newest is not None and order(newest.version) > order(number)
+    superseded = newest is not None and order(newest.version) > order(version)
 
-    def build() -> bytes | str:
-        if offer is HTML:
-            title = f"{edition.title}, version {number}"
+    def build(chosen: Chosen) -> bytes | str:
+        if chosen.offer is HTML:
             return dataset_page(
-                found.site, edition, title, links, found.distributions, current=not superseded
+                found.site,
+                edition,
+                f"{edition.title}, version {version}",
+                chosen.links,
+                found.distributions,
+                current=not superseded,
             )
-        return rdf_bytes(found.triples, offer, edition.iri)
+        return rdf_bytes(found.triples, chosen.offer, edition.iri)
 
     links = [Link(edition.iri, "canonical"), Link(edition.iri, "cite-as")]
     if newest is not None and superseded:
         address = url_for("versions.version", version=newest.version)
         links.append(Link(address, "latest-version"))
-    links += alternates("versions.version", "version", version=number)
+    links += [
+        Link(
+            url_for("versions.version", version=version, extension=extension),
+            "describedby",
+            offer.media_type,
+        )
+        for extension, offer in SYNTAXES.items()
+    ]
     files = [
         Link(
-            url_for("versions.file", version=number, name=f.name),
+            url_for("versions.file", version=version, name=f.name),
             "item",
             f.content_type.partition(";")[0],
         )
@@ -99,38 +108,18 @@ def version(version: str) -> Response:
     # The files and the description that the dataset's own page links are those of its newest.
     shared = dataset_links(found.site)
     links += [link for link in shared if link.rel not in ("cite-as", "describedby", "item")] + files
-    return representation(
-        offer,
-        build,
-        key=(edition.iri, found.site.dataset.version),
-        vary=() if extension else ("Accept",),
-        links=headers(links),
-        location=None
-        if extension
-        else fixed_address(
-            offer, lambda fixed: url_for("versions.version", version=f"{number}.{fixed}")
-        ),
-    )
+    return Found((edition.iri, found.site.dataset.version), build, links)
 
 
-@bp.get("/version/<version>/void")
-@bp.get("/version/<version>/void.<extension>")
-def void(version: str, extension: str | None = None) -> Response:
+@document(bp, "/version/<version>/void", "A version (VoID)", DOCUMENT_OFFERS, SYNTAXES)
+def void(version: str) -> Found:
     """All that is said of a version, its partitions included."""
     found = _find(version)
-    offer = chosen(extension, DOCUMENT_OFFERS)
     iri = found.edition.iri
-    return representation(
-        offer,
-        lambda: rdf_bytes(description_of(found.site), offer, iri),
-        key=(DESCRIPTION_GRAPH, iri, found.site.dataset.version),
-        vary=() if extension else ("Accept",),
-        links=headers([Link(iri, "describes")]),
-        location=None
-        if extension
-        else fixed_address(
-            offer, lambda fixed: url_for("versions.void", version=version, extension=fixed)
-        ),
+    return Found(
+        (DESCRIPTION_GRAPH, iri, found.site.dataset.version),
+        lambda chosen: rdf_bytes(description_of(found.site), chosen.offer, iri),
+        [Link(iri, "describes")],
     )
 
 

@@ -1,0 +1,89 @@
+"""The files as documents: what the IRI of a named graph opens."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pyoxigraph as ox
+from flask import Blueprint, render_template
+
+from iscm.namespaces import BASE, GRAPH, split_entity_iri
+from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
+from iscm.protocol.problems import Problem
+from iscm.web.description import Description, names
+from iscm.web.documents import Chosen, Found, document
+from iscm.web.rdf import rdf_bytes
+from iscm.web.responses import language
+from iscm.web.signposting import Link, collections, licence_links
+from iscm.web.site import Site, current_site
+from iscm.web.things import is_iri
+from iscm.web.views.reader import Reader, Thing
+
+bp = Blueprint("graphs", __name__)
+# Who asks for nothing in particular gets the data: a graph is no thing that has a description.
+_OFFERS: Final = (*DOCUMENT_OFFERS, HTML)
+
+
+@dataclass(frozen=True)
+class GraphPage:
+    """What the template shows.
+
+    Attributes:
+        iri: of the graph.
+        name: the end of the IRI, which is the file's path without its suffix.
+        size: how many triples there are.
+        described: kind → the things that the graph says something of, in the order of their names.
+    """
+
+    iri: str
+    name: str
+    size: int
+    described: dict[str, list[Thing]]
+
+
+@document(
+    bp,
+    "/graph/<path:name>",
+    "A named graph: the triples of one file",
+    _OFFERS,
+    EXTENSIONS,
+    translated=True,
+)
+def graph(name: str) -> Found:
+    """The triples of one file, or a page that says what they are about."""
+    site = current_site()
+    iri = GRAPH + name
+    triples = _graph(site, iri) if is_iri(iri) else []
+    if not triples:
+        raise Problem(404, "not-found", f"no graph of the dataset is called {iri}")
+
+    def build(chosen: Chosen) -> bytes | str:
+        if chosen.offer is not HTML:
+            return rdf_bytes(triples, chosen.offer)
+        page = _page(site, iri, triples)
+        return render_template("graph.html", page=page, links=chosen.links, formats=chosen.formats)
+
+    return Found((iri,), build, [Link(iri, "canonical"), *collections(site), *licence_links(site)])
+
+
+def _graph(site: Site, iri: str) -> list[ox.Triple]:
+    return site.triples(f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}")
+
+
+def _page(site: Site, iri: str, triples: Sequence[ox.Triple]) -> GraphPage:
+    subjects = {t.subject.value for t in triples if isinstance(t.subject, ox.NamedNode)}
+    reader = Reader(Description(iri, names(site, subjects), truncated=False), language())
+    described: dict[str, list[Thing]] = defaultdict(list)
+    for subject in subjects:
+        parts = split_entity_iri(subject)
+        described[parts[0] if parts else "other"].append(reader.thing(subject))
+    return GraphPage(
+        iri,
+        iri.removeprefix(BASE),
+        len(triples),
+        {
+            kind: sorted(described[kind], key=lambda t: (t.order, t.iri))
+            for kind in sorted(described)
+        },
+    )
