@@ -16,6 +16,14 @@ from iscm.settings import Settings
 from iscm.web import create_app
 
 FIXTURES = Path(__file__).parent / "fixtures" / "site"
+SOURCES = """\
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX iscm: <https://w3id.org/iscm/ontology#>
+PREFIX source: <https://w3id.org/iscm/id/source/>
+
+source:iom-factsheet-2017 a iscm:Source ; dcterms:title "Factsheet"@en .
+"""
+"""The source that the ontology names."""
 QUESTION = Question("all", "What is <here>?", "Everything.", 1, "SELECT * { ?s ?p ?o } LIMIT 3")
 
 
@@ -58,6 +66,7 @@ def small_project(root: Path) -> ProjectFolders:
     mechanisms.mkdir(parents=True)
     shutil.copy(FIXTURES / "alpha-process.ttl", mechanisms)
     shutil.copy(real.data / "catalog.ttl", root / "data")
+    (root / "data" / "sources.ttl").write_text(SOURCES)
     return ProjectFolders(root)
 
 
