@@ -186,6 +186,13 @@ def test_the_files_of_an_old_version_are_those_that_were_built(
     assert client.get("/version/1.0.0/dumps/none").status_code == 404
 
 
+def test_caches_keep_the_files_of_an_old_version_for_good(client: FlaskClient) -> None:
+    with client.get("/version/1.0.0/dumps/iscm.nt") as response:
+        assert "max-age=31536000, immutable" in response.headers["Cache-Control"]
+    with client.get("/dumps/iscm.nt") as response:
+        assert "immutable" not in response.headers["Cache-Control"]
+
+
 def test_an_old_version_has_its_own_files_and_not_those_of_today(
     releases: Releases, tmp_path: Path
 ) -> None:

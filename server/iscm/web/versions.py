@@ -29,6 +29,9 @@ from iscm.web.signposting import SYNTAXES, Link, dataset_links
 from iscm.web.site import Site, current_site
 
 bp = Blueprint("versions", __name__)
+FOR_GOOD: Final = "public, max-age=31536000, immutable, no-transform"
+"""Cache-Control of the files of an earlier version, which never change
+(https://www.rfc-editor.org/rfc/rfc8246)."""
 _DOCUMENTS: Final = (HTML, *DOCUMENT_OFFERS)
 
 
@@ -133,7 +136,11 @@ def file(version: str, name: str) -> Response:
     if described in TABLE_FILES:
         address = url_for("versions.file", version=version, name=TABLE_METADATA)
         links.append(metadata_link(address))
-    return send(described, folder, manifest, links)
+    response = send(described, folder, manifest, links)
+    if found.kept is not None:
+        # What is served now may be a working copy that has no number of its own yet.
+        response.headers["Cache-Control"] = FOR_GOOD
+    return response
 
 
 def split_extension(name: str) -> tuple[str, str | None]:
