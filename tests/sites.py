@@ -17,11 +17,19 @@ from iscm.web import create_app
 
 FIXTURES = Path(__file__).parent / "fixtures" / "site"
 SOURCES = """\
+PREFIX date-kind: <https://w3id.org/iscm/id/date-kind/>
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX iscm: <https://w3id.org/iscm/ontology#>
+PREFIX schema: <https://schema.org/>
 PREFIX source: <https://w3id.org/iscm/id/source/>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 
-source:iom-factsheet-2017 a iscm:Source ; dcterms:title "Factsheet"@en .
+source:iom-factsheet-2017 a iscm:Source ;
+    dcterms:title "Factsheet"@en ;
+    iscm:asOf "2017"^^xsd:gYear ;
+    iscm:asOfKind date-kind:printed ;
+    dcterms:publisher "IOM" ;
+    schema:url <https://example.org/factsheet> .
 """
 """The source that the ontology names."""
 QUESTION = Question("all", "What is <here>?", "Everything.", 1, "SELECT * { ?s ?p ?o } LIMIT 3")

@@ -106,7 +106,7 @@ def test_the_identity_depends_on_the_triples_alone(small: Dataset) -> None:
     other = ox.Store()
     other.extend(ox.parse(text, ox.RdfFormat.N_QUADS, rename_blank_nodes=True))
     assert canonical_quads(other)[1] == identity
-    other.remove(next(q for q in quads if q.graph_name != ox.NamedNode(DESCRIPTION_GRAPH)))
+    other.remove(next(q for q in other if q.graph_name != ox.NamedNode(DESCRIPTION_GRAPH)))
     assert canonical_quads(other)[1] != identity
 
 

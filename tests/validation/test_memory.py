@@ -8,17 +8,19 @@ import pytest
 
 from iscm.paths import ProjectFolders, project_folders
 from iscm.validation import ensure_valid, remember, validated, validation_digest
+from sites import SOURCES
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> ProjectFolders:
-    """A project with the real ontology and shapes, and no data but regions."""
+    """A project with the real ontology and shapes, and no data but regions and a source."""
     folders = project_folders()
     copy = ProjectFolders(tmp_path / "project")
     shutil.copytree(folders.ontology, copy.ontology)
     shutil.copytree(folders.shapes, copy.shapes, ignore=shutil.ignore_patterns("examples"))
     copy.data.mkdir()
     shutil.copy(folders.data / "regions.ttl", copy.data)
+    (copy.data / "sources.ttl").write_text(SOURCES)
     return copy
 
 
