@@ -117,6 +117,7 @@ def test_folding_and_expanding_give_back_what_a_file_says(path: Path) -> None:
         assert apart(again) == said
 
 
+@pytest.mark.long
 def test_the_dataset_has_one_identity_folded_and_expanded(tmp_path: Path) -> None:
     def identity(written: bool) -> str:
         files = []

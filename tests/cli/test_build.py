@@ -57,6 +57,7 @@ def test_two_builds_are_byte_identical_and_print_the_identity(project: Path) -> 
         {"TZ": "America/Caracas", "PYTHONHASHSEED": "2", "LC_ALL": "tr_TR.UTF-8", "umask": "000"},
     ],
 )
+@pytest.mark.long
 def test_place_time_zone_locale_seed_and_umask_change_no_byte(
     tmp_path: Path, surroundings: dict[str, str]
 ) -> None:

@@ -21,6 +21,7 @@ def test_the_printed_factsheet_is_the_one_asked_for_by_default() -> None:
         assert f"\n{title}\n---" in out
 
 
+@pytest.mark.long
 def test_csv_has_every_published_number_with_its_difference_and_reason() -> None:
     code, out, _ = run("2017", "--format", "csv")
     rows = [
@@ -34,6 +35,7 @@ def test_csv_has_every_published_number_with_its_difference_and_reason() -> None
     assert all(row["why"] for row in rows)
 
 
+@pytest.mark.long
 def test_json_and_html_are_of_the_year_asked_for() -> None:
     code, out, _ = run("2019", "--format", "json")
     assert (code, json.loads(out)["asOf"]) == (0, "2019-12-31")

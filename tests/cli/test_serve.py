@@ -111,6 +111,7 @@ def invalid_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ProjectF
     return folders
 
 
+@pytest.mark.long
 def test_data_that_break_a_shape_are_refused_with_the_report(
     invalid_project: ProjectFolders,
 ) -> None:
@@ -121,6 +122,7 @@ def test_data_that_break_a_shape_are_refused_with_the_report(
     assert "ready" not in result.stdout
 
 
+@pytest.mark.long
 def test_data_that_break_a_shape_may_be_served_with_a_warning(
     invalid_project: ProjectFolders, monkeypatch: pytest.MonkeyPatch
 ) -> None:

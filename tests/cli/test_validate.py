@@ -83,6 +83,7 @@ def test_five_mistakes_are_told_with_their_lines_in_one_run(file: Path) -> None:
     assert "iscm:until lies before iscm:from" in result.output
 
 
+@pytest.mark.long
 def test_a_misspelt_name_is_told_first_and_its_consequences_are_few(file: Path) -> None:
     text = GOOD.replace("role:member", "role:membre")
     file.write_text(text)
@@ -95,6 +96,7 @@ def test_a_misspelt_name_is_told_first_and_its_consequences_are_few(file: Path) 
     assert "IRIAgrees" not in shapes
 
 
+@pytest.mark.long
 def test_an_iri_that_names_another_described_thing_is_told(file: Path) -> None:
     file.write_text(GOOD.replace("role:member", "role:observer"))
     result = validate(str(file))
@@ -112,6 +114,7 @@ def test_a_missing_source_is_told_at_the_statement(file: Path) -> None:
     ]
 
 
+@pytest.mark.long
 def test_other_formats_fail_as_well(file: Path) -> None:
     file.write_text(GOOD.replace("role:member", "role:membre"))
     result = validate(str(file), "--format", "github")
@@ -119,6 +122,7 @@ def test_other_formats_fail_as_well(file: Path) -> None:
     assert result.output.startswith("::error file=")
 
 
+@pytest.mark.long
 def test_a_file_of_the_project_replaced_from_elsewhere_is_not_held_against_itself(
     tmp_path: Path,
 ) -> None:
@@ -147,6 +151,7 @@ def test_what_cannot_be_read_is_told_in_one_line(tmp_path: Path, name: str) -> N
     assert name in result.stderr
 
 
+@pytest.mark.long
 def test_the_whole_dataset_is_valid_and_checked_in_some_times_what_loading_it_takes() -> None:
     start = time.thread_time()
     load_project(project_folders())
@@ -156,6 +161,7 @@ def test_the_whole_dataset_is_valid_and_checked_in_some_times_what_loading_it_ta
     assert time.thread_time() - loaded < 10 * (loaded - start)
 
 
+@pytest.mark.long
 def test_a_copy_of_all_data_is_as_valid_as_the_data(tmp_path: Path) -> None:
     data = project_folders().data
     shutil.copytree(data, tmp_path / "data")

@@ -222,6 +222,7 @@ def test_keys_and_pages_under_made_up_addresses_take_no_more_than_the_cache(tmp_
 
 
 @pytest.mark.parametrize("form", ["SELECT *", "CONSTRUCT { ?a ?b ?f }"])
+@pytest.mark.long
 def test_pages_of_long_answers_take_no_memory_by_their_length(tmp_path: Path, form: str) -> None:
     # None is slow, since what gives way may wait for ever beside other programs.
     limits = {"ISCM_QUERY_TIMEOUT": str(PATIENCE), "ISCM_SLOW_AFTER": str(PATIENCE)}

@@ -17,6 +17,8 @@ from iscm.web import create_app
 from iscm.web.site import Site
 from json_ld import with_context
 
+pytestmark = pytest.mark.long
+
 SYNTAXES = {
     "ttl": ox.RdfFormat.TURTLE,
     "jsonld": ox.RdfFormat.JSON_LD,

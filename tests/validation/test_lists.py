@@ -8,6 +8,8 @@ from iscm.paths import project_folders
 from iscm.validation import validate_paths
 from validation.made_up import HEADER
 
+pytestmark = pytest.mark.long
+
 SHARED = (
     "iscm:about mechanism:midsa ; iscm:role role:observer ;\n"
     "    iscm:basis basis:listed ; iscm:attestedBy source:iom-midsa-2015"

@@ -10,6 +10,8 @@ from iscm.paths import ProjectFolders, project_folders
 from iscm.validation.run import validate_paths
 from sites import FIXTURES, small_project
 
+pytestmark = pytest.mark.long
+
 PREFIXES = """PREFIX iscm: <https://w3id.org/iscm/ontology#>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX state: <https://w3id.org/iscm/id/state/>

@@ -19,7 +19,7 @@ from json_ld import with_context
 from sites import small_project_app
 
 # rdflib's own reader of JSON-LD uses what rdflib deprecates.
-pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
+pytestmark = [pytest.mark.long, pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")]
 
 HOST = "http://localhost"
 RDF = {
