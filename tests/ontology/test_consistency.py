@@ -19,7 +19,9 @@ from rules import derived
 
 pytestmark = [pytest.mark.java, pytest.mark.long]
 
-LEFT_OUT = {str(kind) for kind in (XSD.date, XSD.gYear, XSD.gYearMonth, RDF.langString)}
+LEFT_OUT = {
+    str(kind) for kind in (XSD.date, XSD.duration, XSD.gYear, XSD.gYearMonth, RDF.langString)
+}
 TYPE = ox.NamedNode(str(RDF.type))
 BUILT_IN = tuple(map(str, (RDF, RDFS, OWL)))
 PROPERTIES = {str(OWL.ObjectProperty), str(OWL.DatatypeProperty)}
