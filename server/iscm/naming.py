@@ -5,7 +5,7 @@ the property that says most: dcterms:title for what has been published, skos:pre
 What is read from the file has the others too:
 
 - rdfs:label is skos:prefLabel, which SKOS has as a kind of label
-  (https://www.w3.org/TR/skos-reference/#L1541), or else the title;
+  (https://www.w3.org/TR/skos-reference/#S11), or else the title;
 - skos:prefLabel of documents and schemes is their title.
 
 A label that differs is written, and stays. Only things of this graph are labelled: what others say

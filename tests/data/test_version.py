@@ -29,3 +29,8 @@ def test_every_file_writes_the_version_that_the_package_has() -> None:
             if written - {__version__}:
                 wrong.append(f"{file.path.name}: {quad.subject} {quad.predicate} {value}")
     assert not wrong
+
+
+def test_the_citation_is_of_the_version_that_the_package_has() -> None:
+    citation = (project_folders().root / "CITATION.cff").read_text(encoding="utf-8")
+    assert re.findall(r"^version: (.+)$", citation, re.MULTILINE) == [__version__]

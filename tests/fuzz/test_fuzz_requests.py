@@ -23,6 +23,8 @@ from iscm.pool.job import Job, PoolAnswer
 from iscm.settings import HttpLimits, Limits
 from services import ALPHA, Service, serving
 
+pytestmark = pytest.mark.long
+
 STRETCH = 0.02
 """Seconds of its thread's processor time that a callback of the event loop may take."""
 REPLAYED = 1_500
@@ -64,7 +66,6 @@ def test_variations_are_answered_cleanly(service: Service) -> None:
     assert service.answers()
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("seed", range(2, 10))
 def test_many_variations_are_answered_cleanly(service: Service, seed: int) -> None:
     for request in mutations(seed, number=REPLAYED):

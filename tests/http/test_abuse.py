@@ -14,6 +14,8 @@ import pytest
 
 from services import RUNAWAY, Reply, Service
 
+pytestmark = pytest.mark.long
+
 WORKERS = 2
 PATTERN = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i"
 

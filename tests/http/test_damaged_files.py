@@ -10,6 +10,8 @@ import pytest
 
 from services import ALPHA, Service, damage, serving
 
+pytestmark = pytest.mark.long
+
 DUMP = "/dumps/iscm.nt"
 
 

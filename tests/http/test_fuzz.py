@@ -3,10 +3,13 @@
 import string
 from urllib.parse import quote
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services import Service
+
+pytestmark = pytest.mark.long
 
 ROUNDS = settings(
     max_examples=400,

@@ -24,6 +24,8 @@ from iscm.cli import main
 from iscm.pool import forwarder, sandbox
 from services import ALPHA, RUNAWAY, Service, eventually, many_triples, serving
 
+pytestmark = pytest.mark.long
+
 HERE = "<http://127.0.0.1:%d/sparql>"
 
 
@@ -302,7 +304,6 @@ def test_a_query_calls_a_hundred_times_at_most(opened: Service, listener: Listen
         assert len(listener.calls) == 100
 
 
-@pytest.mark.long
 def test_one_client_leaves_a_worker_that_calls_to_others(listener: Listener) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         iri = f"http://127.0.0.1:{silent.getsockname()[1]}/sparql"
@@ -324,7 +325,6 @@ def test_one_client_leaves_a_worker_that_calls_to_others(listener: Listener) -> 
             assert not any(each.done() for each in asking)
 
 
-@pytest.mark.long
 def test_a_runaway_that_may_call_gives_way_like_any_other(
     listener: Listener, tmp_path: Path
 ) -> None:
@@ -533,7 +533,6 @@ WITHIN = [
 ]
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("kind", BAD)
 def test_a_call_without_a_whole_answer_makes_no_answer(kind: str) -> None:
     with answering(BAD[kind]) as (iri, _):

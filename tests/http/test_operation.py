@@ -18,6 +18,8 @@ from iscm.http import access_log
 from iscm.http.request import Request
 from services import ALPHA, RUNAWAY, Service, eventually, many_triples, serving
 
+pytestmark = pytest.mark.long
+
 SAMPLE = re.compile(
     r'[a-z_]+(?:\{[a-z]+="(?:[^"\\\n]|\\[\\"n])*"(?:,[a-z]+="(?:[^"\\\n]|\\[\\"n])*")*\})? \S+'
 )

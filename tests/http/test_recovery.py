@@ -11,6 +11,8 @@ import pytest
 
 from services import ALPHA, RUNAWAY, Service, eventually, many_triples, serving
 
+pytestmark = pytest.mark.long
+
 PATIENCE = 60
 """Seconds after which what has not come will not."""
 

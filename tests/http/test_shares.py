@@ -12,6 +12,8 @@ import pytest
 
 from services import ALPHA, RUNAWAY, Service, eventually, many_triples, serving
 
+pytestmark = pytest.mark.long
+
 PATIENCE = 60
 """Seconds after which what has not come to pass will not."""
 OTHER = ("127.0.0.2", 0)
@@ -174,7 +176,6 @@ def test_a_page_s_query_ends_with_its_client(slow: Service) -> None:
     assert slow.metrics()['iscm_queries_total{outcome="client-gone"}'] >= 3
 
 
-@pytest.mark.long
 def test_other_days_have_a_small_queue_of_their_own() -> None:
     with serving() as service, ThreadPoolExecutor(30) as threads:
         spellings = ("as-of", "%61s-of", "as%2dof")
@@ -192,7 +193,6 @@ def test_other_days_have_a_small_queue_of_their_own() -> None:
         assert told[429] >= 15
 
 
-@pytest.mark.long
 def test_keys_and_pages_under_made_up_addresses_take_no_more_than_the_cache(tmp_path: Path) -> None:
     with serving("--data", str(ALPHA), environment={"ISCM_CACHE_BYTES": str(8 * 2**20)}) as service:
         client = http.client.HTTPConnection("127.0.0.1", service.port, timeout=PATIENCE)
@@ -222,7 +222,6 @@ def test_keys_and_pages_under_made_up_addresses_take_no_more_than_the_cache(tmp_
 
 
 @pytest.mark.parametrize("form", ["SELECT *", "CONSTRUCT { ?a ?b ?f }"])
-@pytest.mark.long
 def test_pages_of_long_answers_take_no_memory_by_their_length(tmp_path: Path, form: str) -> None:
     # None is slow, since what gives way may wait for ever beside other programs.
     limits = {"ISCM_QUERY_TIMEOUT": str(PATIENCE), "ISCM_SLOW_AFTER": str(PATIENCE)}

@@ -16,6 +16,8 @@ from iscm.pool.scheduler import _AGAIN, Pool
 from iscm.pool.zygote import EXITED, FAILED, FORK, FORKED, KILL, Zygote, order, read_order
 from iscm.settings import Limits
 
+pytestmark = pytest.mark.long
+
 
 def descriptors() -> int:
     return len(os.listdir("/proc/self/fd"))

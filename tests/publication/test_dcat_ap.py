@@ -26,6 +26,8 @@ from iscm.questions import read_questions
 from iscm.settings import Settings
 from iscm.web import create_app
 
+pytestmark = pytest.mark.long
+
 TABLE = Path(__file__).with_name("dcat-ap-3.0.1.csv")
 PREFIXES = dict(VOCABULARY) | {
     "eli": "http://data.europa.eu/eli/ontology#",

@@ -138,6 +138,7 @@ def test_values_are_asked_for_their_class_only(shapes_graph: rdflib.Graph) -> No
         assert set(shapes_graph.predicates(inner)) <= {SH.languageIn}
 
 
+@pytest.mark.long
 def test_results_are_those_of_plain_shacl(
     ontology: SourceFile, shapes: Shapes, shapes_graph: rdflib.Graph
 ) -> None:

@@ -134,11 +134,24 @@ def _numbers(role: str, prefixed: str) -> Iterator[Column]:
         yield Column(f"{role}_{name}", title, number_of(counts), "integer")
 
 
-def _mechanisms(prefixed: str, *, candidates: bool) -> Callable[[Facts, str], list[str]]:
-    """How many mechanisms a property leads to: candidates alone, or all others."""
-    return lambda facts, iri: [
-        str(sum(facts.is_a(one, "Candidate") is candidates for one in facts.values(iri, prefixed)))
-    ]
+def _mechanisms(prefixed: str, name: str, title: str, candidates: str) -> Iterator[Column]:
+    """Columns with how many mechanisms a property leads to, candidates apart.
+
+    Args:
+        prefixed: the property.
+        name: of the column without candidates.
+        title, candidates: of the column without them, and of theirs.
+    """
+
+    def number_of(candidate: bool) -> Callable[[Facts, str], list[str]]:
+        def read(facts: Facts, iri: str) -> list[str]:
+            found = facts.values(iri, prefixed)
+            return [str(sum(facts.is_a(one, "Candidate") is candidate for one in found))]
+
+        return read
+
+    yield Column(name, title, number_of(False), "integer")
+    yield Column("candidates", candidates, number_of(True), "integer")
 
 
 def _mechanism_type(facts: Facts, iri: str) -> list[str]:
@@ -165,6 +178,11 @@ def _derived(facts: Facts, iri: str) -> list[str]:
     return ["true" if facts.values(iri, "prov:wasDerivedFrom") else "false"]
 
 
+_NAMES: Final = (
+    Column("name_en", "Name in English", _label("en"), required=True),
+    Column("name_fr", "Name in French", _label("fr")),
+    Column("name_es", "Name in Spanish", _label("es")),
+)
 TABLES: Final = (
     Table(
         "mechanisms.csv",
@@ -230,21 +248,10 @@ TABLES: Final = (
             Column("iso_alpha2", "ISO 3166-1 alpha-2", _of("iscm:isoAlpha2")),
             Column("iso_alpha3", "ISO 3166-1 alpha-3", _of("iscm:isoAlpha3")),
             Column("m49", "UN M49", _of("iscm:m49")),
-            Column("name_en", "Name in English", _label("en"), required=True),
-            Column("name_fr", "Name in French", _label("fr")),
-            Column("name_es", "Name in Spanish", _label("es")),
+            *_NAMES,
             Column("region", "Region (finest of UN M49)", _of("iscm:inRegion"), "anyURI"),
-            Column(
-                "memberships",
-                "Number of memberships",
-                _mechanisms("iscm:memberOf", candidates=False),
-                "integer",
-            ),
-            Column(
-                "candidates",
-                "Memberships of candidates",
-                _mechanisms("iscm:memberOf", candidates=True),
-                "integer",
+            *_mechanisms(
+                "iscm:memberOf", "memberships", "Number of memberships", "Memberships of candidates"
             ),
         ),
     ),
@@ -254,21 +261,10 @@ TABLES: Final = (
         ("Theme",),
         (
             Column("theme", "IRI", _own, "anyURI", required=True),
-            Column("name_en", "Name in English", _label("en"), required=True),
-            Column("name_fr", "Name in French", _label("fr")),
-            Column("name_es", "Name in Spanish", _label("es")),
+            *_NAMES,
             Column("broader", "Broader themes", _of("skos:broader"), "anyURI", several=True),
-            Column(
-                "mechanisms",
-                "Number of mechanisms",
-                _mechanisms("iscm:themeOf", candidates=False),
-                "integer",
-            ),
-            Column(
-                "candidates",
-                "Number of candidates",
-                _mechanisms("iscm:themeOf", candidates=True),
-                "integer",
+            *_mechanisms(
+                "iscm:themeOf", "mechanisms", "Number of mechanisms", "Number of candidates"
             ),
         ),
     ),
