@@ -94,9 +94,12 @@ def test_a_file_says_once_what_follows_and_means_the_same(
 
 def test_a_label_that_follows_is_found_at_the_line_of_the_name(tmp_path: Path) -> None:
     path = tmp_path / "x.ttl"
-    path.write_text(HEADER + "theme:x a iscm:Theme ;\n  skos:prefLabel 'X'@en .\n")
-    index = index_lines(path)
-    line = index.line(
-        ox.NamedNode(PREFIXES["theme"] + "x"), ox.NamedNode(LABEL), ox.Literal("X", language="en")
+    path.write_text(
+        HEADER + "theme:x a iscm:Theme ;\n  skos:prefLabel\n    'X'@en,\n    'Ix'@fr .\n"
     )
-    assert line == HEADER.count("\n") + 2
+    index, theme, label = index_lines(path), PREFIXES["theme"] + "x", ox.NamedNode(LABEL)
+    first = HEADER.count("\n") + 1
+    assert index.line(ox.NamedNode(theme), label) == first + 1
+    for value, line in ((("X", "en"), first + 2), (("Ix", "fr"), first + 3)):
+        literal = ox.Literal(value[0], language=value[1])
+        assert index.line(ox.NamedNode(theme), label, literal) == line
