@@ -4,12 +4,20 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 import pyoxigraph as ox
 
 from iscm.namespaces import DERIVED_GRAPH, PREFIXES, entity_iri
 
 ORDER_FILE = "order.txt"
+GROUNDS: Final = {
+    1: "own dates",
+    2: "a source up to the day",
+    3: "an undated source",
+    4: "a later source",
+}
+"""Ground (`iscm:ground`) → its words."""
 
 
 class RuleError(Exception):

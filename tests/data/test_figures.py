@@ -12,8 +12,9 @@ import pyoxigraph as ox
 import pytest
 
 from iscm.dataset import Dataset, load_project
-from iscm.factsheet import Factsheet, build_factsheet
+from iscm.factsheet.build import build_factsheet
 from iscm.factsheet.explain import explain
+from iscm.factsheet.model import Factsheet
 from iscm.files import project_files
 from iscm.namespaces import ONTOLOGY, PREFIXES, entity_iri
 from iscm.paths import project_folders

@@ -4,8 +4,8 @@ import pytest
 
 from dated_world import dated_world
 from iscm.dataset import Dataset, load_project
-from iscm.factsheet import Factsheet, build_factsheet, factsheet_years
-from iscm.factsheet.model import Figure
+from iscm.factsheet.build import build_factsheet, factsheet_years
+from iscm.factsheet.model import Factsheet, Figure
 from iscm.paths import ProjectFolders
 from iscm.questions import read_questions
 

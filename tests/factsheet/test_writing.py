@@ -19,8 +19,8 @@ from iscm.factsheet.model import (
     Published,
     Section,
 )
+from iscm.factsheet.pages import standalone_page
 from iscm.factsheet.text import as_text
-from iscm.web.factsheet import standalone_page
 
 ALPHA = Named("https://w3id.org/iscm/id/mechanism/alpha", "Alpha <Process>", "AP")
 SOURCE = Named("https://w3id.org/iscm/id/source/s", "A page", "A page")

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from iscm.cli.links import command
 from iscm.links.check import LinkFileError, read_link_file
+from iscm.links.commands.links import command
 
 TEXT = """PREFIX dataset: <https://w3id.org/iscm/id/dataset/>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>

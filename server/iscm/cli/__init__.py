@@ -1,4 +1,4 @@
-"""The command `iscm`. Each subcommand is a module here, imported only when it is run."""
+"""The command `iscm`. Each subcommand is a module here or of a plug-in, imported when it is run."""
 
 import importlib
 from typing import Any, Final
@@ -7,31 +7,40 @@ import click
 
 from iscm import __version__
 from iscm.cli.failing import EXHAUSTED, fail
+from iscm.plugins import plugins
 
 COMMANDS: Final = {
     "serve": "Serve the graph: SPARQL endpoint and linked-data pages.",
     "validate": "Check the Turtle files against the shapes.",
     "query": "Ask the graph a SPARQL query.",
-    "factsheet": "Print the factsheet of a year, published figures beside derived ones.",
     "build": "Write the dumps, the ontology's documentation and the dataset's description.",
     "changes": "Print what changed since an earlier version.",
-    "reconcile": "Find what the names in a column of a table name.",
-    "links": "Check the links to other vocabularies.",
     "format": "Write Turtle in the project's canonical form.",
 }
-"""Subcommand → its one-line help; the module `iscm.cli.<name>` holds it as `command`."""
+"""Subcommand of the core → its one-line help; `iscm.cli.<name>` holds it as `command`."""
+
+
+def modules() -> dict[str, tuple[str, str]]:
+    """All subcommands, those of plug-ins last: name → the module that holds it as `command`, and
+    its one-line help."""
+    found = {name: (f"iscm.cli.{name}", text) for name, text in COMMANDS.items()}
+    for plugin in plugins():
+        for name, text in plugin.commands.items():
+            found[name] = (f"iscm.{plugin.package}.commands.{name}", text)
+    return found
 
 
 class LazyGroup(click.Group):
     """A group whose subcommands are imported when used, so that each starts quickly."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return list(modules())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
+        if cmd_name not in modules():
             return None
-        command = importlib.import_module(f"iscm.cli.{cmd_name}").command
+        module, _ = modules()[cmd_name]
+        command = importlib.import_module(module).command
         assert isinstance(command, click.Command)  # noqa: S101
         return command
 
@@ -45,7 +54,7 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl([(name, text) for name, (_, text) in modules().items()])
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -5,8 +5,9 @@ import io
 import json
 from typing import Any
 
+from iscm.derive import GROUNDS
 from iscm.factsheet.explain import explain
-from iscm.factsheet.model import GROUNDS, Evidence, Factsheet, Figure, Named
+from iscm.factsheet.model import Evidence, Factsheet, Figure, Named
 
 _COLUMNS = (
     "indicator",

@@ -1,6 +1,7 @@
 """Why a derived number differs from the published one, in a few sentences."""
 
-from iscm.factsheet.model import GROUNDS, Doubt, Figure
+from iscm.derive import GROUNDS
+from iscm.factsheet.model import Doubt, Figure
 
 
 def explain(figure: Figure) -> list[str]:

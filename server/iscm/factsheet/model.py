@@ -2,15 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
-
-GROUNDS: Final = {
-    1: "own dates",
-    2: "a source up to the day",
-    3: "an undated source",
-    4: "a later source",
-}
-"""Ground (`iscm:ground`) → its words."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +24,7 @@ class Evidence:
     """One statement that an item rests on.
 
     Attributes:
-        ground: 1 to 4, see `GROUNDS`.
+        ground: 1 to 4, see `iscm.derive.GROUNDS`.
         statement: its IRI.
         source: who says so.
         date: what date the source speaks for; empty where it is undated.

@@ -3,8 +3,9 @@
 import textwrap
 from collections.abc import Iterator, Sequence
 
+from iscm.derive import GROUNDS
 from iscm.factsheet.explain import explain
-from iscm.factsheet.model import GROUNDS, Factsheet, Figure, Named, Published
+from iscm.factsheet.model import Factsheet, Figure, Named, Published
 
 _WIDTH = 100
 

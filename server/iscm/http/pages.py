@@ -18,6 +18,7 @@ from iscm.http.peers import share_of
 from iscm.http.request import Request
 from iscm.http.response import Response, problem_response
 from iscm.http.stored import send_found, status_for, stored
+from iscm.plugins import plugins
 from iscm.pool.engine import Asker, PoolEngine, current_asker
 from iscm.protocol.conditions import leave_out_malformed
 from iscm.protocol.problems import Problem, condition_failed
@@ -28,14 +29,9 @@ _HOP_BY_HOP: Final = {b"connection", b"transfer-encoding", b"content-length", b"
 _CODED_TAG: Final = re.compile(rb'-(?:zstd|br|gzip)"')
 _WITH_DUMPS: Final = (b"/dumps", b"/catalog", b"/version", b"/.well-known/void")
 _PARAMETERS: Final = frozenset(
-    (
-        *(b"as-of", b"code", b"cursor", b"id", b"iri", b"limit", b"prefix", b"q", b"type"),
-        *(b"query", b"default-graph-uri", b"named-graph-uri"),
-    )
-)
+    (*(b"as-of", b"query", b"default-graph-uri", b"named-graph-uri"),)
+).union(*(plugin.parameters for plugin in plugins()))
 """What pages are asked with."""
-_BATCH: Final = frozenset((b"queries", b"extend"))
-"""What batches of names come in (`iscm.web.reconcile`)."""
 _OF_QUERIES: Final = (b"/sparql", b"/sparql/")
 _LONGEST_KEPT: Final = 1024
 _log = logging.getLogger(__name__)
@@ -234,10 +230,13 @@ def lane_of(request: Request) -> str:
     if path in _OF_QUERIES:
         return "query"
     asked = request.parameters()
-    if asked is None or b"as-of" in asked or path.startswith(b"/factsheet"):
+    if asked is None or b"as-of" in asked:
         return "day"
-    if path.startswith(b"/reconcile") and (request.method == "POST" or _BATCH & asked):
-        return "batch"
+    for plugin in plugins():
+        if path.startswith(plugin.paths):
+            if plugin.batches and (request.method == "POST" or plugin.batches & asked):
+                return "batch"
+            return plugin.lane
     if path.startswith(_WITH_DUMPS):
         return "dump"
     return "page"

@@ -8,13 +8,14 @@ from flask import current_app, redirect, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from iscm.plugins import plugins
 from iscm.protocol.problems import Problem
 
 AS_OF: Final = "as-of"
 """The parameter that asks for another day than the version's."""
 _TAKE_DAYS: Final = frozenset(
-    ("entities.thing", "entities.document", "browse.kinds", "browse.things", "lookup.lookup")
-)
+    ("entities.thing", "entities.document", "browse.kinds", "browse.things")
+).union(*(plugin.days for plugin in plugins()))
 _NO_LETTER: Final = re.compile("[^a-z]")
 
 

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from iscm import __version__
 from iscm.dataset import Dataset
 from iscm.engine import Engine
 from iscm.paths import ProjectFolders
+from iscm.plugins import plugins
 from iscm.protocol.media_types import HTML
 from iscm.protocol.problems import DATA_POLICY, GUARD
 from iscm.protocol.request import require_plain
@@ -21,14 +22,11 @@ from iscm.web import (
     discovery,
     dumps,
     entities,
-    factsheet,
     graphs,
     health,
     home,
-    lookup,
     ontology,
     problems,
-    reconcile,
     sparql,
     versions,
 )
@@ -87,16 +85,15 @@ def create_app(
         catalogue,
         versions,
         dumps,
-        factsheet,
         graphs,
         discovery,
         browse,
-        lookup,
-        reconcile,
         health,
         problems,
     ):
         app.register_blueprint(module.bp)
+    for plugin in plugins():
+        app.register_blueprint(plugin.pages().bp)
     problems.register(app)
     if settings.base_url and (prefix := urlsplit(settings.base_url).path.rstrip("/")):
         app.wsgi_app = _below(prefix, app.wsgi_app)  # type: ignore[assignment,method-assign]
@@ -106,7 +103,14 @@ def create_app(
     app.after_request(_for_every_origin)
     app.after_request(_lead_here)
     app.after_request(_guard)
-    app.context_processor(lambda: {"site": current_site(), "software_version": __version__})
+    navigation = {route: name for each in plugins() for route, name in each.navigation.items()}
+    app.context_processor(
+        lambda: {
+            "site": current_site(),
+            "software_version": __version__,
+            "navigation": navigation,
+        }
+    )
     return app
 
 
@@ -155,11 +159,11 @@ def _lead_here(response: Response) -> Response:
 
 def _guard(response: Response) -> Response:
     """Have browsers run nothing that data may have brought into a page, and show no page inside
-    another, but for the preview, which reconciliation clients show so."""
+    another, but for one that sets `flask.g.framed`."""
     fields = response.headers
     fields.update(GUARD)
     if response.mimetype == HTML.media_type:
-        framed = request.endpoint == "reconcile.preview"
+        framed = g.get("framed", False)
         fields["Content-Security-Policy"] = PAGE_POLICY.format("*" if framed else "'none'")
         if not framed:
             fields["X-Frame-Options"] = "DENY"

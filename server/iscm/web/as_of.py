@@ -1,24 +1,18 @@
-"""The site as of another day: for ``?as-of=2017`` on pages of things, and for factsheets."""
+"""The site as of another day: for ``?as-of=2017`` on pages of things, and for plug-ins."""
 
 import functools
-from collections import OrderedDict
-from collections.abc import Callable
-from threading import Lock
 from typing import Final
 
 from flask import current_app
 
 from iscm.dataset import Dataset
 from iscm.engine.embedded import EmbeddedEngine
-from iscm.factsheet import Factsheet
 from iscm.history import ChangedError, History
 from iscm.protocol.problems import Problem
 from iscm.web.addresses import AS_OF
 from iscm.web.site import Site
 
 _KEY: Final = "iscm.past"
-_SHEETS: Final = 8
-"""Factsheets kept: one holds some thousand pieces of evidence, about two megabytes."""
 
 
 class Past:
@@ -29,8 +23,6 @@ class Past:
         history: gives the site of a day.
         """
         self._history = history
-        self._sheets: OrderedDict[int, Factsheet] = OrderedDict()
-        self._lock = Lock()
 
     def site(self, text: str) -> Site:
         """The site as of a period.
@@ -45,16 +37,6 @@ class Past:
             raise Problem(400, "bad-parameter", f"{AS_OF}: {error}") from error
         except ChangedError as error:
             raise Problem(503, "http", f"{error}; restart the server") from error
-
-    def sheet(self, year: int, build: Callable[[], Factsheet]) -> Factsheet:
-        """The factsheet of a year, built when it is not at hand; one is built at a time."""
-        with self._lock:
-            if year not in self._sheets:
-                self._sheets[year] = build()
-                if len(self._sheets) > _SHEETS:
-                    self._sheets.popitem(last=False)
-            self._sheets.move_to_end(year)
-            return self._sheets[year]
 
 
 def past_of(site: Site) -> Past:

@@ -10,13 +10,13 @@ from flask import Blueprint, render_template, url_for
 
 from iscm.jsonld import context_document
 from iscm.namespaces import BASE, KINDS
+from iscm.plugins import plugins
 from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML, JSON, JSON_LD, TEXT, Offer
 from iscm.protocol.problems import Problem
 from iscm.web.changes import atom_feed, change_triples, releases
 from iscm.web.documents import Chosen, Found, document
 from iscm.web.edition import edition_of
 from iscm.web.entities import require
-from iscm.web.factsheet import PRINTED
 from iscm.web.kept import versions_of
 from iscm.web.openapi import interface
 from iscm.web.rdf import rdf_bytes
@@ -151,7 +151,9 @@ def _addresses(site: Site) -> Iterator[str]:
     if site.folders is not None:
         yield url_for("ontology.ontology")
         yield url_for("ontology.shapes")
-        yield url_for("factsheet.factsheet", year=PRINTED)
+        for plugin in plugins():
+            for endpoint, values in plugin.listed.items():
+                yield url_for(endpoint, **values)
     if (edition := edition_of(site)) is not None:
         yield url_for("catalogue.catalog")
         yield path_of(edition.iri) or edition.iri

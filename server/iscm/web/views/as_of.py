@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from iscm.factsheet.model import GROUNDS
+from iscm.derive import GROUNDS
 from iscm.web.views.reader import Evidence, Reader, Text, Thing, role_order
 
 

@@ -1,15 +1,20 @@
 """The factsheet of a year, as a page, JSON or CSV."""
 
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from threading import Lock
 from typing import Final
 
 import jinja2
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from iscm.factsheet import Factsheet, build_factsheet, years_from
+from iscm.derive import GROUNDS
+from iscm.factsheet.build import build_factsheet, years_from
 from iscm.factsheet.data import as_csv, as_json
 from iscm.factsheet.explain import explain
-from iscm.factsheet.model import GROUNDS
+from iscm.factsheet.model import Factsheet
+from iscm.factsheet.plugin import PRINTED
 from iscm.factsheet.queries import query
 from iscm.protocol.media_types import CSV, HTML, JSON
 from iscm.protocol.problems import Problem
@@ -18,11 +23,21 @@ from iscm.web.documents import Chosen, Found, document
 from iscm.web.site import Site, current_site
 from iscm.web.things import path_of
 
-bp = Blueprint("factsheet", __name__)
+bp = Blueprint("factsheet", __name__, template_folder="templates")
 _OFFERS: Final = (HTML, JSON, CSV)
 _EXTENSIONS: Final = {"html": HTML, "json": JSON, "csv": CSV}
-PRINTED: Final = 2017
-"""The year of the edition that IOM printed."""
+
+
+_SHEETS: Final = 8
+"""Factsheets kept: one holds some thousand pieces of evidence, about two megabytes."""
+
+
+@dataclass(frozen=True)
+class _Sheets:
+    """Factsheets by year, those asked for last at the end."""
+
+    kept: OrderedDict[int, Factsheet] = field(default_factory=OrderedDict)
+    lock: Lock = field(default_factory=Lock)
 
 
 @bp.get("/factsheet/")
@@ -55,7 +70,7 @@ def factsheet(year: int) -> Found:
 def standalone_page(sheet: Factsheet) -> str:
     """The factsheet as one HTML document whose links are the things' own IRIs."""
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("iscm.web"),
+        loader=jinja2.PackageLoader("iscm.factsheet"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -71,11 +86,16 @@ def _page(sheet: Factsheet, years: range) -> str:
 
 
 def _sheet(site: Site, year: int) -> Factsheet:
-    past = past_of(site)
-    return past.sheet(
-        year,
-        lambda: build_factsheet(past.site(str(year)).dataset, year, site.questions),
-    )
+    """The factsheet of a year, built when it is not at hand; one is built at a time."""
+    past, sheets = past_of(site), site.once("factsheets", _Sheets)
+    with sheets.lock:
+        if year not in sheets.kept:
+            dataset = past.site(str(year)).dataset
+            sheets.kept[year] = build_factsheet(dataset, year, site.questions)
+            if len(sheets.kept) > _SHEETS:
+                sheets.kept.popitem(last=False)
+        sheets.kept.move_to_end(year)
+        return sheets.kept[year]
 
 
 def _years(site: Site) -> range:

@@ -6,7 +6,7 @@ https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/
 import re
 from typing import Any, Final
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, g, render_template, request
 
 from iscm import __version__
 from iscm.protocol.problems import CACHING, Problem, json_bytes
@@ -25,7 +25,7 @@ from iscm.reconciliation.service import Reconciler
 from iscm.web.problems import problem_response
 from iscm.web.site import Site, current_site
 
-bp = Blueprint("reconcile", __name__)
+bp = Blueprint("reconcile", __name__, template_folder="templates")
 _CALLBACK: Final = re.compile(r"[A-Za-z_$][A-Za-z0-9_$.]{0,99}")
 _LARGEST_CURSOR: Final = 10**6
 
@@ -86,7 +86,8 @@ def properties() -> Response:
 
 @bp.get("/reconcile/preview")
 def preview() -> Response:
-    """A small page about the thing ``id``."""
+    """A small page about the thing ``id``, which clients show inside theirs."""
+    g.framed = True
     summary = _summary()
     page = render_template("reconcile_preview.html", summary=summary)
     return _cacheable(Response(page, content_type="text/html;charset=utf-8"))

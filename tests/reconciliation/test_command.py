@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from iscm.cli import reconcile
+from iscm.reconciliation.commands import reconcile
 from projects import project_reconciler
 
 STATE = "https://w3id.org/iscm/id/state/"

@@ -14,7 +14,7 @@ from iscm.web.responses import choose
 from iscm.web.site import current_site
 from iscm.web.things import path_of
 
-bp = Blueprint("lookup", __name__)
+bp = Blueprint("lookup", __name__, template_folder="templates")
 _PARAMETERS = ("iri", "code", "q")
 
 

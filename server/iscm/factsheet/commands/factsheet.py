@@ -5,19 +5,17 @@ import click
 from iscm.cli.failing import fail
 from iscm.dataset import load_project
 from iscm.derive import RuleError
-from iscm.factsheet import build_factsheet, factsheet_years
+from iscm.factsheet.build import build_factsheet, factsheet_years
 from iscm.factsheet.data import as_csv, as_json
+from iscm.factsheet.plugin import PRINTED
 from iscm.factsheet.text import as_text
 from iscm.files import RdfSyntaxError
 from iscm.paths import project_folders
 from iscm.questions import read_questions
 
-_PRINTED = 2017
-"""The year of the printed factsheet, the one asked for where none is named."""
-
 
 @click.command(epilog="Example: iscm factsheet 2017 --format csv > factsheet-2017.csv")
-@click.argument("year", type=int, default=_PRINTED)
+@click.argument("year", type=int, default=PRINTED)
 @click.option(
     "--format",
     "form",
@@ -44,7 +42,7 @@ def command(year: int, form: str) -> None:
     except (RdfSyntaxError, RuleError, OSError, ValueError) as error:
         fail(error)
     if form == "html":
-        from iscm.web.factsheet import standalone_page
+        from iscm.factsheet.pages import standalone_page
 
         click.echo(standalone_page(sheet), nl=False)
     else:

@@ -5,7 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from iscm.cli.factsheet import command
+from iscm.factsheet.commands.factsheet import command
 
 
 def run(*arguments: str) -> tuple[int, str, str]:

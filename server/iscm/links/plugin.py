@@ -1,0 +1,13 @@
+"""What links to other vocabularies bring to the site and the command line."""
+
+from typing import Final
+
+from iscm.plugins import Plugin
+
+PLUGIN: Final = Plugin(
+    "links",
+    commands={"links": "Check the links to other vocabularies."},
+    parameters=frozenset((b"code", b"iri", b"q")),
+    paths=(b"/lookup",),
+    days=frozenset(("lookup.lookup",)),
+)

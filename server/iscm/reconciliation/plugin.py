@@ -1,0 +1,13 @@
+"""What reconciliation brings to the site and the command line."""
+
+from typing import Final
+
+from iscm.plugins import Plugin
+
+PLUGIN: Final = Plugin(
+    "reconciliation",
+    commands={"reconcile": "Find what the names in a column of a table name."},
+    batches=frozenset((b"queries", b"extend")),
+    parameters=frozenset((b"cursor", b"id", b"limit", b"prefix", b"type")),
+    paths=(b"/reconcile",),
+)

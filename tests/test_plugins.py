@@ -1,0 +1,89 @@
+"""The core stands without what plugs in."""
+
+import ast
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import iscm
+from iscm.cli import COMMANDS, modules
+from iscm.plugins import PLUGINS, plugins
+
+PACKAGE = Path(iscm.__file__).parent
+ALONE = """
+import sys
+
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        parts = name.split(".")
+        if parts[0] == "iscm" and parts[1:2] and parts[1] in sys.argv[1].split(","):
+            raise ModuleNotFoundError(name)
+
+sys.meta_path.insert(0, Missing())
+import iscm.plugins
+iscm.plugins.PLUGINS = ()
+from iscm.cli import COMMANDS, modules
+from sites import small_app
+
+client = small_app().test_client()
+for path in sys.argv[2:]:
+    print(client.get(path, headers={"Accept": "text/html, text/csv;q=0.5"}).status_code, path)
+print(*modules())
+"""
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The modules that a file names in its imports, wherever they stand in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (each.name for each in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, path
+            yield from (f"{node.module}.{each.name}" for each in node.names)
+
+
+def room(path: Path) -> str:
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in sorted(PACKAGE.rglob("*.py")) if room(path) not in PLUGINS],
+    ids=lambda path: str(path.relative_to(PACKAGE)),
+)
+def test_the_core_imports_nothing_that_plugs_in(path: Path) -> None:
+    named = {name.split(".")[1] for name in imports(path) if name.startswith("iscm.")}
+    assert named.isdisjoint(PLUGINS)
+
+
+@pytest.mark.parametrize("name", PLUGINS)
+def test_what_plugs_in_imports_nothing_else_that_plugs_in(name: str) -> None:
+    others = set(PLUGINS) - {name}
+    for path in (PACKAGE / name).rglob("*.py"):
+        named = {each.split(".")[1] for each in imports(path) if each.startswith("iscm.")}
+        assert named.isdisjoint(others), path
+
+
+def test_every_command_of_a_plug_in_is_there() -> None:
+    for plugin in plugins():
+        for name in plugin.commands:
+            module, _ = modules()[name]
+            assert (PACKAGE.parent / (module.replace(".", "/") + ".py")).is_file()
+
+
+def test_the_core_answers_without_what_plugs_in() -> None:
+    pages = ["/", "/doc/mechanism/alpha-process", "/browse/mechanism", "/sparql?query=ASK%7B%7D"]
+    plugged = ["/factsheet/2017", "/lookup?q=IDN", "/reconcile"]
+    command = [sys.executable, "-c", ALONE, ",".join(PLUGINS), *pages, *plugged]
+    tests = str(Path(__file__).parent)
+    done = subprocess.run(
+        command, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": tests}
+    )
+    assert done.returncode == 0, done.stderr
+    *answers, commands = done.stdout.splitlines()
+    assert answers == [*(f"200 {path}" for path in pages), *(f"404 {path}" for path in plugged)]
+    assert commands.split() == list(COMMANDS)
