@@ -9,6 +9,7 @@ from flask import Flask
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.specs.openapi.checks import content_type_conformance, status_code_conformance
 
+from iscm.plugins import plugins
 from iscm.web.openapi import interface, path_of_rule
 from sites import small_project_app
 
@@ -18,6 +19,8 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 
+for plugin in plugins():
+    plugin.pages()  # which declares its documents
 OPERATIONS = [
     (path, method)
     for path, item in interface("http://localhost", None)["paths"].items()
