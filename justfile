@@ -1,0 +1,54 @@
+# What is done often, by one word each: https://just.systems (in the extra "dev"; .venv/bin/just).
+
+bin := ".venv/bin"
+
+# What there is.
+default:
+    @{{bin}}/just --list
+
+# Set up for work on the code.
+setup:
+    python3 -m venv .venv
+    {{bin}}/pip install --quiet --editable '.[dev]' --constraint constraints.txt
+
+# The tests that take minutes are left out; all: just test-long.
+test *paths:
+    {{bin}}/pytest -n 2 {{paths}}
+
+# The tests that take minutes.
+test-long *paths:
+    {{bin}}/pytest -n 2 -m long {{paths}}
+
+# Style and types.
+lint:
+    {{bin}}/ruff check .
+    {{bin}}/ruff format --check .
+    {{bin}}/mypy
+
+# Code and Turtle in their one form.
+format:
+    {{bin}}/ruff check --fix .
+    {{bin}}/ruff format .
+    {{bin}}/iscm format
+
+# The data against the shapes.
+validate:
+    {{bin}}/iscm format --check
+    {{bin}}/iscm validate
+
+# The site, on this machine alone.
+serve *flags:
+    {{bin}}/iscm serve {{flags}}
+
+# Ratios to other servers; leave the machine alone meanwhile.
+bench *flags:
+    {{bin}}/pip install --quiet --editable '.[bench]' --constraint constraints.txt
+    {{bin}}/python -m tests.benchmarks {{flags}}
+
+# All that is checked before a change is taken in.
+ci:
+    .ci/run
+
+# A version: everything checked, then the dumps and the description written to FOLDER.
+release folder: lint validate test
+    {{bin}}/iscm build {{folder}}

@@ -1,0 +1,61 @@
+"""What is written about the project names what is there."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+TEXTS = [
+    ROOT / "README.md",
+    ROOT / "SECURITY.md",
+    ROOT / "tests/benchmarks/README.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
+_LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
+_NAMED = re.compile(r"`((?:[a-z_]+/)*[a-z_]+(?:/|\.(?:py|txt|ttl|rq|md)))`")
+_FOLDERS = ("", "server/iscm", "ontology", "tests")
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_link_between_texts_leads_to_a_file(text: Path) -> None:
+    for target in _LINK.findall(text.read_text(encoding="utf-8")):
+        assert (text.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("text", sorted((ROOT / "docs").rglob("*.md")), ids=lambda path: path.name)
+def test_a_file_or_folder_that_is_named_is_there(text: Path) -> None:
+    for name in _NAMED.findall(text.read_text(encoding="utf-8")):
+        found = [folder for folder in _FOLDERS if (ROOT / folder / name).exists()]
+        assert found or list(ROOT.glob(f"server/iscm/*/{name}")) or name == "order.txt", name
+
+
+def test_every_room_of_the_package_is_in_the_plan() -> None:
+    plan = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    rooms = [
+        path.name for path in (ROOT / "server/iscm").iterdir() if (path / "__init__.py").exists()
+    ]
+    assert [room for room in rooms if f"`{room}/`" not in plan] == []
+
+
+def test_each_decision_is_listed_with_its_title() -> None:
+    folder = ROOT / "docs/decisions"
+    index = (folder / "README.md").read_text(encoding="utf-8")
+    for path in folder.glob("0*.md"):
+        title = path.read_text(encoding="utf-8").splitlines()[0].partition(". ")[2]
+        assert f"]({path.name}) | {title} |" in index
+
+
+def test_the_commands_of_the_justfile_are_there() -> None:
+    """Every program that a recipe starts is one of the extra "dev", or of this repository."""
+    lines = (ROOT / "justfile").read_text(encoding="utf-8").splitlines()
+    programs = {m.group(1) for line in lines if (m := re.match(r"\s+@?{{bin}}/([\w-]+)", line))}
+    assert programs == {"iscm", "just", "mypy", "pip", "pytest", "python", "ruff"}
+    modules = {m.group(1) for line in lines if (m := re.search(r"python -m ([\w.]+)", line))}
+    for module in modules:
+        done = subprocess.run(
+            [sys.executable, "-m", module, "--help"], cwd=ROOT, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
