@@ -39,11 +39,15 @@ def test_a_file_without_a_head_goes_by_its_name(tmp_path: Path) -> None:
 def test_the_head_tells_keywords_and_what_may_be_replaced(tmp_path: Path) -> None:
     path = tmp_path / "q.rq"
     path.write_text(
-        "# keywords: one, two words\n# parameter: year, digits\n# parameter: a, b\nASK{}"
+        "# keywords: one, two words\n# parameter: year, digits\n# parameter: of, a thing\n"
+        'ASK { VALUES (?of ?year) { (state:IDN "2019") } }'
     )
     question = read_question(path)
     assert question.keywords == ("one", "two words")
-    assert question.parameters == ("year, digits", "a, b")
+    assert [(each.name, each.takes) for each in question.parameters] == [
+        ("year", "digits"),
+        ("of", "a thing"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -55,7 +59,7 @@ def test_the_head_tells_keywords_and_what_may_be_replaced(tmp_path: Path) -> Non
     ],
 )
 def test_a_question_is_described_by_the_form_of_its_query(query: str, kind: str, text: str) -> None:
-    question = Question("who", "Who?", "All.", None, query, ("people",), ("year, digits",))
+    question = Question("who", "Who?", "All.", None, query, ("people",))
     said = {(t.predicate.value, t.object) for t in triples_of(question)}
     sh, rdfs = PREFIXES["sh"], PREFIXES["rdfs"]
     assert (PREFIXES["rdf"] + "type", ox.NamedNode(sh + kind)) in said

@@ -7,7 +7,7 @@ Swiss Institute of Bioinformatics (https://github.com/sib-swiss/sparql-examples)
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from iscm.engine.lexer import form
 from iscm.namespaces import BASE, GRAPH, PREFIXES, entity_iri
+from iscm.parameters import Parameter, Term, bind, parameters_of
 
 QUESTIONS_GRAPH: Final = GRAPH + "questions"
 """Named graph of the descriptions; it also bears the declarations of their prefixes."""
@@ -40,8 +41,7 @@ class Question:
         home: its place on the home page, from 1; None for a question that is not there.
         query: the whole text.
         keywords: what it is about, in a word or two each.
-        parameters: what may be replaced in its VALUES to ask of something else: the variable's
-            name, a comma, and what it takes.
+        parameters: what may be replaced in its VALUES to ask of something else.
     """
 
     name: str
@@ -50,12 +50,16 @@ class Question:
     home: int | None
     query: str
     keywords: tuple[str, ...] = ()
-    parameters: tuple[str, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
 
     @property
     def iri(self) -> str:
         """Its IRI, ``…/id/question/<name>``."""
         return entity_iri("question", self.name)
+
+    def asking(self, values: Mapping[str, Term]) -> str:
+        """The query with other values of its parameters; see `iscm.parameters.terms_of`."""
+        return bind(self.query, values)
 
 
 def read_question(path: Path) -> Question:
@@ -65,10 +69,18 @@ def read_question(path: Path) -> Question:
     ``# keywords: …`` (separated by commas), a ``# parameter: <variable>, <what it takes>`` for
     each value that is meant to be replaced, and, for the home page, ``# home: <place>``. A file
     without a title goes by its name.
+
+    Raises:
+        OSError: the file cannot be read.
+        ValueError: a parameter is set by no VALUES.
     """
     text = path.read_text(encoding="utf-8")
     head = read_head(text)
     home = head.get("home", [""])[-1]
+    try:
+        parameters = parameters_of(text, head.get("parameter", []))
+    except ValueError as error:
+        raise ValueError(f"{path.name}: {error}") from error
     return Question(
         name=path.stem,
         title=head.get("title", [path.stem.replace("-", " ")])[-1],
@@ -78,7 +90,7 @@ def read_question(path: Path) -> Question:
         keywords=tuple(
             word.strip() for line in head.get("keywords", []) for word in line.split(",")
         ),
-        parameters=tuple(head.get("parameter", [])),
+        parameters=parameters,
     )
 
 
@@ -135,7 +147,8 @@ def question_triples(questions: Iterable[Question]) -> Iterator[ox.Triple]:
         for word in question.keywords:
             yield ox.Triple(node, _term("schema", "keywords"), _english(word))
         for parameter in question.parameters:
-            yield ox.Triple(node, _term("skos", "note"), _english(f"To be replaced: {parameter}"))
+            note = f"To be replaced: {parameter.name}, {parameter.takes}"
+            yield ox.Triple(node, _term("skos", "note"), _english(note))
         yield ox.Triple(node, _term("sh", "prefixes"), graph)
         yield ox.Triple(node, _term("sh", text), ox.Literal(question.query))
         yield ox.Triple(node, _term("schema", "target"), ox.NamedNode(BASE + "sparql"))

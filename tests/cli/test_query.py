@@ -10,6 +10,9 @@ from sites import FIXTURES
 DATA = ["--data", str(FIXTURES / "alpha-process.ttl")]
 MEMBERS = "SELECT * { mechanism:alpha-process iscm:hasMember ?state } ORDER BY ?state"
 
+CHAIRS = ["--question", "members-with-their-sources"]
+SET_ALPHA = ["--set", "mechanism=alpha-process"]
+
 
 def run(*arguments: str, text: str | None = None) -> tuple[int, str, str]:
     result = CliRunner().invoke(command, [*DATA, *arguments], input=text)
@@ -81,6 +84,12 @@ def test_the_query_may_come_from_a_file_or_standard_input(tmp_path: Path) -> Non
         (["-q", MEMBERS, "--format", "turtle"], 1, "text/turtle"),
         (["--question", "no-such"], 1, "no question called no-such"),
         ([], 2, "exactly one"),
+        ([*CHAIRS, "--set", "mechanism=alpha-proces"], 1, "perhaps alpha-process"),
+        ([*CHAIRS, "--set", "mechanism="], 1, "mechanism is empty"),
+        ([*CHAIRS, "--set", "state=IDN"], 1, "this question has mechanism"),
+        ([*CHAIRS, *SET_ALPHA, *SET_ALPHA], 1, "given twice"),
+        ([*CHAIRS, "--set", "alpha-process"], 2, "alpha-process has no ="),
+        (["-q", MEMBERS, *SET_ALPHA], 2, "give --question NAME"),
         (["-q", MEMBERS, "--question", "x"], 2, "exactly one"),
         (["-q", MEMBERS, "--data", "none.ttl"], 1, "none.ttl"),
     ],
@@ -109,9 +118,22 @@ def test_the_project_s_own_data_answer_by_default() -> None:
     assert "https://w3id.org/iscm/id/state/LKA" in {row["state"]["value"] for row in rows}
 
 
+def test_a_question_is_asked_of_something_else() -> None:
+    _, nobody, _ = run(*CHAIRS)
+    code, out, err = run(*CHAIRS, *SET_ALPHA)
+    assert (code, err) == (0, "")
+    assert [line.split(",")[0].rpartition("/")[2] for line in out.splitlines()] == [
+        "member",
+        "AUS",
+        "IDN",
+    ]
+    assert len(nobody.splitlines()) == 1
+
+
 def test_the_questions_are_listed_with_their_titles() -> None:
     code, out, _ = run("--questions")
     assert code == 0
+    assert "chairs-in-a-year: Who chaired what in a given year? (year)" in out.splitlines()
     assert "iom-roles: What roles does IOM have, and in which mechanisms?" in out.splitlines()
 
 

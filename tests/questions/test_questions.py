@@ -1,6 +1,7 @@
 """Every question: its head, its text, its speed, and the rows that it is expected to give."""
 
 import csv
+import functools
 import io
 import re
 import time
@@ -9,9 +10,11 @@ import pyoxigraph as ox
 import pytest
 
 from iscm.dataset import Dataset, load_project
+from iscm.engine import rows_of
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.engine.lexer import declared_prefixes
 from iscm.namespaces import ONTOLOGY, PREFIXES, entity_iri
+from iscm.parameters import Choices, terms_of
 from iscm.paths import project_folders
 from iscm.protocol.media_types import CSV
 from iscm.questions import QUESTIONS_GRAPH, Question, read_question, read_questions
@@ -106,11 +109,21 @@ def test_a_question_names_only_what_there_is(question: Question, terms: set[str]
     assert ours - terms == set()
 
 
-@every
-def test_a_parameter_is_a_variable_that_values_sets(question: Question) -> None:
-    for parameter in question.parameters:
-        variable = parameter.partition(",")[0]
-        assert re.search(rf"VALUES\s+\(?[^{{)]*\?{variable}\b", question.query), parameter
+@each
+def test_a_question_asked_of_what_it_stands_for_gives_the_same_rows(
+    question: Question, engine: EmbeddedEngine
+) -> None:
+    given = [(each.name, each.example) for each in question.parameters]
+    terms = terms_of(question.parameters, given, Choices(functools.partial(rows_of, engine)))
+    assert terms == {each.name: each.default for each in question.parameters}
+    bound = question.asking(terms)
+    assert engine.query(bound, CSV.media_type) == engine.query(question.query, CSV.media_type)
+
+
+def test_the_years_that_can_be_asked_of_are_those_of_the_data(engine: EmbeddedEngine) -> None:
+    first, last = Choices(functools.partial(rows_of, engine)).years()
+    assert first == 1985, "the first mechanism is of that year"
+    assert 2026 <= last < 2100
 
 
 def test_no_expected_rows_stand_without_a_question() -> None:

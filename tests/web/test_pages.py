@@ -6,6 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from iscm.files import RdfFile
+from iscm.parameters import Parameter
 from iscm.questions import Question
 from iscm.settings import Settings
 from sites import FIXTURES, small_app
@@ -113,8 +114,9 @@ def test_a_public_base_url_is_shown_instead_of_the_request_s() -> None:
 
 
 def test_the_page_of_questions_tells_how_to_run_and_to_change_each() -> None:
+    year = Parameter("year", "digits", ox.Literal("2019"))
     question = Question(
-        "who", "Who <here>?", "All.", None, "SELECT * {}", ("people", "time"), ("year, digits",)
+        "who", "Who <here>?", "All.", None, "SELECT * {}", ("people", "time"), (year,)
     )
     page = small_app(questions=[question]).test_client().get("/questions", headers=HTML).text
     assert "Who &lt;here&gt;?" in page

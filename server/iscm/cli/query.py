@@ -1,6 +1,7 @@
 """`iscm query`: ask the graph from the command line."""
 
 import difflib
+import functools
 import json
 import sys
 from pathlib import Path
@@ -12,9 +13,10 @@ from iscm.cli.failing import fail
 from iscm.compact import short_name
 from iscm.dataset import Dataset, load_files, load_project
 from iscm.derive import RuleError
-from iscm.engine import QueryError
+from iscm.engine import QueryError, rows_of
 from iscm.engine.lexer import form
 from iscm.files import RdfSyntaxError, other_files
+from iscm.parameters import Choices, terms_of
 from iscm.paths import project_folders
 from iscm.pool.sealed import sealed
 from iscm.protocol.media_types import (
@@ -28,7 +30,7 @@ from iscm.protocol.media_types import (
     TURTLE,
 )
 from iscm.protocol.problems import Problem
-from iscm.questions import read_questions
+from iscm.questions import Question, read_questions
 
 _FORMATS: Final = {
     "table": SPARQL_JSON,
@@ -49,6 +51,13 @@ _FORMATS: Final = {
 @click.argument("file", required=False, type=click.File("r", encoding="utf-8"))
 @click.option("-q", "text", metavar="TEXT", help="The query itself.")
 @click.option("--question", metavar="NAME", help="One of the project's questions.")
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="PARAMETER=VALUE",
+    help="Ask the question of something else, such as mechanism=bali-process; may be repeated.",
+)
 @click.option("--questions", "listing", is_flag=True, help="List the project's questions.")
 @click.option(
     "--format",
@@ -74,6 +83,7 @@ def command(
     file: Any,
     text: str | None,
     question: str | None,
+    settings: tuple[str, ...],
     listing: bool,
     name: str | None,
     data: tuple[Path, ...],
@@ -83,17 +93,23 @@ def command(
 
     The project's prefixes need not be declared.
 
-    Exit code 1: the query or the data cannot be read; 2: the command is misused.
+    Exit code 1: the query or the data cannot be read, or a parameter names nothing; 2: the command
+    is misused.
     """
     if sum((file is not None, text is not None, question is not None, listing)) != 1:
         raise click.UsageError("give exactly one of FILE, -q TEXT, --question NAME and --questions")
+    if settings and question is None:
+        raise click.UsageError("--set is for the parameters of a question: give --question NAME")
     if as_of is not None and data:
         raise click.UsageError("--as-of is for the project's own data; leave out --data")
     if listing:
         for found in read_questions(project_folders().questions):
-            click.echo(f"{found.name}: {found.title}")
+            names = ", ".join(parameter.name for parameter in found.parameters)
+            click.echo(f"{found.name}: {found.title}" + (f" ({names})" if names else ""))
         return
-    query = _question(question) if question is not None else text or ""
+    asked = None if question is None else _question(question)
+    given = _given(settings)
+    query = text or "" if asked is None else asked.query
     if file is not None:
         query = str(file.read())
     graph = form(query) in ("CONSTRUCT", "DESCRIBE")
@@ -101,6 +117,9 @@ def command(
     offer = _FORMATS[chosen]
     try:
         with sealed(_dataset(data, as_of).store) as engine:
+            if asked is not None and given:
+                choices = Choices(functools.partial(rows_of, engine))
+                query = asked.asking(terms_of(asked.parameters, given, choices))
             answer = engine.query(query, offer.media_type)
     except Problem as problem:
         fail(problem.detail)
@@ -112,12 +131,19 @@ def command(
         click.echo(answer.body, nl=False)
 
 
-def _question(name: str) -> str:
+def _given(settings: tuple[str, ...]) -> list[tuple[str, str]]:
+    pairs = [setting.partition("=") for setting in settings]
+    if wrong := next((name for name, sign, _ in pairs if not sign), None):
+        raise click.UsageError(f"--set takes PARAMETER=VALUE: {wrong} has no =")
+    return [(name.strip(), value) for name, _, value in pairs]
+
+
+def _question(name: str) -> Question:
     questions = {found.name: found for found in read_questions(project_folders().questions)}
     if name not in questions:
         near = ", ".join(difflib.get_close_matches(name, questions)) or "none is near"
         fail(f"there is no question called {name} ({near}); --questions lists them all")
-    return questions[name].query
+    return questions[name]
 
 
 def _dataset(data: tuple[Path, ...], as_of: str | None) -> Dataset:

@@ -1,6 +1,6 @@
 """Answering SPARQL queries: text in, bytes in a media type out."""
 
-from iscm.engine.base import Answer, Engine
+from iscm.engine.base import Answer, Engine, rows_of
 from iscm.engine.errors import (
     GraphNameError,
     MediaTypeError,
@@ -25,4 +25,5 @@ __all__ = [
     "UnknownFunctionError",
     "UnwritableError",
     "UpdateRefusedError",
+    "rows_of",
 ]

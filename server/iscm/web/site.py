@@ -15,7 +15,7 @@ from flask import Flask, current_app, request
 
 from iscm import __version__
 from iscm.dataset import Dataset
-from iscm.engine import Engine
+from iscm.engine import Engine, rows_of
 from iscm.namespaces import ID, KINDS
 from iscm.paths import ProjectFolders
 from iscm.protocol.media_types import N_TRIPLES, SPARQL_JSON
@@ -45,11 +45,7 @@ class Site:
 
     def rows(self, query: str) -> list[dict[str, str]]:
         """The rows of a SELECT, variable → string of the value; unbound ones left out."""
-        answer = json.loads(self.engine.query(query, SPARQL_JSON.media_type).body)
-        return [
-            {name: term["value"] for name, term in row.items()}
-            for row in answer["results"]["bindings"]
-        ]
+        return rows_of(self.engine, query)
 
     def ask(self, query: str) -> bool:
         """The answer to an ASK."""

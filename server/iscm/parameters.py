@@ -1,0 +1,353 @@
+"""Parameters of questions: what stands in a VALUES of their text and may be replaced.
+
+A value that somebody gives becomes an RDF term, and the term, as its own serializer writes it,
+takes the place of the one in the text: no letter of a value is ever read as SPARQL.
+"""
+
+import difflib
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pyoxigraph as ox
+
+from iscm.engine import lexer
+from iscm.namespaces import PREFIXES, split_entity_iri
+
+Term = ox.NamedNode | ox.Literal
+Rows = Callable[[str], list[dict[str, str]]]
+"""Answers a SELECT: variable → string of its value, row by row."""
+
+YEAR: Final = "year"
+NUMBER: Final = "number"
+TEXT: Final = "text"
+LONGEST_TEXT: Final = 200
+_YEAR: Final = re.compile("[0-9]{4}")
+_NUMBER: Final = re.compile("[0-9]{1,4}")
+_CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_INTEGER: Final = ox.NamedNode(PREFIXES["xsd"] + "integer")
+_SHOWN: Final = 60
+_TOLD: Final = 5
+
+
+class ParameterError(ValueError):
+    """A parameter is not given as it must be; the message says what can stand there.
+
+    Attributes:
+        parameter: its name.
+        allowed: what can stand there, where that can be listed.
+        near: those of them that look like what was given, the nearest first.
+    """
+
+    def __init__(
+        self,
+        parameter: str,
+        message: str,
+        allowed: Sequence[str] = (),
+        near: Sequence[str] = (),
+    ) -> None:
+        self.parameter, self.allowed, self.near = parameter, allowed, near
+        super().__init__(message)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A variable of a question whose value may be replaced.
+
+    Attributes:
+        name: the variable's.
+        takes: in words.
+        default: what stands in the text.
+    """
+
+    name: str
+    takes: str
+    default: Term
+
+    @property
+    def kind(self) -> str:
+        """What it takes, which is what its default is: a kind of things (one of
+        `iscm.namespaces.KINDS`), `YEAR`, `NUMBER` or `TEXT`."""
+        if isinstance(self.default, ox.NamedNode):
+            return (split_entity_iri(self.default.value) or ("", ""))[0]
+        if self.default.datatype == _INTEGER:
+            return NUMBER
+        return YEAR if _YEAR.fullmatch(self.default.value) else TEXT
+
+    @property
+    def example(self) -> str:
+        """The default as it is given by hand: the key of a thing, or the value."""
+        parts = split_entity_iri(self.default.value)
+        return parts[1] if parts is not None else self.default.value
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A thing that a parameter can name.
+
+    Attributes:
+        key: the last part of its IRI.
+        iri: that.
+        name: in English where it has one.
+        codes: others that name it.
+    """
+
+    key: str
+    iri: str
+    name: str
+    codes: Sequence[str]
+
+
+class Choices:
+    """What parameters can name in a dataset; asked once for each kind."""
+
+    def __init__(self, rows: Rows) -> None:
+        """Args:
+        rows: answers the queries.
+        """
+        self._rows = rows
+        self._things: dict[str, Sequence[Choice]] = {}
+        self._years: tuple[int, int] | None = None
+
+    def of(self, kind: str) -> Sequence[Choice]:
+        """The things of a kind, in the order of their names."""
+        if kind not in self._things:
+            self._things[kind] = sorted(
+                self._read(kind), key=lambda each: (each.name.casefold(), each.key)
+            )
+        return self._things[kind]
+
+    def years(self) -> tuple[int, int]:
+        """From the first establishment of a mechanism to the last year that a meeting or a
+        participation bears; without any, every year of four digits."""
+        if self._years is None:
+            (row,) = self._rows("""
+                SELECT ?first ?last {
+                  { SELECT (MIN(SUBSTR(STR(?date), 1, 4)) AS ?first) {
+                      ?mechanism iscm:established ?date } }
+                  { SELECT (MAX(SUBSTR(STR(?day), 1, 4)) AS ?last) {
+                      ?dated a ?class ; iscm:from|iscm:until|iscm:date ?day
+                      VALUES ?class { iscm:Meeting iscm:Participation } } }
+                }""")
+            first, last = int(row.get("first", 1000)), int(row.get("last", 9999))
+            self._years = first, max(first, last)
+        return self._years
+
+    def _read(self, kind: str) -> Iterator[Choice]:
+        names: dict[str, str] = {}
+        codes: dict[str, list[str]] = {}
+        for row in self._rows(f"""
+            SELECT DISTINCT ?thing ?name (LANG(?name) AS ?language) ?code {{
+              ?thing rdfs:label|dcterms:title ?name
+              FILTER(STRSTARTS(STR(?thing), "{PREFIXES[kind]}"))
+              OPTIONAL {{ ?thing iscm:isoAlpha2|iscm:isoAlpha3|iscm:m49 ?code }}
+            }} ORDER BY ?thing (?language != "en") ?language ?name ?code"""):
+            names.setdefault(row["thing"], row["name"])
+            found = codes.setdefault(row["thing"], [])
+            if "code" in row and row["code"] not in found:
+                found.append(row["code"])
+        for iri, name in names.items():
+            yield Choice(iri.removeprefix(PREFIXES[kind]), iri, name, codes[iri])
+
+
+def parameters_of(text: str, declared: Sequence[str]) -> tuple[Parameter, ...]:
+    """The parameters of a question.
+
+    Args:
+        text: its query.
+        declared: for each one its variable's name, a comma, and what it takes.
+
+    Raises:
+        ValueError: no VALUES of one row gives it one term.
+    """
+    defaults: dict[str, Term] = {}
+    for block in _blocks(text):
+        if len(block.rows) == 1:
+            (row,) = block.rows
+            defaults |= {name: term for name, term in row.items() if term is not None}
+    found = []
+    for line in declared:
+        name, _, takes = (part.strip() for part in line.partition(","))
+        if name not in defaults:
+            raise ValueError(f"the parameter {name} needs a VALUES that gives it one term")
+        found.append(Parameter(name, takes, defaults[name]))
+    return tuple(found)
+
+
+def bind(text: str, values: Mapping[str, Term]) -> str:
+    """A question's query, asked of something else.
+
+    Args:
+        text: the query.
+        values: variable → the term to put in place of the one in its VALUES.
+    """
+    parts, end = [], 0
+    for block in _blocks(text):
+        if len(block.rows) != 1 or not values.keys() & block.rows[0].keys():
+            continue
+        row = block.rows[0] | dict(values)
+        terms = " ".join(str(row[name]) for name in block.variables)
+        parts += [text[end : block.start], f"{{ ({terms}) }}" if block.tuples else f"{{ {terms} }}"]
+        end = block.end
+    return "".join([*parts, text[end:]])
+
+
+def terms_of(
+    parameters: Sequence[Parameter], given: Sequence[tuple[str, str]], choices: Choices
+) -> dict[str, Term]:
+    """What was given, as terms.
+
+    Args:
+        parameters: of the question.
+        given: names and values as they came.
+        choices: what the dataset has.
+
+    Returns:
+        A term for every parameter; nothing where nothing was given: the question is then asked as
+        it stands.
+
+    Raises:
+        ParameterError: a parameter is unknown, comes twice, is missing or names nothing.
+    """
+    known = {parameter.name: parameter for parameter in parameters}
+    for name, _ in given:
+        if name not in known:
+            raise ParameterError(_cut(name), _unknown(name, list(known)), allowed=list(known))
+    values: dict[str, str] = {}
+    for name, value in given:
+        if name in values:
+            raise ParameterError(name, f"{name} is given twice; give it once")
+        values[name] = value
+    if not given:
+        return {}
+    return {parameter.name: _term(parameter, values, choices) for parameter in parameters}
+
+
+def _term(parameter: Parameter, values: Mapping[str, str], choices: Choices) -> Term:
+    name, kind = parameter.name, parameter.kind
+    if name not in values:
+        raise ParameterError(
+            name, f"{name} is missing; give it, such as {name}={parameter.example}"
+        )
+    value = values[name] if kind == TEXT else values[name].strip()
+    if kind == TEXT:
+        return _text(name, value)
+    if value == "":
+        raise ParameterError(name, f"{name} is empty; give it, such as {parameter.example}")
+    if kind == NUMBER:
+        if not _NUMBER.fullmatch(value):
+            raise ParameterError(
+                name, f"{name} is a number of up to four digits: not {_cut(value)}"
+            )
+        return ox.Literal(str(int(value)), datatype=_INTEGER)
+    if kind == YEAR:
+        first, last = choices.years()
+        if not _YEAR.fullmatch(value) or not first <= int(value) <= last:
+            allowed = f"{name} is a year from {first} to {last}"
+            raise ParameterError(name, f"{allowed}: not {_cut(value)}")
+        return ox.Literal(value)
+    return _thing(name, value, kind, choices.of(kind))
+
+
+def _text(name: str, value: str) -> Term:
+    if len(value) > LONGEST_TEXT:
+        raise ParameterError(name, f"{name} may have {LONGEST_TEXT} letters: not {len(value)}")
+    if _CONTROL.search(value):
+        raise ParameterError(name, f"{name} is text without control characters")
+    return ox.Literal(value)
+
+
+def _thing(name: str, value: str, kind: str, choices: Sequence[Choice]) -> Term:
+    wanted = value.casefold()
+    for choice in choices:
+        if value == choice.iri:
+            return ox.NamedNode(choice.iri)
+        if wanted == choice.key.casefold() or value.upper() in choice.codes:
+            return ox.NamedNode(choice.iri)
+    keys = [choice.key for choice in choices]
+    near = _near(wanted, choices)
+    told = f"perhaps {', '.join(near)}" if near else f"such as {', '.join(keys[:_TOLD])}"
+    raise ParameterError(
+        name, f"{name}: there is no {kind} {_cut(value)} among the {len(keys)}; {told}", keys, near
+    )
+
+
+def _near(wanted: str, choices: Sequence[Choice]) -> list[str]:
+    """The keys of things whose key, code or name looks like what is wanted, the nearest first."""
+    if len(wanted) > LONGEST_TEXT:
+        return []
+    words = {
+        word.casefold(): choice.key
+        for choice in reversed(choices)
+        for word in (choice.name, *choice.codes, choice.key)
+    }
+    begun = sorted(word for word in words if word.startswith(wanted))[:_TOLD]
+    similar = difflib.get_close_matches(wanted, words, n=_TOLD)
+    return list(dict.fromkeys(words[word] for word in (*begun, *similar)))[:_TOLD]
+
+
+def _unknown(name: str, known: Sequence[str]) -> str:
+    if not known:
+        return f"this question has no parameters; leave out {_cut(name)}"
+    return f"there is no parameter {_cut(name)}; this question has {', '.join(known)}"
+
+
+def _cut(value: str) -> str:
+    """What was given, as a message may repeat it."""
+    shown = _CONTROL.sub("\ufffd", value[:_SHOWN])
+    return f"“{shown}…”" if len(value) > _SHOWN else f"“{shown}”"
+
+
+@dataclass(frozen=True)
+class _Block:
+    """A VALUES clause (https://www.w3.org/TR/sparql11-query/#rInlineData).
+
+    Attributes:
+        variables: their names.
+        tuples: whether they stand in parentheses.
+        start, end: where the data are in the text, braces included.
+        rows: variable → term; None for UNDEF.
+    """
+
+    variables: Sequence[str]
+    tuples: bool
+    start: int
+    end: int
+    rows: Sequence[dict[str, Term | None]]
+
+
+def _blocks(text: str) -> Iterator[_Block]:
+    stream = lexer.tokens(text)
+    prefixes = dict(PREFIXES) | lexer.declared_prefixes(text)
+    for token in stream:
+        if token.kind != "word" or token.text.upper() != "VALUES":
+            continue
+        variables, tuples, start = [], False, 0
+        for inner in stream:
+            if inner.kind == "variable":
+                variables.append(inner.text[1:])
+            elif inner.text == "(" and not start:
+                tuples = True
+            elif inner.text == "{":
+                start = inner.start
+            elif inner.text == "}":
+                end = inner.start + 1
+                rows = _rows(text[token.start : end], variables, prefixes)
+                yield _Block(variables, tuples, start, end, rows)
+                break
+
+
+def _rows(
+    clause: str, variables: Sequence[str], prefixes: Mapping[str, str]
+) -> list[dict[str, Term | None]]:
+    try:
+        found = ox.Store().query(f"SELECT * {{ {clause} }}", prefixes=dict(prefixes))
+    except SyntaxError as error:
+        raise ValueError(f"{clause}: {error}") from error
+    assert isinstance(found, ox.QuerySolutions)  # noqa: S101
+    return [{name: _plain(row[name]) for name in variables} for row in found]
+
+
+def _plain(term: object) -> Term | None:
+    return term if isinstance(term, ox.NamedNode | ox.Literal) else None
