@@ -28,6 +28,7 @@ KINDS: Final = (
     "date-kind",
     "term-state",
     "end-basis",
+    "succession-kind",
     "name-kind",
     "document-kind",
     "limit",

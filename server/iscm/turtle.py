@@ -52,8 +52,8 @@ _PREDICATES = tuple(
         ("dcterms", "title description"),
         ("sh", "path targetClass targetSubjectsOf targetNode"),
         ("iscm", "acronym about participant role theme mechanismType status region predecessor"),
-        ("iscm", "successor arrangement termLength name nameKind series date from until"),
-        ("iscm", "untilBasis termState"),
+        ("iscm", "successor successionKind arrangement termLength name nameKind series date from"),
+        ("iscm", "until untilBasis termState"),
         ("iscm", "listedAs basis collective group priority preferred statedTotal complete asOf"),
         ("iscm", "asOfKind attestedBy"),
     )

@@ -155,12 +155,36 @@ def test_a_mechanism_has_one_status_and_is_active_only_on_evidence(
                 ?evidence iscm:yields iscm:hasStatus ; iscm:about ?m ; iscm:workOn ?date } }""")
 
 
-@pytest.mark.parametrize("mechanism", ["manila-process", "apc", "un-hld"])
+@pytest.mark.parametrize("mechanism", ["manila-process", "apc"])
 def test_what_no_source_has_at_work_is_unknown(
     years: Mapping[int, DayGraph], mechanism: str
 ) -> None:
     rows = years[max(years)].rows(f"SELECT ?s {{ mechanism:{mechanism} iscm:hasStatus ?s }}")
     assert [key(row["s"]) for row in rows] == ["unknown"]
+
+
+def test_the_dialogue_ended_as_the_forum_and_what_it_led_to_succeeds_it_not(
+    years: Mapping[int, DayGraph],
+) -> None:
+    def found(year: int, rest: str) -> set[str]:
+        return {
+            key(row["x"]) for row in years[year].rows(f"SELECT ?x {{ mechanism:un-hld {rest} }}")
+        }
+
+    assert found(2018, "iscm:hasStatus ?x") == {"active"}
+    assert found(2018, "iscm:succeededBy ?x") == set()
+    for year in (2019, max(years)):
+        assert found(year, "iscm:hasStatus ?x") == {"concluded"}
+        assert found(year, "iscm:succeededBy ?x") == {"imrf"}
+        assert found(year, "iscm:hasMember ?x") == set()
+
+
+def test_nothing_merely_led_to_is_a_successor(years: Mapping[int, DayGraph]) -> None:
+    pairs = {
+        (key(row["a"]), key(row["b"]))
+        for row in years[max(years)].rows("SELECT ?a ?b { ?a iscm:succeededBy ?b }")
+    }
+    assert pairs == {("soderkoping-process", "eap-panel"), ("un-hld", "imrf")}
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,9 @@ TITLE: Final = PREFIXES["dcterms"] + "title"
 NAMES: Final = frozenset({LABEL, TITLE})
 """Properties that say what a thing is called; sources and datasets have titles alone."""
 DEFINITION: Final = PREFIXES["skos"] + "definition"
-_EXPLAINED: Final = tuple(PREFIXES[kind] for kind in ("basis", "date-kind", "term-state"))
+_EXPLAINED: Final = tuple(
+    PREFIXES[kind] for kind in ("basis", "date-kind", "term-state", "succession-kind")
+)
 """Concepts that are caveats: a reader needs what they mean where they are mentioned."""
 ABOUT: Final = ONTOLOGY + "about"
 ATTESTED_BY: Final = ONTOLOGY + "attestedBy"

@@ -1,6 +1,6 @@
 """The page of a mechanism."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,8 +17,6 @@ _FACTS: Final = (
     ("Established", "Establishment", "date"),
     ("Reported", "StatusReport", "status"),
     ("Ended", "Ending", "date"),
-    ("Came after", "Succession", "predecessor"),
-    ("Followed by", "Succession", "successor"),
     ("Region", "Scope", "region"),
     ("Tied to", "Association", "participant"),
     ("Chair", "ChairArrangement", "arrangement"),
@@ -56,6 +54,7 @@ class MechanismPage:
     homepages: tuple[str, ...]
     status: tuple[Thing, ...]
     last_status: tuple[Thing, ...]
+    successors: tuple[Thing, ...]
     facts: tuple[Group, ...]
     disagreements: tuple[Disagreement, ...]
     roles: tuple[Group, ...]
@@ -90,7 +89,8 @@ def mechanism_page(reader: Reader, kind: str, key: str) -> MechanismPage:
         homepages=tuple(sorted(d.iris(iri, _HOMEPAGE))),
         status=reader.things(iri, "hasStatus"),
         last_status=reader.things(iri, "lastKnownStatus"),
-        facts=tuple(_single_facts(reader, about)),
+        successors=reader.things(iri, "succeededBy"),
+        facts=(*_single_facts(reader, about), *_successions(reader)),
         disagreements=disagreements(reader, about),
         roles=reader.by_role(participations, "participant"),
         themes=tuple(reader.facts(reader.of_type(about, "ThematicFocus"), "theme")),
@@ -111,15 +111,9 @@ def mechanism_page(reader: Reader, kind: str, key: str) -> MechanismPage:
 
 
 def _single_facts(reader: Reader, about: Sequence[str]) -> list[Group]:
-    d = reader.description
     groups = []
     for heading, class_name, value in _FACTS:
-        statements = reader.of_type(about, class_name)
-        if class_name == "Succession":
-            statements = [
-                s for s in statements if d.terms(s, value) or _unspecific(reader, s, value)
-            ]
-        facts = reader.facts(statements, value)
+        facts = reader.facts(reader.of_type(about, class_name), value)
         if not facts:
             continue
         facts.sort(key=lambda fact: (not fact.preferred, fact.order))
@@ -134,14 +128,24 @@ def _single_facts(reader: Reader, about: Sequence[str]) -> list[Group]:
     return groups
 
 
-def _unspecific(reader: Reader, statement: str, value: str) -> bool:
-    """A succession in words alone; it is shown once, as what came before."""
-    terms = [
-        t
-        for name in ("predecessor", "successor")
-        for t in reader.description.terms(statement, name)
-    ]
-    return not terms and value == "predecessor"
+def _successions(reader: Reader) -> Iterable[Group]:
+    """What came before and after, whichever of the two the statements are about; a succession in
+    words alone tells what came before."""
+    d, here = reader.description, reader.iri
+    before, after = [], []
+    for statement in reader.of_type(d.subjects(), "Succession"):
+        earlier, later = (d.iris(statement, name) for name in ("predecessor", "successor"))
+        about_this = here in d.iris(statement, "about")
+        if here in later or (about_this and not later):
+            before.append(statement)
+        if here in earlier or (about_this and later):
+            after.append(statement)
+    for heading, statements, value in (
+        ("Came after", before, "predecessor"),
+        ("Followed by", after, "successor"),
+    ):
+        if statements:
+            yield Group(Text(heading, "en"), None, tuple(reader.facts(statements, value, "about")))
 
 
 def _rosters(

@@ -230,18 +230,21 @@ class Reader:
             ended += f" ({self.badge(basis).text})"
         return f"{start or '…'} – {ended}".strip()
 
-    def facts(self, statements: Sequence[str], value: str) -> list[Fact]:
+    def facts(self, statements: Sequence[str], *values: str) -> list[Fact]:
         """Group statements that say the same.
 
         Args:
             statements: IRIs.
-            value: the property that holds what they say; where a statement has no value, its
-                wording (`iscm:listedAs`) takes the place.
+            values: the properties that may hold what they say, the first that leads elsewhere than
+                to what the description is of; where a statement has none, its wording
+                (`iscm:listedAs`) takes the place.
         """
         d = self.description
         groups: dict[tuple[str, str], list[str]] = defaultdict(list)
+        here = ox.NamedNode(self.iri)
         for statement in statements:
-            terms = d.terms(statement, value) or d.terms(statement, "listedAs")
+            found = ([t for t in d.terms(statement, value) if t != here] for value in values)
+            terms = next(filter(None, found), None) or d.terms(statement, "listedAs")
             for term in terms or [ox.Literal("not stated")]:
                 if isinstance(term, ox.NamedNode):
                     groups["iri", term.value].append(statement)
@@ -283,6 +286,9 @@ class Reader:
             )
         if any(d.flag(s, "priority") for s in statements):
             yield Badge("priority", "Named as a priority")
+        yield from map(
+            self.badge, sorted({i for s in statements for i in d.iris(s, "successionKind")})
+        )
 
     def by_role(self, statements: Sequence[str], value: str) -> tuple[Group, ...]:
         """Participations grouped by role: those that stand now, those known last, the others.
