@@ -25,11 +25,12 @@ class History(Generic[_T]):
     def __init__(
         self, folders: ProjectFolders, current: Dataset, served: _T, make: Callable[[Dataset], _T]
     ) -> None:
-        """Args:
-        folders: the project.
-        current: the version that is served.
-        served: what is made of it.
-        make: makes the like of the dataset of another day.
+        """
+        Args:
+            folders: the project.
+            current: the version that is served.
+            served: what is made of it.
+            make: makes the like of the dataset of another day.
         """
         self._folders = folders
         self._current, self._served, self._make = current, served, make

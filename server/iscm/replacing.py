@@ -107,10 +107,11 @@ class _Place:
     """A file that is to be replaced, and what is written to replace it."""
 
     def __init__(self, path: Path, target: Path, scratch: Path) -> None:
-        """Args:
-        path: what errors call it.
-        target: the file itself.
-        scratch: where to write.
+        """
+        Args:
+            path: what errors call it.
+            target: the file itself.
+            scratch: where to write.
         """
         self._path, self._target, self.scratch = path, target, scratch
 

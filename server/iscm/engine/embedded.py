@@ -57,15 +57,16 @@ class EmbeddedEngine:
         default_apart: bool = False,
         wary: bool = False,
     ) -> None:
-        """Args:
-        store: the triples; read only.
-        prefixes: what a query may use undeclared.
-        services: IRIs of the SPARQL endpoints that SERVICE may call.
-        default_apart: answer from a copy of the default graph where no graph is named. Oxigraph
-            walks the triples of all graphs to find those of one: beside a merge of them all, a
-            query of the default graph takes up to twice as long. The copy costs its memory.
-        wary: refuse every text with the letters of SERVICE: for texts of strangers in a
-            process that the kernel does not keep from calling out (`iscm.pool.sandbox`).
+        """
+        Args:
+            store: the triples; read only.
+            prefixes: what a query may use undeclared.
+            services: IRIs of the SPARQL endpoints that SERVICE may call.
+            default_apart: answer from a copy of the default graph where no graph is named. Oxigraph
+                walks the triples of all graphs to find those of one: beside a merge of them all, a
+                query of the default graph takes up to twice as long. The copy costs its memory.
+            wary: refuse every text with the letters of SERVICE: for texts of strangers in a process
+                that the kernel does not keep from calling out (`iscm.pool.sandbox`).
         """
         self._services = frozenset(services)
         self._wary = wary

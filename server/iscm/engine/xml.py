@@ -42,9 +42,10 @@ class CharacterWatch:
     """
 
     def __init__(self, output: Output, instead: tuple[str, ...] = RESULTS_INSTEAD) -> None:
-        """Args:
-        output: where the document goes.
-        instead: the media types to name in an error.
+        """
+        Args:
+            output: where the document goes.
+            instead: the media types to name in an error.
         """
         self._output, self._instead = output, instead
         self._rest = b""

@@ -20,8 +20,9 @@ class DayGraph:
     """A dataset derived as of a day."""
 
     def __init__(self, dataset: Dataset) -> None:
-        """Args:
-        dataset: the project's, as `iscm.dataset.load_project` gives it; `day` must be known.
+        """
+        Args:
+            dataset: the project's, as `iscm.dataset.load_project` gives it; `day` must be known.
 
         Raises:
             ValueError: the dataset states no date, so nothing in it stands as of a day.

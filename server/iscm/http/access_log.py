@@ -30,9 +30,10 @@ class AccessLog:
     """
 
     def __init__(self, descriptor: int, loop: asyncio.AbstractEventLoop) -> None:
-        """Args:
-        descriptor: an open file.
-        loop: the server's event loop.
+        """
+        Args:
+            descriptor: an open file.
+            loop: the server's event loop.
         """
         self._descriptor, self._loop = descriptor, loop
         self._lines: list[str] = []

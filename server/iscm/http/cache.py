@@ -45,8 +45,9 @@ class Cache:
     """
 
     def __init__(self, limit: int) -> None:
-        """Args:
-        limit: bytes to keep, an eighth of them for aliases; 0 keeps nothing.
+        """
+        Args:
+            limit: bytes to keep, an eighth of them for aliases; 0 keeps nothing.
         """
         self._limit = limit
         self._entries: OrderedDict[Hashable, Stored] = OrderedDict()

@@ -39,12 +39,13 @@ class Front:
         version: str,
         loop: asyncio.AbstractEventLoop,
     ) -> None:
-        """Args:
-        sparql, pages: what answers.
-        pool, cache, connections: what is measured.
-        log: where every response is noted; None for nowhere.
-        version: of the dataset.
-        loop: the server's event loop.
+        """
+        Args:
+            sparql, pages: what answers.
+            pool, cache, connections: what is measured.
+            log: where every response is noted; None for nowhere.
+            version: of the dataset.
+            loop: the server's event loop.
         """
         self._sparql, self._pages = sparql, pages
         self._pool, self._cache, self._connections = pool, cache, connections

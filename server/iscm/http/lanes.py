@@ -69,11 +69,12 @@ class Lane:
         run: Callable[[Work], Response],
         loop: asyncio.AbstractEventLoop,
     ) -> None:
-        """Args:
-        name: of its threads.
-        size: how much it takes in.
-        run: makes the response, in a thread.
-        loop: the event loop that all methods are called in.
+        """
+        Args:
+            name: of its threads.
+            size: how much it takes in.
+            run: makes the response, in a thread.
+            loop: the event loop that all methods are called in.
         """
         self._size, self._run, self._loop = size, run, loop
         self._threads = ThreadPoolExecutor(size.threads, thread_name_prefix=name)

@@ -41,9 +41,10 @@ class MappedFile:
     """A file to be sent, mapped, not read: PEP 3333's ``wsgi.file_wrapper``."""
 
     def __init__(self, file: BinaryIO, block_size: int = 65536) -> None:
-        """Args:
-        file: open for reading; what there is from its position on is the content.
-        block_size: length of the blocks for who reads it by iteration.
+        """
+        Args:
+            file: open for reading; what there is from its position on is the content.
+            block_size: length of the blocks for who reads it by iteration.
         """
         self._file, self._block_size = file, block_size
 
@@ -77,14 +78,15 @@ class Pages:
         size: Size,
         loop: asyncio.AbstractEventLoop,
     ) -> None:
-        """Args:
-        application: the site.
-        cache: keeps the responses that every client may share.
-        engine: what the site asks.
-        address: host and port that the server listens on.
-        size: of the lane of all pages that have none of their own, and of that of strangers'
-            queries.
-        loop: the event loop that `handle` is called in.
+        """
+        Args:
+            application: the site.
+            cache: keeps the responses that every client may share.
+            engine: what the site asks.
+            address: host and port that the server listens on.
+            size: of the lane of all pages that have none of their own, and of that of strangers'
+                queries.
+            loop: the event loop that `handle` is called in.
         """
         self._application, self._cache, self._engine = application, cache, engine
         self._address = address

@@ -14,8 +14,9 @@ class TrustedPeers:
     """Believes ``X-Forwarded-For`` and ``X-Forwarded-Proto`` of trusted proxies alone."""
 
     def __init__(self, trusted: Iterable[str]) -> None:
-        """Args:
-        trusted: addresses or networks (CIDR) of proxies.
+        """
+        Args:
+            trusted: addresses or networks (CIDR) of proxies.
 
         Raises:
             ValueError: one of them is neither.

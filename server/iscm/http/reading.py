@@ -78,12 +78,13 @@ class RequestReader:
         contents: Contents,
         loop: asyncio.AbstractEventLoop,
     ) -> None:
-        """Args:
-        receiver: takes the requests.
-        limits: see `iscm.settings.HttpLimits`.
-        peers: tells the client of a request.
-        contents: where what is held is counted.
-        loop: whose time it is.
+        """
+        Args:
+            receiver: takes the requests.
+            limits: see `iscm.settings.HttpLimits`.
+            peers: tells the client of a request.
+            contents: where what is held is counted.
+            loop: whose time it is.
         """
         self._receiver, self._limits, self._peers = receiver, limits, peers
         self._contents, self._loop = contents, loop

@@ -47,13 +47,14 @@ class Service:
         build: Callable[[Engine], Application],
         ready: Callable[[str], None],
     ) -> None:
-        """Args:
-        settings: see `iscm.settings`.
-        bound: the socket to listen on.
-        store: the dataset.
-        version: its version.
-        build: makes the site over an engine, in the server process.
-        ready: told the URL, in the server process, once requests are answered.
+        """
+        Args:
+            settings: see `iscm.settings`.
+            bound: the socket to listen on.
+            store: the dataset.
+            version: its version.
+            build: makes the site over an engine, in the server process.
+            ready: told the URL, in the server process, once requests are answered.
         """
         self._settings, self._bound, self._version = settings, bound, version
         self._build, self._ready = build, ready

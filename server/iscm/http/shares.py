@@ -36,8 +36,9 @@ class Answers:
     """
 
     def __init__(self, limits: HttpLimits) -> None:
-        """Args:
-        limits: see `iscm.settings.HttpLimits`.
+        """
+        Args:
+            limits: see `iscm.settings.HttpLimits`.
         """
         self._limits = limits
         self._times: Counter[int] = Counter()
@@ -110,8 +111,9 @@ class Contents:
     """
 
     def __init__(self, limits: HttpLimits) -> None:
-        """Args:
-        limits: see `iscm.settings.HttpLimits`.
+        """
+        Args:
+            limits: see `iscm.settings.HttpLimits`.
         """
         self._limits = limits
         self._of: dict[str, int] = {}
@@ -159,10 +161,11 @@ class Connections:
     """
 
     def __init__(self, limits: HttpLimits, is_proxy: Callable[[str], bool]) -> None:
-        """Args:
-        limits: see `iscm.settings.HttpLimits`.
-        is_proxy: whether an address is that of a trusted proxy, behind which there are many
-            clients.
+        """
+        Args:
+            limits: see `iscm.settings.HttpLimits`.
+            is_proxy: whether an address is that of a trusted proxy, behind which there are many
+                clients.
         """
         self._limits, self._is_proxy = limits, is_proxy
         self._of: dict[str, dict[Connection, None]] = {}

@@ -69,15 +69,16 @@ class SparqlEndpoint:
         services: frozenset[str],
         loop: asyncio.AbstractEventLoop,
     ) -> None:
-        """Args:
-        pool: runs queries.
-        cache: keeps answers.
-        site: answers what is for people, and the endpoint's description.
-        limits: see `iscm.settings.Limits`.
-        version: of everything that an answer depends on beside the request.
-        max_query_bytes: longest query.
-        services: endpoints that a query may call.
-        loop: the server's event loop.
+        """
+        Args:
+            pool: runs queries.
+            cache: keeps answers.
+            site: answers what is for people, and the endpoint's description.
+            limits: see `iscm.settings.Limits`.
+            version: of everything that an answer depends on beside the request.
+            max_query_bytes: longest query.
+            services: endpoints that a query may call.
+            loop: the server's event loop.
         """
         self._pool, self._cache, self._site, self._limits = pool, cache, site, limits
         self._version, self._max_query_bytes = version.encode(), max_query_bytes

@@ -57,11 +57,12 @@ class Checker:
         pause: float = PAUSE,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Args:
-        memory: JSON file of earlier answers; made when first written.
-        today: the day, by which answers grow old.
-        pause: seconds between two requests to one host.
-        sleep: waits.
+        """
+        Args:
+            memory: JSON file of earlier answers; made when first written.
+            today: the day, by which answers grow old.
+            pause: seconds between two requests to one host.
+            sleep: waits.
         """
         self._path, self._today = memory, today
         self._pause, self._sleep = pause, sleep

@@ -17,8 +17,9 @@ class Asker:
     """On whose behalf a thread asks; its query under way ends when the client has gone."""
 
     def __init__(self, client: str) -> None:
-        """Args:
-        client: whose share of the pool its queries take.
+        """
+        Args:
+            client: whose share of the pool its queries take.
         """
         self.client = client
         self.job: Job | None = None
@@ -35,10 +36,11 @@ class PoolEngine:
     def __init__(
         self, pool: Pool, loop: asyncio.AbstractEventLoop, services: Collection[str] = ()
     ) -> None:
-        """Args:
-        pool: runs the queries.
-        loop: the event loop that the pool lives in; `query` must not be called from it.
-        services: endpoints that a query may call.
+        """
+        Args:
+            pool: runs the queries.
+            loop: the event loop that the pool lives in; `query` must not be called from it.
+            services: endpoints that a query may call.
         """
         self._pool, self._loop, self._services = pool, loop, services
 

@@ -41,9 +41,10 @@ class Passage:
     """A confined worker's end of its way out."""
 
     def __init__(self, channel: socket.socket, routes: Mapping[str, tuple[str, str]]) -> None:
-        """Args:
-        channel: stream socket to the forwarder.
-        routes: endpoint → the IRI to call in its place, and the one where SILENT is said.
+        """
+        Args:
+            channel: stream socket to the forwarder.
+            routes: endpoint → the IRI to call in its place, and the one where SILENT is said.
         """
         self._channel, self.routes = channel, routes
 
@@ -139,10 +140,12 @@ class _Forwarder(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self, notified: int, paths: Mapping[str, SplitResult], seconds: float) -> None:
-        """Args:
-        notified: descriptor of the notifications of the worker, see `iscm.pool.sandbox.confine`.
-        paths: which endpoints may be asked, by the path to ask for.
-        seconds: how long an endpoint may take.
+        """
+        Args:
+            notified: descriptor of the notifications of the worker, see
+                `iscm.pool.sandbox.confine`.
+            paths: which endpoints may be asked, by the path to ask for.
+            seconds: how long an endpoint may take.
         """
         super().__init__((_LOOPBACK, 0), _Handler)
         self._expected: set[int] = set()

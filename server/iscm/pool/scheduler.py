@@ -71,10 +71,11 @@ class Pool:
     def __init__(
         self, limits: Limits, control: socket.socket, loop: asyncio.AbstractEventLoop
     ) -> None:
-        """Args:
-        limits: see `iscm.settings.Limits`.
-        control: SOCK_SEQPACKET socket to the zygote.
-        loop: the event loop that all methods are called in.
+        """
+        Args:
+            limits: see `iscm.settings.Limits`.
+            control: SOCK_SEQPACKET socket to the zygote.
+            loop: the event loop that all methods are called in.
         """
         self._limits, self._loop = limits, loop
         self._sealed = _Lane(network=False, size=limits.workers)

@@ -52,8 +52,9 @@ class SealedEngine:
     """
 
     def __init__(self, engine: EmbeddedEngine) -> None:
-        """Args:
-        engine: what answers, in the processes.
+        """
+        Args:
+            engine: what answers, in the processes.
         """
         warm_up(engine)
         self._network = bool(engine.services)

@@ -17,9 +17,10 @@ class Sink:
     """Takes an answer block by block, counts it, and ends it past a limit."""
 
     def __init__(self, memory: int, limit: int) -> None:
-        """Args:
-        memory: file descriptor of the shared memory.
-        limit: longest answer, in bytes.
+        """
+        Args:
+            memory: file descriptor of the shared memory.
+            limit: longest answer, in bytes.
         """
         self._memory = memory
         self._limit = limit

@@ -153,12 +153,13 @@ class ZygoteLink:
         failed: Callable[[bool], None],
         exited: Callable[[int, int], None],
     ) -> None:
-        """Args:
-        loop: the server's event loop.
-        control: SOCK_SEQPACKET socket to the zygote.
-        forked: called with a new worker's pid, whether it may open sockets, socket and memory.
-        failed: called with whether it was to open sockets, where no worker could be made.
-        exited: called with a worker's pid and wait status.
+        """
+        Args:
+            loop: the server's event loop.
+            control: SOCK_SEQPACKET socket to the zygote.
+            forked: called with a new worker's pid, whether it may open sockets, socket and memory.
+            failed: called with whether it was to open sockets, where no worker could be made.
+            exited: called with a worker's pid and wait status.
         """
         self._loop, self._control = loop, control
         self._forked, self._failed, self._exited = forked, failed, exited

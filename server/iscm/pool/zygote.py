@@ -52,10 +52,11 @@ class Zygote:
     """
 
     def __init__(self, engine: EmbeddedEngine, limits: Limits, control: socket.socket) -> None:
-        """Args:
-        engine: what the workers answer with; warmed up.
-        limits: see `iscm.settings.Limits`.
-        control: SOCK_SEQPACKET socket to the server.
+        """
+        Args:
+            engine: what the workers answer with; warmed up.
+            limits: see `iscm.settings.Limits`.
+            control: SOCK_SEQPACKET socket to the server.
         """
         self._engine = engine
         self._limits = limits

@@ -39,8 +39,9 @@ class Index:
     """All names of all things; immutable once built."""
 
     def __init__(self, entities: Sequence[Entity]) -> None:
-        """Args:
-        entities: what can be found.
+        """
+        Args:
+            entities: what can be found.
         """
         self.entities: Mapping[str, Entity] = {entity.id: entity for entity in entities}
         self._codes: dict[str, list[Entity]] = defaultdict(list)

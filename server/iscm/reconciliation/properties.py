@@ -119,9 +119,10 @@ class Constraints:
     """Which things have which values; read from the graph when first asked for."""
 
     def __init__(self, engine: Engine, entities: Mapping[str, Entity]) -> None:
-        """Args:
-        engine: where to ask.
-        entities: things by their identifiers, whose other names a value may give.
+        """
+        Args:
+            engine: where to ask.
+            entities: things by their identifiers, whose other names a value may give.
         """
         self._engine, self._entities = engine, entities
         self._known: dict[str, dict[str, frozenset[str]]] = {}

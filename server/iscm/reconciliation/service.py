@@ -48,8 +48,9 @@ class Reconciler:
     """Answers the requests of the API over one version of the dataset."""
 
     def __init__(self, engine: Engine) -> None:
-        """Args:
-        engine: answers the queries; all names are read from it at once.
+        """
+        Args:
+            engine: answers the queries; all names are read from it at once.
         """
         self._engine = engine
         self.index = Index(read_entities(engine))

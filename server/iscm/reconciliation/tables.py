@@ -59,10 +59,11 @@ class Table:
     """
 
     def __init__(self, path: Path, encoding: str = "utf-8", sheet: str | None = None) -> None:
-        """Args:
-        path: the file; its suffix, one of `SUFFIXES`, says what it is.
-        encoding: of a text file; a byte order mark is left out.
-        sheet: name of a sheet of an XLSX file; None for the first.
+        """
+        Args:
+            path: the file; its suffix, one of `SUFFIXES`, says what it is.
+            encoding: of a text file; a byte order mark is left out.
+            sheet: name of a sheet of an XLSX file; None for the first.
 
         Raises:
             OSError: it is no file, but a folder, a pipe or a device.

@@ -16,8 +16,9 @@ class Suggestions:
     """Finds an IRI that was perhaps meant."""
 
     def __init__(self, iris: Iterable[str]) -> None:
-        """Args:
-        iris: what may be meant.
+        """
+        Args:
+            iris: what may be meant.
         """
         self._names: dict[str, list[str]] = defaultdict(list)
         for iri in sorted(iris):

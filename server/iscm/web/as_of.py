@@ -19,8 +19,9 @@ class Past:
     """What is derived for other days than the version's, for one application."""
 
     def __init__(self, history: History[Site]) -> None:
-        """Args:
-        history: gives the site of a day.
+        """
+        Args:
+            history: gives the site of a day.
         """
         self._history = history
 

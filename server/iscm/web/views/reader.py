@@ -140,9 +140,10 @@ class Reader:
     """A description, read in one language."""
 
     def __init__(self, description: Description, language: str) -> None:
-        """Args:
-        description: what to read.
-        language: preferred language; English comes next, then any.
+        """
+        Args:
+            description: what to read.
+            language: preferred language; English comes next, then any.
         """
         self.description = description
         self.language = language
