@@ -8,7 +8,7 @@ from typing import Final
 
 _FORM: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 EARLIEST_YEAR: Final = 1900
-"""Before it no consultation on migration between States is known; it catches slips of the pen."""
+"""No consultation on migration between States is known before it; earlier years are slips."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import pytest
 
 from iscm.reconciliation.fold import fold
-from iscm.reconciliation.graph import Entity, Source, read_entities
+from iscm.reconciliation.graph import Entity, NameSource, read_entities
 from projects import project_engine
 
 
@@ -19,9 +19,9 @@ def test_a_search_name_is_no_other_spelling_of_a_name_that_is_shown(
         shown = {
             fold(name.text)
             for name in entity.names
-            if name.source not in (Source.SEARCH_NAME, Source.CLDR)
+            if name.source not in (NameSource.SEARCH_NAME, NameSource.CLDR)
         }
-        kept = {fold(name.text) for name in entity.names if name.source is Source.SEARCH_NAME}
+        kept = {fold(name.text) for name in entity.names if name.source is NameSource.SEARCH_NAME}
         assert not shown & kept, entity.id
 
 
@@ -32,10 +32,10 @@ def test_a_search_name_is_not_in_cldr_in_its_language(entities: list[Entity]) ->
             source: {
                 (fold(name.text), name.language) for name in entity.names if name.source is source
             }
-            for source in (Source.SEARCH_NAME, Source.CLDR)
+            for source in (NameSource.SEARCH_NAME, NameSource.CLDR)
         }
-        assert not names[Source.SEARCH_NAME] & names[Source.CLDR], entity.id
-        carried += len(names[Source.CLDR])
+        assert not names[NameSource.SEARCH_NAME] & names[NameSource.CLDR], entity.id
+        carried += len(names[NameSource.CLDR])
     assert carried > 5000
 
 
@@ -44,6 +44,6 @@ def test_a_search_name_is_kept_in_one_spelling_for_each_language(entities: list[
         kept = [
             (fold(name.text), name.language)
             for name in entity.names
-            if name.source is Source.SEARCH_NAME
+            if name.source is NameSource.SEARCH_NAME
         ]
         assert len(kept) == len(set(kept)), entity.id

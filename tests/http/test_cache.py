@@ -31,19 +31,19 @@ def test_what_is_an_eighth_of_it_or_more_is_not_kept() -> None:
 def test_off_it_keeps_nothing() -> None:
     cache = Cache(0)
     cache.put("a", entry(1))
-    cache.call("raw", "a")
+    cache.remember_request("raw", "a")
     assert cache.get("a") is None
-    assert cache.alias("raw") is None
+    assert cache.find_by_request("raw") is None
 
 
 def test_a_raw_request_is_known_as_long_as_its_answer_is() -> None:
     cache = Cache(16_000)
     cache.put("a", entry(900))
-    cache.call("raw", "a")
-    assert cache.alias("raw") is cache.get("a")
+    cache.remember_request("raw", "a")
+    assert cache.find_by_request("raw") is cache.get("a")
     for name in "bcdefghijk":
         cache.put(name, entry(900))
-    assert cache.alias("raw") is None
+    assert cache.find_by_request("raw") is None
 
 
 def test_look_ups_are_counted() -> None:
@@ -70,7 +70,7 @@ def test_raw_requests_are_counted_too() -> None:
     cache = Cache(2**20)
     cache.put("a", entry(10))
     for number in range(2_000):
-        cache.call((b"%d" % number + b"x" * 2_000, None), "a")
+        cache.remember_request((b"%d" % number + b"x" * 2_000, None), "a")
         assert cache.alias_bytes <= 2**20 / 8
-    assert cache.alias((b"1999" + b"x" * 2_000, None)) is not None
-    assert cache.alias((b"0" + b"x" * 2_000, None)) is None
+    assert cache.find_by_request((b"1999" + b"x" * 2_000, None)) is not None
+    assert cache.find_by_request((b"0" + b"x" * 2_000, None)) is None

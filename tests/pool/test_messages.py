@@ -5,11 +5,11 @@ from hypothesis import strategies as st
 from iscm.pool.messages import (
     ANSWER,
     Message,
-    Question,
+    PoolQuery,
     missing,
     pack,
     problem_message,
-    problem_of,
+    read_problem,
     unpack,
 )
 from iscm.protocol.problems import Problem
@@ -41,28 +41,28 @@ def test_a_part_of_a_message_is_not_taken_for_one(message: Message) -> None:
 
 @given(
     st.builds(
-        Question,
+        PoolQuery,
         text=st.text(),
         accept=st.none() | st.text(st.characters(codec="latin-1")),
         default_graphs=st.lists(st.text(), max_size=3),
         named_graphs=st.lists(st.text(), max_size=3),
     )
 )
-def test_a_question_comes_out_as_it_went_in(question: Question) -> None:
-    read = Question.read(question.message(1.5))
-    assert (read.text, read.accept) == (question.text, question.accept)
-    assert list(read.default_graphs) == list(question.default_graphs)
-    assert list(read.named_graphs) == list(question.named_graphs)
+def test_a_question_comes_out_as_it_went_in(query: PoolQuery) -> None:
+    read = PoolQuery.read(query.message(1.5))
+    assert (read.text, read.accept) == (query.text, query.accept)
+    assert list(read.default_graphs) == list(query.default_graphs)
+    assert list(read.named_graphs) == list(query.named_graphs)
 
 
 def test_a_problem_comes_out_as_it_went_in() -> None:
     problem = Problem(400, "query-syntax", "“here”", {"line": 1}, {"Retry-After": "1"})
-    read = problem_of(problem_message(problem, 7))
+    read = read_problem(problem_message(problem, 7))
     for name in ("status", "kind", "detail", "extra", "headers"):
         assert getattr(read, name) == getattr(problem, name)
 
 
 @pytest.mark.parametrize("seconds", [0.25, 10])
 def test_a_question_carries_its_limit_in_milliseconds(seconds: float) -> None:
-    message = Question("ASK {}", None).message(seconds)
+    message = PoolQuery("ASK {}", None).message(seconds)
     assert (message.number, message.kind != ANSWER) == (seconds * 1000, True)

@@ -145,7 +145,7 @@ def command(
     try:
         with _bind(settings) as bound:
             if settings.versions:
-                # A folder that cannot be read is told now, not when its version is asked for.
+                # Report a folder that cannot be read now, not when its version is asked for.
                 kept_versions(settings.versions)
             if data:
                 run(settings, bound, load_files(other_files(data)), None, None)
@@ -164,7 +164,7 @@ def _settings(flags: Mapping[str, Any], limits: Mapping[str, Any]) -> Settings:
     """The environment's settings, where flags do not say otherwise."""
     try:
         settings = Settings.from_environment()
-        # A network that is none is told now, not when the first request comes.
+        # Report what is no network now, not when the first request comes.
         TrustedPeers(flags["trusted_proxies"] or settings.trusted_proxies)
     except ValueError as error:
         fail(error)

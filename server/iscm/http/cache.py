@@ -63,7 +63,7 @@ class Cache:
         """Longest content that is kept: an eighth of all."""
         return self._limit // 8
 
-    def alias(self, raw: Hashable) -> Stored | None:
+    def find_by_request(self, raw: Hashable) -> Stored | None:
         """What a raw request is answered with, where that is known; counts a hit."""
         key = self._aliases.get(raw)
         if key is None:
@@ -103,8 +103,8 @@ class Cache:
             oldest, _ = self._entries.popitem(last=False)
             self.bytes -= self._costs.pop(oldest)
 
-    def call(self, raw: Hashable, key: Hashable) -> None:
-        """Know a raw request by its key from now on."""
+    def remember_request(self, raw: Hashable, key: Hashable) -> None:
+        """From now on find the answer of `key` by the raw request."""
         cost = _alias_cost(raw)
         if cost > _ALIAS_BYTES or key not in self._entries or raw in self._aliases:
             return

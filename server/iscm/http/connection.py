@@ -1,8 +1,8 @@
 """One connection: what is read from it, answered, refused, and when.
 
 A request is answered when it is complete, requests that were sent ahead one after another.
-Whatever could be drawn out has a bound: what is read (see `iscm.http.reading`), what waits, time to
-send it, time to read an answer.
+Everything that a client can prolong is bounded: what is read (see `iscm.http.reading`), what
+waits, time to send it, time to read an answer.
 """
 
 import asyncio
@@ -47,7 +47,7 @@ class Handler(Protocol):
 
 
 class Connection(Sending):
-    """See the module.
+    """One HTTP/1.1 connection: reads requests, answers them in order, holds to its bounds.
 
     Attributes:
         hung_up: called, where set, when the client leaves before its answer is ready.

@@ -19,12 +19,12 @@ class Histogram:
         self._sum = 0.0
 
     def observe(self, seconds: float) -> None:
-        """Count one."""
+        """Add one observation."""
         self._counts[bisect_left(_BOUNDS, seconds)] += 1
         self._sum += seconds
 
     def samples(self, name: str) -> Iterable[str]:
-        """Its lines."""
+        """Its samples in the text format."""
         total = 0
         for bound, count in zip((*map(repr, _BOUNDS), "+Inf"), self._counts, strict=True):
             total += count

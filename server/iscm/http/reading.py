@@ -61,7 +61,7 @@ class Peers(Protocol):
 
 
 class RequestReader:
-    """See the module.
+    """What has come of the requests of one connection.
 
     Attributes:
         refusal: why nothing more is read; None while nothing is wrong.

@@ -132,7 +132,7 @@ class Sending(asyncio.Protocol, ABC):
         self._connections.answers.hold(content, self._holder)
 
     def _let_go(self) -> None:
-        self._connections.answers.let_go(self._held, self._holder)
+        self._connections.answers.close_inherited(self._held, self._holder)
         self._held = b""
 
     def _is_read_slowly(self, now: float) -> bool:

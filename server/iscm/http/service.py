@@ -20,7 +20,7 @@ from iscm.engine import Engine
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.http.pages import Application
 from iscm.http.server import run
-from iscm.pool.worker import die_with_parent, warm_up
+from iscm.pool.worker_process import die_with_parent, warm_up
 from iscm.pool.zygote import Zygote
 from iscm.settings import Settings
 
@@ -113,7 +113,7 @@ class Service:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             die_with_parent(parent, signal.SIGTERM)
             assert self._zygote is not None  # noqa: S101
-            self._zygote.let_go()
+            self._zygote.close_inherited()
             uvloop.run(
                 run(
                     self._settings,

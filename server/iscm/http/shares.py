@@ -71,7 +71,7 @@ class Answers:
         return None
 
     def hold(self, content: bytes | memoryview, client: str) -> None:
-        """Count it, until `let_go`."""
+        """Count it, until `close_inherited`."""
         size = len(content)
         if size <= SMALL:
             return
@@ -80,7 +80,7 @@ class Answers:
         self.bytes += size if self._times[id(content)] == 1 else 0
         self._of[client] += size if self._times_of[client, id(content)] == 1 else 0
 
-    def let_go(self, content: bytes | memoryview, client: str) -> None:
+    def close_inherited(self, content: bytes | memoryview, client: str) -> None:
         """It has been sent, or given up."""
         if len(content) <= SMALL:
             return

@@ -16,7 +16,7 @@ from iscm.http.response import CORS, Response, problem_response
 from iscm.http.shares import SMALL
 from iscm.http.stored import matches, send_found, send_whole, stored
 from iscm.pool.job import Job, Outcome, PoolAnswer
-from iscm.pool.messages import Question
+from iscm.pool.messages import PoolQuery
 from iscm.pool.scheduler import Pool
 from iscm.protocol.answer import offer_for, offers_for
 from iscm.protocol.media_types import HTML
@@ -107,7 +107,7 @@ class SparqlEndpoint:
         else:
             connection.respond(problem_response(_method_problem(method)))
             return
-        if (entry := self._cache.alias(raw)) is not None:
+        if (entry := self._cache.find_by_request(raw)) is not None:
             send_found(connection, request, entry)
             return
         try:
@@ -198,7 +198,7 @@ class SparqlEndpoint:
         if (entry := self._cache.get(key)) is not None:
             # From the second time on: most queries are never asked again.
             if raw is not None:
-                self._cache.call(raw, key)
+                self._cache.remember_request(raw, key)
             send_found(connection, request, entry)
             return
         etag = self._etag(key)
@@ -214,8 +214,8 @@ class SparqlEndpoint:
     def _submit(
         self, call: "_Call", asked: QueryRequest, text: str, accept: str | None, *, network: bool
     ) -> None:
-        question = Question(text, accept, asked.default_graphs, asked.named_graphs)
-        job = Job(question, share_of(call.request.client), call.done, network=network)
+        query = PoolQuery(text, accept, asked.default_graphs, asked.named_graphs)
+        job = Job(query, share_of(call.request.client), call.done, network=network)
         call.connection.hung_up = lambda: self._pool.cancel(job)
         self._pool.submit(job)
 

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from iscm.engine import Answer, lexer
 from iscm.pool import outcomes
 from iscm.pool.job import Job, Outcome
-from iscm.pool.messages import Question
+from iscm.pool.messages import PoolQuery
 from iscm.pool.scheduler import Pool
 from iscm.protocol.problems import Problem
 
@@ -59,10 +59,10 @@ class PoolEngine:
             Problem: what is wrong with the query, which limit it met, or why there is no room.
         """
         future: Future[Outcome] = Future()
-        question = Question(text, media_type, default_graphs, named_graphs)
+        query = PoolQuery(text, media_type, default_graphs, named_graphs)
         asker = current_asker.get()
         calls = bool(self._services) and lexer.service_keyword(text) is not None
-        job = Job(question, asker.client, future.set_result, network=calls)
+        job = Job(query, asker.client, future.set_result, network=calls)
         self._loop.call_soon_threadsafe(self._submit, asker, job)
         outcome = future.result()
         asker.job = None  # which knows the answer, and is remembered until the thread's next page

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
-from iscm.pool.messages import ANSWER, SPILLED, Message, Question, problem_of
+from iscm.pool.messages import ANSWER, SPILLED, Message, PoolQuery, read_problem
 from iscm.protocol.problems import Problem
 
 
@@ -48,7 +48,7 @@ class Job:
     """A query, who asks it, and whom to tell.
 
     Attributes:
-        question: the query.
+        query: the query.
         client: whose share of the pool it takes, such as an IP address.
         done: called once, in the event loop, with the outcome; never after `Pool.cancel`.
         network: whether it may run where sockets can be opened.
@@ -58,7 +58,7 @@ class Job:
         cancelled: nobody waits for it any more.
     """
 
-    question: Question
+    query: PoolQuery
     client: str
     done: Callable[[Outcome], None]
     network: bool = False
@@ -70,11 +70,11 @@ class Job:
 
     @property
     def key(self) -> bytes:
-        """A digest of the question, by which one that was slow before is known."""
+        """A digest of the query, by which one that was slow before is known."""
         if self._key is None:
-            question = self.question
-            graphs = (*question.default_graphs, "", *question.named_graphs)
-            text = "\0".join((question.text, *graphs))
+            query = self.query
+            graphs = (*query.default_graphs, "", *query.named_graphs)
+            text = "\0".join((query.text, *graphs))
             self._key = blake2b(text.encode(), digest_size=16).digest()
         return self._key
 
@@ -106,4 +106,4 @@ def outcome_of(reply: Message, memory: int) -> Outcome:
     if reply.kind == SPILLED:
         kind, head, skipped = reply.parts
         return shared_answer(memory, reply.size, int(skipped), head, kind.decode(), seconds)
-    return problem_of(reply)
+    return read_problem(reply)

@@ -72,7 +72,7 @@ def ready() -> Message:
     return Message(READY, 0, 0, [])
 
 
-class Question(NamedTuple):
+class PoolQuery(NamedTuple):
     """A query as a worker takes it.
 
     Attributes:
@@ -103,8 +103,8 @@ class Question(NamedTuple):
         )
 
     @classmethod
-    def read(cls, message: Message) -> "Question":
-        """The question that a message asks."""
+    def read(cls, message: Message) -> "PoolQuery":
+        """The query that a message asks."""
         text, *accept, graphs = message.parts
         default, named = json.loads(graphs) if graphs else ((), ())
         header = accept[0].decode("utf-8", "surrogateescape") if accept else None
@@ -122,7 +122,7 @@ def problem_message(problem: Problem, microseconds: int) -> Message:
     return Message(PROBLEM, microseconds, problem.status, [json.dumps(members).encode()])
 
 
-def problem_of(message: Message) -> Problem:
+def read_problem(message: Message) -> Problem:
     """The problem that a message tells."""
     members: Mapping[str, Any] = json.loads(message.parts[0])
     return Problem(message.size, **members)

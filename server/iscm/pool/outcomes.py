@@ -9,7 +9,7 @@ from iscm.protocol.problems import Problem
 from iscm.settings import Limits
 
 
-def of_death(status: int, limits: Limits) -> Problem:
+def problem_of_exit(status: int, limits: Limits) -> Problem:
     """What a worker's end tells about the query that it ran.
 
     Args:
@@ -84,7 +84,7 @@ def waited_too_long(limits: Limits) -> Problem:
     )
 
 
-def slow_full(limits: Limits) -> Problem:
+def too_many_slow(limits: Limits) -> Problem:
     """The query takes long, and as many such queries as are allowed run already."""
     return Problem(
         503,

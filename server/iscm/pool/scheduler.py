@@ -13,7 +13,7 @@ from typing import Final
 from iscm.pool import outcomes
 from iscm.pool.job import Job, Outcome
 from iscm.pool.waiting import WaitingRoom
-from iscm.pool.workers import Worker, ZygoteLink
+from iscm.pool.worker_handle import Worker, ZygoteLink
 from iscm.protocol.problems import Problem
 from iscm.settings import Limits
 
@@ -286,7 +286,7 @@ class Pool:
             lane.idle.remove(worker)
         if job is not None:
             self._forget_slow(worker, job)
-            problem = outcomes.of_death(status, self._limits)
+            problem = outcomes.problem_of_exit(status, self._limits)
             if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM:
                 self._remember_slow(job)
             self.ended[problem.kind] += 1
@@ -301,7 +301,7 @@ class Pool:
         if self._slow_of[job.client] >= limits.slow_share:
             return outcomes.share_used(limits)
         if len(self._slow) >= limits.slow_workers:
-            return outcomes.slow_full(limits)
+            return outcomes.too_many_slow(limits)
         return None
 
     def _make_slow(self, worker: Worker, job: Job) -> None:
@@ -377,7 +377,7 @@ class Pool:
             self._end(worker, outcomes.stopping())
         elif age > limits.query_seconds + _OVERDUE:
             self._remember_slow(job)
-            self._end(worker, outcomes.of_death(signal.SIGALRM, limits))
+            self._end(worker, outcomes.problem_of_exit(signal.SIGALRM, limits))
         elif worker in self._spared:
             if worked >= limits.spared_seconds:
                 del self._spared[worker]

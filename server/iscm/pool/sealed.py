@@ -14,9 +14,9 @@ import pyoxigraph as ox
 from iscm.engine import Answer, Engine
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.pool.job import outcome_of
-from iscm.pool.messages import Message, Question, missing, pack, unpack
-from iscm.pool.outcomes import of_death
-from iscm.pool.worker import die_with_parent, warm_up
+from iscm.pool.messages import Message, PoolQuery, missing, pack, unpack
+from iscm.pool.outcomes import problem_of_exit
+from iscm.pool.worker_process import die_with_parent, warm_up
 from iscm.pool.zygote import EXITED, FAILED, FORK, FORKED, Zygote, order, read_order
 from iscm.protocol.problems import Problem
 from iscm.settings import Limits
@@ -86,10 +86,10 @@ class SealedEngine:
         Raises:
             Problem: what is wrong with the query.
         """
-        question = Question(text, media_type, default_graphs, named_graphs)
+        query = PoolQuery(text, media_type, default_graphs, named_graphs)
         with self._lock:
             pid, channel, memory = self._standing or self._worker()
-            reply = _ask(channel, question)
+            reply = _ask(channel, query)
             answer = None if reply is None else outcome_of(reply, memory)
             if reply is None or reply.last:
                 channel.close()
@@ -97,7 +97,7 @@ class SealedEngine:
                 self._standing = None
             else:
                 self._standing = pid, channel, memory
-            outcome = of_death(self._end_of(pid), _UNBOUNDED) if answer is None else answer
+            outcome = problem_of_exit(self._end_of(pid), _UNBOUNDED) if answer is None else answer
         if isinstance(outcome, Problem):
             raise outcome
         return Answer(outcome.beginning(most), media_type, outcome.size)
@@ -134,10 +134,10 @@ class SealedEngine:
                 return status
 
 
-def _ask(channel: socket.socket, question: Question) -> Message | None:
+def _ask(channel: socket.socket, query: PoolQuery) -> Message | None:
     """What a worker replies; None where it ends without a word."""
     try:
-        channel.sendall(pack(question.message(0)))
+        channel.sendall(pack(query.message(0)))
     except ConnectionError:
         return None
     return _read(channel)

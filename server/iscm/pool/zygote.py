@@ -1,4 +1,4 @@
-"""The zygote: a process of one thread that holds the dataset, forks workers and buries them."""
+"""The zygote: a process of one thread that holds the dataset, forks workers and reaps them."""
 
 import contextlib
 import os
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Final, NoReturn
 
 from iscm.engine.embedded import EmbeddedEngine
-from iscm.pool.worker import Seal, run
+from iscm.pool.worker_process import Seal, run
 from iscm.settings import Limits
 
 _ORDER: Final = struct.Struct("!cIi")
@@ -77,7 +77,7 @@ class Zygote:
         self._control.close()
         self._control = control
 
-    def let_go(self) -> None:
+    def close_inherited(self) -> None:
         """In a child that has another task: give up what is the zygote's."""
         self._control.close()
         self._workers.clear()

@@ -22,7 +22,7 @@ from iscm.engine import UnwritableError
 from iscm.files import read, require_file
 from iscm.namespaces import DESCRIPTION_GRAPH, ORG_GRAPH, PREFIXES
 from iscm.publication.files import ALL_FILES, CHECKSUMS, TABLE_METADATA
-from iscm.publication.holding import hold, remove_unheld
+from iscm.publication.folder_lock import hold, remove_unheld
 from iscm.publication.tables import table_metadata, tables
 
 _FORMATS: Final = {
@@ -121,7 +121,7 @@ def kept_dumps(store: ox.Store, folder: Path) -> Manifest:
 
     The folder appears complete or not at all, so that several processes may share it. It stays
     until this process ends; folders beside it that no process uses are removed (see
-    `iscm.publication.holding`).
+    `iscm.publication.folder_lock`).
 
     Raises:
         OSError: the folder cannot be made.

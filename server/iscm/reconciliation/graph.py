@@ -40,7 +40,7 @@ TYPES: Final = {
 """Types by their identifiers."""
 
 
-class Source(IntEnum):
+class NameSource(IntEnum):
     """Where a name comes from; the order is that of trust."""
 
     LABEL = 0
@@ -56,7 +56,7 @@ class Name:
 
     text: str
     language: str
-    source: Source
+    source: NameSource
 
 
 @dataclass(frozen=True)
@@ -86,10 +86,10 @@ class Entity:
 
 
 _SOURCES: Final = {
-    "label": Source.LABEL,
-    "acronym": Source.ACRONYM,
-    "other": Source.OTHER_NAME,
-    "search": Source.SEARCH_NAME,
+    "label": NameSource.LABEL,
+    "acronym": NameSource.ACRONYM,
+    "other": NameSource.OTHER_NAME,
+    "search": NameSource.SEARCH_NAME,
 }
 _NAMES: Final = """
 SELECT ?thing ?name (LANG(?name) AS ?language) ?source {
@@ -171,7 +171,7 @@ def _entity(
 
 def _label(names: Iterable[Name]) -> str:
     """The English label; else one without a language, else the first."""
-    labels = [name for name in names if name.source is Source.LABEL] or list(names)
+    labels = [name for name in names if name.source is NameSource.LABEL] or list(names)
     order = {"en": 0, "": 1}
     return min(labels, key=lambda name: order.get(name.language, 2)).text
 
@@ -180,5 +180,5 @@ def _label(names: Iterable[Name]) -> str:
 def _cldr() -> dict[str, list[Name]]:
     found: dict[str, list[Name]] = {}
     for code, language, text in territories.names():
-        found.setdefault(code, []).append(Name(text, language, Source.CLDR))
+        found.setdefault(code, []).append(Name(text, language, NameSource.CLDR))
     return found

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 
 from iscm.namespaces import ID
 from iscm.reconciliation.fold import fold, loose
-from iscm.reconciliation.graph import Entity, Source
+from iscm.reconciliation.graph import Entity, NameSource
 
 _REMARK: Final = re.compile(r"\s*\((?:until )?(?:\d{4}|former name)\)$")
 """What a source's list adds to a former name; no part of the name."""
@@ -31,7 +31,7 @@ class Hit:
     """
 
     entity: Entity
-    source: Source
+    source: NameSource
     text: str
 
 
@@ -59,7 +59,7 @@ class Index:
                 hit = Hit(entity, name.source, text)
                 _keep_best(self._exact[folded], hit)
                 _keep_best(self._loose[loose(folded)], hit)
-                if name.language in _FUZZY_LANGUAGES and name.source is not Source.ACRONYM:
+                if name.language in _FUZZY_LANGUAGES and name.source is not NameSource.ACRONYM:
                     near.setdefault((folded, entity.id), hit)
         self._words = frozenset(word for folded, _ in near for word in folded.split())
         self._near_names = [folded for folded, _ in near]

@@ -21,17 +21,17 @@ from typing import Final
 from rapidfuzz.distance import OSA
 
 from iscm.reconciliation.fold import clean, fold
-from iscm.reconciliation.graph import Entity, Source
+from iscm.reconciliation.graph import Entity, NameSource
 from iscm.reconciliation.index import Hit, Index
 
 LONGEST: Final = 500
 """Letters of the longest text that is matched; the longest name of the data has half of them."""
 _SCORES: Final = {
-    Source.LABEL: 100.0,
-    Source.ACRONYM: 100.0,
-    Source.OTHER_NAME: 98.0,
-    Source.SEARCH_NAME: 96.0,
-    Source.CLDR: 95.0,
+    NameSource.LABEL: 100.0,
+    NameSource.ACRONYM: 100.0,
+    NameSource.OTHER_NAME: 98.0,
+    NameSource.SEARCH_NAME: 96.0,
+    NameSource.CLDR: 95.0,
 }
 _COMPOSED, _REORDERED, _NEAR, _CONTAINED = 92.0, 90.0, 89.0, 50.0
 _SEPARATORS: Final = re.compile(r"[()\[\]/;|]|\s[-–—]\s")
@@ -88,12 +88,12 @@ def _certain(index: Index, text: str, types: Collection[str]) -> list[Candidate]
     """Candidates that have this identifier, code or name."""
     folded = fold(text)
     named = [hit for hit in index.exact(folded) if _wanted(hit.entity, types)]
-    coded = [Hit(e, Source.LABEL, text) for e in index.coded(text) if _wanted(e, types)]
+    coded = [Hit(e, NameSource.LABEL, text) for e in index.coded(text) if _wanted(e, types)]
     if (entity := index.identified(text)) is not None and _wanted(entity, types):
-        coded.append(Hit(entity, Source.LABEL, text))
+        coded.append(Hit(entity, NameSource.LABEL, text))
     if coded or named:
         judged = _judged([*coded, *named], text, types)
-        if all(hit.source is Source.CLDR for hit in [*coded, *named]):
+        if all(hit.source is NameSource.CLDR for hit in [*coded, *named]):
             return _unlike_others(index, folded, judged, types)
         return judged
     if (composed := _composed(index, text, types)) is not None:
@@ -107,7 +107,7 @@ def _certain(index: Index, text: str, types: Collection[str]) -> list[Candidate]
 
 def _judged(hits: Iterable[Hit], text: str, types: Collection[str]) -> list[Candidate]:
     hits = list(hits)
-    trusted = {hit.entity.id for hit in hits if hit.source is not Source.CLDR}
+    trusted = {hit.entity.id for hit in hits if hit.source is not NameSource.CLDR}
     rivals = trusted or {hit.entity.id for hit in hits}
     found = []
     for hit in hits:
@@ -131,7 +131,8 @@ def _unlike_others(
     own = {candidate.entity.id for candidate in found}
     near = list(index.near(folded, types))
     known = any(name == folded for _, name, _ in near) or any(
-        hit.entity.id in own and hit.source is not Source.CLDR for hit in index.reordered(folded)
+        hit.entity.id in own and hit.source is not NameSource.CLDR
+        for hit in index.reordered(folded)
     )
     if any(
         hit.entity.id not in own and OSA.distance(folded, name) <= 1 for _, name, hit in near
@@ -153,7 +154,7 @@ def _composed(index: Index, text: str, types: Collection[str]) -> Candidate | No
     meant: set[str] | None = None
     for part in parts:
         hits = index.exact(fold(part))
-        own = {hit.entity.id for hit in hits if hit.source is not Source.CLDR}
+        own = {hit.entity.id for hit in hits if hit.source is not NameSource.CLDR}
         own |= set() if own else {hit.entity.id for hit in hits}
         own |= {entity.id for entity in index.coded(part)}
         meant = own if meant is None else meant & own
@@ -239,7 +240,7 @@ def _contained(index: Index, folded: str, types: Collection[str]) -> Iterator[Ca
             if len(inner) < 4:
                 continue
             for hit in index.exact(inner):
-                if _wanted(hit.entity, types) and hit.source is not Source.CLDR:
+                if _wanted(hit.entity, types) and hit.source is not NameSource.CLDR:
                     share = len(inner) / len(folded)
                     yield Candidate(hit.entity, _CONTAINED, False, round(share, 3), hit.text)
 

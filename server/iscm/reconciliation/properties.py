@@ -9,7 +9,7 @@ from typing import Any, Final
 from iscm.engine import Engine
 from iscm.namespaces import ID, ONTOLOGY
 from iscm.reconciliation.fold import clean, fold
-from iscm.reconciliation.graph import Entity, Source, rows
+from iscm.reconciliation.graph import Entity, NameSource, rows
 
 _CHUNK: Final = 500
 """Things that one query asks for: a query of as many IRIs is parsed in a few milliseconds."""
@@ -158,7 +158,7 @@ class Constraints:
                 yield fold(form)
             if value.id in self._entities:
                 for name in self._entities[value.id].names:
-                    if name.source is not Source.CLDR:
+                    if name.source is not NameSource.CLDR:
                         yield fold(name.text)
         if value.iri is not None:
             yield fold(value.iri)

@@ -1,6 +1,6 @@
 """Validation: shapes and further checks on files, with file and line of every fault."""
 
-from iscm.validation.memory import ensure_valid, remember, validated, validation_digest
+from iscm.validation.remembered import ensure_valid, remember, validated, validation_digest
 from iscm.validation.report import Finding, Report, Severity
 from iscm.validation.run import UnreadableError, validate_dataset, validate_paths
 from iscm.validation.shacl import ShapesError

@@ -15,8 +15,8 @@ from iscm.questions import read_questions
 from iscm.validation.checks import CHECKS
 from iscm.validation.corpus import Corpus, SourceFile, rdflib_graph, read_file, union_members
 from iscm.validation.locate import LineIndex, index_lines
+from iscm.validation.replaced_files import key_of, standing_aside, whole_data
 from iscm.validation.report import Finding, Report, Term
-from iscm.validation.selection import key_of, standing_aside, whole_data
 from iscm.validation.shacl import Shapes, load_shapes, narrow, run_core
 
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")

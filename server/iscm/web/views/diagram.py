@@ -68,7 +68,7 @@ class Box:
 
     @property
     def height(self) -> int:
-        """As high as the lines are."""
+        """The height that fits the lines of the label."""
         return _HEIGHT + _LINE_HEIGHT * (len(self.lines) - 1)
 
 

@@ -11,14 +11,14 @@ import pytest
 from iscm.dataset import Dataset, load_project
 from iscm.publication.dumps import kept_dumps
 from iscm.publication.files import CHECKSUMS
-from iscm.publication.holding import hold, remove_unheld
+from iscm.publication.folder_lock import hold, remove_unheld
 from sites import small_project
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs flock(2)")
 HOLDER = """
 import sys
 from pathlib import Path
-from iscm.publication.holding import hold
+from iscm.publication.folder_lock import hold
 assert hold(Path(sys.argv[1]))
 print("held", flush=True)
 sys.stdin.read()

@@ -57,7 +57,7 @@ class Worker:
         """Give it a query, with a time limit in seconds."""
         self.job = job
         self._clock_before = None
-        self._outgoing = pack(job.question.message(seconds))
+        self._outgoing = pack(job.query.message(seconds))
         self._send()
 
     def worked(self) -> float:

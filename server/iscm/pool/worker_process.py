@@ -21,7 +21,7 @@ from iscm.pool.messages import (
     ANSWER,
     SPILLED,
     Message,
-    Question,
+    PoolQuery,
     missing,
     pack,
     problem_message,
@@ -155,11 +155,11 @@ def _timed(
     started = time.perf_counter()
     signal.setitimer(signal.ITIMER_REAL, message.number / 1000)
     try:
-        question = Question.read(message)
+        query = PoolQuery.read(message)
         if passage is None:
-            return _reply(engine, question, sink, seal.limits, started)
+            return _reply(engine, query, sink, seal.limits, started)
         passage.begin()
-        reply = _reply(engine, question, sink, seal.limits, started)
+        reply = _reply(engine, query, sink, seal.limits, started)
         if failure := passage.failure():
             raise QueryEvaluationError(f"the query could not be evaluated: {failure}")
         return reply
@@ -188,16 +188,16 @@ def _failed_call(seal: Seal, error: QueryEvaluationError) -> Problem:
 
 
 def _reply(
-    engine: EmbeddedEngine, question: Question, sink: Sink, limits: Limits, started: float
+    engine: EmbeddedEngine, query: PoolQuery, sink: Sink, limits: Limits, started: float
 ) -> Message:
-    require_shallow(question.text, limits.nesting)
-    offer = offer_for(question.text, question.accept)
+    require_shallow(query.text, limits.nesting)
+    offer = offer_for(query.text, query.accept)
     head = engine.write(
-        question.text,
+        query.text,
         offer.media_type,
         sink,
-        default_graphs=question.default_graphs,
-        named_graphs=question.named_graphs,
+        default_graphs=query.default_graphs,
+        named_graphs=query.named_graphs,
     )
     skipped, start = (0, b"") if head is None else (head.length, head.text)
     kind = offer.content_type.encode()
@@ -234,8 +234,8 @@ def warm_up(engine: EmbeddedEngine) -> None:
                 engine.query(text, offer.media_type)
     with contextlib.suppress(QueryError):
         require_shallow("(" * 10, 5)
-    question = Question("ASK {}", "*/*", ["x:y"], [])
-    assert Question.read(question.message(1)) == question  # noqa: S101
+    query = PoolQuery("ASK {}", "*/*", ["x:y"], [])
+    assert PoolQuery.read(query.message(1)) == query  # noqa: S101
 
 
 def mapped_bytes() -> int:
