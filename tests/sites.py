@@ -1,5 +1,6 @@
 """A small site in the project's model, for tests of what is shown and served."""
 
+import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,23 +17,40 @@ from iscm.settings import Settings
 from iscm.web import create_app
 
 FIXTURES = Path(__file__).parent / "fixtures" / "site"
-SOURCES = """\
+_PREFIXES = """\
 PREFIX date-kind: <https://w3id.org/iscm/id/date-kind/>
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX iscm: <https://w3id.org/iscm/ontology#>
 PREFIX schema: <https://schema.org/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX source: <https://w3id.org/iscm/id/source/>
 PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
-
-source:iom-factsheet-2017 a iscm:Source ;
-    dcterms:title "Factsheet"@en ;
-    iscm:asOf "2017"^^xsd:gYear ;
-    iscm:asOfKind date-kind:printed ;
-    dcterms:publisher "IOM" ;
-    schema:url <https://example.org/factsheet> .
 """
-"""The source that the ontology names."""
+_SOURCE = """
+source:{name} a iscm:Source ;
+    dcterms:title "Source {name}"@en ;{dated}
+    dcterms:publisher "IOM" ;
+    schema:url <https://example.org/{name}> .
+"""
+_UNDATED = """
+    skos:note "It bears no date."@en ;"""
+_DATED = """
+    iscm:asOf "{year}"^^xsd:gYear ;
+    iscm:asOfKind date-kind:printed ;"""
 QUESTION = Question("all", "What is <here>?", "Everything.", 1, "SELECT * { ?s ?p ?o } LIMIT 3")
+
+
+def sources_of_ontology() -> str:
+    """A file that describes each source that the ontology names."""
+    names = set()
+    for path in project_folders().ontology.rglob("*.ttl"):
+        names.update(re.findall(r"\bsource:([\w-]+)", path.read_text(encoding="utf-8")))
+    described = []
+    for name in sorted(names):
+        year = re.search(r"-(\d{4})$", name)
+        dated = _DATED.format(year=year.group(1)) if year else _UNDATED
+        described.append(_SOURCE.format(name=name, dated=dated))
+    return _PREFIXES + "".join(described)
 
 
 def small_dataset() -> Dataset:
@@ -74,7 +92,7 @@ def small_project(root: Path) -> ProjectFolders:
     mechanisms.mkdir(parents=True)
     shutil.copy(FIXTURES / "alpha-process.ttl", mechanisms)
     shutil.copy(real.data / "catalog.ttl", root / "data")
-    (root / "data" / "sources.ttl").write_text(SOURCES)
+    (root / "data" / "sources.ttl").write_text(sources_of_ontology())
     return ProjectFolders(root)
 
 

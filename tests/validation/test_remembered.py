@@ -8,7 +8,7 @@ import pytest
 
 from iscm.paths import ProjectFolders, project_folders
 from iscm.validation import ensure_valid, remember, validated, validation_digest
-from sites import SOURCES
+from sites import sources_of_ontology
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def project(tmp_path: Path) -> ProjectFolders:
     shutil.copytree(folders.shapes, copy.shapes, ignore=shutil.ignore_patterns("examples"))
     copy.data.mkdir()
     shutil.copy(folders.data / "regions.ttl", copy.data)
-    (copy.data / "sources.ttl").write_text(SOURCES)
+    (copy.data / "sources.ttl").write_text(sources_of_ontology())
     return copy
 
 
