@@ -28,7 +28,7 @@ PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 """
 _SOURCE = """
 source:{name} a iscm:Source ;
-    dcterms:title "Source {name}"@en ;{dated}
+    dcterms:title "Source {number}"@en ;{dated}
     dcterms:publisher "IOM" ;
     schema:url <https://example.org/{name}> .
 """
@@ -46,10 +46,10 @@ def sources_of_ontology() -> str:
     for path in project_folders().ontology.rglob("*.ttl"):
         names.update(re.findall(r"\bsource:([\w-]+)", path.read_text(encoding="utf-8")))
     described = []
-    for name in sorted(names):
+    for number, name in enumerate(sorted(names)):
         year = re.search(r"-(\d{4})$", name)
         dated = _DATED.format(year=year.group(1)) if year else _UNDATED
-        described.append(_SOURCE.format(name=name, dated=dated))
+        described.append(_SOURCE.format(name=name, number=number, dated=dated))
     return _PREFIXES + "".join(described)
 
 
