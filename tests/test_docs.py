@@ -5,7 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
+
+from iscm.cli import serve
+from iscm.settings import declared, default_of, table, variable_of
 
 ROOT = Path(__file__).parents[1]
 TEXTS = [
@@ -38,6 +42,31 @@ def test_every_room_of_the_package_is_in_the_plan() -> None:
         path.name for path in (ROOT / "server/iscm").iterdir() if (path / "__init__.py").exists()
     ]
     assert [room for room in rooms if f"`{room}/`" not in plan] == []
+
+
+def test_every_setting_is_listed_with_its_reason() -> None:
+    written = (ROOT / "docs/settings.md").read_text(encoding="utf-8")
+    assert written.endswith(f"\n{table()}\n"), "python -m iscm.settings > docs/settings.md"
+
+
+def test_the_variables_that_texts_name_are_settings() -> None:
+    known = {variable_of(each) for each in declared()}
+    named = set()
+    for path in (*TEXTS, *(ROOT / "server/iscm").rglob("*.py")):
+        named.update(re.findall(r"ISCM_[A-Z_]+", path.read_text(encoding="utf-8")))
+    assert named - known - {"ISCM_"} == set()
+
+
+def test_the_defaults_that_the_help_names_are_those_of_the_settings() -> None:
+    with click.Context(serve.command) as context:
+        help_text = " ".join(serve.command.get_help(context).split())
+    told = re.findall(r"\[(ISCM_[A-Z_]+)(?:; ([^]]+))?\]", help_text)
+    defaults = {variable_of(each): default_of(each).strip("`") for each in declared()}
+    assert len(told) > 8
+    assert {name: default for name, default in told if default} == {
+        name: defaults[name] for name, default in told if default
+    }
+    assert [name for name, default in told if not default and defaults[name] != "none"] == []
 
 
 def test_each_decision_is_listed_with_its_title() -> None:

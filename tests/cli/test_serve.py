@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -83,11 +84,12 @@ def test_a_broken_file_is_told_with_its_place_and_nothing_is_served(tmp_path: Pa
     assert result.stdout == ""
 
 
-@pytest.mark.parametrize("variable", ["ISCM_PORT", "ISCM_MAX_QUERY_BYTES"])
-def test_a_setting_that_is_no_number_is_one_clear_line(variable: str) -> None:
-    result = CliRunner().invoke(serve.command, ["--data", str(SMALL)], env={variable: "many"})
+@pytest.mark.parametrize("text", ["many", "-1", "1e400", "nan"])
+@pytest.mark.parametrize("variable", ["ISCM_PORT", "ISCM_MAX_QUERY_BYTES", "ISCM_QUERY_TIMEOUT"])
+def test_a_setting_that_is_no_number_is_one_clear_line(variable: str, text: str) -> None:
+    result = CliRunner().invoke(serve.command, ["--data", str(SMALL)], env={variable: text})
     assert result.exit_code == 1
-    assert variable in result.stderr
+    assert re.fullmatch(f"iscm serve: {variable} must be .*, not '{text}'\n", result.stderr)
 
 
 @pytest.fixture

@@ -77,7 +77,7 @@ _INVALID = "these data break the project's shapes; they are served because --all
     "--cache-size",
     type=click.IntRange(0),
     metavar="MIB",
-    help="Memory for answers to be given again; 0: none [ISCM_CACHE_BYTES; 64].",
+    help="Memory for answers to be given again; 0: none [ISCM_CACHE_BYTES; 64 MiB].",
 )
 @click.option(
     "--access-log",
