@@ -39,6 +39,7 @@ KINDS: Final = (
     "document",
     "statement",
     "roster",
+    "group",
     "mechanism-list",
     "scheme",
     "indicator",
@@ -90,7 +91,7 @@ def entity_iri(kind: str, key: str) -> str:
 def split_entity_iri(iri: str) -> tuple[str, str] | None:
     """The (kind, key) of a thing's IRI; None where it is not one of ours.
 
-    The key keeps its slashes: statements and rosters have several segments.
+    The key keeps its slashes: statements, rosters and groups have several segments.
     """
     if not iri.startswith(ID):
         return None

@@ -55,23 +55,37 @@ def test_the_default_graph_is_the_merge_of_all_graphs_that_stand_not_apart(
     assert merged == named
 
 
-def test_each_participation_is_a_membership_in_its_own_graph_and_nowhere_else(
+def test_each_participation_is_a_membership_of_a_mechanism_or_its_body_in_a_graph_of_its_own(
     project: Dataset,
 ) -> None:
     memberships = project.store.query(
-        f"""SELECT ?x ?mechanism ?role {{ GRAPH <{ORG_GRAPH}> {{
-          ?x a org:Membership ; org:organization ?mechanism ; org:role ?role }} }}""",
+        f"""SELECT ?x ?organization ?role {{ GRAPH <{ORG_GRAPH}> {{
+          ?x a org:Membership ; org:organization ?organization ; org:role ?role }} }}""",
         prefixes=dict(PREFIXES),
     )
     participations = project.store.query(
-        "SELECT ?x ?mechanism ?role {"
-        " ?x a iscm:Participation ; iscm:about ?mechanism ; iscm:role ?role }",
+        """SELECT ?x ?organization ?role {
+          ?x a iscm:Participation ; iscm:about ?mechanism ; iscm:role ?role
+          OPTIONAL { ?x iscm:group ?body . ?body a iscm:Body }
+          BIND(COALESCE(?body, ?mechanism) AS ?organization) }""",
         prefixes=dict(PREFIXES),
     )
     assert isinstance(memberships, ox.QuerySolutions)
     assert isinstance(participations, ox.QuerySolutions)
     assert set(map(str, memberships)) == set(map(str, participations)) != set()
-    for local in ("organization", "member", "role"):
+    units = project.store.query(
+        f"""SELECT ?unit ?whole {{ GRAPH <{ORG_GRAPH}> {{
+          ?unit a org:OrganizationalUnit ; org:unitOf ?whole }} }}""",
+        prefixes=dict(PREFIXES),
+    )
+    bodies = project.store.query(
+        "SELECT ?unit ?whole { ?unit a iscm:Body ; iscm:groupOf ?whole }",
+        prefixes=dict(PREFIXES),
+    )
+    assert isinstance(units, ox.QuerySolutions)
+    assert isinstance(bodies, ox.QuerySolutions)
+    assert set(map(str, units)) == set(map(str, bodies)) != set()
+    for local in ("organization", "member", "role", "unitOf"):
         said = ox.NamedNode(PREFIXES["org"] + local)
         graphs = {q.graph_name for q in project.store.quads_for_pattern(None, said, None)}
         assert graphs == {ox.NamedNode(ORG_GRAPH)}

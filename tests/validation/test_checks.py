@@ -215,6 +215,19 @@ def test_statement_about_another_mechanism_is_found() -> None:
     assert "data/mechanisms/other.ttl" in finding.message
 
 
+def test_group_of_another_mechanism_is_found() -> None:
+    body = """mechanism:made-up a iscm:Mechanism .
+    <https://w3id.org/iscm/id/group/other/board> iscm:groupOf mechanism:other ."""
+    (finding,) = found(checks.misplaced, (body, "data/mechanisms/made-up"))
+    assert "data/mechanisms/other.ttl, or correct iscm:groupOf" in finding.message
+
+
+def test_group_s_iri_must_name_its_mechanism() -> None:
+    body = "<https://w3id.org/iscm/id/group/made-up/board> iscm:groupOf mechanism:other ."
+    (finding,) = found(checks.statement_iris, (body, None))
+    assert "The IRI of this group does not name mechanism:other" in finding.message
+
+
 def test_files_from_elsewhere_may_have_any_name() -> None:
     assert found(checks.misplaced, ("mechanism:made-up a iscm:Mechanism .", None)) == []
 
@@ -245,6 +258,19 @@ def test_one_label_for_two_things_of_a_kind_is_found_in_both() -> None:
         ),
     )
     assert sorted(str(finding.file) for finding in findings) == ["data/a.ttl", "data/b.ttl"]
+
+
+def test_groups_of_two_mechanisms_may_share_a_label_those_of_one_may_not() -> None:
+    groups = [
+        f'<https://w3id.org/iscm/id/group/{key}> skos:prefLabel "Board"@en .'
+        for key in ("one/board", "other/board", "other/directors")
+    ]
+    assert found(checks.duplicate_labels, (" ".join(groups[:2]), None)) == []
+    findings = found(checks.duplicate_labels, (" ".join(groups), None))
+    assert {str(finding.focus).rpartition("group/")[2] for finding in findings} == {
+        "other/board>",
+        "other/directors>",
+    }
 
 
 def test_meetings_may_share_a_label() -> None:

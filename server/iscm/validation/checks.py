@@ -21,12 +21,17 @@ Check = Callable[[Corpus], Iterator[Finding]]
 
 _LABEL = ox.NamedNode(PREFIXES["skos"] + "prefLabel")
 _ALPHA_2 = ox.NamedNode(ONTOLOGY + "isoAlpha2")
+_WHOSE = frozenset(ox.NamedNode(ONTOLOGY + name) for name in ("about", "groupOf"))
+"""Properties that lead to the mechanism that a thing's IRI names first."""
 _ABOUT = ox.NamedNode(ONTOLOGY + "about")
 _IN_STATEMENT_IRI = frozenset(
     ox.NamedNode(ONTOLOGY + name)
-    for name in ("about", "attestedBy", "role", "participant", "theme", "status", "arrangement")
+    for name in (
+        *("about", "groupOf", "attestedBy", "role", "participant", "theme", "status"),
+        "arrangement",
+    )
 )
-"""Properties whose value's key stands in the IRI of the statement or roster."""
+"""Properties whose value's key stands in the IRI of the statement, roster or group."""
 _NAME = ox.NamedNode(ONTOLOGY + "name")
 _ACRONYM = ox.NamedNode(ONTOLOGY + "acronym")
 _MECHANISM = ONTOLOGY + "Mechanism"
@@ -35,6 +40,8 @@ _FOLDERS = {"mechanism": "data/mechanisms/", "series": "data/series/"}
 
 _NAMED_KINDS = frozenset(KINDS) - {"meeting", "document", "source", "statement", "roster"}
 """Kinds looked up by name; meetings and documents repeat titles and are told apart by date."""
+_OF_MECHANISMS = ("statement", "roster", "group")
+"""Kinds whose IRI begins with the key of a mechanism."""
 
 
 def undescribed(corpus: Corpus) -> Iterator[Finding]:
@@ -147,16 +154,16 @@ def misplaced(corpus: Corpus) -> Iterator[Finding]:
 
 def _foreign_statements(file: SourceFile, kind: str, slug: str) -> Iterator[Finding]:
     for triple in sorted_triples(file):
-        if triple.predicate != _ABOUT or not isinstance(triple.object, ox.NamedNode):
+        if triple.predicate not in _WHOSE or not isinstance(triple.object, ox.NamedNode):
             continue
         about = split_entity_iri(triple.object.value)
         if about and about[0] == kind == "mechanism" and about[1] != slug:
             subject = split_entity_iri(_iri(triple.subject))
-            if subject and subject[0] in ("statement", "roster"):
+            if subject and subject[0] in _OF_MECHANISMS:
                 yield violation(
                     "SlugIsFileName",
                     f"This is about another mechanism: move it to data/mechanisms/{about[1]}.ttl, "
-                    "or correct iscm:about.",
+                    f"or correct {short(triple.predicate.value)}.",
                     triple.subject,
                     triple.predicate,
                     triple.object,
@@ -174,7 +181,7 @@ def _things(file: SourceFile, kind: str) -> Iterator[tuple[ox.NamedNode, str]]:
 
 
 def statement_iris(corpus: Corpus) -> Iterator[Finding]:
-    """A statement's or roster's IRI that names other things than its triples do."""
+    """A statement's, roster's or group's IRI that names other things than its triples do."""
     for file in corpus.targets:
         about: dict[Term, list[ox.Triple]] = defaultdict(list)
         for triple in file.triples:
@@ -182,14 +189,14 @@ def statement_iris(corpus: Corpus) -> Iterator[Finding]:
                 about[triple.subject].append(triple)
         for subject, triples in about.items():
             parts = split_entity_iri(_iri(subject))
-            if not parts or parts[0] not in ("statement", "roster"):
+            if not parts or parts[0] not in _OF_MECHANISMS:
                 continue
             segments = parts[1].split("/")
             for triple in triples:
                 named = split_entity_iri(_iri(triple.object))
                 if named is None:
                     continue
-                place = segments[:1] if triple.predicate == _ABOUT else segments[1:]
+                place = segments[:1] if triple.predicate in _WHOSE else segments[1:]
                 if named[1] not in place:
                     yield violation(
                         "IRIAgrees",
@@ -203,16 +210,18 @@ def statement_iris(corpus: Corpus) -> Iterator[Finding]:
 
 
 def duplicate_labels(corpus: Corpus) -> Iterator[Finding]:
-    """Two things of one kind with the same preferred label in one language."""
-    bearers: dict[tuple[str, Term], list[tuple[ox.NamedNode, SourceFile]]] = defaultdict(list)
+    """Two things of one kind with the same preferred label in one language; two groups, where they
+    are of one mechanism."""
+    bearers: dict[tuple[str, str, Term], list[tuple[ox.NamedNode, SourceFile]]] = defaultdict(list)
     for file in corpus.files:
         for triple in file.triples:
             if triple.predicate == _LABEL and isinstance(triple.subject, ox.NamedNode):
                 parts = split_entity_iri(triple.subject.value)
                 if parts and parts[0] in _NAMED_KINDS:
-                    bearers[parts[0], triple.object].append((triple.subject, file))
+                    within = parts[1].rpartition("/")[0]
+                    bearers[parts[0], within, triple.object].append((triple.subject, file))
     targets = set(corpus.targets)
-    for (kind, label), found in bearers.items():
+    for (kind, _, label), found in bearers.items():
         for subject, file in found:
             others = sorted({s.value for s, _ in found if s != subject})
             if others and file in targets:

@@ -20,10 +20,10 @@ bp = Blueprint("browse", __name__)
 
 @dataclass(frozen=True)
 class _Entry:
-    """A line of a list."""
+    """A line of a list; `beside` is an acronym, or the mechanism that a group is of."""
 
     thing: Thing
-    acronym: str
+    beside: str
     candidate: bool
 
 
@@ -70,15 +70,19 @@ def _site() -> Site:
 def _named(site: Site, kind: str, preferred: str) -> list[_Entry]:
     assert kind in KINDS  # noqa: S101
     rows = site.rows(f"""
-        SELECT ?s ?label (LANG(?label) AS ?language) ?acronym {{
+        SELECT ?s ?label (LANG(?label) AS ?language) ?beside {{
           ?s rdfs:label|dcterms:title ?label FILTER(STRSTARTS(STR(?s), "{ID}{kind}/"))
-          OPTIONAL {{ SELECT ?s (SAMPLE(?a) AS ?acronym) {{ ?s iscm:acronym ?a }} GROUP BY ?s }}
+          OPTIONAL {{
+            SELECT ?s (SAMPLE(?text) AS ?beside) {{
+              ?s iscm:acronym|iscm:groupOf/rdfs:label ?text FILTER(LANG(?text) IN ("", "en"))
+            }} GROUP BY ?s
+          }}
         }} ORDER BY ?s ?language ?label""")
     labels: dict[str, dict[str, str]] = {}
-    acronyms: dict[str, str] = {}
+    beside: dict[str, str] = {}
     for row in rows:
         labels.setdefault(row["s"], {}).setdefault(row["language"], row["label"])
-        acronyms[row["s"]] = row.get("acronym", "")
+        beside[row["s"]] = row.get("beside", "")
     found = []
     for key in site.keys(kind):
         iri = f"{ID}{kind}/{key}"
@@ -86,5 +90,5 @@ def _named(site: Site, kind: str, preferred: str) -> list[_Entry]:
         order = [preferred, "en", "", *names]
         tag = next((name for name in order if name in names), "")
         thing = Thing(iri, Text(names.get(tag, key), tag), with_day(path_of(iri)))
-        found.append(_Entry(thing, acronyms.get(iri, ""), is_candidate(thing)))
+        found.append(_Entry(thing, beside.get(iri, ""), is_candidate(thing)))
     return sorted(found, key=lambda entry: entry.thing.order)

@@ -2,13 +2,14 @@
 
 from iscm.web.description import Description
 from iscm.web.views.generic import GenericPage, generic_page
+from iscm.web.views.group import GroupPage, group_page
 from iscm.web.views.mechanism import MechanismPage, mechanism_page
 from iscm.web.views.participant import ParticipantPage, participant_page
 from iscm.web.views.reader import Reader
 from iscm.web.views.source import SourcePage, source_page
 from iscm.web.views.theme import ThemePage, theme_page
 
-Page = MechanismPage | ParticipantPage | SourcePage | ThemePage | GenericPage
+Page = MechanismPage | ParticipantPage | GroupPage | SourcePage | ThemePage | GenericPage
 
 
 def page_of(description: Description, kind: str, key: str, language: str) -> Page:
@@ -25,6 +26,8 @@ def page_of(description: Description, kind: str, key: str, language: str) -> Pag
         return mechanism_page(reader, kind, key)
     if types & {"State", "Territory", "Organization", "Bloc"} or kind == "person":
         return participant_page(reader, kind, key)
+    if "Group" in types:
+        return group_page(reader, kind, key)
     if "Theme" in types:
         return theme_page(reader, kind, key)
     if "Source" in types:

@@ -16,13 +16,13 @@ class Stand:
         thing: who, or what.
         ground: in words: on what it rests.
         evidence: the statements that it rests on.
-        bodies: lists or bodies within the mechanism that it belongs to.
+        bodies: bodies, meetings or lists within the mechanism that it belongs to.
     """
 
     thing: Thing
     ground: str
     evidence: tuple[Evidence, ...]
-    bodies: tuple[str, ...]
+    bodies: tuple[Thing, ...]
 
 
 @dataclass(frozen=True)
@@ -61,9 +61,11 @@ def as_of_page(reader: Reader, kind: str, key: str, period: str, day: str) -> As
         day: the day that it means.
     """
     d, iri = reader.description, reader.iri
-    mechanism = "Mechanism" in d.types(iri)
-    if mechanism:
+    types = d.types(iri)
+    if "Mechanism" in types:
         statements, value = d.about(iri), "participant"
+    elif "Group" in types:
+        statements, value = [s for s in d.subjects() if iri in d.iris(s, "group")], "participant"
     else:
         statements = [s for s in d.subjects() if iri in d.iris(s, "participant")]
         value = "about"
@@ -116,7 +118,7 @@ def _stands(reader: Reader, statements: Iterable[str], value: str) -> tuple[Stan
                 thing=reader.thing(iri),
                 ground=GROUNDS[min(grounds)] if grounds else "",
                 evidence=tuple(reader.evidence(s) for s in group),
-                bodies=tuple(sorted({v for s in group for v in reader.values(s, "group")})),
+                bodies=reader.groups(group),
             )
         )
     return tuple(sorted(found, key=lambda stand: stand.thing.order))

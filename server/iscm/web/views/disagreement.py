@@ -100,7 +100,7 @@ def _rosters_of_members(reader: Reader, about: Sequence[str]) -> list[str]:
         for roster in reader.of_type(about, "Roster")
         if _role(reader, roster) == "member"
         and d.text(roster, "statedTotal")
-        and not d.text(roster, "group")
+        and not d.iris(roster, "group")
     ]
 
 

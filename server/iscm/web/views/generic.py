@@ -1,7 +1,6 @@
 """The page of anything without a page of its own kind: its properties, and what leads to it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -50,16 +49,12 @@ def generic_page(reader: Reader, kind: str, key: str) -> GenericPage:
         incoming=tuple(
             Row(
                 reader.thing(name),
-                _in_order(reader, subjects),
+                reader.in_order(subjects),
             )
             for name, subjects in sorted(incoming.items())
         ),
         truncated=d.truncated,
     )
-
-
-def _in_order(reader: Reader, iris: Iterable[str]) -> tuple[Thing, ...]:
-    return tuple(sorted(map(reader.thing, iris), key=lambda thing: thing.order))
 
 
 def _values(

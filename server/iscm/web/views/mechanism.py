@@ -4,13 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from iscm.namespaces import PREFIXES
+from iscm.namespaces import ONTOLOGY, PREFIXES
 from iscm.web.views.disagreement import Disagreement, differ, disagreements
 from iscm.web.views.events import EventRow, event_rows
 from iscm.web.views.reader import EDITORIAL_NOTE, Fact, Group, Reader, Text, Thing
+from iscm.web.views.rosters import RosterRow, roster_rows
 
 _ALT_LABEL: Final = PREFIXES["skos"] + "altLabel"
 _HOMEPAGE: Final = PREFIXES["foaf"] + "homepage"
+_GROUP_OF: Final = ONTOLOGY + "groupOf"
 
 _FACTS: Final = (
     ("Type", "Classification", "mechanismType"),
@@ -25,20 +27,6 @@ _FACTS: Final = (
 _ENDED: Final = ("concluded", "dormant", "merged")
 """Keys of the statuses in which a mechanism has no members now."""
 _EXCLUDING: Final = ("Classification", "Establishment", "StatusReport")
-
-
-@dataclass(frozen=True)
-class RosterRow:
-    """A list of participants as one source gives it."""
-
-    thing: Thing
-    role: Thing | None
-    source: Thing | None
-    date: str
-    listed: int
-    stated: str
-    complete: str
-    group: str
 
 
 @dataclass(frozen=True)
@@ -61,6 +49,7 @@ class MechanismPage:
     themes: tuple[Fact, ...]
     elsewhere: tuple[Group, ...]
     rosters: tuple[RosterRow, ...]
+    within: tuple[Thing, ...]
     meetings: tuple[EventRow, ...]
     documents: tuple[EventRow, ...]
     namings: tuple[Fact, ...]
@@ -98,7 +87,8 @@ def mechanism_page(reader: Reader, kind: str, key: str) -> MechanismPage:
             [s for s in reader.of_type(others, "Participation") if iri in d.iris(s, "participant")],
             "about",
         ),
-        rosters=tuple(_rosters(reader, about, participations)),
+        rosters=roster_rows(reader, about, participations),
+        within=reader.in_order(s for s, name in d.incoming() if name == _GROUP_OF),
         meetings=tuple(event_rows(reader, reader.of_type(about, "Meeting"))),
         documents=tuple(event_rows(reader, reader.of_type(about, "Document"))),
         namings=tuple(reader.facts(reader.of_type(about, "Naming"), "name")),
@@ -146,36 +136,3 @@ def _successions(reader: Reader) -> Iterable[Group]:
     ):
         if statements:
             yield Group(Text(heading, "en"), None, tuple(reader.facts(statements, value, "about")))
-
-
-def _rosters(
-    reader: Reader, about: Sequence[str], participations: Sequence[str]
-) -> list[RosterRow]:
-    d = reader.description
-    rows = []
-    for roster in reader.of_type(about, "Roster"):
-        role, source = d.iris(roster, "role"), d.iris(roster, "attestedBy")
-        group = d.text(roster, "group")
-        listed = [
-            s
-            for s in participations
-            if d.iris(s, "role") == role
-            and d.iris(s, "attestedBy") == source
-            and d.text(s, "group") == group
-        ]
-        complete = d.text(roster, "complete")
-        rows.append(
-            RosterRow(
-                thing=reader.thing(roster),
-                role=reader.thing(role[0]) if role else None,
-                source=reader.thing(source[0]) if source else None,
-                date=d.text(roster, "asOf")
-                or (d.text(source[0], "asOf") if source else None)
-                or "undated",
-                listed=len(listed),
-                stated=d.text(roster, "statedTotal") or "",
-                complete={"true": "complete", "false": "partial"}.get(complete or "", "not known"),
-                group=group or "",
-            )
-        )
-    return sorted(rows, key=lambda row: (row.role.order if row.role else "", row.date))

@@ -88,7 +88,7 @@ class Fact:
         current: stands as of the dataset's date.
         last_known: stood when a source last spoke of it; whether it still does is not known.
         periods: from and until, as the sources give them.
-        bodies: bodies or lists within the mechanism that the sources speak of.
+        bodies: bodies, meetings or lists within the mechanism that the sources speak of.
     """
 
     thing: Thing | None
@@ -99,7 +99,7 @@ class Fact:
     current: bool = False
     last_known: bool = False
     periods: tuple[str, ...] = ()
-    bodies: tuple[str, ...] = ()
+    bodies: tuple[Thing, ...] = ()
 
     @property
     def order(self) -> str:
@@ -192,8 +192,17 @@ class Reader:
 
     def things(self, subject: str, name: str) -> tuple[Thing, ...]:
         """The things that a property leads to, by name."""
-        iris = self.description.iris(subject, name)
-        return tuple(sorted((self.thing(iri) for iri in iris), key=lambda thing: thing.order))
+        return self.in_order(self.description.iris(subject, name))
+
+    def in_order(self, iris: Iterable[str]) -> tuple[Thing, ...]:
+        """Things as links, by name."""
+        return tuple(sorted(map(self.thing, iris), key=lambda thing: thing.order))
+
+    def groups(self, statements: Iterable[str]) -> tuple[Thing, ...]:
+        """The groups within mechanisms that statements speak of, but the one that is read about."""
+        return self.in_order(
+            {g for s in statements for g in self.description.iris(s, "group")} - {self.iri}
+        )
 
     def evidence(self, statement: str) -> Evidence:
         """One statement with its source, date and wording."""
@@ -267,7 +276,7 @@ class Reader:
             preferred=any(d.flag(s, "preferred") for s in statements),
             current=any(d.flag(s, "current") for s in statements),
             last_known=any(d.flag(s, "lastKnown") for s in statements),
-            bodies=tuple(sorted({v for s in statements for v in self.values(s, "group")})),
+            bodies=self.groups(statements),
             periods=tuple(sorted({p for s in statements if (p := self.period(s))})),
         )
 

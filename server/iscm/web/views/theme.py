@@ -40,7 +40,7 @@ def theme_page(reader: Reader, kind: str, key: str) -> ThemePage:
         definition=reader.texts(iri, _SKOS + "definition"),
         other_names=reader.texts(iri, _SKOS + "altLabel"),
         broader=reader.things(iri, _SKOS + "broader"),
-        narrower=tuple(sorted(map(reader.thing, narrower), key=lambda thing: thing.order)),
+        narrower=reader.in_order(narrower),
         mechanisms=tuple(reader.facts(reader.of_type(naming, "ThematicFocus"), "about")),
         truncated=d.truncated,
     )

@@ -1,0 +1,42 @@
+"""The page of a body, meeting or list within a mechanism."""
+
+from dataclasses import dataclass
+
+from iscm.web.views.reader import Fact, Group, Reader, Text, Thing
+from iscm.web.views.rosters import RosterRow, roster_rows
+
+
+@dataclass(frozen=True)
+class GroupPage:
+    """What the template shows."""
+
+    iri: str
+    kind: str
+    key: str
+    name: Text
+    body: bool
+    mechanisms: tuple[Thing, ...]
+    roles: tuple[Group, ...]
+    themes: tuple[Fact, ...]
+    rosters: tuple[RosterRow, ...]
+    truncated: bool
+    template: str = "group.html"
+
+
+def group_page(reader: Reader, kind: str, key: str) -> GroupPage:
+    """Fill the page of the group that the reader's description is of."""
+    d, iri = reader.description, reader.iri
+    naming = sorted(s for s in d.subjects() if iri in d.iris(s, "group"))
+    participations = reader.of_type(naming, "Participation")
+    return GroupPage(
+        iri=iri,
+        kind=kind,
+        key=key,
+        name=reader.name(iri),
+        body="Body" in d.types(iri),
+        mechanisms=reader.things(iri, "groupOf"),
+        roles=reader.by_role(participations, "participant"),
+        themes=tuple(reader.facts(reader.of_type(naming, "ThematicFocus"), "theme")),
+        rosters=roster_rows(reader, naming, participations),
+        truncated=d.truncated,
+    )

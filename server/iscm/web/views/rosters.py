@@ -1,0 +1,54 @@
+"""Lists of participants as their sources give them: the rows of a table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from iscm.web.views.reader import UNDATED, Reader, Thing
+
+
+@dataclass(frozen=True)
+class RosterRow:
+    """A list of participants as one source gives it."""
+
+    thing: Thing
+    role: Thing | None
+    source: Thing | None
+    date: str
+    listed: int
+    stated: str
+    complete: str
+    group: Thing | None
+
+
+def roster_rows(
+    reader: Reader, nodes: Sequence[str], participations: Sequence[str]
+) -> tuple[RosterRow, ...]:
+    """The rosters among some nodes, by role and date.
+
+    Args:
+        reader: of a description that holds them.
+        nodes: IRIs.
+        participations: the statements that may stand on them.
+    """
+    d = reader.description
+    rows = []
+    for roster in reader.of_type(nodes, "Roster"):
+        sharing = [(name, d.iris(roster, name)) for name in ("role", "attestedBy", "group")]
+        listed = [s for s in participations if all(d.iris(s, name) == v for name, v in sharing)]
+        role, source, group = (next(iter(values), None) for _, values in sharing)
+        complete = d.text(roster, "complete")
+        rows.append(
+            RosterRow(
+                thing=reader.thing(roster),
+                role=reader.thing(role) if role else None,
+                source=reader.thing(source) if source else None,
+                date=d.text(roster, "asOf")
+                or (d.text(source, "asOf") if source else None)
+                or UNDATED,
+                listed=len(listed),
+                stated=d.text(roster, "statedTotal") or "",
+                complete={"true": "complete", "false": "partial"}.get(complete or "", "not known"),
+                group=reader.thing(group) if group else None,
+            )
+        )
+    return tuple(sorted(rows, key=lambda row: (row.role.order if row.role else "", row.date)))
