@@ -52,8 +52,9 @@ def test_a_character_that_xml_forbids_is_told_with_what_to_ask_for(
 
 def test_a_long_answer_that_xml_cannot_hold_is_none(service: Service) -> None:
     """The character comes last, when megabytes have left the worker's memory already."""
+    long = "CONCAT({0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0})".format(f'"{"x" * 1000}"')
     limited = (
-        "SELECT ?s ?p ?o { { SELECT * { ?s ?p ?o . ?a ?b ?c } LIMIT 60000 } "
+        f"SELECT ?o {{ {{ SELECT ({long} AS ?o) {{ ?s ?p ?q . ?a ?b ?c }} LIMIT 500 }} "
         r'UNION { BIND("\u0001" AS ?o) } }'
     )
     reply = service.query(limited, "application/sparql-results+xml")

@@ -224,14 +224,19 @@ def too_large(limits: Limits) -> Problem:
 
 def warm_up(engine: EmbeddedEngine) -> None:
     """Use every path once, so that a sealed worker need not open a file to load a module."""
-    queries = ("SELECT * { ?s ?p ?o } LIMIT 1", "DESCRIBE <https://example.org/>", "ASK {}")
+    # Each form in each of its syntaxes, and each way to fail.
+    rows = [
+        (text, offer)
+        for text in ("SELECT * { ?s ?p ?o } LIMIT 1", "ASK {}")
+        for offer in RESULT_OFFERS
+    ]
+    graphs = [("DESCRIBE <https://example.org/>", offer) for offer in GRAPH_OFFERS]
     wrong = ("SELECT", "SELECT * { SERVICE <x:y> {} }", "CLEAR ALL", "ASK { x:y ?p ?o }")
-    for text in (*queries, *wrong):
-        for offer in (*RESULT_OFFERS, *GRAPH_OFFERS):
-            with contextlib.suppress(QueryError):
-                engine.query(text, offer.media_type, default_graphs=["https://example.org/"])
-            with contextlib.suppress(QueryError):
-                engine.query(text, offer.media_type)
+    crossed = [("ASK {}", GRAPH_OFFERS[0]), *((text, RESULT_OFFERS[0]) for text in wrong)]
+    for text, offer in (*rows, *graphs, *crossed):
+        with contextlib.suppress(QueryError):
+            engine.query(text, offer.media_type)
+    engine.query("ASK {}", RESULT_OFFERS[0].media_type, default_graphs=["https://example.org/"])
     with contextlib.suppress(QueryError):
         require_shallow("(" * 10, 5)
     query = PoolQuery("ASK {}", "*/*", ["x:y"], [])
