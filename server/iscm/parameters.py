@@ -27,6 +27,7 @@ _YEAR: Final = re.compile("[0-9]{4}")
 _NUMBER: Final = re.compile("[0-9]{1,4}")
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _INTEGER: Final = ox.NamedNode(PREFIXES["xsd"] + "integer")
+_MOST_YEARS: Final = 200
 _SHOWN: Final = 60
 _TOLD: Final = 5
 
@@ -77,9 +78,14 @@ class Parameter:
 
     @property
     def example(self) -> str:
-        """The default as it is given by hand: the key of a thing, or the value."""
-        parts = split_entity_iri(self.default.value)
-        return parts[1] if parts is not None else self.default.value
+        """The default as it is given by hand."""
+        return self.written(self.default)
+
+    @staticmethod
+    def written(term: Term) -> str:
+        """A term as it is given by hand: the key of a thing, or the value."""
+        parts = split_entity_iri(term.value) if isinstance(term, ox.NamedNode) else None
+        return parts[1] if parts is not None else term.value
 
 
 @dataclass(frozen=True)
@@ -134,6 +140,18 @@ class Choices:
             self._years = first, max(first, last)
         return self._years
 
+    def options(self, kind: str) -> Iterator[tuple[str, str]]:
+        """What a list to choose from offers for a kind of `Parameter`: value and name; nothing
+        where any text or number will do. The last year comes first."""
+        if kind in (NUMBER, TEXT):
+            return
+        if kind == YEAR:
+            first, last = self.years()
+            if last - first < _MOST_YEARS:
+                yield from ((str(year), str(year)) for year in range(last, first - 1, -1))
+            return
+        yield from ((choice.key, choice.name) for choice in self.of(kind))
+
     def _read(self, kind: str) -> Iterator[Choice]:
         names: dict[str, str] = {}
         codes: dict[str, list[str]] = {}
@@ -186,7 +204,9 @@ def bind(text: str, values: Mapping[str, Term]) -> str:
     for block in _blocks(text):
         if len(block.rows) != 1 or not values.keys() & block.rows[0].keys():
             continue
-        row = block.rows[0] | dict(values)
+        row = block.rows[0] | {name: values[name] for name in block.variables if name in values}
+        if row == block.rows[0]:
+            continue
         terms = " ".join(str(row[name]) for name in block.variables)
         parts += [text[end : block.start], f"{{ ({terms}) }}" if block.tuples else f"{{ {terms} }}"]
         end = block.end

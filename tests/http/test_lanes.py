@@ -56,6 +56,11 @@ def test_batches_of_names_are_told_whichever_way_they_come(method: str, target: 
     assert lane_of(asked(target, method)) == "batch"
 
 
+def test_questions_share_the_threads_of_queries() -> None:
+    assert lane_of(asked("/questions/x.csv?mechanism=y")) == "query"
+    assert lane_of(asked("/questions")) == "page"
+
+
 def test_a_single_question_of_reconciliation_is_an_ordinary_page() -> None:
     assert lane_of(asked("/reconcile/suggest/entity?prefix=queries")) == "page"
     assert lane_of(asked("/reconcile")) == "page"

@@ -15,6 +15,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "versions.version": {"version": "1.0.0"},
     "versions.void": {"version": "1.0.0"},
     "discovery.sitemap_part": {"part": 1},
+    "questions.question": {"name": "acronyms"},
     "discovery.linkset": {"kind": "mechanism", "key": "alpha-process"},
 }
 """Document → one of those whose address has variables."""

@@ -19,7 +19,7 @@ def test_the_home_page_counts_and_asks(client: FlaskClient) -> None:
     assert "<strong>2</strong> mechanisms" in page
     assert "<strong>2</strong> States" in page
     assert "What is &lt;here&gt;?" in page
-    assert 'href="/sparql?query=SELECT+' in page
+    assert 'href="/questions/all"' in page
 
 
 def test_every_local_link_of_the_home_page_opens(client: FlaskClient) -> None:
@@ -120,8 +120,8 @@ def test_the_page_of_questions_tells_how_to_run_and_to_change_each() -> None:
     )
     page = small_app(questions=[question]).test_client().get("/questions", headers=HTML).text
     assert "Who &lt;here&gt;?" in page
-    assert 'href="/sparql?query=SELECT+*+%7B%7D"' in page
-    assert "To be replaced: year, digits" in page
+    assert 'href="/questions/who"' in page
+    assert "To choose: year" in page
     assert "people, time" in page
 
 

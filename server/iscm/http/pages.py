@@ -33,6 +33,8 @@ _PARAMETERS: Final = frozenset(
 ).union(*(plugin.parameters for plugin in plugins()))
 """What pages are asked with."""
 _OF_QUERIES: Final = (b"/sparql", b"/sparql/")
+_QUESTIONS: Final = b"/questions/"
+"""Their pages ask the pool as strangers' queries do, and refuse parameters they do not know."""
 _LONGEST_KEPT: Final = 1024
 _log = logging.getLogger(__name__)
 
@@ -229,7 +231,7 @@ class _Page(Work):
 def lane_of(request: Request) -> str:
     """The lane that a request takes: what may be long in the making has one of its own."""
     path = request.path
-    if path in _OF_QUERIES:
+    if path in _OF_QUERIES or path.startswith(_QUESTIONS):
         return "query"
     asked = request.parameters()
     if asked is None or b"as-of" in asked:
@@ -249,6 +251,8 @@ def _is_known(request: Request) -> bool:
     client may make up as many as it likes."""
     if len(request.query_string) > _LONGEST_KEPT and request.path not in _OF_QUERIES:
         return False
+    if request.path.startswith(_QUESTIONS):
+        return True
     asked = request.parameters()
     return asked is not None and asked <= _PARAMETERS
 

@@ -86,7 +86,9 @@ def llms() -> Found:
 def openapi() -> Found:
     """The HTTP interface (https://spec.openapis.org/oas/v3.1.0)."""
     site = current_site()
-    described = json.dumps(interface(site.url(""), edition_of(site)), ensure_ascii=False, indent=2)
+    described = json.dumps(
+        interface(site.url(""), edition_of(site), site.questions), ensure_ascii=False, indent=2
+    )
     return Found(("openapi",), lambda _: described + "\n")
 
 
@@ -157,6 +159,8 @@ def _addresses(site: Site) -> Iterator[str]:
     if (edition := edition_of(site)) is not None:
         yield url_for("catalogue.catalog")
         yield path_of(edition.iri) or edition.iri
+    for question in site.questions:
+        yield url_for("questions.question", name=question.name)
     for kind in KINDS:
         keys = site.keys(kind)
         if keys:

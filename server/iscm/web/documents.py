@@ -5,7 +5,7 @@ Content-Location, tags, dates and conditions, and its part of the interface's de
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from flask import Blueprint, Response, url_for
@@ -78,7 +78,7 @@ class Document:
             offer = self.formats[extension]
         else:
             offer = choose(self.offers) if self.negotiated else self.offers[0]
-        addresses = self.addresses(values)
+        addresses = self.addresses({**values, **found.asked})
         # Each format is listed, the one that is read too: what is negotiated and what its own
         # address gives are then the same to the byte.
         alternates = [
@@ -108,11 +108,13 @@ class Found:
         key: what tells it apart from others, such as its IRI.
         build: makes a representation of it.
         links: its typed links, but for those to its formats.
+        asked: parameters that the addresses of its formats have beside their path.
     """
 
     key: Sequence[str]
     build: Callable[["Chosen"], bytes | str]
     links: Sequence[Link] = ()
+    asked: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

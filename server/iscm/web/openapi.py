@@ -1,7 +1,7 @@
 """The HTTP interface as OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.0)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from iscm import __version__
@@ -19,8 +19,10 @@ from iscm.protocol.media_types import (
 )
 from iscm.protocol.problems import PROBLEM_JSON, TITLES
 from iscm.publication.files import ALL_FILES
+from iscm.questions import Question
 from iscm.web.documents import DOCUMENTS, Document
 from iscm.web.edition import Edition
+from iscm.web.questions import MARK
 
 _Schema = dict[str, Any]
 _GRAPHS: Final = [offer.media_type for offer in (TURTLE, JSON_LD, RDF_XML, N_TRIPLES)]
@@ -35,12 +37,13 @@ _EXTENSION: Final = {
 }
 
 
-def interface(url: str, edition: Edition | None) -> _Schema:
+def interface(url: str, edition: Edition | None, questions: Sequence[Question] = ()) -> _Schema:
     """The description.
 
     Args:
         url: public URL of the server, without a trailing slash.
         edition: the version that it serves, where it states one.
+        questions: whose parameters their addresses take.
     """
     return {
         "openapi": "3.1.0",
@@ -51,7 +54,7 @@ def interface(url: str, edition: Edition | None) -> _Schema:
             **({"license": _licence(edition)} if edition else {}),
         },
         "servers": [{"url": url}],
-        "paths": _paths(),
+        "paths": _paths(questions),
         "components": {
             "schemas": {
                 "Problem": {
@@ -94,7 +97,7 @@ def _licence(edition: Edition) -> _Schema:
     return {"name": iri.removeprefix("https://").rstrip("/"), "url": iri}
 
 
-def _paths() -> dict[str, _Schema]:
+def _paths(questions: Sequence[Question]) -> dict[str, _Schema]:
     query = _query()
     kind = _parameter("kind", {"type": "string", "enum": list(KINDS)})
     key = _parameter("key", {"type": "string", "minLength": 1})
@@ -159,6 +162,7 @@ def _paths() -> dict[str, _Schema]:
         ),
         "/ontology/alignments/{name}/{version}": _alignment(version),
         **{path: item for document in DOCUMENTS for path, item in _of_document(document)},
+        **dict(_of_questions(questions)),
         "/healthz": _get("Whether it is ready", "health", ["application/json"]),
     }
 
@@ -199,6 +203,29 @@ def _of_document(document: Document) -> Iterator[tuple[str, _Schema]]:
                 missing=True,
             ),
         )
+
+
+def _of_questions(questions: Sequence[Question]) -> Iterator[tuple[str, _Schema]]:
+    """The paths of answers, with the parameters that any question takes."""
+    takes: dict[str, list[str]] = {}
+    for question in questions:
+        for each in question.parameters:
+            takes.setdefault(each.name, []).append(f"{question.name}: {each.takes}")
+    parameters = [
+        _parameter(name, _TEXT, "query", required=False) | {"description": "; ".join(said)}
+        for name, said in takes.items()
+    ]
+    mark = _parameter(MARK, {"type": "string", "enum": ["0", "1"]}, "query", required=False)
+    mark["description"] = "1 asks for a byte order mark before CSV"
+    (document,) = (each for each in DOCUMENTS if each.endpoint == "questions.question")
+    for path, item in _of_document(document):
+        item["get"]["parameters"] += [*parameters, mark]
+        item["get"]["responses"] |= {
+            "400": _shared("Malformed"),
+            "429": _shared("Busy"),
+            "503": _shared("Busy"),
+        }
+        yield path, item
 
 
 def _leads(summary: str, operation: str, status: str, *parameters: _Schema) -> _Schema:

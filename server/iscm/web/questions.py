@@ -1,16 +1,253 @@
-"""The list of the questions that the graph answers."""
+"""The questions that the graph answers: their list, and each with its answer."""
 
-from flask import Blueprint, render_template
+import difflib
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
-from iscm.protocol.media_types import HTML
-from iscm.web.documents import Found, document
-from iscm.web.site import current_site
+from flask import Blueprint, render_template, request, url_for
+
+from iscm.engine.lexer import form
+from iscm.parameters import Choices, Parameter, ParameterError, Term, terms_of
+from iscm.protocol.answer import ask
+from iscm.protocol.media_types import CSV, HTML, JSON, QUERY_TEXT, SPARQL_JSON, XLSX
+from iscm.protocol.problems import Problem
+from iscm.protocol.request import QueryRequest
+from iscm.questions import Question
+from iscm.web.documents import Chosen, Found, document
+from iscm.web.edition import edition_of
+from iscm.web.signposting import Link, collections, licence_links
+from iscm.web.site import Site, current_site
+from iscm.web.tables.known import known_things
+from iscm.web.tables.shown import shown_table
+from iscm.web.tables.table import Shape, Table, merged, shape_of, table_of, with_names
+from iscm.web.tables.writing import as_csv, as_json, as_xlsx
 
 bp = Blueprint("questions", __name__)
+MARK: Final = "bom"
+"""The parameter that asks for a byte order mark before CSV."""
+FORMATS: Final = {"csv": CSV, "json": JSON, "xlsx": XLSX, "rq": QUERY_TEXT}
+TABLE_BYTES: Final = 8 * 1024 * 1024
+"""How much of an answer in JSON is made a table, which takes ten times as much memory in the
+making."""
+_MOST_LISTED: Final = 300
+"""Values that a problem lists, and that a form offers in a list without a field to type in."""
 
 
 @document(bp, "/questions", "Queries to start from", (HTML,))
 def questions() -> Found:
-    """Every question: what its answer shows, what may be replaced in it, a link to run it."""
+    """Every question: what its answer shows, what may be replaced in it, a link to its answer."""
     asked = current_site().questions
     return Found(("questions",), lambda _: render_template("questions.html", questions=asked))
+
+
+@document(
+    bp,
+    "/questions/<name>",
+    "A question with its answer, asked of what its parameters say",
+    (HTML, CSV, JSON, XLSX, QUERY_TEXT),
+    FORMATS,
+)
+def question(name: str) -> Found:
+    """The answer to a question.
+
+    Its parameters are those of the query string. A page and the query itself stand for what is in
+    the question's file where none is given; tables then want all of them, so that nobody takes the
+    answer to one question for that to another.
+    """
+    site = current_site()
+    asked = _question(site, name)
+    given = [(key, value) for key, value in request.args.items(multi=True) if key != MARK]
+    choices = choices_of(site)
+    try:
+        terms = terms_of(asked.parameters, given, choices)
+    except ParameterError as error:
+        raise _problem(asked, error) from error
+    marked = _is_marked()
+    answered = _Asked(asked, asked.asking(terms), terms)
+
+    def build(chosen: Chosen) -> bytes | str:
+        if marked and chosen.offer is not CSV:
+            raise Problem(400, "bad-parameter", f"{MARK} is for CSV alone; leave it out")
+        if chosen.offer is QUERY_TEXT:
+            return answered.text
+        if chosen.offer is HTML:
+            return _page(site, answered, chosen)
+        if asked.parameters and not terms:
+            raise _nothing_given(asked)
+        table = _table(site, answered)
+        if chosen.offer is CSV:
+            return as_csv(table, mark=marked)
+        if chosen.offer is JSON:
+            return as_json(table)
+        return as_xlsx(table, asked.title, site.dataset.date)
+
+    described = url_for("entities.document", kind="question", key=name)
+    return Found(
+        (asked.iri, answered.text, MARK if marked else ""),
+        build,
+        [Link(described, "describedby"), *licence_links(site), *collections(site)],
+        asked=answered.given,
+    )
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A question, asked of something.
+
+    Attributes:
+        question: it.
+        text: the query.
+        terms: what its parameters stand for; empty where they stand for what is in its file.
+    """
+
+    question: Question
+    text: str
+    terms: Mapping[str, Term]
+
+    @property
+    def given(self) -> dict[str, str]:
+        """The parameters as they stand in an address."""
+        return {
+            parameter.name: parameter.written(self.terms.get(parameter.name, parameter.default))
+            for parameter in self.question.parameters
+        }
+
+
+def choices_of(site: Site) -> Choices:
+    """What parameters can name."""
+    return site.once("choices", lambda: Choices(site.rows))
+
+
+def _question(site: Site, name: str) -> Question:
+    found = {each.name: each for each in site.questions}
+    if name in found:
+        return found[name]
+    near = difflib.get_close_matches(name[:200], found, n=3)
+    told = f"; perhaps {', '.join(near)}" if near else ""
+    raise Problem(
+        404,
+        "not-found",
+        f"there is no question of this name{told}; {url_for('questions.questions')} lists all",
+        extra={
+            "suggestions": [_suggestion(each, url_for(".question", name=each)) for each in near]
+        },
+    )
+
+
+def _suggestion(name: str, path: str) -> dict[str, str]:
+    return {"name": name, "path": path}
+
+
+def _is_marked() -> bool:
+    values = request.args.getlist(MARK)
+    if values in ([], ["0"]):
+        return False
+    if values == ["1"]:
+        return True
+    raise Problem(400, "bad-parameter", f"{MARK} is given once, as 1 or 0")
+
+
+def _problem(question: Question, error: ParameterError) -> Problem:
+    """A parameter that is not as it must be: what can stand there, and a way on."""
+    known = {each.name: each for each in question.parameters}
+    right: dict[str, Any] = {each.name: each.example for each in question.parameters}
+    extra: dict[str, Any] = {"parameter": error.parameter}
+    if error.allowed and len(error.allowed) <= _MOST_LISTED:
+        extra["available"] = list(error.allowed)
+    if error.parameter in known and (kind := known[error.parameter].kind) in current_site().kinds():
+        extra["list"] = url_for("browse.things", kind=kind)
+    near = (
+        (key, url_for(".question", name=question.name, **right | {error.parameter: key}))
+        for key in error.near
+    )
+    form = (question.title, url_for(".question", name=question.name))
+    extra["suggestions"] = [_suggestion(name, path) for name, path in (*near, form)]
+    return Problem(400, "bad-parameter", str(error), extra=extra)
+
+
+def _nothing_given(question: Question) -> Problem:
+    right: dict[str, Any] = {each.name: each.example for each in question.parameters}
+    example = url_for(".question", **(request.view_args or {}), **right)
+    told = f"give {', '.join(right)}, such as {example}"
+    return _problem(question, ParameterError(next(iter(right)), told))
+
+
+def _table(site: Site, asked: _Asked) -> Table:
+    table = _answer(site, asked.text)
+    things = known_things(site)
+    shape: Shape = shape_of(table, things)
+    if asked.text != asked.question.query:
+        # An answer without rows has the columns that others have.
+        usual = site.once(
+            f"columns of {asked.question.name}",
+            lambda: shape_of(_answer(site, asked.question.query), things),
+        )
+        shape = merged(usual, shape)
+    return with_names(table, things, shape)
+
+
+def _answer(site: Site, text: str) -> Table:
+    if form(text) not in ("SELECT", "ASK"):
+        raise Problem(404, "not-found", "the answer to this question is a graph: ask it at /sparql")
+    answer = ask(site.engine, QueryRequest(text, (), ()), SPARQL_JSON, TABLE_BYTES + 1)
+    if answer.size > TABLE_BYTES:
+        raise Problem(
+            503,
+            "answer-too-large",
+            f"the answer has {answer.size} bytes and a table is made of {TABLE_BYTES} at most; "
+            "/sparql gives all of it",
+            extra={"limit": TABLE_BYTES},
+            headers={"Retry-After": "3600"},
+        )
+    return table_of(answer.body)
+
+
+def _page(site: Site, asked: _Asked, chosen: Chosen) -> str:
+    question = asked.question
+    choices = choices_of(site)
+    table = None if form(asked.text) not in ("SELECT", "ASK") else _table(site, asked)
+    given = asked.given
+    fields = [_Field.of(each, given[each.name], choices) for each in question.parameters]
+    return render_template(
+        "question.html",
+        question=question,
+        fields=fields,
+        lists={field.parameter.kind: field.options for field in fields if field.typed},
+        shown=None if table is None else shown_table(table, known_things(site)),
+        query=asked.text,
+        formats=chosen.formats,
+        links=chosen.links,
+        edition=edition_of(site),
+        with_mark={**given, MARK: "1"},
+        command=shlex.join(
+            [
+                *("iscm", "query", "--question", question.name),
+                *(part for name, value in given.items() for part in ("--set", f"{name}={value}")),
+            ]
+        ),
+        address=site.url(chosen.formats["csv"]),
+    )
+
+
+@dataclass(frozen=True)
+class _Field:
+    """A field of the form.
+
+    Attributes:
+        parameter: what it asks for.
+        value: what the page stands for.
+        options: values and their names; empty where any number or text will do.
+        typed: whether there are too many for a list.
+    """
+
+    parameter: Parameter
+    value: str
+    options: tuple[tuple[str, str], ...]
+    typed: bool
+
+    @classmethod
+    def of(cls, parameter: Parameter, value: str, choices: Choices) -> "_Field":
+        options = tuple(choices.options(parameter.kind))
+        return cls(parameter, value, options, len(options) > _MOST_LISTED)
