@@ -400,3 +400,58 @@ def test_pages_come_through_as_the_site_makes_them(service: Service) -> None:
         assert (again.status, again.headers["etag"]) == (304, tag)
     assert service.request("GET", "/nothing").status == 404
     assert service.request("POST", "/", b"x").status == 405
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "media_type"),
+    [
+        (MEMBERS, "csv", "text/csv;charset=utf-8"),
+        (MEMBERS, "tsv", "text/tab-separated-values;charset=utf-8"),
+        (MEMBERS, "json", "application/sparql-results+json"),
+        (MEMBERS, "application/sparql-results+xml", "application/sparql-results+xml"),
+        (GRAPH, "json", "application/ld+json"),
+        (GRAPH, "turtle", "text/turtle;charset=utf-8"),
+        (GRAPH, "nt", "application/n-triples"),
+        (GRAPH, "xml", "application/rdf+xml"),
+        (MEMBERS + " #" + "x" * 20_000, "csv", "text/csv;charset=utf-8"),
+    ],
+)
+def test_an_address_says_the_format_for_who_sets_no_header(
+    service: Service, query: str, name: str, media_type: str
+) -> None:
+    encoded = urlencode({"query": query, "format": name})
+    browser = {"Accept": "text/html,*/*;q=0.8"}
+    by_url = service.request("GET", f"/sparql?{encoded}", headers=browser)
+    by_form = service.request("POST", "/sparql", encoded.encode(), FORM | browser)
+    by_body = service.request(
+        "POST", f"/sparql?{urlencode({'format': name})}", query.encode(), QUERY | browser
+    )
+    for reply in (by_url, by_form, by_body):
+        assert (reply.status, reply.headers["content-type"]) == (200, media_type)
+        assert reply.body == by_url.body
+    again = service.request("GET", f"/sparql?{encoded}", headers=browser)
+    assert (again.status, again.body) == (200, by_url.body)
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "status", "kind"),
+    [
+        (MEMBERS, "pdf", 400, "bad-parameter"),
+        (MEMBERS, "turtle", 406, "not-acceptable"),
+        (GRAPH, "csv", 406, "not-acceptable"),
+        (GRAPH + " #" + "x" * 20_000, "csv", 406, "not-acceptable"),
+    ],
+)
+def test_a_format_that_does_not_fit_is_told_with_those_that_do(
+    service: Service, query: str, name: str, status: int, kind: str
+) -> None:
+    for _ in range(2):
+        reply = service.request("GET", f"/sparql?{urlencode({'query': query, 'format': name})}")
+        assert (reply.status, reply.problem) == (status, kind)
+        assert reply.json["available"]
+
+
+def test_a_page_can_be_asked_for_by_its_address(service: Service) -> None:
+    encoded = urlencode({"query": MEMBERS, "format": "html"})
+    reply = service.request("GET", f"/sparql?{encoded}", headers={"Accept": "text/csv"})
+    assert reply.headers["content-type"] == "text/html;charset=utf-8"

@@ -108,3 +108,40 @@ def test_a_day_means_nothing_for_a_query() -> None:
     with pytest.raises(Problem, match="as-of") as refused:
         read("GET", "query=ASK%7B%7D&as-of=2017")
     assert refused.value.status == 400
+
+
+@pytest.mark.parametrize(
+    ("value", "accept"),
+    [
+        ("csv", "text/csv"),
+        ("CSV", "text/csv"),
+        ("json", "application/sparql-results+json, application/ld+json"),
+        ("text%2Fcsv", "text/csv"),
+        ("application/sparql-results+json", "application/sparql-results+json"),
+        ("text/turtle", "text/turtle"),
+        ("", None),
+    ],
+)
+def test_a_format_stands_for_an_accept_header(value: str, accept: str | None) -> None:
+    by_url = read(url=f"query=ASK%7B%7D&format={value}")
+    by_form = read("POST", "", FORM, f"query=ASK{{}}&format={value}".encode())
+    by_body = read("POST", f"format={value}", SPARQL_QUERY, b"ASK{}")
+    assert by_url.accept == by_form.accept == by_body.accept == accept
+    assert by_url.accepting("text/x") == (accept or "text/x")
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("format=pdf", "no format “pdf”; there are json"),
+        ("format=image/png", "no format “image/png”"),
+        ("format=csv&format=json", "format is given 2 times"),
+        ("format=" + "x" * 10_000, "no format “" + "x" * 60 + "”"),
+        ("format=%00%0a", "no format"),
+    ],
+)
+def test_a_format_that_there_is_not_is_told(url: str, words: str) -> None:
+    with pytest.raises(Problem) as raised:
+        read(url=f"query=ASK%7B%7D&{url}")
+    assert (raised.value.status, raised.value.kind) == (400, "bad-parameter")
+    assert words in raised.value.detail

@@ -314,3 +314,40 @@ def test_of_a_long_graph_a_page_shows_whole_statements(client: FlaskClient) -> N
     answer = client.get(address.removeprefix("http://localhost"), headers={"Accept": "text/turtle"})
     assert answer.text.startswith(shown)
     assert len(list(ox.parse(answer.data, ox.RdfFormat.TURTLE))) == 3000
+
+
+@pytest.mark.parametrize(
+    ("query", "files"),
+    [
+        (MEMBERS, ["answer.csv", "answer.tsv", "answer.json", "answer.xml"]),
+        ("ASK {}", ["answer.csv", "answer.tsv", "answer.json", "answer.xml"]),
+        (
+            "CONSTRUCT WHERE { mechanism:alpha-process iscm:hasMember ?s }",
+            ["answer.ttl", "answer.nt", "answer.jsonld", "answer.rdf"],
+        ),
+    ],
+)
+def test_a_page_offers_the_answer_as_files(
+    client: FlaskClient, query: str, files: list[str]
+) -> None:
+    graph = {"default-graph-uri": "https://w3id.org/iscm/graph/data/mechanisms/alpha-process"}
+    asked = {"query": query, **graph}
+    page = client.get("/sparql", query_string=asked, headers={"Accept": BROWSER}).text
+    links = re.findall(r'<a href="([^"]*)" type="([^"]*)" download="([^"]*)"', page)
+    assert [name for _, _, name in links] == files
+    for address, media_type, _ in links:
+        reply = client.get(html.unescape(address), headers={"Accept": BROWSER})
+        assert reply.status_code == 200
+        assert reply.mimetype == media_type
+        same = client.get("/sparql", query_string=asked, headers={"Accept": media_type})
+        assert reply.data == same.data
+
+
+def test_a_format_is_taken_in_place_of_accept(client: FlaskClient) -> None:
+    asked = {"query": MEMBERS, "format": "csv"}
+    assert client.get("/sparql", query_string=asked).mimetype == "text/csv"
+    assert client.post("/sparql", data=asked).mimetype == "text/csv"
+    bare = client.get("/sparql", query_string={"format": "turtle"}, headers={"Accept": BROWSER})
+    assert bare.mimetype == "text/turtle"
+    wrong = client.get("/sparql", query_string={**asked, "format": "pdf"})
+    assert wrong.status_code == 400

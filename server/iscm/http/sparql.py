@@ -161,7 +161,7 @@ class SparqlEndpoint:
         text: str,
         raw: tuple[bytes | None, ...] | None,
     ) -> None:
-        accept = request.text(b"accept")
+        accept = asked.accepting(request.text(b"accept"))
         calls = bool(self._services) and _CALL.search(text) is not None
         if len(text) > _SHORT:
             # What the letters are in it, a worker finds out.

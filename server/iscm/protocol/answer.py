@@ -109,7 +109,7 @@ def not_acceptable(accept: str | None, offers: tuple[Offer, ...]) -> Problem:
     return Problem(
         406,
         "not-acceptable",
-        f"the Accept header “{accept}” allows none of {', '.join(available)}",
+        f"“{accept}”, which Accept or format asks for, allows none of {', '.join(available)}",
         extra={"available": available},
     )
 

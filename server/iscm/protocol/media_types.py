@@ -127,6 +127,24 @@ GRAPH_FORMATS: Final = MappingProxyType(
 )
 """Media type → RDF syntax."""
 
+FORMATS: Final = MappingProxyType(
+    {
+        "json": (SPARQL_JSON, JSON_LD),
+        "xml": (SPARQL_XML, RDF_XML),
+        "csv": (CSV,),
+        "tsv": (TSV,),
+        "turtle": (TURTLE,),
+        "ttl": (TURTLE,),
+        "jsonld": (JSON_LD,),
+        "rdfxml": (RDF_XML,),
+        "rdf": (RDF_XML,),
+        "ntriples": (N_TRIPLES,),
+        "nt": (N_TRIPLES,),
+        "html": (HTML,),
+    }
+)
+"""Name of a format in an address → what it asks for: of two, what fits the query's form."""
+
 EXTENSIONS: Final = MappingProxyType(
     {"html": HTML, "ttl": TURTLE, "jsonld": JSON_LD_COMPACTED, "rdf": RDF_XML, "nt": N_TRIPLES}
 )

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from iscm.protocol.media_types import FORMATS, GRAPH_OFFERS, HTML, RESULT_OFFERS
+from iscm.protocol.negotiation import negotiate
 from iscm.protocol.percent import TooManyFieldsError, pairs
 from iscm.protocol.problems import Problem
 
@@ -20,11 +22,18 @@ class QueryRequest:
     Attributes:
         query: its text; None where a GET names none, which asks for the service description.
         default_graphs, named_graphs: the graph IRIs of the protocol's dataset parameters.
+        accept: what the parameter ``format`` asks for, as an Accept header would; None where it
+            is not given.
     """
 
     query: str | None
     default_graphs: Sequence[str]
     named_graphs: Sequence[str]
+    accept: str | None = None
+
+    def accepting(self, header: str | None) -> str | None:
+        """What is asked for: the format where one is given, else what the Accept header says."""
+        return header if self.accept is None else self.accept
 
 
 def parse_request(
@@ -128,6 +137,29 @@ def _request(pairs: Sequence[tuple[str, str]], max_bytes: int) -> QueryRequest:
         query=queries[0] if queries else None,
         default_graphs=_graphs(pairs, "default-graph-uri"),
         named_graphs=_graphs(pairs, "named-graph-uri"),
+        accept=_format([value for name, value in pairs if name == "format"]),
+    )
+
+
+def _format(values: Sequence[str]) -> str | None:
+    """The media types that a format stands for, which is a name or a media type; an empty one,
+    which forms send, stands for none."""
+    named = [value for value in values if value]
+    if not named:
+        return None
+    if len(named) > 1:
+        raise Problem(400, "bad-parameter", f"format is given {len(named)} times; give it once")
+    if (offers := FORMATS.get(named[0].lower())) is not None:
+        return ", ".join(offer.media_type for offer in offers)
+    # A plus sign that is not percent-encoded is read as a blank.
+    media_type = named[0].strip().replace(" ", "+")
+    if "/" in media_type and negotiate(media_type, (*RESULT_OFFERS, *GRAPH_OFFERS, HTML)):
+        return media_type
+    raise Problem(
+        400,
+        "bad-parameter",
+        f"there is no format “{named[0][:60]}”; there are {', '.join(FORMATS)}",
+        extra={"parameter": "format", "available": list(FORMATS)},
     )
 
 

@@ -8,6 +8,7 @@ from iscm import __version__
 from iscm.namespaces import KINDS
 from iscm.protocol.media_types import (
     CSV,
+    FORMATS,
     HTML,
     JSON_LD,
     N_TRIPLES,
@@ -298,6 +299,7 @@ def _query() -> dict[str, _Schema]:
         _parameter("query", {"type": "string"}, "query", required=False),
         _parameter("default-graph-uri", _IRIS, "query", required=False),
         _parameter("named-graph-uri", _IRIS, "query", required=False),
+        _parameter("format", _FORMAT, "query", required=False),
     ]
     form = {
         "type": "object",
@@ -306,6 +308,7 @@ def _query() -> dict[str, _Schema]:
             "query": _TEXT,
             "default-graph-uri": _IRIS,
             "named-graph-uri": _IRIS,
+            "format": _FORMAT,
         },
     }
     return {
@@ -331,6 +334,11 @@ def _query() -> dict[str, _Schema]:
     }
 
 
+_FORMAT: Final = {
+    "type": "string",
+    "examples": list(FORMATS),
+    "description": "A name, or a media type: it wins over Accept",
+}
 _IRIS: Final = {"type": "array", "items": {"type": "string", "format": "iri"}}
 
 

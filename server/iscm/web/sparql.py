@@ -1,8 +1,9 @@
 """The SPARQL endpoint (https://www.w3.org/TR/sparql11-protocol/) and its page for people."""
 
+from collections.abc import Sequence
 from typing import Final
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from iscm.engine.serialize import graph_bytes
@@ -13,7 +14,7 @@ from iscm.protocol.negotiation import negotiate
 from iscm.protocol.problems import CACHING, Problem
 from iscm.protocol.request import QueryRequest, parse_request
 from iscm.web.responses import representation
-from iscm.web.results import Results, command_for, results_of
+from iscm.web.results import Download, Results, command_for, downloads_of, results_of
 from iscm.web.service_description import service_description
 from iscm.web.site import Site, current_site
 
@@ -28,13 +29,14 @@ def endpoint() -> Response:
     site = current_site()
     try:
         asked = _read(site)
+        accept = asked.accepting(request.headers.get("Accept"))
         if asked.query is None:
-            return _bare(site)
-        if request.method != "POST" and _for_people(asked.query):
+            return _bare(site, accept)
+        if request.method != "POST" and _for_people(asked.query, accept):
             return _answered_page(site, asked)
         if request.method == "POST":
-            return _response(answer_query(site.engine, asked, request.headers.get("Accept")))
-        return _cacheable(site, asked)
+            return _response(answer_query(site.engine, asked, accept))
+        return _cacheable(site, asked, accept)
     except Problem as problem:
         if negotiate(request.headers.get("Accept"), (*GRAPH_OFFERS, HTML)) is HTML:
             raise
@@ -68,9 +70,8 @@ def _response(reply: Reply) -> Response:
     return response
 
 
-def _cacheable(site: Site, asked: QueryRequest) -> Response:
+def _cacheable(site: Site, asked: QueryRequest, accept: str | None) -> Response:
     """An answer to a GET: a constant of the dataset version, so it has an entity tag."""
-    accept = request.headers.get("Accept")
     offer = negotiate(accept, offers_for(asked.query or ""))
     tag = site.etag(
         "sparql", offer.media_type if offer else "", request.query_string.decode("latin-1")
@@ -85,14 +86,13 @@ def _cacheable(site: Site, asked: QueryRequest) -> Response:
     return response
 
 
-def _for_people(query: str) -> bool:
-    return negotiate(request.headers.get("Accept"), (*offers_for(query), HTML)) is HTML
+def _for_people(query: str, accept: str | None) -> bool:
+    return negotiate(accept, (*offers_for(query), HTML)) is HTML
 
 
-def _bare(site: Site) -> Response:
-    offer = negotiate(request.headers.get("Accept"), _BARE_OFFERS)
+def _bare(site: Site, accept: str | None) -> Response:
+    offer = negotiate(accept, _BARE_OFFERS)
     if offer is None:
-        accept = request.headers.get("Accept")
         if negotiate(accept, RESULT_OFFERS) is None:
             raise not_acceptable(accept, _BARE_OFFERS)
         # Rows were wanted: the client has forgotten the query.
@@ -125,18 +125,25 @@ def _answered_page(site: Site, asked: QueryRequest) -> Response:
     command = command_for(site.url("/sparql"), asked, graph=results.turtle is not None)
     return representation(
         HTML,
-        lambda: _page(query, results, None, command),
+        lambda: _page(query, results, None, command, downloads_of(asked, results)),
         key=("sparql-page", request.query_string.decode("latin-1")),
     )
 
 
-def _page(query: str, results: Results | None, problem: Problem | None, command: str = "") -> str:
+def _page(
+    query: str,
+    results: Results | None,
+    problem: Problem | None,
+    command: str = "",
+    downloads: Sequence[Download] = (),
+) -> str:
     return render_template(
         "sparql.html",
         query=query,
         results=results,
         problem=problem,
         command=command,
+        downloads=[(each, url_for("sparql.endpoint", **each.parameters)) for each in downloads],
         prefixes=dict(PREFIXES),
         questions=current_site().questions,
     )
