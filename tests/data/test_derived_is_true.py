@@ -119,6 +119,21 @@ def test_a_current_secretariat_or_chair_is_never_undated(years: Mapping[int, Day
               FILTER NOT EXISTS { ?s iscm:from ?from } }""")
 
 
+def test_what_is_current_rests_on_a_statement_within_its_limit(
+    years: Mapping[int, DayGraph],
+) -> None:
+    for graph in years.values():
+        for row in graph.rows("""
+            SELECT ?m ?x ?limited ?length (MAX(STR(?date)) AS ?newest) WHERE {
+              VALUES ?limited { iscm:hasChair iscm:hasSecretariat }
+              ?limit iscm:limits ?limited ; iscm:duration ?length .
+              ?s iscm:yields ?limited ; iscm:about ?m ; iscm:participant ?x ;
+                iscm:speaksFor ?date } GROUP BY ?m ?x ?limited ?length"""):
+            length = int(re.fullmatch(r"P(\d+)Y", row["length"])[1])  # type: ignore[index]
+            threshold = f"{int(graph.day[:4]) - length}{graph.day[4:]}"
+            assert row["newest"] + "~" >= threshold, (graph.day, row)
+
+
 def test_after_its_end_a_mechanism_has_nobody(years: Mapping[int, DayGraph]) -> None:
     for graph in years.values():
         assert not graph.rows(f"""

@@ -284,7 +284,9 @@ def test_triple_in_two_files_is_found_in_both() -> None:
     assert ["data/b.ttl says" in finding.message for finding in findings] == [True, False]
 
 
-@pytest.mark.parametrize("name", ['skos:prefLabel "Made-up"@en', 'iscm:acronym "MU"'])
+@pytest.mark.parametrize(
+    "name", ['skos:prefLabel "Made-up"@en', 'iscm:acronym "MU"', 'iscm:shortName "Made-up"@en']
+)
 def test_name_that_no_source_uses_is_found(name: str) -> None:
     body = f"mechanism:made-up a iscm:Mechanism ; {name} ."
     (finding,) = found(checks.unattested_names, (body, None))

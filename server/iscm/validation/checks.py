@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 
 import pyoxigraph as ox
 
-from iscm.namespaces import BASE, KINDS, ONTOLOGY, PREFIXES, split_entity_iri
+from iscm.namespaces import BASE, KINDS, ONTOLOGY, split_entity_iri
+from iscm.naming import LABEL, PREFERRED
 from iscm.validation.corpus import Corpus, SourceFile
 from iscm.validation.lists import faulty_lists
 from iscm.validation.report import Finding, Term, shown, violation
@@ -19,7 +20,6 @@ from iscm.validation.vocabulary import strange_namespaces, unknown_terms
 
 Check = Callable[[Corpus], Iterator[Finding]]
 
-_LABEL = ox.NamedNode(PREFIXES["skos"] + "prefLabel")
 _ALPHA_2 = ox.NamedNode(ONTOLOGY + "isoAlpha2")
 _WHOSE = frozenset(ox.NamedNode(ONTOLOGY + name) for name in ("about", "groupOf"))
 """Properties that lead to the mechanism that a thing's IRI names first."""
@@ -33,7 +33,10 @@ _IN_STATEMENT_IRI = frozenset(
 )
 """Properties whose value's key stands in the IRI of the statement, roster or group."""
 _NAME = ox.NamedNode(ONTOLOGY + "name")
-_ACRONYM = ox.NamedNode(ONTOLOGY + "acronym")
+_NAMES = frozenset(
+    (LABEL, PREFERRED, ox.NamedNode(ONTOLOGY + "acronym"), ox.NamedNode(ONTOLOGY + "shortName"))
+)
+"""Properties by which a mechanism is shown."""
 _MECHANISM = ONTOLOGY + "Mechanism"
 _FOLDERS = {"mechanism": "data/mechanisms/", "series": "data/series/"}
 """Kind of thing → folder that has one file for each of them, named as its key."""
@@ -215,7 +218,7 @@ def duplicate_labels(corpus: Corpus) -> Iterator[Finding]:
     bearers: dict[tuple[str, str, Term], list[tuple[ox.NamedNode, SourceFile]]] = defaultdict(list)
     for file in corpus.files:
         for triple in file.triples:
-            if triple.predicate == _LABEL and isinstance(triple.subject, ox.NamedNode):
+            if triple.predicate == PREFERRED and isinstance(triple.subject, ox.NamedNode):
                 parts = split_entity_iri(triple.subject.value)
                 if parts and parts[0] in _NAMED_KINDS:
                     within = parts[1].rpartition("/")[0]
@@ -230,7 +233,7 @@ def duplicate_labels(corpus: Corpus) -> Iterator[Finding]:
                     f"{short(others[0])} has the same label: two {kind} IRIs for one thing are "
                     "merged, two things are told apart in their labels.",
                     subject,
-                    _LABEL,
+                    PREFERRED,
                     label,
                     file.path,
                 )
@@ -269,7 +272,7 @@ def unattested_names(corpus: Corpus) -> Iterator[Finding]:
     for file in corpus.targets:
         for triple in file.triples:
             if (
-                triple.predicate in (_LABEL, _ACRONYM)
+                triple.predicate in _NAMES
                 and _MECHANISM in corpus.types.get(triple.subject, ())
                 and _words(triple.object) not in attested[triple.subject]
             ):

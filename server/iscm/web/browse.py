@@ -72,11 +72,13 @@ def _named(site: Site, kind: str, preferred: str) -> list[_Entry]:
     rows = site.rows(f"""
         SELECT ?s ?label (LANG(?label) AS ?language) ?beside {{
           ?s rdfs:label|dcterms:title ?label FILTER(STRSTARTS(STR(?s), "{ID}{kind}/"))
+          OPTIONAL {{ ?s iscm:shortName ?short }}
           OPTIONAL {{
-            SELECT ?s (SAMPLE(?text) AS ?beside) {{
+            SELECT ?s (MIN(?text) AS ?first) {{
               ?s iscm:acronym|iscm:groupOf/rdfs:label ?text FILTER(LANG(?text) IN ("", "en"))
             }} GROUP BY ?s
           }}
+          BIND(STR(COALESCE(?short, ?first)) AS ?beside)
         }} ORDER BY ?s ?language ?label""")
     labels: dict[str, dict[str, str]] = {}
     beside: dict[str, str] = {}
@@ -90,5 +92,6 @@ def _named(site: Site, kind: str, preferred: str) -> list[_Entry]:
         order = [preferred, "en", "", *names]
         tag = next((name for name in order if name in names), "")
         thing = Thing(iri, Text(names.get(tag, key), tag), with_day(path_of(iri)))
-        found.append(_Entry(thing, beside.get(iri, ""), is_candidate(thing)))
+        short = beside.get(iri, "")
+        found.append(_Entry(thing, short if short != thing.name.value else "", is_candidate(thing)))
     return sorted(found, key=lambda entry: entry.thing.order)
