@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from iscm.dataset import load_files
 from iscm.files import RdfFile, parse, project_files
@@ -37,6 +39,17 @@ def apart(found: Iterable[ox.Triple]) -> set[ox.Triple]:
     return {quad.triple for quad in expanded(quads)}
 
 
+def meant(path: Path) -> set[ox.Triple]:
+    """What the file says, lists expanded, by the reader of validation and formatting."""
+    return {quad.triple for quad in RdfFile(path, "x:graph").quads()}
+
+
+def loaded(path: Path) -> set[ox.Triple]:
+    """The same by the loader of the dataset."""
+    store = load_files([RdfFile(path, "x:graph")]).store
+    return {quad.triple for quad in store.quads_for_pattern(None, None, None, None)}
+
+
 def lists(text: str) -> list[str]:
     return [line.split(" ")[0] for line in text.split("\n") if " a iscm:ParticipationList" in line]
 
@@ -47,10 +60,55 @@ def test_a_list_stands_for_a_statement_of_each_name(tmp_path: Path) -> None:
     assert apart(triples(text)) == expected
     path = tmp_path / "lists.ttl"
     path.write_text(HEADER + text)
-    file = RdfFile(path, "x:graph")
-    assert {quad.triple for quad in file.quads()} == expected
-    store = load_files([file]).store
-    assert {quad.triple for quad in store.quads_for_pattern(None, None, None, None)} == expected
+    assert meant(path) == loaded(path) == expected
+
+
+@pytest.mark.parametrize(
+    ("suffix", "text"),
+    [
+        (".ttl", f"{HEADER}{LIST} a iscm:ParticipationList ; {SHARED} ; iscm:lists state:IDN ."),
+        (
+            ".ttl",
+            "PREFIX o: <https://w3id.org/iscm/ontology#li> PREFIX i: <https://w3id.org/iscm/id/>\n"
+            f"{LIST} a <https://w3id.org/iscm/ontology#\\u0050articipationList> ;\n"
+            "<https://w3id.org/iscm/ontology#about>\n"
+            "<https://w3id.org/iscm/id/mechanism/made-up> ;\n"
+            "<https://w3id.org/iscm/ontology#role> <https://w3id.org/iscm/id/role/member> ;\n"
+            "<https://w3id.org/iscm/ontology#attestedBy>\n"
+            "<https://w3id.org/iscm/id/source/page-2024> ;\n"
+            "o:sts <https://w3id.org/iscm/id/state/IDN> .",
+        ),
+        (
+            ".jsonld",
+            """{
+                "@context": {
+                    "@vocab": "https://w3id.org/iscm/ontology#",
+                    "id": "https://w3id.org/iscm/id/"
+                },
+                "@id": "id:list/made-up/member/page-2024",
+                "@type": "ParticipationList",
+                "about": {"@id": "id:mechanism/made-up"},
+                "role": {"@id": "id:role/member"},
+                "attestedBy": {"@id": "id:source/page-2024"},
+                "lists": {"@id": "id:state/IDN"}
+            }""",
+        ),
+    ],
+)
+def test_a_list_is_one_however_it_is_written(tmp_path: Path, suffix: str, text: str) -> None:
+    path = tmp_path / f"lists{suffix}"
+    path.write_text(text)
+    assert meant(path) == loaded(path) == triples(statement("IDN"))
+
+
+def test_a_label_of_a_list_is_one_of_its_statements(tmp_path: Path) -> None:
+    path = tmp_path / "lists.ttl"
+    label = "skos:prefLabel 'Observers'@en"
+    path.write_text(
+        f"{HEADER}{LIST} a iscm:ParticipationList ; {SHARED} ; {label} ; iscm:lists state:IDN ."
+    )
+    expected = triples(statement("IDN", f" ; {label} ; rdfs:label 'Observers'@en"))
+    assert meant(path) == loaded(path) == expected
 
 
 def test_a_list_that_names_nobody_stands_for_nothing() -> None:
@@ -106,6 +164,44 @@ def test_another_name_is_another_word_in_a_line() -> None:
     (before, after) = changed[0]
     assert len(changed) == 1
     assert after.replace("state:BRN, ", "") == before
+
+
+_KEYS = ("AUS", "IDN")
+_SUBJECTS = (
+    *(f"<https://w3id.org/iscm/id/statement/made-up/member/{key}/page-2024>" for key in _KEYS),
+    *(f"{LIST[:-1]}{number}>" for number in ("", "#2")),
+)
+_SAID = st.sampled_from(
+    (
+        *("a iscm:Participation", "a iscm:ParticipationList", "iscm:role role:member"),
+        *(f"iscm:participant state:{key}" for key in _KEYS),
+        *(f"iscm:lists state:{key}" for key in _KEYS),
+        *("iscm:lists 'Indonesia'", "skos:note 'Since the start.'@en", "skos:note [ ]"),
+    )
+)
+_WHOLE = st.sampled_from(
+    (
+        *(statement(key) for key in _KEYS),
+        *(f"{LIST} a iscm:ParticipationList ; {SHARED} ; iscm:lists state:{k} .\n" for k in _KEYS),
+    )
+)
+_FILE = st.lists(
+    st.builds("{} {} .\n".format, st.sampled_from(_SUBJECTS), _SAID) | _WHOLE, max_size=9
+)
+
+
+@given(_FILE)
+def test_formatting_changes_no_meaning_and_is_done_at_once(lines: list[str]) -> None:
+    path = Path("x.ttl")
+    content = (HEADER + "".join(lines)).encode()
+    text = canonical_text(path, content)
+    assert canonical_text(path, text.encode()) == text
+    before, after = (
+        ox.Dataset(expanded(parse(path, written))) for written in (content, text.encode())
+    )
+    for dataset in (before, after):
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)
+    assert before == after
 
 
 @pytest.mark.parametrize("path", [file.path for file in project_files(project_folders())], ids=str)

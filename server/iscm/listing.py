@@ -23,7 +23,6 @@ from iscm.namespaces import ID, ONTOLOGY, PREFIXES
 from iscm.terms import OxTerm
 
 LISTS: Final = ox.NamedNode(ONTOLOGY + "lists")
-_MENTION: Final = re.compile(rb"[:#](?:lists|ParticipationList|BlocMembershipList)\b")
 _TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 PARTICIPANT: Final = ox.NamedNode(ONTOLOGY + "participant")
 _OF_LIST: Final[dict[OxTerm, ox.NamedNode]] = {
@@ -50,11 +49,6 @@ def statement_of(of_list: OxTerm, participant: ox.NamedNode) -> ox.NamedNode | N
     return ox.NamedNode(f"{ID}statement/{found[1]}/{_key(participant)}/{found[2]}")
 
 
-def may_hold_lists(content: bytes) -> bool:
-    """Whether a file's content can hold a list: most cannot, which is found out at once."""
-    return _MENTION.search(content) is not None
-
-
 def expand(store: ox.Store) -> None:
     """Put statements in place of the lists that are in a store."""
     for kind in _OF_LIST:
@@ -71,7 +65,12 @@ def expand(store: ox.Store) -> None:
 
 def statements(subject: Subject, said: Sequence[ox.Triple]) -> list[ox.Triple] | None:
     """The triples of the statements that a thing stands for; None where it is no list, or one that
-    makes none, since its IRI is none of a list or what it names are no IRIs: it stays as it is."""
+    makes none, since its IRI is none of a list or what it names are no IRIs: it stays as it is.
+
+    Args:
+        subject: the thing.
+        said: all that a file says of it, each triple once.
+    """
     kind = _OF_LIST.get(_only(said, _TYPE) or LISTS)
     if kind is None or not isinstance(subject, ox.NamedNode):
         return None
@@ -100,7 +99,7 @@ def fold(about: dict[Subject, list[ox.Triple]]) -> None:
     A list that is there takes in what fits; a new one has two participants at least.
 
     Args:
-        about: what a file says, by its subjects; it is changed.
+        about: what a file says, by its subjects, each triple once; it is changed.
     """
     lists: dict[_Shared, ox.NamedNode] = {}
     groups: dict[_Shared, list[_Member]] = defaultdict(list)
@@ -110,7 +109,8 @@ def fold(about: dict[Subject, list[ox.Triple]]) -> None:
             continue
         if (found := _LIST.fullmatch(subject.value)) is not None:
             used.add(subject.value)
-            if (kind := _only(said, _TYPE)) is not None:
+            kind = _only(said, _TYPE)
+            if kind is not None and statements(subject, said) is not None:
                 lists.setdefault(_Shared(kind, found[1], found[2], _rest(said, LISTS)), subject)
         elif (member := _member(subject, said)) is not None:
             groups[member.shared].append(member)
@@ -153,6 +153,7 @@ def _member(subject: ox.NamedNode, said: Sequence[ox.Triple]) -> _Member | None:
         or kind not in _OF_STATEMENT
         or not isinstance(participant, ox.NamedNode)
         or _key(participant) != found[2]
+        or any(predicate == LISTS for predicate, _ in rest)
         or any(isinstance(value, ox.BlankNode) for _, value in rest)
     ):
         return None

@@ -18,10 +18,8 @@ def expanded(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
     for quad in quads:
         graphs[quad.graph_name].append(quad.triple)
     for graph, triples in graphs.items():
-        for subject, said in _by_subject(triples).items():
-            statements = listing.statements(subject, said)
-            meant = said if statements is None else statements
-            for triple in chain(meant, naming.follows(said)):
+        for said in _by_subject(_apart(triples)).values():
+            for triple in chain(said, naming.follows(said)):
                 yield ox.Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
@@ -38,20 +36,28 @@ def load(store: ox.Store, content: bytes, form: ox.RdfFormat, graph: ox.NamedNod
         SyntaxError: the content breaks its syntax.
     """
     store.load(content, form, to_graph=graph)
-    if listing.may_hold_lists(content):
-        listing.expand(store)
+    listing.expand(store)
     naming.expand(store, graph)
 
 
 def folded(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
     """What a file has to say, so that `expanded` gives the triples."""
-    about = _by_subject(triples)
+    about = {
+        subject: naming.without_what_follows(said) for subject, said in _by_subject(triples).items()
+    }
     listing.fold(about)
-    return [triple for said in about.values() for triple in naming.without_what_follows(said)]
+    return list(chain.from_iterable(about.values()))
+
+
+def _apart(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    for subject, said in _by_subject(triples).items():
+        statements = listing.statements(subject, said)
+        yield from said if statements is None else statements
 
 
 def _by_subject(triples: Iterable[ox.Triple]) -> dict[Subject, list[ox.Triple]]:
+    """The triples of each subject, each once: readers give what a file says twice twice."""
     about: dict[Subject, list[ox.Triple]] = defaultdict(list)
-    for triple in triples:
+    for triple in dict.fromkeys(triples):
         about[triple.subject].append(triple)
     return about

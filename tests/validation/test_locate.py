@@ -78,3 +78,15 @@ def test_all_of_the_projects_files_can_be_followed() -> None:
         index = index_lines(path)
         for quad in parse(path, path.read_bytes()):
             assert (quad.subject, quad.predicate, quad.object) in index.objects
+
+
+@pytest.mark.parametrize("base", ["@base <https://example.org/> .", "BASE <https://example.org/x>"])
+def test_a_base_leaves_absolute_iris_as_they_are(tmp_path: Path, base: str) -> None:
+    path = tmp_path / "text.ttl"
+    path.write_text(
+        f"{base}\nPREFIX full: <https://example.org/terms#>\nPREFIX own: <#>\n"
+        "full:a full:p full:b .\nown:a <https://example.org/b#> <#> .\n<//other.org/> own:p <> ."
+    )
+    index = index_lines(path)
+    said = [quad.triple for quad in parse(path, path.read_bytes())]
+    assert [index.objects.get((t.subject, t.predicate, t.object)) for t in said] == [4, 5, 6]

@@ -40,6 +40,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _CHARACTERS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
@@ -157,7 +158,7 @@ class _Reader:
     def _directive(self) -> None:
         directive = self._next()[1].lower()
         name = self._next()[1][:-1] if "prefix" in directive else None
-        iri = urljoin(self.base, _unescape(self._next()[1][1:-1]))
+        iri = self._resolved(self._next()[1])
         if name is None:
             self.base = iri
         else:
@@ -195,7 +196,7 @@ class _Reader:
     def _term(self) -> Term:
         kind, word = self._next()
         if kind == "iri":
-            return ox.NamedNode(urljoin(self.base, _unescape(word[1:-1])))
+            return ox.NamedNode(self._resolved(word))
         if kind == "name":
             return self._prefixed(word)
         if kind == "string":
@@ -219,6 +220,13 @@ class _Reader:
             self._next()
             return self._fresh()
         raise _LostError
+
+    def _resolved(self, word: str) -> str:
+        iri = _unescape(word[1:-1])
+        if _ABSOLUTE.match(iri):
+            return iri
+        # urljoin drops an empty fragment, which is what a namespace ends in.
+        return urljoin(self.base, iri) + ("#" if iri.endswith("#") else "")
 
     def _fresh(self) -> ox.BlankNode:
         self._blank += 1
