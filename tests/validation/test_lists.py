@@ -10,6 +10,7 @@ from validation.made_up import HEADER
 
 pytestmark = pytest.mark.long
 
+HEAD = HEADER.count("\n")
 SHARED = (
     "iscm:about mechanism:midsa ; iscm:role role:observer ;\n"
     "    iscm:basis basis:listed ; iscm:attestedBy source:iom-midsa-2015"
@@ -21,10 +22,33 @@ NODE = (
     "    iscm:from '2010'^^xsd:gYear ."
 )
 KIND = "a iscm:ParticipationList"
+ROSTER = (
+    "<https://w3id.org/iscm/id/roster/midsa/observer/iom-midsa-2015> a iscm:Roster ;\n"
+    "    iscm:about mechanism:midsa ; iscm:role role:observer ; iscm:complete true ;\n"
+    "    iscm:attestedBy source:iom-midsa-2015 ."
+)
+"""A complete one, on which nobody stands where the list is at fault."""
 BAD = {
     "names nobody": (f"{LIST} {KIND} ; {SHARED} .", 1),
     "names by IRI": (f"{LIST} {KIND} ; {SHARED} ;\n    iscm:lists 'Switzerland', state:NOR .", 3),
-    "Say what the list is of": (f"{LIST} {SHARED} ; iscm:lists state:CHE .", 1),
+    "Did you mean iscm:lists?": (
+        f"{LIST} {KIND} ; {SHARED} ;\n    iscm:list state:CHE, state:NOR .\n{ROSTER}",
+        3,
+    ),
+    "Say what the list is of": (
+        f"{LIST} {SHARED} ; iscm:lists state:CHE .\n{ROSTER}\n{LIST[:-1]}#2>\n"
+        f"    a iscm:Participation ; {SHARED} ; iscm:lists state:NOR .",
+        1,
+        7,
+    ),
+    "it is an iscm:ParticipationList": (
+        f"{LIST}\n    a iscm:BlocMembershipList ; {SHARED} ; iscm:lists state:CHE, state:NOR .",
+        2,
+    ),
+    "Did you mean iscm:ParticipationList": (
+        f"{LIST}\n    a iscm:ParticipantList ; {SHARED} ; iscm:lists state:CHE, state:NOR .",
+        2,
+    ),
     "The IRI of a list": (
         f"<https://w3id.org/iscm/id/statement/x> {KIND} ; {SHARED} ; iscm:lists state:CHE .",
         1,
@@ -33,7 +57,11 @@ BAD = {
         f"{LIST} {KIND} ; {SHARED} ;\n    iscm:lists state:NOR,\n        state:CHE, state:CHE .",
         4,
     ),
-    "has a node of its own": (
+    f"has a node of its own (line {HEAD + 5})": (
+        f"{LIST} {KIND} ; {SHARED} ;\n    iscm:lists state:NOR,\n        state:CHE .\n{NODE}",
+        4,
+    ),
+    f"“2012” on the list (line {HEAD + 3}) and “2010” on the node (line {HEAD + 9})": (
         f"{LIST} {KIND} ; {SHARED} ;\n    iscm:from '2012'^^xsd:gYear ;\n"
         f"    iscm:lists state:NOR,\n        state:CHE .\n{NODE}",
         5,
@@ -51,23 +79,27 @@ BAD = {
     "No file describes this role": (
         f"{LIST} {KIND} ;\n    iscm:about mechanism:midsa ; iscm:basis basis:listed ;\n"
         "    iscm:role role:obserber ;\n    iscm:attestedBy source:iom-midsa-2015 ;\n"
-        "    iscm:lists state:CHE, state:NOR .",
+        f"    iscm:lists state:CHE, state:NOR .\n{ROSTER}",
         3,
+    ),
+    "Add one iscm:basis": (
+        f"{LIST} {KIND} ;\n    {SHARED.replace('iscm:basis basis:listed ; ', '')} ;\n"
+        "    iscm:lists state:CHE, state:NOR .",
+        1,
     ),
 }
 
 
 @pytest.mark.parametrize("told", BAD)
-def test_is_told_at_its_line(tmp_path: Path, told: str) -> None:
-    text, line = BAD[told]
+def test_is_told_at_its_line_and_nothing_else(tmp_path: Path, told: str) -> None:
+    text, *lines = BAD[told]
     path = tmp_path / "lists.ttl"
     path.write_text(HEADER + text)
-    report = validate_paths([path], project_folders())
-    found = [finding for finding in report.findings if told in finding.message]
-    assert found, [finding.message for finding in report.findings]
-    assert {(finding.file, finding.line) for finding in found} == {
-        (path, HEADER.count("\n") + line)
-    }
+    found = validate_paths([path], project_folders()).findings
+    assert all(told in finding.message for finding in found), [f.message for f in found]
+    assert [(finding.file, finding.line) for finding in found] == [
+        (path, HEAD + line) for line in lines
+    ]
 
 
 def test_a_sound_list_is_no_fault(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from iscm.namespaces import BASE, KINDS, ONTOLOGY, split_entity_iri
 from iscm.naming import LABEL, PREFERRED
 from iscm.validation.corpus import Corpus, SourceFile
-from iscm.validation.lists import faulty_lists
+from iscm.validation.lists import faulty_lists, lists_of
 from iscm.validation.report import Finding, Term, shown, violation
 from iscm.validation.suggestions import Suggestions, short
 from iscm.validation.texts import other_languages, unknown_languages, untidy_texts
@@ -104,21 +104,25 @@ def untyped(corpus: Corpus) -> Iterator[Finding]:
 
 def unknown_kinds(corpus: Corpus) -> Iterator[Finding]:
     """An IRI below the project's base that follows none of its patterns."""
+    kinds = (*KINDS, "list")
     for file in corpus.targets:
+        # What is wrong with a list is told of the list: its IRI may be right.
+        lists = lists_of(file)
         for triple in file.triples:
             for term in (triple.subject, triple.object):
                 if (
                     isinstance(term, ox.NamedNode)
+                    and term not in lists
                     and term.value.startswith(f"{BASE}id/")
                     and split_entity_iri(term.value) is None
                 ):
                     kind = term.value.removeprefix(f"{BASE}id/").partition("/")[0]
-                    near = difflib.get_close_matches(kind, KINDS, 1)
+                    near = difflib.get_close_matches(kind, kinds, 1)
                     hint = f" Did you mean {near[0]}?" if near and near[0] != kind else ""
                     yield violation(
                         "UnknownKind",
                         f"IRIs are {BASE}id/KIND/KEY; “{kind}” with this key is none.{hint} "
-                        f"The kinds are {', '.join(KINDS)}.",
+                        f"The kinds are {', '.join(KINDS)}, and list for what is written as one.",
                         triple.subject,
                         triple.predicate if term == triple.object else None,
                         term,

@@ -12,6 +12,7 @@ from iscm.files import RdfFile, RdfSyntaxError, other_files, project_files
 from iscm.namespaces import PREFIXES, SHAPES_IRI
 from iscm.paths import ProjectFolders
 from iscm.questions import read_questions
+from iscm.validation.causes import each_once
 from iscm.validation.checks import CHECKS
 from iscm.validation.corpus import Corpus, SourceFile, rdflib_graph, read_file, union_members
 from iscm.validation.locate import LineIndex, index_lines
@@ -20,7 +21,6 @@ from iscm.validation.report import Finding, Report, Term
 from iscm.validation.shacl import Shapes, load_shapes, narrow, run_core
 
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
-_UNDESCRIBED, _IRI_AGREES = f"{SHAPES_IRI}#Undescribed", f"{SHAPES_IRI}#IRIAgrees"
 _CAUSES = frozenset(
     f"{SHAPES_IRI}#{name}" for name in ("Undescribed", "UnknownTerm", "UnknownKind")
 )
@@ -107,30 +107,14 @@ def validate_corpus(corpus: Corpus, shapes: Shapes) -> Report:
         iscm.validation.shacl.ShapesError: the shapes cannot be run.
     """
     subjects = frozenset().union(*(file.subjects for file in corpus.targets))
-    found = [finding for check in CHECKS for finding in check(corpus)]
-    found += [
+    checked = (finding for check in CHECKS for finding in check(corpus))
+    shaped = (
         finding
         for finding in _shape_findings(corpus, shapes, subjects)
         if finding.focus in subjects
-    ]
-    placed = sorted(_placed(_causes(set(found)), corpus), key=_order)
+    )
+    placed = sorted(_placed(each_once(checked, shaped, corpus), corpus), key=_order)
     return Report(placed, len(corpus.targets))
-
-
-def _causes(found: set[Finding]) -> set[Finding]:
-    """The findings without those that another explains: where no file describes what a statement
-    names, whether the statement's own IRI names it too is no question yet."""
-    undescribed = {
-        (finding.focus, finding.path, finding.value)
-        for finding in found
-        if finding.shape == _UNDESCRIBED
-    }
-    return {
-        finding
-        for finding in found
-        if finding.shape != _IRI_AGREES
-        or (finding.focus, finding.path, finding.value) not in undescribed
-    }
 
 
 def _shape_findings(
