@@ -134,7 +134,7 @@ def test_it_tells_what_is_unclear_about_countries(sheet: Factsheet) -> None:
     assert found["States not counted"] == {"CCC": ""}
     assert found[
         "Mechanisms that countries are counted through, with no list or type from up to the day"
-    ] == {"alpha": "2 countries"}
+    ] == {"alpha": "2 States"}
 
 
 def test_it_tells_what_is_unclear_about_iom_s_roles(

@@ -8,6 +8,7 @@ from dated_world import PROLOGUE, dated_world
 from iscm.dataset import load_project
 from iscm.factsheet.derived import Derived, derive_figures
 from iscm.factsheet.graph import DayGraph
+from iscm.factsheet.model import numbers
 from iscm.namespaces import entity_iri
 from iscm.questions import read_questions
 
@@ -29,6 +30,11 @@ statement:o-end a iscm:Ending ; iscm:about mechanism:over ; iscm:date "2010"^^xs
   iscm:attestedBy source:y2016 .
 statement:b-AAA a iscm:Participation ; iscm:about mechanism:beta ; iscm:participant state:AAA ;
   iscm:role role:member ; iscm:basis basis:listed ; iscm:attestedBy source:y2016 .
+# A territory that the source has for one membership with its State.
+state:UUU a iscm:Territory ; skos:prefLabel "Upsilon"@en .
+statement:b-UUU a iscm:Participation ; iscm:about mechanism:beta ; iscm:participant state:UUU ;
+  iscm:role role:member ; iscm:basis basis:listed ; iscm:countedWith state:AAA ;
+  iscm:attestedBy source:y2016 .
 """
 
 
@@ -59,3 +65,14 @@ def test_the_most_mechanisms_of_one_country_is_a_number_of_mechanisms(
     assert (most.number, keys(most)) == (2, ["AAA"])
     through = {one.mechanism.iri for one in most.items[0].evidence if one.mechanism}
     assert through == {entity_iri("mechanism", "alpha"), entity_iri("mechanism", "beta")}
+
+
+def test_states_and_territories_are_told_apart_and_one_tied_to_its_state_is_not_counted_beside_it(
+    found: dict[str, Derived],
+) -> None:
+    everybody = found[entity_iri("indicator", "countries-and-territories-in-iscms")]
+    kinds = {item.thing.iri.rpartition("/")[2]: item.kind for item in everybody.items}
+    assert kinds["TTT"] == "territory"
+    assert kinds["AAA"] == "State"
+    assert "UUU" not in kinds
+    assert numbers(everybody.items) == f"{len(kinds) - 1} States, 1 territory"

@@ -21,8 +21,8 @@ def derive_figures(graph: DayGraph, questions: Iterable[Question]) -> Mapping[st
     """Run the figures' queries.
 
     A query gives a row for each statement that an item rests on: ``?indicator ?item ?ground
-    ?statement ?source``, with ``?mechanism`` where countries are counted, ``?needed`` for in how
-    many of them one must be, and ``?value`` where the figure is no count.
+    ?statement ?source``, with ``?mechanism`` and ``?kind`` where countries are counted, ``?needed``
+    for in how many of them one must be, and ``?value`` where the figure is no count.
 
     Args:
         graph: the graph of the day.
@@ -68,4 +68,5 @@ def _item(graph: DayGraph, iri: str, rows: Sequence[Row]) -> Item:
     evidence.sort(
         key=lambda one: (one.ground, one.mechanism.name if one.mechanism else "", one.source.name)
     )
-    return Item(graph.named(iri), sorted(best.values())[needed - 1], evidence)
+    ground = sorted(best.values())[needed - 1]
+    return Item(graph.named(iri), ground, evidence, rows[0].get("kind", ""))

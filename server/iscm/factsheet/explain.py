@@ -1,13 +1,19 @@
 """Why a derived number differs from the published one, in a few sentences."""
 
 from iscm.derive import GROUNDS
-from iscm.factsheet.model import Doubt, Figure
+from iscm.factsheet.model import Doubt, Figure, numbers
 
 
 def explain(figure: Figure) -> list[str]:
     """Sentences on how the two numbers compare, what the difference hangs on, and what the derived
     number rests on."""
-    return [*_comparison(figure), *_lists(figure), *_same_publication(figure), *_grounds(figure)]
+    return [
+        *_comparison(figure),
+        *_kinds(figure),
+        *_lists(figure),
+        *_same_publication(figure),
+        *_grounds(figure),
+    ]
 
 
 def _comparison(figure: Figure) -> list[str]:
@@ -29,6 +35,12 @@ def _comparison(figure: Figure) -> list[str]:
     if difference > 0:
         return [f"Derived {difference} more than published.", *_what_may_be_too_many(figure)]
     return [f"Derived {-difference} fewer than published.", *_what_may_be_missing(figure)]
+
+
+def _kinds(figure: Figure) -> list[str]:
+    if not any(item.kind for item in figure.items):
+        return []
+    return [f"Counted: {numbers(figure.items)}."]
 
 
 def _what_may_be_too_many(figure: Figure) -> list[str]:

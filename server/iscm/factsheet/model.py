@@ -1,5 +1,6 @@
 """What a factsheet holds."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -47,11 +48,13 @@ class Item:
         ground: the best that it rests on; of a country that must be in two mechanisms, the second
             best.
         evidence: the statements, the best ground first.
+        kind: of countries, ``State`` or ``territory``; empty for other things.
     """
 
     thing: Named
     ground: int
     evidence: Sequence[Evidence]
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,6 +144,18 @@ class Figure:
     def on_ground(self, ground: int) -> list[Item]:
         """The items that rest on a ground."""
         return [item for item in self.items if item.ground == ground]
+
+
+def numbers(items: Sequence[Item]) -> str:
+    """States and territories apart, ``195 States, 16 territories``; else the number alone."""
+    kinds = Counter(item.kind for item in items)
+    words = {"State": ("State", "States"), "territory": ("territory", "territories")}
+    told = [
+        f"{kinds[kind]} {one if kinds[kind] == 1 else many}"
+        for kind, (one, many) in words.items()
+        if kinds[kind]
+    ]
+    return ", ".join(told) or str(len(items))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from iscm.derive import GROUNDS
 from iscm.factsheet.build import build_factsheet, years_from
 from iscm.factsheet.data import as_csv, as_json
 from iscm.factsheet.explain import explain
-from iscm.factsheet.model import Factsheet
+from iscm.factsheet.model import Factsheet, numbers
 from iscm.factsheet.plugin import PRINTED
 from iscm.factsheet.queries import query
 from iscm.protocol.media_types import CSV, HTML, JSON
@@ -76,12 +76,18 @@ def standalone_page(sheet: Factsheet) -> str:
         lstrip_blocks=True,
     )
     template = environment.get_template("factsheet_alone.html")
-    return template.render(sheet=sheet, grounds=GROUNDS, why=explain, address=str)
+    return template.render(sheet=sheet, grounds=GROUNDS, numbers=numbers, why=explain, address=str)
 
 
 def _page(sheet: Factsheet, years: range) -> str:
     return render_template(
-        "factsheet.html", sheet=sheet, years=years, grounds=GROUNDS, why=explain, address=path_of
+        "factsheet.html",
+        sheet=sheet,
+        years=years,
+        grounds=GROUNDS,
+        numbers=numbers,
+        why=explain,
+        address=path_of,
     )
 
 

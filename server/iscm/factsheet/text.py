@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from iscm.derive import GROUNDS
 from iscm.factsheet.explain import explain
-from iscm.factsheet.model import Factsheet, Figure, Named, Published
+from iscm.factsheet.model import Factsheet, Figure, Named, Published, numbers
 
 _WIDTH = 100
 
@@ -57,7 +57,7 @@ def _details(figure: Figure) -> Iterator[str]:
     for ground, words in GROUNDS.items():
         if items := figure.on_ground(ground):
             names = ", ".join(item.thing.short for item in items)
-            yield from _wrapped(f"On {words}, {len(items)}: {names}", "  ")
+            yield from _wrapped(f"On {words}, {numbers(items)}: {names}", "  ")
     for doubt in figure.doubts:
         yield from _wrapped(f"? {doubt.what} ({len(doubt.things)}): {_things(doubt.things)}", "  ")
         yield from _wrapped(f"→ would settle it: {doubt.remedy}.", "    ")

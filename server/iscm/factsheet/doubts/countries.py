@@ -1,12 +1,11 @@
 """Doubts about the figures of countries."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from iscm.factsheet.doubts.mechanisms import TYPES
 from iscm.factsheet.graph import DayGraph
-from iscm.factsheet.model import Doubt, Item, Named
+from iscm.factsheet.model import Doubt, Item, Named, numbers
 from iscm.factsheet.queries import doubt, query
 
 COUNTED_IN: Final = {
@@ -42,15 +41,13 @@ def country_doubts(graph: DayGraph, key: str, items: Sequence[Item]) -> Iterator
 
 
 def _on_weak_ground(items: Sequence[Item]) -> list[tuple[Named, str]]:
-    countries: Counter[Named] = Counter()
+    countries: dict[Named, list[Item]] = {}
     for item in items:
         best = item.evidence[0].mechanism
         if item.ground > 2 and best is not None:
-            countries[best] += 1
-    return [
-        (thing, f"{count} {'country' if count == 1 else 'countries'}")
-        for thing, count in countries.most_common()
-    ]
+            countries.setdefault(best, []).append(item)
+    most_first = sorted(countries.items(), key=lambda entry: -len(entry[1]))
+    return [(thing, numbers(through)) for thing, through in most_first]
 
 
 def _untold(graph: DayGraph, types: Sequence[str]) -> list[tuple[Named, str]]:
