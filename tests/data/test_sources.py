@@ -1,10 +1,14 @@
-"""A source that one mechanism's file cites stands in it; one that several files cite, among the
-shared ones."""
+"""Where sources stand, and which of them are undated.
+
+A source that one mechanism's file cites stands in it; one that several files cite, among the shared
+ones.
+"""
 
 from collections import defaultdict
 
 import pyoxigraph as ox
 
+from iscm.dataset import Dataset
 from iscm.files import project_files
 from iscm.namespaces import ONTOLOGY, PREFIXES
 from iscm.paths import project_folders
@@ -35,3 +39,28 @@ def test_a_source_stands_where_it_is_cited() -> None:
         if place != expected and not place.startswith("data/factsheets/"):
             misplaced[source.value] = f"in {place}, cited by {sorted(by)}"
     assert not misplaced
+
+
+def test_a_source_that_tells_of_something_dated_is_not_undated(project: Dataset) -> None:
+    """It is not older than that (date-kind:not-before). The beginning of the mechanism that it is
+    about orders nothing: no list is older."""
+    rows = project.store.query(
+        """SELECT DISTINCT ?source ?date {
+          ?source a iscm:Source FILTER NOT EXISTS { ?source iscm:asOf ?any }
+          ?each iscm:attestedBy ?source .
+          {
+            VALUES ?kind { iscm:Meeting iscm:Document iscm:Ending }
+            ?each a ?kind ; iscm:date|iscm:from ?date
+          }
+          UNION { ?each iscm:asOf ?date FILTER NOT EXISTS { ?each a iscm:MechanismList } }
+          UNION {
+            ?each a iscm:Participation ; iscm:from ?date .
+            FILTER NOT EXISTS { ?each iscm:termState term-state:incoming }
+            FILTER NOT EXISTS { ?each prov:wasDerivedFrom ?whole }
+          }
+        }""",
+        prefixes=dict(PREFIXES),
+    )
+    assert isinstance(rows, ox.QuerySolutions)
+    found = {(row["source"].value.rpartition("/")[2], row["date"].value) for row in rows}
+    assert {key for key, _ in found} == set(), sorted(found)

@@ -8,7 +8,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from iscm.compact import short_name
-from iscm.namespaces import PREFIXES, entity_iri, split_entity_iri
+from iscm.namespaces import ONTOLOGY, PREFIXES, entity_iri, split_entity_iri
 from iscm.paths import project_folders
 from iscm.web.description import DEFINITION, LABEL, Description, full_name
 from iscm.web.things import path_of
@@ -20,6 +20,7 @@ EDITORIAL_NOTE: Final = PREFIXES["skos"] + "editorialNote"
 SCHEMA_URL: Final = PREFIXES["schema"] + "url"
 PUBLISHER: Final = _DCTERMS + "publisher"
 DERIVED_FROM: Final = PREFIXES["prov"] + "wasDerivedFrom"
+_FORMER: Final = ONTOLOGY + "hasFormerMember"
 
 LISTED: Final = entity_iri("basis", "listed")
 """The basis that needs no caveat."""
@@ -289,6 +290,13 @@ class Reader:
             yield Badge("its States", "Not the bloc itself: the States that belong to it")
         if statements and all(d.iris(s, DERIVED_FROM) for s in statements):
             yield Badge("through a bloc", "Follows from a bloc's participation and its membership")
+        if any(_FORMER in d.iris(s, "yields") for s in statements):
+            yield Badge("left", "By its source no member any more")
+        if any(d.iris(s, "leftOutBy") for s in statements):
+            yield Badge(
+                "no longer listed",
+                "A newer complete list does not name it; whether it left no source says",
+            )
         for state in sorted({i for s in statements for i in d.iris(s, "countedWith")}):
             yield Badge(
                 f"with {self.name(state).value}",
