@@ -28,8 +28,6 @@ class Plugin:
         batches: parameters that make a request one for the lane of batches; one by POST is.
         parameters: that its pages are asked with.
         paths: how the paths of its pages begin.
-        listed: route → values of its address, of pages in the site map of the project's own data.
-        days: its routes that take a day (`iscm.web.addresses`).
     """
 
     package: str
@@ -39,8 +37,6 @@ class Plugin:
     batches: frozenset[bytes] = frozenset()
     parameters: frozenset[bytes] = frozenset()
     paths: tuple[bytes, ...] = ()
-    listed: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    days: frozenset[str] = frozenset()
 
     def pages(self) -> Any:
         """The module of its pages, whose blueprint is ``bp``."""

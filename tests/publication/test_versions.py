@@ -65,7 +65,7 @@ def test_a_build_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.M
     folders = checkout(tmp_path / "project")
     (folders.shapes / "broken.ttl").write_text("this is no Turtle", "utf-8")
     dataset = load_project(folders)
-    with pytest.raises(OSError, match=r"shapes\.ttl could not be made"):
+    with pytest.raises(OSError, match="could not be made"):
         build_version(Settings(), dataset, folders, tmp_path / "versions", lambda _what: None)
     assert list((tmp_path / "versions").iterdir()) == []
 

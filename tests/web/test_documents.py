@@ -1,24 +1,17 @@
-"""Every declared document, in each of its formats, whatever the conditions of the request."""
+"""Every declared document, in each of its formats and languages, whatever the conditions of the
+request."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
-from iscm.web.documents import DOCUMENTS, Document
+from document_table import address_of, each_document, formats_of
+from iscm.protocol.media_types import HTML
+from iscm.web.documents import Document
+from iscm.web.responses import LANGUAGES
 from sites import small_project_app
-
-EXAMPLES: dict[str, dict[str, Any]] = {
-    "graphs.graph": {"name": "data/mechanisms/alpha-process"},
-    "factsheet.factsheet": {"year": 2017},
-    "versions.version": {"version": "1.0.0"},
-    "versions.void": {"version": "1.0.0"},
-    "discovery.sitemap_part": {"part": 1},
-    "questions.question": {"name": "acronyms"},
-    "discovery.linkset": {"kind": "mechanism", "key": "alpha-process"},
-}
-"""Document → one of those whose address has variables."""
 
 
 @pytest.fixture(scope="module")
@@ -26,13 +19,16 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     return small_project_app(Path(tmp_path_factory.mktemp("project")))
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.endpoint)
-def test_a_document_is_what_its_declaration_says(app: Flask, document: Document) -> None:
-    values = EXAMPLES.get(document.endpoint, {})
-    with app.test_request_context():
-        built = app.url_map.bind("localhost").build(document.endpoint, values)
-        addresses = document.addresses(values)
-    client = app.test_client()
+@pytest.fixture(scope="module")
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@each_document
+def test_each_format_has_an_address_that_is_linked(
+    app: Flask, client: FlaskClient, document: Document
+) -> None:
+    built, addresses = address_of(app, document), formats_of(app, document)
     for extension, offer in document.formats.items():
         fixed = client.get(addresses[extension], headers={"Accept": "image/png"})
         negotiated = client.get(built, headers={"Accept": offer.media_type})
@@ -44,19 +40,85 @@ def test_a_document_is_what_its_declaration_says(app: Flask, document: Document)
         assert "Accept" not in fixed.headers.get("Vary", "").split(", ")
         for link in addresses.values():
             assert any(f"<{link}>" in value for value in fixed.headers.getlist("Link"))
-    whole = client.get(built)
-    assert whole.status_code == 200
-    tag, modified = whole.headers["ETag"], whole.headers["Last-Modified"]
-    for fields, status in (
-        ({"If-None-Match": tag}, 304),
-        ({"If-Modified-Since": modified}, 304),
-        ({"If-Match": tag}, 200),
-        ({"If-Match": '"other"'}, 412),
-    ):
-        again = client.get(built, headers=fields)
-        assert (fields, again.status_code) == (fields, status)
-        assert status == 412 or again.headers["ETag"] == tag
-    head = client.head(built)
-    assert (head.status_code, head.data, head.headers["ETag"]) == (200, b"", tag)
-    refused = client.get(built, headers={"Accept": "image/png"})
+
+
+@each_document
+def test_a_page_comes_in_the_languages_that_are_declared(
+    app: Flask, client: FlaskClient, document: Document
+) -> None:
+    if HTML not in document.offers:
+        return
+    headers = {"Accept": "text/html"}
+    pages = [
+        client.get(address_of(app, document), headers={**headers, "Accept-Language": spoken})
+        for spoken in LANGUAGES
+    ]
+    tags = {page.headers["ETag"] for page in pages}
+    assert len(tags) == (len(LANGUAGES) if document.translated else 1)
+    for page in pages:
+        varies = "Accept-Language" in page.headers["Vary"].split(", ")
+        assert varies == document.translated
+
+
+@each_document
+def test_every_condition_counts(app: Flask, client: FlaskClient, document: Document) -> None:
+    for address in (address_of(app, document), *formats_of(app, document).values()):
+        whole = client.get(address)
+        assert whole.status_code == 200
+        tag, modified = whole.headers["ETag"], whole.headers["Last-Modified"]
+        long_ago = "Sat, 01 Jan 2000 00:00:00 GMT"
+        for fields, status in (
+            ({"If-None-Match": tag}, 304),
+            ({"If-None-Match": f'"other", W/{tag}'}, 304),
+            ({"If-None-Match": "*"}, 304),
+            ({"If-None-Match": '"other"'}, 200),
+            ({"If-Modified-Since": modified}, 304),
+            ({"If-Modified-Since": long_ago}, 200),
+            ({"If-Modified-Since": modified, "If-None-Match": '"other"'}, 200),
+            ({"If-Match": tag}, 200),
+            ({"If-Match": '"other"'}, 412),
+            ({"If-Unmodified-Since": modified}, 200),
+            ({"If-Unmodified-Since": long_ago}, 412),
+        ):
+            again = client.get(address, headers=fields)
+            assert (fields, again.status_code) == (fields, status)
+            if status != 412:
+                for name in ("ETag", "Vary", "Cache-Control", "Content-Location", "Link"):
+                    assert again.headers.getlist(name) == whole.headers.getlist(name)
+            assert status == 200 or status == 412 or again.data == b""
+        head = client.head(address)
+        assert (head.status_code, head.data) == (200, b"")
+        assert head.headers["ETag"] == tag
+        assert head.headers["Content-Length"] == str(len(whole.data))
+
+
+@each_document
+def test_what_cannot_be_had_is_refused(app: Flask, client: FlaskClient, document: Document) -> None:
+    refused = client.get(address_of(app, document), headers={"Accept": "image/png"})
     assert refused.status_code == (406 if document.negotiated else 200)
+
+
+@each_document
+def test_parameters_are_kept_in_the_addresses_of_formats(
+    app: Flask, client: FlaskClient, document: Document
+) -> None:
+    asked = client.get(address_of(app, document), query_string={"as-of": "2017"})
+    if not document.parameters:
+        assert asked.status_code == 400
+        return
+    assert asked.status_code == 200
+    assert asked.headers["ETag"] != client.get(address_of(app, document)).headers["ETag"]
+    alternates = [link for link in asked.headers.getlist("Link") if 'rel="alternate"' in link]
+    assert len(alternates) == len(document.formats)
+    assert all("as-of=2017" in link for link in alternates)
+
+
+@each_document
+def test_a_tag_is_of_one_representation(
+    app: Flask, client: FlaskClient, document: Document
+) -> None:
+    tags = {}
+    for address in (address_of(app, document), *formats_of(app, document).values()):
+        found = client.get(address)
+        tags.setdefault(found.headers["ETag"], set()).add(found.data)
+    assert [bodies for bodies in tags.values() if len(bodies) > 1] == []

@@ -20,6 +20,7 @@ from iscm.protocol.media_types import CSV, HTML, JSON
 from iscm.protocol.problems import Problem
 from iscm.web.as_of import past_of
 from iscm.web.documents import Chosen, Found, document
+from iscm.web.services import service
 from iscm.web.site import Site, current_site
 from iscm.web.things import path_of
 
@@ -40,13 +41,25 @@ class _Sheets:
     lock: Lock = field(default_factory=Lock)
 
 
-@bp.get("/factsheet/")
+@service(
+    bp,
+    "/factsheet/",
+    "The year of the printed factsheet",
+    statuses={302: "That factsheet.", 404: "Missing"},
+)
 def latest() -> BaseResponse:
     """The year of the printed factsheet."""
     return redirect(url_for("factsheet.factsheet", year=PRINTED), 302)
 
 
-@document(bp, "/factsheet/<int:year>", "The figures of a year", _OFFERS, _EXTENSIONS)
+@document(
+    bp,
+    "/factsheet/<int:year>",
+    "The figures of a year",
+    _OFFERS,
+    _EXTENSIONS,
+    listed=lambda site: [] if site.folders is None else [{"year": PRINTED}],
+)
 def factsheet(year: int) -> Found:
     """Published figures beside derived ones, with the reasons for their difference."""
     site = current_site()

@@ -10,7 +10,6 @@ PLUGIN: Final = Plugin(
     "factsheet",
     commands={"factsheet": "Print the factsheet of a year, published figures beside derived ones."},
     navigation={"factsheet.latest": "Factsheet"},
-    listed={"factsheet.factsheet": {"year": PRINTED}},
     lane="day",
     paths=(b"/factsheet",),
 )

@@ -1,6 +1,6 @@
 """Reverse look-up: from an identifier that others use to the thing of ours."""
 
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -9,23 +9,56 @@ from iscm.links.lookup import Found, LookupRequestError, code_query, found, iri_
 from iscm.namespaces import split_entity_iri
 from iscm.protocol.media_types import GRAPH_OFFERS, HTML, JSON
 from iscm.protocol.problems import CACHING, Problem
-from iscm.web.addresses import day_asked, with_day
+from iscm.web.addresses import DAY, Parameter, day_asked, with_day
 from iscm.web.responses import choose
+from iscm.web.services import service
 from iscm.web.site import current_site
 from iscm.web.things import path_of
 
 bp = Blueprint("lookup", __name__, template_folder="templates")
-_PARAMETERS = ("iri", "code", "q")
+_PARAMETERS: Final = (
+    Parameter("iri", "An IRI of ours, or of a vocabulary that is linked"),
+    Parameter("code", "A code of ISO 3166-1, M49, Wikidata or GeoNames"),
+    Parameter("q", "Either"),
+)
+_MATCH: Final = {
+    "type": "object",
+    "required": ["iri", "label", "property", "path"],
+    "properties": {
+        name: {"type": ["string", "null"]} for name in ("iri", "label", "property", "path")
+    },
+}
+_MATCHES: Final = {
+    "type": "object",
+    "required": ["query", "matches"],
+    "properties": {
+        "query": {"type": "string"},
+        "matches": {"type": "array", "items": _MATCH},
+    },
+}
 
 
-@bp.get("/lookup")
+@service(
+    bp,
+    "/lookup",
+    "From an identifier that others use to the thing: give one parameter",
+    parameters=(*_PARAMETERS, DAY),
+    answers={JSON.media_type: _MATCHES, HTML.media_type: None},
+    statuses={
+        303: "The description of the one thing that was found.",
+        400: "Malformed",
+        404: "Missing",
+        406: "NotAcceptable",
+    },
+)
 def lookup() -> BaseResponse:
     """What an identifier names: a redirect to its page for browsers, a list for programs.
 
     Parameters, one of them: ``iri`` (an IRI of ours or of a vocabulary that is linked), ``code``
     (ISO 3166-1, M49, Wikidata, GeoNames), ``q`` (either). A code is understood as ``iri`` too.
     """
-    given = [name for name in _PARAMETERS for value in request.args.getlist(name) if value.strip()]
+    names = [each.name for each in _PARAMETERS]
+    given = [name for name in names for value in request.args.getlist(name) if value.strip()]
     if len(given) != 1:
         raise Problem(
             400,

@@ -9,5 +9,4 @@ PLUGIN: Final = Plugin(
     commands={"links": "Check the links to other vocabularies."},
     parameters=frozenset((b"code", b"iri", b"q")),
     paths=(b"/lookup",),
-    days=frozenset(("lookup.lookup",)),
 )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pyoxigraph as ox
@@ -16,7 +16,7 @@ from iscm.publication import versions
 from iscm.publication.dcat import DATASET, write_checksums
 from iscm.publication.dumps import Manifest, write_dumps
 from iscm.publication.files import DUMPS
-from iscm.publication.versions import DESCRIPTION_FILE, ONTOLOGY_FILE, first_difference
+from iscm.publication.versions import DESCRIPTION_FILE, first_difference
 from iscm.publication.writing import VOCABULARY, Writer
 from iscm.questions import read_questions
 from iscm.replacing import flush_folder, flush_tree, scratch_folder
@@ -24,15 +24,8 @@ from iscm.settings import Settings
 from iscm.turtle import serialize
 
 if TYPE_CHECKING:
+    from flask import Flask
     from flask.testing import FlaskClient
-
-_FILES: Final = {
-    ONTOLOGY_FILE: "/ontology.ttl",
-    "shapes.ttl": "/shapes.ttl",
-    "context.jsonld": "/context.jsonld",
-}
-"""File → the address that gives it."""
-_DOCUMENTED: Final = ("ontology", "shapes")
 
 
 def build_version(
@@ -138,30 +131,36 @@ def write_static(
         folders=folders,
         questions=read_questions(folders.questions),
     )
-    client = app.test_client()
-    for name, address in _FILES.items():
-        (directory / name).write_bytes(_content(client, address))
+    for name, content in _declared_files(app, settings.base_url or BASE):
+        target = directory / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
     alignments = sorted((folders.ontology / "alignments").glob("*.ttl"))
     for path in alignments:
         target = directory / "ontology" / "alignments" / path.name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(path.read_bytes())
-    for name, page in _pages(client, settings.base_url or BASE):
-        target = directory / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(page, "utf-8")
     versions.write_checksums(directory)
     return manifest
 
 
-def _pages(client: "FlaskClient", home: str) -> Iterator[tuple[str, str]]:
+def _declared_files(app: "Flask", home: str) -> Iterator[tuple[str, bytes]]:
+    """The files of documents that are declared to be written: path and content."""
+    from iscm.web.documents import DOCUMENTS
     from iscm.web.responses import LANGUAGES
 
+    client = app.test_client()
     style = _content(client, "/static/style.css").decode()
-    for document in _DOCUMENTED:
-        for language in LANGUAGES:
-            page = _content(client, f"/{document}.html", language).decode()
-            yield f"{document}/index.{language}.html", _standing_alone(page, style, home)
+    for endpoint in app.view_functions:
+        document = DOCUMENTS.get(endpoint)
+        for path, extension in (document.files if document else {}).items():
+            assert document is not None  # noqa: S101
+            address = document.rule + (f".{extension}" if extension else "")
+            for language in LANGUAGES if "{language}" in path else LANGUAGES[:1]:
+                content = _content(client, address, language)
+                if extension == "html":
+                    content = _standing_alone(content.decode(), style, home).encode()
+                yield path.format(language=language), content
 
 
 def _content(client: "FlaskClient", address: str, language: str = "en") -> bytes:

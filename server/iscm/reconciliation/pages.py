@@ -22,12 +22,31 @@ from iscm.reconciliation.request import (
     parse_type,
 )
 from iscm.reconciliation.service import Reconciler
+from iscm.web import services
+from iscm.web.addresses import Parameter
 from iscm.web.problems import problem_response
 from iscm.web.site import Site, current_site
 
 bp = Blueprint("reconcile", __name__, template_folder="templates")
 _CALLBACK: Final = re.compile(r"[A-Za-z_$][A-Za-z0-9_$.]{0,99}")
 _LARGEST_CURSOR: Final = 10**6
+_NUMBER: Final = {"type": "integer", "minimum": 0, "maximum": _LARGEST_CURSOR}
+_CALL: Final = Parameter("callback", "The function that a script is to call with the answer")
+_PREFIX: Final = Parameter("prefix", "The beginning of a name", required=True)
+_CURSOR: Final = Parameter("cursor", "How many to leave out", _NUMBER)
+_TYPE: Final = Parameter("type", "A type of things")
+_ID: Final = Parameter("id", "An identifier, such as state/IDN", required=True)
+_REFUSED: Final = {400: "Malformed", 304: "The client has it already."}
+
+
+def _answer(*required: str) -> dict[str, Any]:
+    """What is declared of an answer in JSON that has these members."""
+    schema = {"type": "object", "required": list(required)}
+    return {"application/json": schema, "text/javascript": None}
+
+
+_FOUND: Final = _answer("result")
+_LINES: Final = _answer("id", "html")
 
 
 @bp.record_once
@@ -36,8 +55,21 @@ def _register(state: Any) -> None:
     state.app.register_error_handler(RequestError, _malformed)
 
 
-@bp.route("/reconcile", methods=["GET", "POST"])
 @bp.route("/reconcile/", methods=["GET", "POST"])
+@services.service(
+    bp,
+    "/reconcile",
+    "The manifest of the reconciliation service, a batch of queries, or a data extension",
+    parameters=(
+        Parameter("queries", "A batch of queries, as JSON"),
+        Parameter("extend", "A data extension, as JSON"),
+        _CALL,
+    ),
+    answers=_answer(),
+    statuses={**_REFUSED, 413: "TooLong"},
+    bodies={},
+    beside=("callback",),
+)
 def endpoint() -> Response:
     """The manifest, a batch of queries (``queries``), or a data extension (``extend``)."""
     # Flask takes 500 kB of form by itself; the server in front of it has its own, larger bound.
@@ -57,26 +89,54 @@ def endpoint() -> Response:
     return _json(service.manifest(_base(), __version__, BATCH))
 
 
-@bp.get("/reconcile/suggest/entity")
+@services.service(
+    bp,
+    "/reconcile/suggest/entity",
+    "Things by the beginning of a name",
+    parameters=(_PREFIX, _TYPE, _CURSOR, _CALL),
+    answers=_FOUND,
+    statuses=_REFUSED,
+)
 def suggest_entity() -> Response:
     """Things whose names start like ``prefix``; ``type`` bounds them."""
     types = [parse_type(each, "type") for each in request.args.getlist("type") if each]
     return _json(current(current_site()).suggest_entities(_prefix(), types, _number("cursor") or 0))
 
 
-@bp.get("/reconcile/suggest/type")
+@services.service(
+    bp,
+    "/reconcile/suggest/type",
+    "Types by the beginning of a name",
+    parameters=(_PREFIX, _CURSOR, _CALL),
+    answers=_FOUND,
+    statuses=_REFUSED,
+)
 def suggest_type() -> Response:
     """Types whose names start like ``prefix``."""
     return _json(service.suggest_types(_prefix(), _number("cursor") or 0))
 
 
-@bp.get("/reconcile/suggest/property")
+@services.service(
+    bp,
+    "/reconcile/suggest/property",
+    "Properties by the beginning of a name",
+    parameters=(_PREFIX, _CURSOR, _CALL),
+    answers=_FOUND,
+    statuses=_REFUSED,
+)
 def suggest_property() -> Response:
     """Properties whose names start like ``prefix``."""
     return _json(service.suggest_properties(_prefix(), _number("cursor") or 0))
 
 
-@bp.get("/reconcile/properties")
+@services.service(
+    bp,
+    "/reconcile/properties",
+    "Properties of a type",
+    parameters=(_TYPE, Parameter("limit", "How many", _NUMBER), _CALL),
+    answers=_answer("properties"),
+    statuses=_REFUSED,
+)
 def properties() -> Response:
     """Properties that things of ``type`` have."""
     given = request.args.get("type", "")
@@ -84,7 +144,14 @@ def properties() -> Response:
     return _json(service.propose_properties(kind, _number("limit")))
 
 
-@bp.get("/reconcile/preview")
+@services.service(
+    bp,
+    "/reconcile/preview",
+    "A small page about a thing",
+    parameters=(_ID,),
+    answers={"text/html": None},
+    statuses={**_REFUSED, 404: "Missing"},
+)
 def preview() -> Response:
     """A small page about the thing ``id``, which clients show inside theirs."""
     g.framed = True
@@ -93,14 +160,28 @@ def preview() -> Response:
     return _cacheable(Response(page, content_type="text/html;charset=utf-8"))
 
 
-@bp.get("/reconcile/flyout/entity")
+@services.service(
+    bp,
+    "/reconcile/flyout/entity",
+    "A few lines about a thing",
+    parameters=(_ID, _CALL),
+    answers=_LINES,
+    statuses={**_REFUSED, 404: "Missing"},
+)
 def flyout_entity() -> Response:
     """A few lines of HTML about the thing ``id``."""
     html = render_template("reconcile_flyout.html", summary=_summary())
     return _json({"id": request.args["id"], "html": html})
 
 
-@bp.get("/reconcile/flyout/type")
+@services.service(
+    bp,
+    "/reconcile/flyout/type",
+    "A few lines about a type",
+    parameters=(_ID, _CALL),
+    answers=_LINES,
+    statuses=_REFUSED,
+)
 def flyout_type() -> Response:
     """A few lines of HTML about the type ``id``."""
     kind = TYPES[parse_type(_id(), "id")]
@@ -108,7 +189,14 @@ def flyout_type() -> Response:
     return _json({"id": _id(), "html": html})
 
 
-@bp.get("/reconcile/flyout/property")
+@services.service(
+    bp,
+    "/reconcile/flyout/property",
+    "A few lines about a property",
+    parameters=(_ID, _CALL),
+    answers=_LINES,
+    statuses={**_REFUSED, 404: "Missing"},
+)
 def flyout_property() -> Response:
     """A few lines of HTML about the property ``id``."""
     found = PROPERTIES.get(_id())

@@ -1,21 +1,46 @@
 """What an address may say beside its path, and where one leads that has a slash too many."""
 
 import re
-from typing import Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final
 from urllib.parse import quote
 
 from flask import current_app, redirect, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from iscm.plugins import plugins
 from iscm.protocol.problems import Problem
 
 AS_OF: Final = "as-of"
 """The parameter that asks for another day than the version's."""
-_TAKE_DAYS: Final = frozenset(
-    ("entities.thing", "entities.document", "browse.kinds", "browse.things")
-).union(*(plugin.days for plugin in plugins()))
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What an address may have beside its path.
+
+    Attributes:
+        name: of the parameter.
+        summary: what it asks for.
+        schema: JSON Schema of its value.
+        required: whether nothing is answered without it.
+    """
+
+    name: str
+    summary: str
+    schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
+    required: bool = False
+
+
+DAY: Final = Parameter(
+    AS_OF,
+    "A year, month or day at whose end it stood so",
+    MappingProxyType({"type": "string", "examples": ["2017"]}),
+)
+PARAMETERS: Final[dict[str, Sequence[Parameter]]] = {}
+"""Endpoint → what its addresses may have beside their path."""
 _NO_LETTER: Final = re.compile("[^a-z]")
 
 
@@ -52,7 +77,7 @@ def require_meaning() -> None:
     days = request.args.getlist(AS_OF)
     if len(days) > 1:
         raise Problem(400, "bad-parameter", f"{AS_OF} comes {len(days)} times; give one period")
-    if days and request.endpoint not in _TAKE_DAYS:
+    if days and DAY not in PARAMETERS.get(request.endpoint, ()):
         raise Problem(400, "bad-parameter", f"{AS_OF} means nothing here; leave it out")
 
 

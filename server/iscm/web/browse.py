@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, render_template
 
 from iscm.namespaces import ID, KINDS
 from iscm.protocol.media_types import HTML
 from iscm.protocol.problems import Problem
-from iscm.web.addresses import AS_OF, day_asked, with_day
+from iscm.web.addresses import AS_OF, DAY, day_asked, with_day
 from iscm.web.as_of import past_of
 from iscm.web.counting import is_candidate
-from iscm.web.responses import choose, language, representation
+from iscm.web.documents import Found, document, once
+from iscm.web.responses import language
 from iscm.web.site import Site, current_site
 from iscm.web.things import path_of
 from iscm.web.views.reader import Text, Thing
@@ -27,20 +28,26 @@ class _Entry:
     candidate: bool
 
 
-@bp.get("/browse/")
-def kinds() -> Response:
+@document(bp, "/browse/", "The kinds of things", (HTML,), parameters=(DAY,), listed=once)
+def kinds() -> Found:
     """The kinds of things, with their number."""
     site = _site()
-    return representation(
-        choose([HTML]),
-        lambda: render_template("kinds.html", kinds=site.kinds(), days=day_asked()),
-        key=("kinds", *day_asked().values()),
-        vary=("Accept",),
+    return Found(
+        ("kinds",),
+        lambda _: render_template("kinds.html", kinds=site.kinds(), days=day_asked()),
     )
 
 
-@bp.get("/browse/<kind>")
-def things(kind: str) -> Response:
+@document(
+    bp,
+    "/browse/<kind>",
+    "All things of a kind",
+    (HTML,),
+    translated=True,
+    parameters=(DAY,),
+    listed=lambda site: [{"kind": kind} for kind in site.kinds()],
+)
+def things(kind: str) -> Found:
     """All things of a kind, by name; with ``?as-of=2017``, each leads to how it stood then."""
     site = _site()
     if kind not in site.kinds():
@@ -50,13 +57,11 @@ def things(kind: str) -> Response:
             f"there is no list of {kind}; there are lists of {', '.join(site.kinds())}",
             extra={"kinds": list(site.kinds())},
         )
-    return representation(
-        choose([HTML]),
-        lambda: render_template(
+    return Found(
+        ("browse", kind),
+        lambda _: render_template(
             "browse.html", kind=kind, things=_named(site, kind, language()), days=day_asked()
         ),
-        key=("browse", kind, *day_asked().values()),
-        vary=("Accept", "Accept-Language"),
     )
 
 

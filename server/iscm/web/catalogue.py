@@ -1,6 +1,6 @@
 """The dataset as a whole: VoID, DCAT, its versions, how to cite it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pyoxigraph as ox
 from flask import Blueprint, render_template
@@ -35,7 +35,19 @@ def void() -> Found:
     )
 
 
-@document(bp, "/catalog", "The catalogue (DCAT)", (HTML, *DOCUMENT_OFFERS), EXTENSIONS)
+def _edited(site: Site) -> Iterable[Mapping[str, str]]:
+    """Data of others come without a description."""
+    return [] if edition_of(site) is None else [{}]
+
+
+@document(
+    bp,
+    "/catalog",
+    "The catalogue (DCAT)",
+    (HTML, *DOCUMENT_OFFERS),
+    EXTENSIONS,
+    listed=_edited,
+)
 def catalog() -> Found:
     """The catalogue: what there is for people, DCAT for programs."""
     site = current_site()

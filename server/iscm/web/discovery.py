@@ -6,24 +6,24 @@ from collections.abc import Iterator
 from typing import Final
 from xml.sax.saxutils import escape
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, current_app, render_template, url_for
 
 from iscm.jsonld import context_document
-from iscm.namespaces import BASE, KINDS
-from iscm.plugins import plugins
+from iscm.namespaces import BASE
 from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML, JSON, JSON_LD, TEXT, Offer
 from iscm.protocol.problems import Problem
+from iscm.web import entities
 from iscm.web.changes import atom_feed, change_triples, releases
-from iscm.web.documents import Chosen, Found, document
+from iscm.web.documents import DOCUMENTS, Chosen, Found, document
 from iscm.web.edition import edition_of
 from iscm.web.entities import require
 from iscm.web.kept import versions_of
 from iscm.web.openapi import interface
 from iscm.web.rdf import rdf_bytes
+from iscm.web.services import declared_at
 from iscm.web.signposting import LINKSET_JSON, Link, collections, licence_links
 from iscm.web.signposting import linkset as link_set
 from iscm.web.site import Site, current_site
-from iscm.web.things import path_of
 
 bp = Blueprint("discovery", __name__)
 SITEMAP_LIMIT: Final = 50_000
@@ -31,14 +31,15 @@ SITEMAP_LIMIT: Final = 50_000
 _XML: Final = Offer("application/xml")
 _ATOM: Final = Offer("application/atom+xml")
 _LINKSET: Final = Offer(LINKSET_JSON)
+_CONTEXT: Final = {"type": "object", "required": ["@context"]}
+_LINKS: Final = {
+    "type": "object",
+    "required": ["linkset"],
+    "properties": {
+        "linkset": {"type": "array", "items": {"type": "object", "required": ["anchor"]}}
+    },
+}
 _MARKDOWN: Final = Offer("text/markdown", charset=True)
-_PAGES: Final = (
-    "home.home",
-    "browse.kinds",
-    "questions.questions",
-    "sparql.endpoint",
-    "dumps.index",
-)
 
 
 @document(bp, "/sitemap.xml", "All pages", (_XML,))
@@ -86,27 +87,43 @@ def llms() -> Found:
 def openapi() -> Found:
     """The HTTP interface (https://spec.openapis.org/oas/v3.1.0)."""
     site = current_site()
-    described = json.dumps(
-        interface(site.url(""), edition_of(site), site.questions), ensure_ascii=False, indent=2
-    )
-    return Found(("openapi",), lambda _: described + "\n")
+    described = interface(site, current_app.view_functions)
+    text = json.dumps(described, ensure_ascii=False, indent=2)
+    return Found(("openapi",), lambda _: text + "\n")
 
 
-@document(bp, "/context.jsonld", "The JSON-LD context", (JSON_LD,))
+@document(
+    bp,
+    "/context.jsonld",
+    "The JSON-LD context",
+    (JSON_LD,),
+    files={"context.jsonld": None},
+    schemas={JSON_LD.media_type: _CONTEXT},
+)
 def context() -> Found:
     """The JSON-LD context of all documents."""
     return Found(("context",), lambda _: context_document())
 
 
-@document(bp, "/linkset/<kind>/<path:key>", "The typed links of a thing's page", (_LINKSET,))
+@document(
+    bp,
+    "/linkset/<kind>/<path:key>",
+    "The typed links of a thing's page",
+    (_LINKSET,),
+    schemas={LINKSET_JSON: _LINKS},
+)
 def linkset(kind: str, key: str) -> Found:
     """The typed links of a thing's page (https://www.rfc-editor.org/rfc/rfc9264)."""
     site = current_site()
-    iri = require(kind, key)
-    return Found(
-        ("linkset", iri),
-        lambda _: json.dumps(link_set(site, iri, kind, key), indent=2) + "\n",
-    )
+    iri, found = require(kind, key), entities.document(kind, key)
+    described = DOCUMENTS["entities.document"]
+
+    def build(_: Chosen) -> str:
+        links = described.links(found, HTML, described.addresses({"kind": kind, "key": key}))
+        page = url_for(described.endpoint, kind=kind, key=key)
+        return json.dumps(link_set(site, iri, page, links), indent=2) + "\n"
+
+    return Found(("linkset", iri), build)
 
 
 @document(
@@ -147,26 +164,10 @@ def _parts(site: Site) -> int:
 
 
 def _addresses(site: Site) -> Iterator[str]:
-    for endpoint in _PAGES:
-        yield url_for(endpoint)
-    # Data of others come without these.
-    if site.folders is not None:
-        yield url_for("ontology.ontology")
-        yield url_for("ontology.shapes")
-        for plugin in plugins():
-            for endpoint, values in plugin.listed.items():
-                yield url_for(endpoint, **values)
-    if (edition := edition_of(site)) is not None:
-        yield url_for("catalogue.catalog")
-        yield path_of(edition.iri) or edition.iri
-    for question in site.questions:
-        yield url_for("questions.question", name=question.name)
-    for kind in KINDS:
-        keys = site.keys(kind)
-        if keys:
-            yield url_for("browse.things", kind=kind)
-        for key in keys:
-            yield url_for("entities.document", kind=kind, key=key)
+    for declared in declared_at(current_app.view_functions):
+        if declared.listed is not None:
+            for values in declared.listed(site):
+                yield url_for(declared.endpoint, **values)
 
 
 def _map(site: Site, outer: str, inner: str, paths: list[str]) -> str:

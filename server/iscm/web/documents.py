@@ -1,103 +1,33 @@
 """Documents, each declared once: where it is, what it comes as, what it is.
 
 Of the declaration come its routes, negotiation, the address of each format, links to them,
-Content-Location, tags, dates and conditions, and its part of the interface's description.
+Content-Location, tags, dates and conditions, its place in the site map, the files that `iscm build`
+writes of it, and its part of the interface's description.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, request, url_for
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response as BaseResponse
 
-from iscm.protocol.media_types import HTML, Offer
+from iscm.protocol.media_types import DOCUMENT_OFFERS, HTML, Offer
+from iscm.web.addresses import PARAMETERS, Parameter
 from iscm.web.responses import choose, representation
-from iscm.web.signposting import Link, headers
+from iscm.web.signposting import SYNTAXES, Link, headers
+from iscm.web.site import Site
 
-DOCUMENTS: Final[list["Document"]] = []
-"""All that are declared, in the order of their modules."""
+DOCUMENTS: Final[dict[str, "Document"]] = {}
+"""Endpoint → all that are declared, in the order of their modules."""
+Listing = Callable[[Site], Iterable[Mapping[str, Any]]]
+_DATA: Final = frozenset(SYNTAXES.values())
 
 
-@dataclass(frozen=True)
-class Document:
-    """What is declared of the documents at addresses of one form.
-
-    Attributes:
-        endpoint: the name of their routes.
-        rule: the form of their address, as Flask writes it.
-        summary: what they are, in a few words.
-        offers: what Accept may choose, the favourite first; a single one is sent whatever it says,
-            unless it is a page.
-        formats: extension → what an address that ends with it fixes.
-        translated: whether their pages come in several languages.
-    """
-
-    endpoint: str
-    rule: str
-    summary: str
-    offers: Sequence[Offer]
-    formats: Mapping[str, Offer]
-    translated: bool
-
-    @property
-    def negotiated(self) -> bool:
-        """Whether Accept has a say."""
-        return len(self.offers) > 1 or HTML in self.offers
-
-    @property
-    def rules(self) -> list[str]:
-        """The forms of all their addresses, those that fix a format among them."""
-        extension = f"<any({', '.join(self.formats)}):extension>"
-        return [self.rule, *([f"{self.rule}.{extension}"] if self.formats else [])]
-
-    def addresses(self, values: Mapping[str, Any]) -> dict[str, str]:
-        """Extension → address of a document in that format.
-
-        Args:
-            values: what stands in the address for the variables of its form.
-        """
-        return {
-            name: url_for(self.endpoint, extension=name, **dict(values)) for name in self.formats
-        }
-
-    def answer(
-        self, find: Callable[..., "Found"], extension: str | None, **values: Any
-    ) -> Response:
-        """Answer a request for a document.
-
-        Args:
-            find: see `document`.
-            extension: that the address ends with, where it fixes a format.
-            values: of the address.
-
-        Raises:
-            Problem: there is no such document, or it does not come as Accept wants it.
-        """
-        found = find(**values)
-        if extension is not None:
-            offer = self.formats[extension]
-        else:
-            offer = choose(self.offers) if self.negotiated else self.offers[0]
-        addresses = self.addresses({**values, **found.asked})
-        # Each format is listed, the one that is read too: what is negotiated and what its own
-        # address gives are then the same to the byte.
-        alternates = [
-            Link(address, "alternate", self.formats[name].media_type)
-            for name, address in addresses.items()
-        ]
-        chosen = Chosen(offer, [*found.links, *alternates], addresses)
-        fixed = (addresses[name] for name, form in self.formats.items() if form == offer)
-        vary = ["Accept"] if extension is None and self.negotiated else []
-        if self.translated and offer is HTML:
-            vary.append("Accept-Language")
-        return representation(
-            offer,
-            lambda: found.build(chosen),
-            key=found.key,
-            vary=vary,
-            links=headers(chosen.links),
-            location=next(fixed, None) if extension is None else None,
-        )
+def once(_site: Site) -> Iterable[Mapping[str, Any]]:
+    """Of a document that every site has: the values of its address, which has no variables."""
+    return [{}]
 
 
 @dataclass(frozen=True)
@@ -108,13 +38,21 @@ class Found:
         key: what tells it apart from others, such as its IRI.
         build: makes a representation of it.
         links: its typed links, but for those to its formats.
-        asked: parameters that the addresses of its formats have beside their path.
+        page_links, data_links: those that go with its page, and with all else, alone.
+        described: whether its data are metadata of what its page shows, which links say
+            (https://signposting.org/FAIR/#describedby).
+        asked: parameters, beside those that are declared, that the addresses of its formats have.
+        elsewhere: where the data are of a document that is a page alone; the path of a document.
     """
 
     key: Sequence[str]
     build: Callable[["Chosen"], bytes | str]
     links: Sequence[Link] = ()
+    page_links: Sequence[Link] = ()
+    data_links: Sequence[Link] = ()
+    described: bool = False
     asked: Mapping[str, str] = field(default_factory=dict)
+    elsewhere: str | None = None
 
 
 @dataclass(frozen=True)
@@ -132,31 +70,155 @@ class Chosen:
     formats: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class Document:
+    """What is declared of the documents at addresses of one form.
+
+    Attributes:
+        endpoint: the name of their routes.
+        rule: the form of their address, as Flask writes it.
+        summary: what they are, in a few words.
+        offers: what Accept may choose, the favourite first; a single one is sent whatever it says,
+            unless it is a page.
+        formats: extension → what an address that ends with it fixes.
+        translated: whether their pages come in several languages.
+        parameters: that an address may have beside its path. They are kept in the addresses of the
+            formats.
+        varied: gives those parameters that differ from site to site; what finds a document reads
+            them, and says which are asked (`Found.asked`).
+        listed: gives the values of those addresses that the site map lists.
+        files: path → extension, of the files that `iscm build` writes; ``{language}`` in a path
+            stands for each language.
+        leads: where they may lead instead (303), in words; empty where they do not.
+        variables: variable of the address → its JSON Schema, where its form does not tell.
+        schemas: media type → JSON Schema, where more can be said than the kind of text.
+    """
+
+    endpoint: str
+    rule: str
+    summary: str
+    offers: Sequence[Offer]
+    formats: Mapping[str, Offer] = field(default_factory=dict)
+    translated: bool = False
+    parameters: Sequence[Parameter] = ()
+    varied: Callable[[Site], Sequence[Parameter]] | None = None
+    listed: Listing | None = None
+    files: Mapping[str, str | None] = field(default_factory=dict)
+    leads: str = ""
+    variables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    schemas: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def negotiated(self) -> bool:
+        """Whether Accept has a say."""
+        return len(self.offers) > 1 or HTML in self.offers
+
+    @property
+    def rules(self) -> list[str]:
+        """The forms of all their addresses, those that fix a format among them."""
+        extension = f"<any({', '.join(self.formats)}):extension>"
+        return [self.rule, *([f"{self.rule}.{extension}"] if self.formats else [])]
+
+    def given(self) -> dict[str, Any]:
+        """The parameters of the request that the document takes."""
+        found = {each.name: request.args.getlist(each.name) for each in self.parameters}
+        return {name: values for name, values in found.items() if values}
+
+    def addresses(self, values: Mapping[str, Any]) -> dict[str, str]:
+        """Extension → address of a document in that format.
+
+        Args:
+            values: what stands in the address for the variables of its form, and its parameters.
+        """
+        return {
+            name: url_for(self.endpoint, extension=name, **dict(values)) for name in self.formats
+        }
+
+    def links(self, found: Found, offer: Offer, addresses: Mapping[str, str]) -> list[Link]:
+        """All typed links of a representation.
+
+        Args:
+            found: the document.
+            offer: what it comes as.
+            addresses: of its formats.
+        """
+        links = [*found.links, *(found.page_links if offer is HTML else found.data_links)]
+        # Each format is listed, the one that is read too: what is negotiated and what its own
+        # address gives are then the same to the byte.
+        for name, address in addresses.items():
+            links.append(Link(address, "alternate", self.formats[name].media_type))
+            if found.described and self.formats[name] in _DATA:
+                links.append(Link(address, "describedby", self.formats[name].media_type))
+        return links
+
+    def answer(
+        self, find: Callable[..., Found], extension: str | None, **values: Any
+    ) -> BaseResponse:
+        """Answer a request for a document.
+
+        Args:
+            find: see `document`.
+            extension: that the address ends with, where it fixes a format.
+            values: of the address.
+
+        Raises:
+            Problem: there is no such document, or it does not come as Accept wants it.
+        """
+        found, given = find(**values), self.given()
+        if extension is not None:
+            offer = self.formats[extension]
+        elif found.elsewhere is not None:
+            offer = choose([*self.offers, *DOCUMENT_OFFERS])
+            if offer not in self.offers:
+                return _see_other(found.elsewhere)
+        else:
+            offer = choose(self.offers) if self.negotiated else self.offers[0]
+        addresses = self.addresses({**values, **given, **found.asked})
+        chosen = Chosen(offer, self.links(found, offer, addresses), addresses)
+        fixed = (addresses[name] for name, form in self.formats.items() if form == offer)
+        vary = ["Accept"] if extension is None and self.negotiated else []
+        if self.translated and offer is HTML:
+            vary.append("Accept-Language")
+        return representation(
+            offer,
+            lambda: found.build(chosen),
+            key=[*found.key, *(f"{name}={text}" for name in given for text in given[name])],
+            vary=vary,
+            links=headers(chosen.links),
+            location=next(fixed, None) if extension is None else None,
+        )
+
+
+def _see_other(address: str) -> BaseResponse:
+    response = redirect(address, 303)
+    response.headers["Vary"] = "Accept"
+    return response
+
+
 def document(
     blueprint: Blueprint,
     rule: str,
     summary: str,
     offers: Sequence[Offer],
     formats: Mapping[str, Offer] | None = None,
-    *,
-    translated: bool = False,
+    **declared: Any,
 ) -> Callable[[Callable[..., Found]], Callable[..., Found]]:
     """Declare the documents that a function finds by the variables of their address.
 
     Args:
         blueprint: their routes are its own; the function's name names them.
-        rule, summary, offers, formats, translated: see `Document`.
+        rule, summary, offers, formats, declared: see `Document`.
     """
 
     def declare(find: Callable[..., Found]) -> Callable[..., Found]:
         name = f"{blueprint.name}.{find.__name__}"
-        declared = Document(name, rule, summary, offers, formats or {}, translated)
-        DOCUMENTS.append(declared)
+        one = DOCUMENTS[name] = Document(name, rule, summary, offers, formats or {}, **declared)
+        PARAMETERS[name] = one.parameters
 
-        def view(extension: str | None = None, **values: Any) -> Response:
-            return declared.answer(find, extension, **values)
+        def view(extension: str | None = None, **values: Any) -> Response | BaseResponse:
+            return one.answer(find, extension, **values)
 
-        for each in declared.rules:
+        for each in one.rules:
             blueprint.add_url_rule(each, find.__name__, view)
         return find
 

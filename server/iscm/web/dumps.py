@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.http import http_date
@@ -21,9 +21,10 @@ from iscm.protocol.media_types import HTML
 from iscm.protocol.problems import Problem
 from iscm.publication.dumps import Manifest, is_sound, kept_dumps
 from iscm.publication.files import ALL_FILES, CHECKSUMS, TABLE_FILES, TABLE_METADATA, DumpFile
-from iscm.web.documents import Chosen, Found, document
+from iscm.web.documents import Chosen, Found, document, once
 from iscm.web.edition import edition_of
 from iscm.web.kept import versions_of
+from iscm.web.services import service
 from iscm.web.signposting import (
     Link,
     collections,
@@ -54,7 +55,7 @@ class _Row:
     checksum: str
 
 
-@document(bp, "/dumps/", "The downloads", (HTML,))
+@document(bp, "/dumps/", "The downloads", (HTML,), listed=once)
 def index() -> Found:
     """What there is, with sizes and checksums."""
     site = current_site()
@@ -63,7 +64,22 @@ def index() -> Found:
     )
 
 
-@bp.get("/dumps/<name>")
+DUMPED: Final[dict[str, Any]] = {
+    "answers": dict.fromkeys(sorted({f.content_type.partition(";")[0] for f in ALL_FILES})),
+    "statuses": {
+        206: "The range that Range asks for.",
+        304: "The client has it already.",
+        404: "Missing",
+        412: "Unmet",
+        416: "There is no such range.",
+        501: "There is no such dump of these data.",
+    },
+    "variables": {"name": {"type": "string", "enum": [file.name for file in ALL_FILES]}},
+}
+"""What is declared of files that can be downloaded."""
+
+
+@service(bp, "/dumps/<name>", "One download, or a range of it", **DUMPED)
 def file(name: str) -> Response:
     """One file, or the range of it that is asked for (RFC 9110, section 14)."""
     site = current_site()

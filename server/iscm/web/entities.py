@@ -1,30 +1,32 @@
 """Things: ``/id/…`` redirects, ``/doc/…`` describes."""
 
 import difflib
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from iscm.namespaces import KINDS, PREFIXES, entity_iri
-from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML, Offer
+from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
 from iscm.protocol.problems import Problem
+from iscm.web import documents
 from iscm.web.about_document import document_triples
-from iscm.web.addresses import AS_OF, day_asked
+from iscm.web.addresses import AS_OF, DAY, day_asked
 from iscm.web.as_of import past_of
 from iscm.web.description import describe, exists, referring_query
+from iscm.web.documents import Chosen, Found
 from iscm.web.edition import edition_of
 from iscm.web.rdf import rdf_bytes
-from iscm.web.responses import choose, language, representation
+from iscm.web.responses import language
+from iscm.web.services import service
 from iscm.web.signposting import (
     DATASET,
-    SYNTAXES,
-    Link,
-    entity_links,
-    fixed_address,
-    headers,
+    described,
+    page_links,
     past_links,
     replacements,
+    thing_links,
 )
 from iscm.web.site import Site, current_site
 from iscm.web.things import is_iri, path_of
@@ -34,10 +36,15 @@ from iscm.web.views.elsewhere import elsewhere
 from iscm.web.views.reader import Reader
 
 bp = Blueprint("entities", __name__)
-_OFFERS: Final = (HTML, *DOCUMENT_OFFERS)
 
 
-@bp.get("/id/<kind>/<path:key>")
+@service(
+    bp,
+    "/id/<kind>/<path:key>",
+    "A thing: leads to its description",
+    parameters=(DAY,),
+    statuses={303: "The description.", 400: "Malformed", 404: "Missing"},
+)
 def thing(kind: str, key: str) -> BaseResponse:
     """The thing itself cannot be sent; its description can (https://www.w3.org/TR/cooluris/#r303gendocument)."""
     require(kind, key)
@@ -47,80 +54,70 @@ def thing(kind: str, key: str) -> BaseResponse:
     return response
 
 
-@bp.get("/doc/<kind>/<path:key>")
-def document(kind: str, key: str) -> Response:
-    """The description, as the Accept header or the extension says; with ``?as-of=2017``, of what
-    stood at the end of that period."""
-    stem, dot, extension = key.rpartition(".")
-    fixed = EXTENSIONS.get(extension) if dot else None
-    if fixed is not None:
-        key = stem
+@documents.document(
+    bp,
+    "/doc/<kind>/<path:key>",
+    "The description of a thing",
+    (HTML, *DOCUMENT_OFFERS),
+    EXTENSIONS,
+    translated=True,
+    parameters=(DAY,),
+    listed=lambda site: (
+        {"kind": kind, "key": key} for kind in site.kinds() for key in site.keys(kind)
+    ),
+)
+def document(kind: str, key: str) -> Found:
+    """The description of a thing; with ``?as-of=2017``, of what stood at the end of that period."""
     iri = require(kind, key)
-    offer = fixed or choose(_OFFERS)
-    varies = [] if fixed else ["Accept"]
-    if offer is HTML:
-        varies.append("Accept-Language")
-    asked = request.args.get(AS_OF)
-    if asked is None:
-        links = entity_links(current_site(), iri, kind, key, offer)
-    else:
-        past = past_of(current_site()).site(asked)
-        links = past_links(current_site(), iri, kind, key, {AS_OF: asked})
-
-    def build() -> bytes | str:
-        if asked is None:
-            return _body(iri, offer, kind, key, links)
-        return _past_body(past, asked, iri, offer, kind, key, links)
-
-    def address(extension: str) -> str:
-        parameters: dict[str, Any] = {} if asked is None else {AS_OF: asked}
-        return url_for("entities.document", kind=kind, key=f"{key}.{extension}", **parameters)
-
-    return representation(
-        offer,
-        build,
-        key=(iri,) if asked is None else (iri, asked),
-        vary=varies,
-        links=headers(links),
-        location=None if fixed else fixed_address(offer, address),
+    site, asked = current_site(), request.args.get(AS_OF)
+    if asked is not None:
+        past = past_of(site).site(asked)
+        return Found(
+            (iri,),
+            lambda chosen: _past(past, asked, iri, kind, key, chosen),
+            past_links(site, iri, kind, key),
+            described=True,
+        )
+    replaced = replacements(site, iri)
+    return Found(
+        (iri,),
+        lambda chosen: _current(site, iri, kind, key, replaced, chosen),
+        thing_links(site, iri, kind, key, replaced),
+        page_links=page_links(site, iri),
+        data_links=described(iri, url_for("entities.document", kind=kind, key=key)),
+        described=True,
     )
 
 
-def _body(iri: str, offer: Offer, kind: str, key: str, links: list[Link]) -> bytes | str:
-    site = current_site()
-    description = describe(site, iri)
-    if offer is HTML:
-        page = page_of(description, kind, key, language())
-        formats = {
-            extension: url_for("entities.document", kind=kind, key=f"{key}.{extension}")
-            for extension in SYNTAXES
-        }
-        deprecated = description.flag(iri, PREFIXES["owl"] + "deprecated")
-        return render_template(
-            page.template,
-            page=page,
-            formats=formats,
-            links=links,
-            deprecated=deprecated,
-            elsewhere=elsewhere(description, iri),
-            replacements=[(other, path_of(other)) for other in replacements(site, iri)],
-            referring=referring_query(iri),
-            edition=edition_of(site) if iri == DATASET else None,
-        )
-    triples = [*description.triples, *document_triples(site, description, kind, key)]
-    return rdf_bytes(triples, offer, iri)
-
-
-def _past_body(
-    past: Site, asked: str, iri: str, offer: Offer, kind: str, key: str, links: list[Link]
+def _current(
+    site: Site, iri: str, kind: str, key: str, replaced: Sequence[str], chosen: Chosen
 ) -> bytes | str:
+    description = describe(site, iri)
+    if chosen.offer is not HTML:
+        triples = [*description.triples, *document_triples(site, description, kind, key)]
+        return rdf_bytes(triples, chosen.offer, iri)
+    page = page_of(description, kind, key, language())
+    return render_template(
+        page.template,
+        page=page,
+        formats=chosen.formats,
+        links=chosen.links,
+        deprecated=description.flag(iri, PREFIXES["owl"] + "deprecated"),
+        elsewhere=elsewhere(description, iri),
+        replacements=[(other, path_of(other)) for other in replaced],
+        referring=referring_query(iri),
+        edition=edition_of(site) if iri == DATASET else None,
+    )
+
+
+def _past(past: Site, asked: str, iri: str, kind: str, key: str, chosen: Chosen) -> bytes | str:
     description = describe(past, iri)
-    if offer is not HTML:
-        document = document_triples(past, description, kind, key, asked)
-        return rdf_bytes([*description.triples, *document], offer, iri)
+    if chosen.offer is not HTML:
+        about = document_triples(past, description, kind, key, asked)
+        return rdf_bytes([*description.triples, *about], chosen.offer, iri)
     reader = Reader(description, language())
     page = as_of_page(reader, kind, key, asked, past.dataset.day or asked)
-    return render_template(page.template, page=page, links=links)
+    return render_template(page.template, page=page, links=chosen.links)
 
 
 def require(kind: str, key: str) -> str:

@@ -1,7 +1,7 @@
 """The files as documents: what the IRI of a named graph opens."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,12 +32,14 @@ class GraphPage:
     Attributes:
         iri: of the graph.
         name: the end of the IRI, which is the file's path without its suffix.
+        what: what it is, in a few words.
         size: how many triples there are.
         described: kind → the things that the graph says something of, in the order of their names.
     """
 
     iri: str
     name: str
+    what: str
     size: int
     described: dict[str, list[Thing]]
 
@@ -58,20 +60,37 @@ def graph(name: str) -> Found:
     if not triples:
         raise Problem(404, "not-found", f"no graph of the dataset is called {iri}")
 
+    links = [Link(iri, "canonical"), *collections(site), *licence_links(site)]
+    return Found((iri,), as_graph(site, iri, triples, "A named graph of the dataset"), links)
+
+
+def as_graph(
+    site: Site, iri: str, triples: Sequence[ox.Triple], what: str, main: str | None = None
+) -> Callable[[Chosen], bytes | str]:
+    """Makes a representation of triples: data, or a page that says what they are about.
+
+    Args:
+        site: where to ask for names.
+        iri: of the graph.
+        triples: what is in it.
+        what: it is, in a few words.
+        main: IRI of what comes first in its data, where anything does.
+    """
+
     def build(chosen: Chosen) -> bytes | str:
         if chosen.offer is not HTML:
-            return rdf_bytes(triples, chosen.offer)
-        page = _page(site, iri, triples)
+            return rdf_bytes(triples, chosen.offer, main)
+        page = _page(site, iri, triples, what)
         return render_template("graph.html", page=page, links=chosen.links, formats=chosen.formats)
 
-    return Found((iri,), build, [Link(iri, "canonical"), *collections(site), *licence_links(site)])
+    return build
 
 
 def _graph(site: Site, iri: str) -> list[ox.Triple]:
     return site.triples(f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}")
 
 
-def _page(site: Site, iri: str, triples: Sequence[ox.Triple]) -> GraphPage:
+def _page(site: Site, iri: str, triples: Sequence[ox.Triple], what: str) -> GraphPage:
     subjects = {t.subject.value for t in triples if isinstance(t.subject, ox.NamedNode)}
     reader = Reader(Description(iri, names(site, subjects), truncated=False), language())
     described: dict[str, list[Thing]] = defaultdict(list)
@@ -81,6 +100,7 @@ def _page(site: Site, iri: str, triples: Sequence[ox.Triple]) -> GraphPage:
     return GraphPage(
         iri,
         iri.removeprefix(BASE),
+        what,
         len(triples),
         {
             kind: sorted(described[kind], key=lambda t: (t.order, t.iri))

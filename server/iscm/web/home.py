@@ -2,14 +2,14 @@
 
 from typing import Final
 
-from flask import Blueprint, Response, render_template, url_for
+from flask import Blueprint, render_template, url_for
 
 from iscm.namespaces import ONTOLOGY
-from iscm.protocol.media_types import DOCUMENT_OFFERS, HTML
+from iscm.protocol.media_types import HTML
 from iscm.questions import Question
+from iscm.web.documents import Found, document, once
 from iscm.web.edition import edition_of
-from iscm.web.responses import choose, representation
-from iscm.web.signposting import dataset_links, headers
+from iscm.web.signposting import dataset_links
 from iscm.web.site import Site, current_site
 
 bp = Blueprint("home", __name__)
@@ -27,30 +27,24 @@ _COUNTED: Final = (
 )
 
 
-@bp.get("/")
-def home() -> Response:
+@document(bp, "/", "The home page", (HTML,), listed=once, leads="The catalogue, for programs.")
+def home() -> Found:
     """What this is, how much there is, and questions to click; programs are led to the catalogue,
     which describes the project's contact and team (fragments of this page's IRI)."""
     site = current_site()
     edition = edition_of(site)
-    offer = choose((HTML, *DOCUMENT_OFFERS) if edition else (HTML,))
-    if offer is not HTML:
-        headed = {"Location": url_for("catalogue.catalog"), "Vary": "Accept"}
-        return Response(status=303, headers=headed)
-    links = dataset_links(site) if edition else []
-    return representation(
-        offer,
-        lambda: render_template(
+    return Found(
+        ("home",),
+        lambda chosen: render_template(
             "home.html",
             counts=site.once("counts", lambda: _counts(site)),
             triples=site.once("triples", lambda: _triples(site)),
             edition=edition,
-            links=links,
+            links=chosen.links,
             questions=sorted((q for q in site.questions if q.home), key=_place)[:QUESTIONS_SHOWN],
         ),
-        key=("home",),
-        vary=("Accept",),
-        links=headers(links),
+        dataset_links(site) if edition else (),
+        elsewhere=url_for("catalogue.catalog") if edition else None,
     )
 
 

@@ -1,25 +1,27 @@
 """The ontology, its alignments and the shapes, each at its IRI and at that of its version."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from iscm.files import parse
 from iscm.namespaces import GRAPH, ONTOLOGY_IRI, PREFIXES, SHAPES_IRI
-from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML, Offer
+from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
 from iscm.protocol.problems import Problem
-from iscm.publication.versions import order
+from iscm.publication.versions import ONTOLOGY_FILE, order
+from iscm.web.documents import Chosen, Found, document
+from iscm.web.graphs import as_graph
 from iscm.web.kept import kept, kept_document
 from iscm.web.rdf import rdf_bytes
-from iscm.web.responses import chosen, language, representation
-from iscm.web.signposting import ABOUT_PAGE, Link, alternates, fixed_address, headers, links_to
+from iscm.web.responses import language
+from iscm.web.services import service
+from iscm.web.signposting import ABOUT_PAGE, Link, links_to
 from iscm.web.site import Site, current_site
 from iscm.web.uses import labels_of, uses_of
-from iscm.web.versions import split_extension
 from iscm.web.views.ontology import Beside, ontology_page
 from iscm.web.views.shapes import shapes_page
 
@@ -30,48 +32,46 @@ _VERSION_IRI: Final = ox.NamedNode(PREFIXES["owl"] + "versionIRI")
 
 
 @dataclass(frozen=True)
-class _Document:
+class _Edition:
     """The ontology or the shapes, the newest or one version of it.
 
     Attributes:
-        endpoint: of Flask, which makes its addresses.
         iri: its own, that of the version where one is asked for.
-        number: the version that is asked for; None for the newest.
         triples: what it holds.
         newest: whether it is the one that the data are in.
         superseded: whether these are in a later one.
     """
 
-    endpoint: str
     iri: str
-    number: str | None
     triples: list[ox.Triple]
     newest: bool = True
     superseded: bool = False
 
-    def address(self, extension: str) -> str:
-        """Where a syntax of it is."""
-        if self.number is None:
-            return url_for(self.endpoint, extension=extension)
-        return url_for(f"{self.endpoint}_version", version=f"{self.number}.{extension}")
+    def found(self, latest: str | None, page: Callable[[Chosen], str], main: str | None) -> Found:
+        """The document.
 
-    def formats(self) -> dict[str, str]:
-        """Extension → address, of all but the page."""
-        return {name: self.address(name) for name in EXTENSIONS if name != "html"}
-
-    def links(self, offer: Offer = HTML) -> list[Link]:
-        """Its typed links, those that go with a representation."""
+        Args:
+            latest: address of the newest; None where that is the one.
+            page: makes its page.
+            main: IRI of what comes first in its data, where anything does.
+        """
         links = [Link(self.iri, "canonical"), Link(self.iri, "cite-as")]
-        if self.number is None:
-            links += alternates(self.endpoint)
-        else:
-            if self.newest or self.superseded:
-                links.append(Link(url_for(self.endpoint), "latest-version"))
-            links += alternates(f"{self.endpoint}_version", "version", version=self.number)
-        if offer is HTML:
-            links.append(Link(ABOUT_PAGE, "type"))
+        if latest is not None and (self.newest or self.superseded):
+            links.append(Link(latest, "latest-version"))
         links.append(Link(PREFIXES["owl"] + "Ontology", "type"))
-        return links + links_to(self.licences(), "license")
+
+        def build(chosen: Chosen) -> bytes | str:
+            if chosen.offer is HTML:
+                return page(chosen)
+            return rdf_bytes(self.triples, chosen.offer, main)
+
+        return Found(
+            (self.iri,),
+            build,
+            [*links, *links_to(self.licences(), "license")],
+            page_links=[Link(ABOUT_PAGE, "type")],
+            described=True,
+        )
 
     def licences(self) -> list[str]:
         """The IRIs of its licences."""
@@ -84,75 +84,105 @@ class _Document:
         ]
 
 
-@bp.get("/ontology")
-@bp.get("/ontology.<extension>")
-def ontology(extension: str | None = None) -> Response:
+def _of_project(site: Site) -> Iterable[Mapping[str, str]]:
+    """Data of others come without an ontology and shapes."""
+    return [] if site.folders is None else [{}]
+
+
+@document(
+    bp,
+    "/ontology",
+    "The ontology",
+    _OFFERS,
+    EXTENSIONS,
+    translated=True,
+    listed=_of_project,
+    files={ONTOLOGY_FILE: "ttl", "ontology/index.{language}.html": "html"},
+)
+def ontology() -> Found:
     """The ontology: its terms for people, its triples for programs."""
-    triples = _ontology_triples(current_site())
-    return _ontology(extension, _Document("ontology.ontology", ONTOLOGY_IRI, None, triples))
+    return _ontology(_Edition(ONTOLOGY_IRI, _ontology_triples(current_site())), None)
 
 
-@bp.get("/ontology/<version>")
-def ontology_version(version: str) -> Response:
+@document(
+    bp,
+    "/ontology/<version>",
+    "A version of the ontology",
+    _OFFERS,
+    EXTENSIONS,
+    translated=True,
+)
+def ontology_version(version: str) -> Found:
     """One version of the ontology: what its version IRI opens."""
-    number, extension = split_extension(version)
-    site = current_site()
-    found = _version("ontology.ontology", ONTOLOGY_IRI, number, _ontology_triples(site))
-    return _ontology(extension, found)
+    edition = _version(ONTOLOGY_IRI, version, _ontology_triples(current_site()))
+    return _ontology(edition, url_for("ontology.ontology"))
 
 
-@bp.get("/ontology/<any(alignments, schemes):folder>/<name>")
+@service(
+    bp,
+    "/ontology/<any(alignments, schemes):folder>/<name>",
+    "An alignment or a scheme: leads to its graph",
+    statuses={303: "The graph.", 404: "Missing"},
+)
 def part(folder: str, name: str) -> BaseResponse:
     """An alignment or a scheme: a file of its own, found by its graph."""
     return _to_graph(f"ontology/{folder}/{name}")
 
 
-@bp.get("/ontology/alignments/<name>/<version>")
-def alignment_version(name: str, version: str) -> BaseResponse:
+@document(
+    bp,
+    "/ontology/alignments/<name>/<version>",
+    "A version of an alignment",
+    (*DOCUMENT_OFFERS, HTML),
+    EXTENSIONS,
+    translated=True,
+    leads="The graph of the present one.",
+)
+def alignment_version(name: str, version: str) -> Found:
     """One version of an alignment: what its version IRI opens."""
     site = current_site()
-    number, extension = split_extension(version)
     iri = f"{ONTOLOGY_IRI}/alignments/{name}"
-    numbers = _numbers(site, iri, _current_versions(site))
-    if f"{iri}/{number}" in _current_versions(site):
-        return _to_graph(f"ontology/alignments/{name}" + (f".{extension}" if extension else ""))
-    triples = kept_document(site, f"{iri}/{number}")
+    present = _current_versions(site)
+    if f"{iri}/{version}" in present:
+        extension = (request.view_args or {}).get("extension")
+        abort(_to_graph(f"ontology/alignments/{name}", extension))
+    triples = kept_document(site, f"{iri}/{version}")
     if triples is None:
-        raise _unknown(f"alignment {name}", number, numbers)
-    offer = chosen(extension, DOCUMENT_OFFERS)
-    return representation(
-        offer,
-        lambda: rdf_bytes(triples, offer, iri),
-        key=(f"{iri}/{number}",),
-        vary=() if extension else ("Accept",),
-        links=headers([Link(f"{iri}/{number}", "canonical")]),
-    )
+        raise _unknown(f"alignment {name}", version, _numbers(site, iri, present))
+    build = as_graph(site, f"{iri}/{version}", triples, "An earlier version of an alignment", iri)
+    return Found((f"{iri}/{version}",), build, [Link(f"{iri}/{version}", "canonical")])
 
 
-@bp.get("/shapes")
-@bp.get("/shapes.<extension>")
-def shapes(extension: str | None = None) -> Response:
+@document(
+    bp,
+    "/shapes",
+    "The SHACL shapes",
+    _OFFERS,
+    EXTENSIONS,
+    translated=True,
+    listed=_of_project,
+    files={"shapes.ttl": "ttl", "shapes/index.{language}.html": "html"},
+)
+def shapes() -> Found:
     """The SHACL shapes, all files in one graph: explained for people, whole for programs."""
-    triples = _shape_triples(current_site())
-    return _shapes(extension, _Document("ontology.shapes", SHAPES_IRI, None, triples))
+    return _shapes(_Edition(SHAPES_IRI, _shape_triples(current_site())), None)
 
 
-@bp.get("/shapes/<version>")
-def shapes_version(version: str) -> Response:
+@document(bp, "/shapes/<version>", "A version of the shapes", _OFFERS, EXTENSIONS, translated=True)
+def shapes_version(version: str) -> Found:
     """One version of the shapes: what its version IRI opens."""
-    number, extension = split_extension(version)
-    site = current_site()
-    found = _version("ontology.shapes", SHAPES_IRI, number, _shape_triples(site))
-    return _shapes(extension, found)
+    edition = _version(SHAPES_IRI, version, _shape_triples(current_site()))
+    return _shapes(edition, url_for("ontology.shapes"))
 
 
-def _ontology(extension: str | None, document: _Document) -> Response:
+def _ontology(edition: _Edition, latest: str | None) -> Found:
     site = current_site()
-    if not document.triples:
+    if not edition.triples:
         raise Problem(404, "not-found", "these data come without the ontology")
 
-    def page() -> str:
-        if document.newest:
+    def page(chosen: Chosen) -> str:
+        beside = Beside()
+        if edition.newest:
             beside = Beside(
                 alignments=_alignment_triples(site),
                 shapes=_shape_triples(site),
@@ -160,49 +190,35 @@ def _ontology(extension: str | None, document: _Document) -> Response:
                 uses=site.once("uses", lambda: uses_of(site)),
                 questions=site.questions,
             )
-        else:
-            beside = Beside()
-        return render_template(
-            "ontology.html",
-            page=ontology_page(document.triples, language(), beside),
-            document=document,
-        )
+        shown = ontology_page(edition.triples, language(), beside)
+        return _page("ontology.html", shown, edition, chosen)
 
-    return _representation(extension, document, page, ONTOLOGY_IRI)
+    return edition.found(latest, page, ONTOLOGY_IRI)
 
 
-def _shapes(extension: str | None, document: _Document) -> Response:
-    site = current_site()
-    if not document.triples:
+def _shapes(edition: _Edition, latest: str | None) -> Found:
+    if not edition.triples:
         raise Problem(404, "not-found", "these data come without shapes")
 
-    def page() -> str:
-        labels = _ontology_triples(site)
-        return render_template(
-            "shapes.html",
-            page=shapes_page(document.triples, labels, language()),
-            document=document,
-        )
+    def page(chosen: Chosen) -> str:
+        labels = _ontology_triples(current_site())
+        shown = shapes_page(edition.triples, labels, language())
+        return _page("shapes.html", shown, edition, chosen)
 
-    return _representation(extension, document, page)
+    return edition.found(latest, page, None)
 
 
-def _representation(
-    extension: str | None, document: _Document, page: Callable[[], str], main: str | None = None
-) -> Response:
-    offer = chosen(extension, _OFFERS)
-    vary = [] if extension else ["Accept"]
-    return representation(
-        offer,
-        lambda: page() if offer is HTML else rdf_bytes(document.triples, offer, main),
-        key=(document.iri,),
-        vary=[*vary, "Accept-Language"] if offer is HTML else vary,
-        links=headers(document.links(offer)),
-        location=None if extension else fixed_address(offer, document.address),
+def _page(template: str, page: object, edition: _Edition, chosen: Chosen) -> str:
+    return render_template(
+        template,
+        page=page,
+        superseded=edition.superseded,
+        links=chosen.links,
+        formats=chosen.formats,
     )
 
 
-def _version(endpoint: str, iri: str, number: str, current: list[ox.Triple]) -> _Document:
+def _version(iri: str, number: str, current: list[ox.Triple]) -> _Edition:
     """The version that a number names, of the ontology or the shapes.
 
     Raises:
@@ -212,12 +228,12 @@ def _version(endpoint: str, iri: str, number: str, current: list[ox.Triple]) -> 
     wanted = f"{iri}/{number}"
     present = set(_version_iris(current))
     if wanted in present:
-        return _Document(endpoint, wanted, number, current)
+        return _Edition(wanted, current)
     triples = kept_document(site, wanted)
     if triples is None:
         raise _unknown(iri.rpartition("/")[2], number, _numbers(site, iri, present))
     later = [order(name.rpartition("/")[2]) > order(number) for name in present]
-    return _Document(endpoint, wanted, number, triples, newest=False, superseded=any(later))
+    return _Edition(wanted, triples, newest=False, superseded=any(later))
 
 
 def _unknown(what: str, asked: str, there: Sequence[str]) -> Problem:
@@ -251,8 +267,8 @@ def _version_iris(triples: Iterable[ox.Triple]) -> list[str]:
     ]
 
 
-def _to_graph(name: str) -> BaseResponse:
-    response = redirect(url_for("graphs.graph", name=name), 303)
+def _to_graph(name: str, extension: str | None = None) -> BaseResponse:
+    response = redirect(url_for("graphs.graph", name=name, extension=extension), 303)
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response
 

@@ -7,7 +7,9 @@ from werkzeug.exceptions import HTTPException
 
 from iscm.protocol.media_types import HTML, JSON, Offer
 from iscm.protocol.negotiation import negotiate
-from iscm.protocol.problems import PROBLEM_JSON, TITLES, Problem
+from iscm.protocol.problems import PROBLEM, PROBLEM_JSON, TITLES, Problem
+from iscm.web.documents import Found, document
+from iscm.web.signposting import Link
 
 bp = Blueprint("problems", __name__)
 _OFFERS = (Offer(PROBLEM_JSON), JSON, HTML)
@@ -59,9 +61,19 @@ def _failure(error: Exception) -> Response:
     )
 
 
-@bp.get("/problem/<kind>")
-def problem(kind: str) -> str:
+@document(
+    bp,
+    "/problem/<kind>",
+    "What a kind of problem is",
+    (HTML,),
+    variables={"kind": {"type": "string", "enum": list(TITLES)}},
+)
+def problem(kind: str) -> Found:
     """What a problem's type IRI opens: the kind in words."""
     if kind not in TITLES:
         raise Problem(404, "not-found", f"there is no kind of problem called {kind}")
-    return render_template("problem_kind.html", kind=kind, title=TITLES[kind])
+    return Found(
+        ("problem", kind),
+        lambda _: render_template("problem_kind.html", kind=kind, title=TITLES[kind]),
+        [Link(PROBLEM + kind, "canonical")],
+    )

@@ -2,7 +2,7 @@
 
 import difflib
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,7 +15,8 @@ from iscm.protocol.media_types import CSV, HTML, JSON, QUERY_TEXT, SPARQL_JSON, 
 from iscm.protocol.problems import Problem
 from iscm.protocol.request import QueryRequest
 from iscm.questions import Question
-from iscm.web.documents import Chosen, Found, document
+from iscm.web import addresses
+from iscm.web.documents import Chosen, Found, document, once
 from iscm.web.edition import edition_of
 from iscm.web.signposting import Link, collections, licence_links
 from iscm.web.site import Site, current_site
@@ -27,6 +28,9 @@ from iscm.web.tables.writing import as_csv, as_json, as_xlsx
 bp = Blueprint("questions", __name__)
 MARK: Final = "bom"
 """The parameter that asks for a byte order mark before CSV."""
+_MARKED: Final = addresses.Parameter(
+    MARK, "1 asks for a byte order mark before CSV", {"type": "string", "enum": ["0", "1"]}
+)
 FORMATS: Final = {"csv": CSV, "json": JSON, "xlsx": XLSX, "rq": QUERY_TEXT}
 TABLE_BYTES: Final = 8 * 1024 * 1024
 """How much of an answer in JSON is made a table, which takes ten times as much memory in the
@@ -35,11 +39,21 @@ _MOST_LISTED: Final = 300
 """Values that a problem lists, and that a form offers in a list without a field to type in."""
 
 
-@document(bp, "/questions", "Queries to start from", (HTML,))
+@document(bp, "/questions", "Queries to start from", (HTML,), listed=once)
 def questions() -> Found:
     """Every question: what its answer shows, what may be replaced in it, a link to its answer."""
     asked = current_site().questions
     return Found(("questions",), lambda _: render_template("questions.html", questions=asked))
+
+
+def _parameters(questions: Iterable[Question]) -> Iterator[addresses.Parameter]:
+    """What the addresses of answers take, by any question."""
+    takes: dict[str, list[str]] = {}
+    for question in questions:
+        for each in question.parameters:
+            takes.setdefault(each.name, []).append(f"{question.name}: {each.takes}")
+    for name, said in takes.items():
+        yield addresses.Parameter(name, "; ".join(said))
 
 
 @document(
@@ -48,6 +62,8 @@ def questions() -> Found:
     "A question with its answer, asked of what its parameters say",
     (HTML, CSV, JSON, XLSX, QUERY_TEXT),
     FORMATS,
+    listed=lambda site: [{"name": question.name} for question in site.questions],
+    varied=lambda site: [*_parameters(site.questions), _MARKED],
 )
 def question(name: str) -> Found:
     """The answer to a question.

@@ -3,13 +3,13 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
 from flask import url_for
 
 from iscm.namespaces import PREFIXES, entity_iri
-from iscm.protocol.media_types import EXTENSIONS, HTML, Offer
+from iscm.protocol.media_types import EXTENSIONS, HTML
 from iscm.publication.files import DISTRIBUTIONS
 from iscm.web.site import Site
 from iscm.web.things import may_follow, path_of
@@ -55,89 +55,36 @@ def links_to(iris: Iterable[str], rel: str) -> list[Link]:
     return [Link(iri, rel) for iri in iris if may_follow(iri)]
 
 
-def alternates(endpoint: str, stem: str | None = None, **values: str) -> list[Link]:
-    """Links to the other representations of a document, and to its RDF as descriptions.
+def thing_links(site: Site, iri: str, kind: str, key: str, replaced: Iterable[str]) -> list[Link]:
+    """The links of a thing's description, whatever it comes as.
 
     Args:
-        endpoint: that takes the extension, either as ``extension`` or at the end of `stem`.
-        stem: name of the URL parameter that the extension is added to.
-        values: the other URL parameters.
-    """
-    links = []
-    for extension, offer in (("html", HTML), *SYNTAXES.items()):
-        parameters: dict[str, Any] = dict(values)
-        if stem is None:
-            parameters["extension"] = extension
-        else:
-            parameters[stem] = f"{values[stem]}.{extension}"
-        address = url_for(endpoint, **parameters)
-        # Each of them is listed, the one that is read too: what is negotiated and what its own
-        # address gives are then the same to the byte.
-        links.append(Link(address, "alternate", offer.media_type))
-        if offer is not HTML:
-            links.append(Link(address, "describedby", offer.media_type))
-    return links
-
-
-def fixed_address(offer: Offer, address: Callable[[str], str]) -> str | None:
-    """The URL of the very representation that was chosen, for Content-Location.
-
-    Args:
-        offer: what was chosen.
-        address: makes the URL of an extension.
-
-    Returns:
-        None where no extension fixes this representation.
-    """
-    for extension, fixed in EXTENSIONS.items():
-        if fixed == offer:
-            return address(extension)
-    return None
-
-
-def entity_links(site: Site, iri: str, kind: str, key: str, offer: Offer) -> list[Link]:
-    """The links of a thing's description.
-
-    Args:
-        site: where to ask for its classes.
+        site: where to ask for authors and licences.
         iri, kind, key: the thing.
-        offer: the representation that they go with: a page says what it is the page of, RDF which
-            thing it describes, and by which landing page that is known.
+        replaced: from `replacements`.
     """
-    page = url_for("entities.document", kind=kind, key=key)
     links = [Link(iri, "canonical"), Link(iri, "cite-as")]
-    links += alternates("entities.document", "key", kind=kind, key=key)
-    if offer is HTML:
-        links.append(Link(ABOUT_PAGE, "type"))
-        classes = site.rows(f"SELECT ?t {{ <{iri}> a ?t }}")
-        links += links_to((row["t"] for row in classes), "type")
-    else:
-        links += described(iri, page)
-    links += [
-        Link(address, "successor-version")
-        for address in map(path_of, replacements(site, iri))
-        if address is not None
-    ]
-    if iri == DATASET:
-        links += items()
-    else:
-        links += collections(site)
+    links += [Link(address, "successor-version") for address in map(path_of, replaced) if address]
+    links += items() if iri == DATASET else collections(site)
     linkset = Link(url_for("discovery.linkset", kind=kind, key=key), "linkset", LINKSET_JSON)
     return [*links, *_authors(site), *licence_links(site), linkset]
 
 
-def past_links(site: Site, iri: str, kind: str, key: str, asked: Mapping[str, str]) -> list[Link]:
+def page_links(site: Site, iri: str) -> list[Link]:
+    """The links of a thing's page alone: what it is the page of."""
+    classes = site.rows(f"SELECT ?t {{ <{iri}> a ?t }}")
+    return [Link(ABOUT_PAGE, "type"), *links_to((row["t"] for row in classes), "type")]
+
+
+def past_links(site: Site, iri: str, kind: str, key: str) -> list[Link]:
     """The links of a thing's description as of another day.
 
     Args:
         site: where to ask for the licence.
         iri, kind, key: the thing.
-        asked: the URL parameter that names the day.
     """
     current = url_for("entities.document", kind=kind, key=key)
-    links = [Link(iri, "describes"), Link(current, "latest-version")]
-    links += alternates("entities.document", "key", kind=kind, key=key, **asked)
-    return [*links, *licence_links(site)]
+    return [Link(iri, "describes"), Link(current, "latest-version"), *licence_links(site)]
 
 
 def described(iri: str, page: str) -> list[Link]:
@@ -185,17 +132,17 @@ def replacements(site: Site, iri: str) -> list[str]:
     return [row["o"] for row in site.rows(f"SELECT ?o {{ <{iri}> dcterms:isReplacedBy ?o }}")]
 
 
-def linkset(site: Site, iri: str, kind: str, key: str) -> dict[str, object]:
+def linkset(site: Site, iri: str, page: str, links: Sequence[Link]) -> dict[str, object]:
     """The links of a thing's landing page, of its metadata and of the files that it consists of,
     as a link set (RFC 9264, section 4.2; https://signposting.org/FAIR/#level2).
 
     Args:
         site: the site, which makes the public URLs.
-        iri, kind, key: the thing.
+        iri: of the thing.
+        page: address of its page.
+        links: those of the page.
     """
-    page = url_for("entities.document", kind=kind, key=key)
-    links = entity_links(site, iri, kind, key, HTML)
-    contexts = {page: links}
+    contexts: dict[str, Sequence[Link]] = {page: links}
     for link in links:
         if link.rel == "describedby":
             contexts[link.target] = [*described(iri, page), *licence_links(site)]

@@ -9,21 +9,49 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from iscm.engine.serialize import graph_bytes
 from iscm.namespaces import PREFIXES
 from iscm.protocol.answer import Reply, answer_query, not_acceptable, offers_for, problem_reply
-from iscm.protocol.media_types import GRAPH_FORMATS, GRAPH_OFFERS, HTML, RESULT_OFFERS
+from iscm.protocol.media_types import FORMATS, GRAPH_FORMATS, GRAPH_OFFERS, HTML, RESULT_OFFERS
 from iscm.protocol.negotiation import negotiate
 from iscm.protocol.problems import CACHING, Problem
-from iscm.protocol.request import QueryRequest, parse_request
+from iscm.protocol.request import SPARQL_QUERY, QueryRequest, parse_request
+from iscm.web.addresses import Parameter
+from iscm.web.documents import once
 from iscm.web.responses import representation
 from iscm.web.results import Download, Results, command_for, downloads_of, results_of
 from iscm.web.service_description import service_description
+from iscm.web.services import service
 from iscm.web.site import Site, current_site
 
 bp = Blueprint("sparql", __name__)
 _BARE_OFFERS: Final = (*GRAPH_OFFERS, HTML)
+_FORMAT: Final = {"type": "string", "examples": list(FORMATS)}
+_IRIS: Final = {"type": "array", "items": {"type": "string", "format": "iri"}}
 
 
-@bp.route("/sparql", methods=["GET", "POST"])
 @bp.route("/sparql/", methods=["GET", "POST"], endpoint="endpoint_with_slash")
+@service(
+    bp,
+    "/sparql",
+    "Ask a SPARQL query; without one: the service description",
+    parameters=(
+        Parameter("query", "A SPARQL query"),
+        Parameter("default-graph-uri", "A graph of the default graph", _IRIS),
+        Parameter("named-graph-uri", "A graph that GRAPH ranges over", _IRIS),
+        Parameter("format", "A name, or a media type: it wins over Accept", _FORMAT),
+    ),
+    answers=dict.fromkeys(each.media_type for each in (*RESULT_OFFERS, *GRAPH_OFFERS, HTML)),
+    statuses={
+        304: "The client has it already.",
+        400: "Malformed",
+        403: "Refused",
+        406: "NotAcceptable",
+        412: "Unmet",
+        413: "TooLong",
+    },
+    bodies={SPARQL_QUERY: {"type": "string"}},
+    beside=("default-graph-uri", "named-graph-uri", "format"),
+    required=("query",),
+    listed=once,
+)
 def endpoint() -> Response:
     """Answer a query; without one, describe the endpoint, or show the query page."""
     site = current_site()

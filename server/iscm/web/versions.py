@@ -1,5 +1,6 @@
 """Versions of the dataset: what each version's IRI opens, and its VoID and its files beside it."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -21,10 +22,11 @@ from iscm.web.catalogue import (
     without_partitions,
 )
 from iscm.web.documents import Chosen, Found, document
-from iscm.web.dumps import described_file, folder_of, manifest_of, metadata_link, send
+from iscm.web.dumps import DUMPED, described_file, folder_of, manifest_of, metadata_link, send
 from iscm.web.edition import Edition, edition_of
 from iscm.web.kept import kept, site_of, versions_of
 from iscm.web.rdf import rdf_bytes
+from iscm.web.services import service
 from iscm.web.signposting import SYNTAXES, Link, dataset_links
 from iscm.web.site import Site, current_site
 
@@ -68,7 +70,12 @@ class _Version:
         return [file for file in DISTRIBUTIONS if file.name in self.kept.manifest.checksums]
 
 
-@document(bp, "/version/<version>", "A version of all", _DOCUMENTS, EXTENSIONS)
+def _current(site: Site) -> Iterable[Mapping[str, str]]:
+    edition = edition_of(site)
+    return [] if edition is None else [{"version": edition.version}]
+
+
+@document(bp, "/version/<version>", "A version of all", _DOCUMENTS, EXTENSIONS, listed=_current)
 def version(version: str) -> Found:
     """One version of all: its data, ontology, shapes and description."""
     found = _find(version)
@@ -126,7 +133,7 @@ def void(version: str) -> Found:
     )
 
 
-@bp.get("/version/<version>/dumps/<name>")
+@service(bp, "/version/<version>/dumps/<name>", "A file of a version", **DUMPED)
 def file(version: str, name: str) -> Response:
     """A file of a version, which never changes."""
     found = _find(version)
@@ -141,12 +148,6 @@ def file(version: str, name: str) -> Response:
         # What is served now may be a working copy that has no number of its own yet.
         response.headers["Cache-Control"] = FOR_GOOD
     return response
-
-
-def split_extension(name: str) -> tuple[str, str | None]:
-    """A version and the extension after it, where there is one."""
-    stem, dot, extension = name.rpartition(".")
-    return (stem, extension) if dot and extension in EXTENSIONS else (name, None)
 
 
 def _find(number: str) -> _Version:
