@@ -229,8 +229,10 @@ def _production(
 ) -> None:
     from iscm.http.service import Service
 
-    def build(engine: Engine) -> "Application":
-        return _site(settings, engine, dataset, folders, warning)
+    def build(engine: Engine, own: Engine) -> "Application":
+        # Pages' queries are known to be quick over the project's own data alone.
+        trusted = None if folders is None else own
+        return _site(settings, engine, dataset, folders, warning, trusted)
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     service = Service(
@@ -262,6 +264,7 @@ def _site(
     dataset: Dataset,
     folders: ProjectFolders | None,
     warning: str | None,
+    own: Engine | None = None,
 ) -> "Flask":
     from iscm.web import create_app
 
@@ -272,6 +275,7 @@ def _site(
         folders=folders,
         questions=read_questions(folders.questions) if folders else (),
         warning=warning,
+        own=own,
     )
 
 

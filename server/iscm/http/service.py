@@ -44,7 +44,7 @@ class Service:
         bound: socket.socket,
         store: ox.Store,
         version: str,
-        build: Callable[[Engine], Application],
+        build: Callable[[Engine, Engine], Application],
         ready: Callable[[str], None],
     ) -> None:
         """
@@ -53,7 +53,8 @@ class Service:
             bound: the socket to listen on.
             store: the dataset.
             version: its version.
-            build: makes the site over an engine, in the server process.
+            build: makes the site, in the server process, over the engine that answers strangers and
+                the one that is in that process.
             ready: told the URL, in the server process, once requests are answered.
         """
         self._settings, self._bound, self._version = settings, bound, version
@@ -120,7 +121,7 @@ class Service:
                     self._bound,
                     control,
                     self._version,
-                    self._build,
+                    lambda engine: self._build(engine, self._engine),
                     self._serves,
                     self._log,
                 )

@@ -54,17 +54,19 @@ def create_app(
     folders: ProjectFolders | None = None,
     questions: Sequence[Question] = (),
     warning: str | None = None,
+    own: Engine | None = None,
 ) -> Flask:
     """Build the site over one version of a dataset.
 
     Args:
         settings: see `iscm.settings`.
-        engine: answers every query, those of the pages included.
+        engine: answers every query, those of the pages included unless `own` does.
         dataset: the version that the engine answers from.
         folders: where the project's files lie, for its ontology and shapes; None for data that
             are not the project's own.
         questions: queries offered on the home page, the query page and a page of their own.
         warning: shown at the foot of every page, such as that the data break a shape.
+        own: answers the fixed queries of pages, which are few and known to be quick.
     """
     app = Flask(__name__)
     app.url_map.strict_slashes = True
@@ -75,7 +77,7 @@ def create_app(
         "is_candidate": is_candidate,
         "candidates_last": candidates_last,
     }
-    Site(settings, engine, dataset, folders, tuple(questions), warning).attach(app)
+    Site(settings, engine, dataset, folders, tuple(questions), warning, own).attach(app)
     for module in (
         home,
         questions_page,

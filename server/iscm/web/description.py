@@ -11,9 +11,9 @@ import pyoxigraph as ox
 from iscm.namespaces import DESCRIPTION_GRAPH, ID, ONTOLOGY, PREFIXES
 from iscm.web.site import Site
 
-INCOMING_LIMIT: Final = 1000
+INCOMING_LIMIT: Final = 400
 """How many nodes that merely refer to a thing are described with it. A State has fewer than a
-hundred, IOM some hundreds; only a role or a type has more, and there a query serves better."""
+hundred, IOM two hundred; only a role or a basis has more, and there a query serves better."""
 
 _RDF: Final = PREFIXES["rdf"]
 TYPE: Final = _RDF + "type"
@@ -65,13 +65,28 @@ class Description:
         """Objects of a property, named in full or by its local name in the ontology."""
         return self.properties(subject).get(full_name(name), [])
 
-    def iris(self, subject: str, name: str) -> list[str]:
-        """The IRIs among the objects of a property."""
-        return [t.value for t in self.terms(subject, name) if isinstance(t, ox.NamedNode)]
+    @functools.cached_property
+    def _sorted(self) -> dict[tuple[str, str], tuple[tuple[str, ...], tuple[ox.Literal, ...]]]:
+        """(subject, property) → what was read of it before: a page reads the same several times."""
+        return {}
 
-    def literals(self, subject: str, name: str) -> list[ox.Literal]:
+    def _read(self, subject: str, name: str) -> tuple[tuple[str, ...], tuple[ox.Literal, ...]]:
+        found = self._sorted.get((subject, name))
+        if found is None:
+            terms = self.terms(subject, name)
+            found = self._sorted[subject, name] = (
+                tuple(term.value for term in terms if isinstance(term, ox.NamedNode)),
+                tuple(term for term in terms if isinstance(term, ox.Literal)),
+            )
+        return found
+
+    def iris(self, subject: str, name: str) -> tuple[str, ...]:
+        """The IRIs among the objects of a property."""
+        return self._read(subject, name)[0]
+
+    def literals(self, subject: str, name: str) -> tuple[ox.Literal, ...]:
         """The literals among the objects of a property."""
-        return [t for t in self.terms(subject, name) if isinstance(t, ox.Literal)]
+        return self._read(subject, name)[1]
 
     def text(self, subject: str, name: str) -> str | None:
         """The first literal of a property as text."""
@@ -85,9 +100,17 @@ class Description:
         """Whether a boolean property is true."""
         return self.text(subject, name) in ("true", "1")
 
-    def types(self, subject: str) -> set[str]:
+    @functools.cached_property
+    def _types(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    def types(self, subject: str) -> frozenset[str]:
         """The classes of a subject; those of the ontology by their local names."""
-        return {iri.removeprefix(ONTOLOGY) for iri in self.iris(subject, TYPE)}
+        found = self._types.get(subject)
+        if found is None:
+            names = (iri.removeprefix(ONTOLOGY) for iri in self.iris(subject, TYPE))
+            found = self._types[subject] = frozenset(names)
+        return found
 
     def about(self, iri: str) -> list[str]:
         """The nodes that are about a thing, in IRI order."""
@@ -189,9 +212,10 @@ def names(site: Site, iris: Iterable[str]) -> list[ox.Triple]:
         CONSTRUCT {{ ?s ?p ?o }} WHERE {{
           {{
             VALUES ?s {{ {_values(named)} }}
-            VALUES ?p {{ {_values(NAMES)} }}
-            ?s ?p ?o
-            FILTER(?p = <{LABEL}> || NOT EXISTS {{ ?s <{LABEL}> ?label }})
+            # A property for each branch: with both as values of one, this takes ten times as long.
+            {{ ?s <{LABEL}> ?o BIND(<{LABEL}> AS ?p) }}
+            UNION
+            {{ ?s <{TITLE}> ?o FILTER NOT EXISTS {{ ?s <{LABEL}> ?label }} BIND(<{TITLE}> AS ?p) }}
           }} UNION {{
             VALUES ?s {{ {_values(explained)} }}
             BIND(<{DEFINITION}> AS ?p)

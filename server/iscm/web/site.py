@@ -28,7 +28,11 @@ _T = TypeVar("_T")
 
 @dataclass
 class Site:
-    """One version of a dataset and how it is shown; see `iscm.web.create_app`."""
+    """One version of a dataset and how it is shown; see `iscm.web.create_app`.
+
+    `rows`, `ask` and `triples` are for the fixed queries of pages, which `own` answers where there
+    is one; what strangers ask, questions with parameters and figures go to `engine`.
+    """
 
     settings: Settings
     engine: Engine
@@ -36,6 +40,7 @@ class Site:
     folders: ProjectFolders | None
     questions: Sequence[Question]
     warning: str | None
+    own: Engine | None = None
     _memory: dict[str, Any] = field(default_factory=dict, repr=False)
     _lock: RLock = field(default_factory=RLock, repr=False)
 
@@ -45,18 +50,22 @@ class Site:
 
     def rows(self, query: str) -> list[dict[str, str]]:
         """The rows of a SELECT, variable → string of the value; unbound ones left out."""
-        return rows_of(self.engine, query)
+        return rows_of(self._fixed, query)
 
     def ask(self, query: str) -> bool:
         """The answer to an ASK."""
-        answer = json.loads(self.engine.query(query, SPARQL_JSON.media_type).body)
+        answer = json.loads(self._fixed.query(query, SPARQL_JSON.media_type).body)
         return bool(answer["boolean"])
 
     def triples(self, query: str) -> list[ox.Triple]:
         """The triples of a CONSTRUCT, each once."""
-        body = self.engine.query(query, N_TRIPLES.media_type).body
+        body = self._fixed.query(query, N_TRIPLES.media_type).body
         found = ox.parse(body, ox.RdfFormat.N_TRIPLES)
         return list(dict.fromkeys(quad.triple for quad in found))
+
+    @property
+    def _fixed(self) -> Engine:
+        return self.own or self.engine
 
     def once(self, name: str, compute: Callable[[], _T]) -> _T:
         """A value that is a constant of the dataset version, computed when first asked for."""

@@ -1,5 +1,6 @@
 """The page of a State, a territory, an organization or a person."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -74,7 +75,7 @@ def participant_page(reader: Reader, kind: str, key: str) -> ParticipantPage:
     )
 
 
-def _class_name(types: set[str]) -> str:
+def _class_name(types: Collection[str]) -> str:
     for name in ("State", "Territory", "Bloc", "Organization"):
         if name in types:
             return name

@@ -1,5 +1,6 @@
 """Reading a description for people: labels in their language, statements grouped into facts."""
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -149,6 +150,11 @@ class Reader:
         self.description = description
         self.language = language
         self.iri = description.iri
+        # The same sources, roles and caveats are named hundreds of times on a page.
+        self.name = functools.cache(self._name)
+        self.thing = functools.cache(self._thing)
+        self.badge = functools.cache(self._badge)
+        self.period = functools.cache(self._period)
 
     def best(self, literals: Iterable[ox.Literal]) -> Text | None:
         """The literal in the reader's language, else in English, in none, in any."""
@@ -173,7 +179,7 @@ class Reader:
             )
         )
 
-    def name(self, iri: str) -> Text:
+    def _name(self, iri: str) -> Text:
         """The label of a thing, or a name made from its IRI."""
         for label in (LABEL, TITLE):
             if (text := self.best(self.description.literals(iri, label))) is not None:
@@ -181,11 +187,11 @@ class Reader:
         parts = split_entity_iri(iri)
         return Text(parts[1] if parts else short_name(iri))
 
-    def thing(self, iri: str) -> Thing:
+    def _thing(self, iri: str) -> Thing:
         """A thing as a link."""
         return Thing(iri, self.name(iri), path_of(iri))
 
-    def badge(self, concept: str) -> Badge:
+    def _badge(self, concept: str) -> Badge:
         """A concept as a caveat: its label, as it stands amid a line, and its definition."""
         meaning = self.best(self.description.literals(concept, DEFINITION))
         label = self.name(concept).value
@@ -229,7 +235,7 @@ class Reader:
             derived_from=tuple(self.thing(i) for i in d.iris(statement, DERIVED_FROM)),
         )
 
-    def period(self, node: str) -> str:
+    def _period(self, node: str) -> str:
         """From and until of a node, as a person would write them; empty where it has none."""
         start, end = (self.description.text(node, name) for name in ("from", "until"))
         if not start and not end:

@@ -146,7 +146,7 @@ class _Shapes:
 
     def on_path(self, iri: str) -> list[str]:
         """The properties that the path of a shape leads over."""
-        found = self._description.iris(iri, _SH + "path")
+        found = list(self._description.iris(iri, _SH + "path"))
         for term in self._description.terms(iri, _SH + "path"):
             if isinstance(term, ox.BlankNode):
                 for list_ in self._description.terms(str(term), _SH + "alternativePath"):

@@ -1,6 +1,7 @@
 """The page of a source."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -111,7 +112,7 @@ def _line(reader: Reader, node: str) -> Attested:
     return Attested(thing, _class_name(d.types(node)), None, thing, None, reader.period(node))
 
 
-def _class_name(types: set[str]) -> str:
+def _class_name(types: Collection[str]) -> str:
     names = sorted(name for name in types if ":" not in name and name != "Statement")
     return names[0] if names else "Statement"
 
