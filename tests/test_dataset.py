@@ -2,13 +2,15 @@
 
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 import rdflib
 from rdflib import RDFS
 
-from iscm.dataset import Dataset, load_files
+from iscm.dataset import Dataset, load_files, load_project, require_unchanged
 from iscm.files import RdfFile
 from iscm.namespaces import ID, ONTOLOGY
+from sites import small_project
 
 ISCM = rdflib.Namespace(ONTOLOGY)
 ALPHA = rdflib.URIRef(ID + "mechanism/alpha-process")
@@ -53,3 +55,33 @@ def test_walking_sees_the_store_itself_and_adds_nothing_to_it(dataset: Dataset) 
     assert len(dataset.store) == quads
     dataset.store.clear()
     assert len(graph) == 0
+
+
+def test_files_that_change_while_they_are_read_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders = small_project(tmp_path)
+    file = next(folders.data.rglob("*.ttl"))
+    load = RdfFile.load
+
+    def load_and_change(self: RdfFile, store: ox.Store) -> None:
+        load(self, store)
+        if self.path == file:
+            file.write_text(f"{file.read_text()}# Changed.\n")
+
+    monkeypatch.setattr(RdfFile, "load", load_and_change)
+    for loading in (
+        lambda: load_project(folders),
+        lambda: load_files([RdfFile(file, GRAPH)]),
+    ):
+        with pytest.raises(OSError, match="changed while they were read"):
+            loading()
+
+
+def test_what_changed_since_it_was_loaded_is_refused(tmp_path: Path) -> None:
+    folders = small_project(tmp_path)
+    dataset = load_project(folders)
+    require_unchanged(dataset, folders)
+    (folders.data / "another.ttl").write_text("")
+    with pytest.raises(OSError, match="changed while they were read"):
+        require_unchanged(dataset, folders)

@@ -79,9 +79,12 @@ def load_project(folders: ProjectFolders, as_of: str | None = None) -> Dataset:
     Raises:
         iscm.files.RdfSyntaxError: a file breaks its syntax.
         iscm.derive.RuleError: a rule cannot be run.
+        OSError: a file cannot be read, or changed while all were read.
         ValueError: a question is of no form that can be published, or `as_of` is malformed or
             later than the version.
     """
+    paths = _project_paths(folders)
+    version = _version(paths)
     files = project_files(folders)
     store = _merged(files)
     date = _date(store)
@@ -89,8 +92,7 @@ def load_project(folders: ProjectFolders, as_of: str | None = None) -> Dataset:
     derive(store, folders.rules, day)
     construct(store, folders.org, ORG_GRAPH)
     _add(store, question_triples(read_questions(folders.questions)), QUESTIONS_GRAPH)
-    texts = [p for p in sorted(folders.ontology.rglob("*")) if p.suffix in _TEXTS]
-    version = _version([file.path for file in files] + texts)
+    _require_same(version, paths)
     rules = [path.stem for path in rule_files(folders.rules)]
     description = ox.NamedNode(DESCRIPTION_GRAPH)
     for triple in description_triples(store, [file.graph for file in files], rules, version):
@@ -98,14 +100,27 @@ def load_project(folders: ProjectFolders, as_of: str | None = None) -> Dataset:
     return Dataset(store, version, date, files, day)
 
 
+def require_unchanged(dataset: Dataset, folders: ProjectFolders) -> None:
+    """Make sure that what was loaded from the project's files is what lies there still.
+
+    Raises:
+        OSError: a file changed since, or cannot be read.
+    """
+    _require_same(dataset.version, _project_paths(folders))
+
+
 def load_files(files: Sequence[RdfFile]) -> Dataset:
     """Load any RDF files as they are: nothing is derived from them.
 
     Raises:
         iscm.files.RdfSyntaxError: a file breaks its syntax.
+        OSError: a file cannot be read, or changed while all were read.
     """
+    paths = [file.path for file in files]
+    version = _version(paths)
     store = _merged(files)
-    return Dataset(store, _version([file.path for file in files]), None, files)
+    _require_same(version, paths)
+    return Dataset(store, version, None, files)
 
 
 def _merged(files: Sequence[RdfFile]) -> ox.Store:
@@ -123,6 +138,17 @@ def _add(store: ox.Store, triples: Iterable[ox.Triple], graph: str) -> None:
         for triple in triples
         for name in names
     )
+
+
+def _project_paths(folders: ProjectFolders) -> list[Path]:
+    """The files that all that is loaded and derived depends on."""
+    texts = [path for path in sorted(folders.ontology.rglob("*")) if path.suffix in _TEXTS]
+    return [file.path for file in project_files(folders)] + texts
+
+
+def _require_same(version: str, paths: Sequence[Path]) -> None:
+    if _version(paths) != version:
+        raise OSError("files changed while they were read; run this again")
 
 
 def _version(paths: Sequence[Path]) -> str:

@@ -8,13 +8,14 @@ import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby, takewhile
+from itertools import groupby
 from pathlib import Path
 
 import pyoxigraph as ox
 from rdflib.term import Node
 
 from iscm.canonical import canonicalize
+from iscm.comments import opening_comments
 from iscm.files import parse
 from iscm.listing import LISTS
 from iscm.namespaces import PREFIXES
@@ -27,7 +28,7 @@ _TYPE = _RDF + "type"
 _FIRST, _REST, _NIL = _RDF + "first", _RDF + "rest", _RDF + "nil"
 _INDENT = "    "
 _MOST_ON_ONE_LINE = 3
-_WIDTH = 100
+_WIDTH = 99
 _BREAK = f"\n{_INDENT}"
 _LANGUAGES = ("en", "fr", "es")
 
@@ -381,13 +382,5 @@ def canonical_text(path: Path, content: bytes) -> str:
         if name not in PREFIXES and iri not in PREFIXES.values()
     }
     text = serialize(folded(quad.triple for quad in quads), prefixes={**own, **PREFIXES})
-    comments = _opening_comments(content.decode())
+    comments = opening_comments(content.decode())
     return "\n".join(part for part in (comments, text) if part)
-
-
-def _opening_comments(text: str) -> str:
-    lines = takewhile(
-        lambda line: not line or line.startswith("#"), map(str.strip, text.split("\n"))
-    )
-    block = "\n".join(lines).strip()
-    return f"{block}\n" if block else ""

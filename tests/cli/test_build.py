@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from iscm.cli import main
 from iscm.dataset import load_project
+from iscm.paths import ProjectFolders
 from iscm.publication.dumps import read_manifest
 from iscm.publication.static import build_version
 from iscm.settings import Settings
@@ -50,6 +51,19 @@ def test_two_builds_are_byte_identical_and_print_the_identity(project: Path) -> 
     assert first.stderr == f"iscm build: {project / 'first' / '1.0.0'} holds the version\n"
 
 
+def test_files_that_change_during_the_build_give_no_version(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def validate_while_someone_writes(folders: ProjectFolders, _: Path) -> None:
+        (folders.data / "another.ttl").write_text("")
+
+    monkeypatch.setattr("iscm.validation.ensure_valid", validate_while_someone_writes)
+    result = CliRunner().invoke(main, ["build", str(project / "public")])
+    assert result.exit_code == 1
+    assert "changed while they were read" in result.stderr
+    assert not (project / "public").exists()
+
+
 @pytest.mark.parametrize(
     "surroundings",
     [
@@ -73,6 +87,7 @@ import os, sys, time
 from pathlib import Path
 time.time = lambda: 100_000_000.0
 from iscm.dataset import load_project
+from iscm.paths import ProjectFolders
 from iscm.paths import ProjectFolders
 from iscm.publication.static import build_version
 from iscm.settings import Settings

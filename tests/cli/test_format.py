@@ -41,8 +41,18 @@ def file(tmp_path: Path) -> Path:
 def test_a_file_is_rewritten_and_named(file: Path) -> None:
     result = CliRunner().invoke(main, ["format", str(file)])
     assert result.exit_code == 0
-    assert result.output == f"{file}: rewritten\n"
+    assert result.stdout == f"{file}: rewritten\n"
     assert file.read_text() == CANONICAL
+
+
+@pytest.mark.parametrize("how", [[], ["--check"]])
+def test_comments_that_are_lost_are_told(file: Path, how: list[str]) -> None:
+    file.write_text(
+        f"{LOOSE}<https://example.org/#no> <https://example.org/b> 'no # comment', # One.\n"
+        '""" no \\""" # comment\n# nor here """,\n"\\"# none" . # Two.\n'
+    )
+    result = CliRunner().invoke(main, ["format", *how, str(file)])
+    assert f"{file}: comments that are left out: 3 (lines 7, 9, 12)\n" in result.stderr
 
 
 def test_a_canonical_file_is_left_alone(file: Path) -> None:

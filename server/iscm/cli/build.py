@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from iscm.cli.failing import fail
-from iscm.dataset import load_project
+from iscm.dataset import load_project, require_unchanged
 from iscm.derive import RuleError
 from iscm.files import RdfSyntaxError
 from iscm.paths import project_folders
@@ -49,6 +49,8 @@ def command(directory: Path) -> None:
 
             click.echo(as_text(report).rstrip(), err=True)
             raise ValueError("the data break a shape and are not published; correct them")
+
+        require_unchanged(dataset, folders)
 
         from iscm.publication.static import build_version
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from iscm.cli.failing import fail, tell
+from iscm.comments import lines_of_comments
 from iscm.files import RdfSyntaxError, read
 from iscm.paths import project_folders
 from iscm.replacing import replace_all
@@ -29,7 +30,8 @@ def command(paths: tuple[Path, ...], check: bool) -> None:
 
     PATH is a Turtle file or a folder; without one, all Turtle files of the ontology, the data and
     the shapes. Comments at the top of a file stay; comments elsewhere are LOST, because the order
-    of what they stand beside may change: write rdfs:comment, skos:note or skos:editorialNote.
+    of what they stand beside may change, and each file that loses some is named with their lines:
+    write rdfs:comment, skos:note or skos:editorialNote.
 
     Exit code 0: all is canonical now; 1: with --check, some files differ; 2: a file cannot be read
     and none was changed, or cannot be written. Files are written whole or not at all.
@@ -58,6 +60,9 @@ def command(paths: tuple[Path, ...], check: bool) -> None:
     for path in differing:
         what = _first_difference(*texts[path]) if check else " rewritten"
         click.echo(f"{path}:{what}")
+        if lines := lines_of_comments(texts[path][0].decode()):
+            numbers = ", ".join(map(str, lines))
+            tell(f"{path}: comments that are left out: {len(lines)} (lines {numbers})")
     if check and differing:
         click.echo(f"{len(differing)} of {len(files)} files differ; run: iscm format", err=True)
         sys.exit(1)
