@@ -17,6 +17,14 @@ SOURCE = ox.NamedNode(ONTOLOGY + "Source")
 TYPE = PREFIXES["rdf"] + "type"
 
 
+def test_every_source_is_cited_or_is_said_to_be_a_page_on_something() -> None:
+    """One that nothing leads to was read in vain, or a statement lost it."""
+    quads = [quad for file in project_files(project_folders()) for quad in file.quads()]
+    sources = {q.subject for q in quads if q.predicate.value == TYPE and q.object == SOURCE}
+    named = {q.object for q in quads if q.object != q.subject}
+    assert sorted(map(str, sources - named)) == []
+
+
 def test_a_source_stands_where_it_is_cited() -> None:
     data = project_folders().data
     described: dict[ox.NamedNode, str] = {}

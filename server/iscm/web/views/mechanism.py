@@ -12,6 +12,7 @@ from iscm.web.views.rosters import RosterRow, roster_rows
 
 _ALT_LABEL: Final = PREFIXES["skos"] + "altLabel"
 _HOMEPAGE: Final = PREFIXES["foaf"] + "homepage"
+_SUBJECT_OF: Final = PREFIXES["schema"] + "subjectOf"
 _GROUP_OF: Final = ONTOLOGY + "groupOf"
 
 _FACTS: Final = (
@@ -50,6 +51,7 @@ class MechanismPage:
     elsewhere: tuple[Group, ...]
     rosters: tuple[RosterRow, ...]
     within: tuple[Thing, ...]
+    further: tuple[Thing, ...]
     meetings: tuple[EventRow, ...]
     documents: tuple[EventRow, ...]
     namings: tuple[Fact, ...]
@@ -89,6 +91,7 @@ def mechanism_page(reader: Reader, kind: str, key: str) -> MechanismPage:
         ),
         rosters=roster_rows(reader, about, participations),
         within=reader.in_order(s for s, name in d.incoming() if name == _GROUP_OF),
+        further=reader.things(iri, _SUBJECT_OF),
         meetings=tuple(event_rows(reader, reader.of_type(about, "Meeting"))),
         documents=tuple(event_rows(reader, reader.of_type(about, "Document"))),
         namings=tuple(reader.facts(reader.of_type(about, "Naming"), "name")),
