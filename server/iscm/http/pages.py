@@ -29,7 +29,7 @@ _HOP_BY_HOP: Final = {b"connection", b"transfer-encoding", b"content-length", b"
 _CODED_TAG: Final = re.compile(rb'-(?:zstd|br|gzip)"')
 _WITH_DUMPS: Final = (b"/dumps", b"/catalog", b"/version", b"/.well-known/void")
 _PARAMETERS: Final = frozenset(
-    (*(b"as-of", b"query", b"format", b"default-graph-uri", b"named-graph-uri"),)
+    (*(b"as-of", b"bom", b"query", b"format", b"default-graph-uri", b"named-graph-uri"),)
 ).union(*(plugin.parameters for plugin in plugins()))
 """What pages are asked with."""
 _OF_QUERIES: Final = (b"/sparql", b"/sparql/")

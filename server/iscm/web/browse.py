@@ -5,14 +5,24 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template
 
 from iscm.namespaces import ID, KINDS
-from iscm.protocol.media_types import HTML
+from iscm.protocol.media_types import HTML, Offer
 from iscm.protocol.problems import Problem
 from iscm.web.addresses import AS_OF, DAY, day_asked, with_day
 from iscm.web.as_of import past_of
 from iscm.web.counting import is_candidate
-from iscm.web.documents import Found, document, once
+from iscm.web.documents import Chosen, Found, document, once
 from iscm.web.responses import language
 from iscm.web.site import Site, current_site
+from iscm.web.tables.files import (
+    FORMATS,
+    MARK,
+    MARKED,
+    is_marked,
+    require_no_mark,
+    with_mark,
+    written,
+)
+from iscm.web.tables.lists import list_table
 from iscm.web.things import path_of
 from iscm.web.views.reader import Text, Thing
 
@@ -42,14 +52,17 @@ def kinds() -> Found:
     bp,
     "/browse/<kind>",
     "All things of a kind",
-    (HTML,),
+    (HTML, *FORMATS.values()),
+    FORMATS,
     translated=True,
     parameters=(DAY,),
+    varied=lambda _: [MARKED],
     listed=lambda site: [{"kind": kind} for kind in site.kinds()],
 )
 def things(kind: str) -> Found:
-    """All things of a kind, by name; with ``?as-of=2017``, each leads to how it stood then."""
-    site = _site()
+    """All things of a kind, by name; with ``?as-of=2017``, each leads to how it stood then. As a
+    table: with what tells them apart."""
+    site, marked = _site(), is_marked()
     if kind not in site.kinds():
         raise Problem(
             404,
@@ -57,11 +70,29 @@ def things(kind: str) -> Found:
             f"there is no list of {kind}; there are lists of {', '.join(site.kinds())}",
             extra={"kinds": list(site.kinds())},
         )
-    return Found(
-        ("browse", kind),
-        lambda _: render_template(
-            "browse.html", kind=kind, things=_named(site, kind, language()), days=day_asked()
-        ),
+
+    def build(chosen: Chosen) -> bytes | str:
+        require_no_mark(chosen.offer, marked)
+        if chosen.offer is not HTML:
+            return with_mark(_file(site, kind, chosen.offer), marked)
+        return render_template(
+            "browse.html",
+            kind=kind,
+            things=_named(site, kind, language()),
+            days=day_asked(),
+            formats=chosen.formats,
+            mark={MARK: "1", **day_asked()},
+            links=chosen.links,
+        )
+
+    return Found(("browse", kind, MARK if marked else ""), build)
+
+
+def _file(site: Site, kind: str, offer: Offer) -> bytes:
+    """A list as a file, kept: the longest takes seconds to make."""
+    return site.once(
+        f"list of {kind} as {offer.media_type}",
+        lambda: written(list_table(site, kind), offer, kind, site.dataset.date),
     )
 
 

@@ -11,7 +11,7 @@ from flask import Blueprint, render_template, request, url_for
 from iscm.engine.lexer import form
 from iscm.parameters import Choices, Parameter, ParameterError, Term, terms_of
 from iscm.protocol.answer import ask
-from iscm.protocol.media_types import CSV, HTML, JSON, QUERY_TEXT, SPARQL_JSON, XLSX
+from iscm.protocol.media_types import HTML, QUERY_TEXT, SPARQL_JSON
 from iscm.protocol.problems import Problem
 from iscm.protocol.request import QueryRequest
 from iscm.questions import Question
@@ -20,18 +20,20 @@ from iscm.web.documents import Chosen, Found, document, once
 from iscm.web.edition import edition_of
 from iscm.web.signposting import Link, collections, licence_links
 from iscm.web.site import Site, current_site
+from iscm.web.tables.files import (
+    FORMATS,
+    MARK,
+    MARKED,
+    is_marked,
+    require_no_mark,
+    with_mark,
+    written,
+)
 from iscm.web.tables.known import known_things
 from iscm.web.tables.shown import shown_table
 from iscm.web.tables.table import Shape, Table, merged, shape_of, table_of, with_names
-from iscm.web.tables.writing import as_csv, as_json, as_xlsx
 
 bp = Blueprint("questions", __name__)
-MARK: Final = "bom"
-"""The parameter that asks for a byte order mark before CSV."""
-_MARKED: Final = addresses.Parameter(
-    MARK, "1 asks for a byte order mark before CSV", {"type": "string", "enum": ["0", "1"]}
-)
-FORMATS: Final = {"csv": CSV, "json": JSON, "xlsx": XLSX, "rq": QUERY_TEXT}
 TABLE_BYTES: Final = 8 * 1024 * 1024
 """How much of an answer in JSON is made a table, which takes ten times as much memory in the
 making."""
@@ -60,10 +62,10 @@ def _parameters(questions: Iterable[Question]) -> Iterator[addresses.Parameter]:
     bp,
     "/questions/<name>",
     "A question with its answer, asked of what its parameters say",
-    (HTML, CSV, JSON, XLSX, QUERY_TEXT),
-    FORMATS,
+    (HTML, *FORMATS.values(), QUERY_TEXT),
+    {**FORMATS, "rq": QUERY_TEXT},
     listed=lambda site: [{"name": question.name} for question in site.questions],
-    varied=lambda site: [*_parameters(site.questions), _MARKED],
+    varied=lambda site: [*_parameters(site.questions), MARKED],
 )
 def question(name: str) -> Found:
     """The answer to a question.
@@ -80,12 +82,11 @@ def question(name: str) -> Found:
         terms = terms_of(asked.parameters, given, choices)
     except ParameterError as error:
         raise _problem(asked, error) from error
-    marked = _is_marked()
+    marked = is_marked()
     answered = _Asked(asked, asked.asking(terms), terms)
 
     def build(chosen: Chosen) -> bytes | str:
-        if marked and chosen.offer is not CSV:
-            raise Problem(400, "bad-parameter", f"{MARK} is for CSV alone; leave it out")
+        require_no_mark(chosen.offer, marked)
         if chosen.offer is QUERY_TEXT:
             return answered.text
         if chosen.offer is HTML:
@@ -93,11 +94,7 @@ def question(name: str) -> Found:
         if asked.parameters and not terms:
             raise _nothing_given(asked)
         table = _table(site, answered)
-        if chosen.offer is CSV:
-            return as_csv(table, mark=marked)
-        if chosen.offer is JSON:
-            return as_json(table)
-        return as_xlsx(table, asked.title, site.dataset.date)
+        return with_mark(written(table, chosen.offer, asked.title, site.dataset.date), marked)
 
     described = url_for("entities.document", kind="question", key=name)
     return Found(
@@ -156,15 +153,6 @@ def _suggestion(name: str, path: str) -> dict[str, str]:
     return {"name": name, "path": path}
 
 
-def _is_marked() -> bool:
-    values = request.args.getlist(MARK)
-    if values in ([], ["0"]):
-        return False
-    if values == ["1"]:
-        return True
-    raise Problem(400, "bad-parameter", f"{MARK} is given once, as 1 or 0")
-
-
 def _problem(question: Question, error: ParameterError) -> Problem:
     """A parameter that is not as it must be: what can stand there, and a way on."""
     known = {each.name: each for each in question.parameters}
@@ -178,7 +166,7 @@ def _problem(question: Question, error: ParameterError) -> Problem:
         (key, url_for(".question", name=question.name, **right | {error.parameter: key}))
         for key in error.near
     )
-    form = (question.title, url_for(".question", name=question.name))
+    form = (f"{question.title} To choose from a list", url_for(".question", name=question.name))
     extra["suggestions"] = [_suggestion(name, path) for name, path in (*near, form)]
     return Problem(400, "bad-parameter", str(error), extra=extra)
 

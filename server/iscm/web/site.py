@@ -43,6 +43,7 @@ class Site:
     own: Engine | None = None
     _memory: dict[str, Any] = field(default_factory=dict, repr=False)
     _lock: RLock = field(default_factory=RLock, repr=False)
+    _locks: dict[str, RLock] = field(default_factory=dict, repr=False)
 
     def attach(self, app: Flask) -> None:
         """Make this the site that `app` serves."""
@@ -51,6 +52,10 @@ class Site:
     def rows(self, query: str) -> list[dict[str, str]]:
         """The rows of a SELECT, variable → string of the value; unbound ones left out."""
         return rows_of(self._fixed, query)
+
+    def select(self, query: str) -> bytes:
+        """The answer to a SELECT in SPARQL's JSON."""
+        return self._fixed.query(query, SPARQL_JSON.media_type).body
 
     def ask(self, query: str) -> bool:
         """The answer to an ASK."""
@@ -68,8 +73,11 @@ class Site:
         return self.own or self.engine
 
     def once(self, name: str, compute: Callable[[], _T]) -> _T:
-        """A value that is a constant of the dataset version, computed when first asked for."""
+        """A value that is a constant of the dataset version, computed when first asked for; who
+        asks for another one does not wait meanwhile."""
         with self._lock:
+            lock = self._locks.setdefault(name, RLock())
+        with lock:
             if name not in self._memory:
                 self._memory[name] = compute()
             value: _T = self._memory[name]

@@ -81,7 +81,9 @@ def shown_table(table: Table, things: Mapping[str, Known]) -> ShownTable:
 
 
 def words(name: str) -> str:
-    """The name of a variable as a heading: ``datedSources`` → ``Dated sources``."""
+    """The name of a variable as a heading: ``datedSources`` → ``Dated sources``, ``roleLabel`` →
+    ``Role``."""
+    name = name.removesuffix(LABEL) or name
     told = _HUMP.sub(" ", name.replace("_", " ")).lower()
     return told[:1].upper() + told[1:]
 

@@ -10,8 +10,6 @@ from iscm.spreadsheets import harmless
 from iscm.web.tables.table import Table, Value
 from iscm.web.things import may_follow
 
-MARK: Final = "\ufeff"
-"""The byte order mark, by which some spreadsheets know UTF-8."""
 _LONGEST_CELL: Final = 32_767
 _LONGEST_LINK: Final = 2_079
 _MOST_LINKS: Final = 65_530
@@ -23,19 +21,15 @@ _EXACT: Final = 2**53
 """Spreadsheets keep numbers as binary floating point."""
 
 
-def as_csv(table: Table, *, mark: bool = False) -> bytes:
-    """CSV (https://www.rfc-editor.org/rfc/rfc4180) in UTF-8, a header row first.
-
-    Args:
-        table: what is written; cells that a spreadsheet would run as formulas are made text.
-        mark: whether a byte order mark comes first.
-    """
+def as_csv(table: Table) -> bytes:
+    """CSV (https://www.rfc-editor.org/rfc/rfc4180) in UTF-8, a header row first; cells that a
+    spreadsheet would run as formulas are made text."""
     output = io.StringIO()
     writer = csv.writer(output, lineterminator="\r\n")
     writer.writerow(table.columns)
     for row in table.rows:
         writer.writerow(["" if value is None else harmless(value.text) for value in row])
-    return ((MARK if mark else "") + output.getvalue()).encode("utf-8", "backslashreplace")
+    return output.getvalue().encode("utf-8", "backslashreplace")
 
 
 def as_json(table: Table) -> bytes:

@@ -1,0 +1,78 @@
+"""`/browse/<kind>.csv`, `.json` and `.xlsx`: lists by their address alone."""
+
+import csv
+import io
+from pathlib import Path
+
+import openpyxl
+import pytest
+from flask.testing import FlaskClient
+
+from iscm.namespaces import entity_iri
+from sites import small_project_app
+
+HTML = {"Accept": "text/html"}
+
+
+def rows_of(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_a_list_comes_as_the_same_rows_in_every_format(client: FlaskClient) -> None:
+    rows = rows_of(client.get("/browse/mechanism.csv").text)
+    told = client.get("/browse/mechanism.json").json
+    assert told is not None
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/browse/mechanism.xlsx").data))
+    lines = [[cell.value for cell in row] for row in book.active.iter_rows()]
+    assert rows[0]["mechanism"] == entity_iri("mechanism", "alpha-process")
+    assert rows[0]["mechanismLabel"] == "Alpha Process"
+    assert [list(row) for row in told] == [lines[0]] * len(rows)
+    assert [list(row.values()) for row in told] == lines[1:]
+    assert [[value or "" for value in row.values()] for row in told] == [
+        list(row.values()) for row in rows
+    ]
+
+
+@pytest.mark.parametrize("kind", ["mechanism", "state", "source", "statement", "role"])
+def test_every_list_is_offered_on_its_page(client: FlaskClient, kind: str) -> None:
+    page = client.get(f"/browse/{kind}", headers=HTML).text
+    for address in (f"{kind}.csv", f"{kind}.csv?bom=1", f"{kind}.json", f"{kind}.xlsx"):
+        assert f'href="/browse/{address}"' in page
+        assert client.get(f"/browse/{address}").status_code == 200
+    marked = client.get(f"/browse/{kind}.csv?bom=1").data
+    assert marked == b"\xef\xbb\xbf" + client.get(f"/browse/{kind}.csv").data
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/browse/nothing.csv", 404),
+        ("/browse/mechanism.pdf", 404),
+        ("/browse/mechanism.csv?bom=yes", 400),
+        ("/browse/mechanism.csv?bom=1&bom=0", 400),
+        ("/browse/mechanism.json?bom=1", 400),
+        ("/browse/mechanism?bom=1", 400),
+    ],
+)
+def test_what_is_asked_wrongly_is_told(client: FlaskClient, address: str, status: int) -> None:
+    reply = client.get(address)
+    assert (reply.status_code, reply.content_type) == (status, "application/problem+json")
+
+
+def test_a_list_that_is_there_is_not_sent_again(client: FlaskClient) -> None:
+    first = client.get("/browse/state.csv")
+    again = client.get("/browse/state.csv", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert client.head("/browse/state.csv").headers["ETag"] == first.headers["ETag"]
+
+
+def test_a_list_of_another_day_says_what_stood_then(tmp_path: Path) -> None:
+    client = small_project_app(tmp_path).test_client()
+    page = client.get("/browse/mechanism?as-of=2012", headers=HTML).text
+    for address in ("mechanism.csv?as-of=2012", "mechanism.csv?bom=1&amp;as-of=2012"):
+        assert f'href="/browse/{address}"' in page
+    then = rows_of(client.get("/browse/mechanism.csv?as-of=2012").text)
+    now = rows_of(client.get("/browse/mechanism.csv").text)
+    assert [row["mechanism"] for row in then] == [row["mechanism"] for row in now]
+    assert then != now
+    assert client.get("/browse/mechanism.csv?as-of=soon").status_code == 400
