@@ -5,10 +5,12 @@ import shutil
 import subprocess
 from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
+from openpyxl import load_workbook
 
 from iscm.web.things import is_iri
 from services import Service, serving
@@ -194,6 +196,17 @@ def test_a_field_holds_the_uri_of_an_iri(hostile: Service, extension: str) -> No
     assert links.isascii()
     assert f"<https://w3id.org/iscm/id/theme/{quote('é例')}>" in links
     assert f'<https://{quote("例え")}.jp/{quote("ライセンス")}>; rel="license"' in links
+
+
+@pytest.mark.parametrize("kind", ["source", "mechanism", "statement"])
+def test_a_workbook_leads_only_to_the_web_and_calculates_nothing(
+    hostile: Service, kind: str
+) -> None:
+    reply = hostile.request("GET", f"/browse/{kind}.xlsx")
+    assert reply.status == 200
+    cells = [cell for row in load_workbook(BytesIO(reply.body)).active.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells if cell.value is not None} <= {"s", "n", "b"}
+    assert_leads_to_the_web(cell.hyperlink.target for cell in cells if cell.hyperlink)
 
 
 def assert_leads_to_the_web(addresses: Iterable[str]) -> None:

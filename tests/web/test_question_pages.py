@@ -357,6 +357,7 @@ def test_a_page_asks_by_a_form_without_a_script(client: FlaskClient) -> None:
     changed = Form()
     changed.feed(other.text)
     assert changed.fields["mechanism"] == "alpine-forum"
+    assert re.search(r"<h2[^>]*>0 rows <span[^>]*>[^<]+, [^<]+</span></h2>", other.text)
     words = Form()
     words.feed(client.get("/questions/words", headers=HTML).text)
     assert words.fields == {"word": "alpha", "year": "2016", "number": "2"}

@@ -251,6 +251,11 @@ class _Field:
     options: tuple[tuple[str, str], ...]
     typed: bool
 
+    @property
+    def chosen(self) -> str:
+        """The name of what the page stands for."""
+        return dict(self.options).get(self.value, self.value)
+
     @classmethod
     def of(cls, parameter: Parameter, value: str, choices: Choices) -> "_Field":
         options = tuple(choices.options(parameter.kind))
