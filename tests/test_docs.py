@@ -36,6 +36,15 @@ def test_a_file_or_folder_that_is_named_is_there(text: Path) -> None:
         assert found or list(ROOT.glob(f"server/iscm/*/{name}")) or name == "order.txt", name
 
 
+def test_an_example_of_turtle_is_in_the_data() -> None:
+    examples = re.findall(
+        r"```turtle\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL
+    )
+    data = [path.read_text(encoding="utf-8") for path in (ROOT / "data").rglob("*.ttl")]
+    assert examples
+    assert [each for each in examples if not any(f"\n\n{each}" in text for text in data)] == []
+
+
 def test_every_room_of_the_package_is_in_the_plan() -> None:
     plan = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
     rooms = [

@@ -1,14 +1,14 @@
-"""Lists of participants: how a file says once what many statements share.
+"""Lists of participants and themes: how a file says once what many statements share.
 
 A source gives a list, and each name on it is a statement with an IRI of its own. Where statements
-differ in the participant alone, a file writes them as one list, which names the participants
-(`iscm:lists`) and has all that they share. It is a way of writing: what reads a file makes the
-statements of it again, and no list stands in the graph.
+differ in the participant alone, or in the theme, a file writes them as one list, which names the
+participants (`iscm:lists`) and has all that they share. It is a way of writing: what reads a file
+makes the statements of it again, and no list stands in the graph.
 
     <…/id/list/midsa/member/iom-midsa-2015>             iscm:lists state:AGO, state:BWA
     <…/id/statement/midsa/member/AGO/iom-midsa-2015>    one of the two statements
 
-The IRI of a list is that of its statements without the participant; what follows a ``#`` tells
+The IRI of a list is that of its statements without what it names; what follows a ``#`` tells
 apart the lists of which all else is the same.
 """
 
@@ -25,15 +25,30 @@ from iscm.terms import OxTerm
 LISTS: Final = ox.NamedNode(ONTOLOGY + "lists")
 _TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 PARTICIPANT: Final = ox.NamedNode(ONTOLOGY + "participant")
-_OF_LIST: Final[dict[OxTerm, ox.NamedNode]] = {
-    ox.NamedNode(f"{ONTOLOGY}{name}List"): ox.NamedNode(ONTOLOGY + name)
-    for name in ("Participation", "BlocMembership")
-}
-"""Class of a list → class of its statements."""
+_THEME: Final = ox.NamedNode(ONTOLOGY + "theme")
+NAMED: Final = frozenset({PARTICIPANT, _THEME})
+"""Properties in which alone the statements of a list differ."""
+
+
+class _Kind(NamedTuple):
+    """Classes of a list and of its statements, and what it names of each."""
+
+    lists: OxTerm
+    statements: ox.NamedNode
+    named: ox.NamedNode
+
+
+_KINDS: Final = tuple(
+    _Kind(ox.NamedNode(f"{ONTOLOGY}{name}List"), ox.NamedNode(ONTOLOGY + name), named)
+    for name, named in (
+        ("Participation", PARTICIPANT),
+        ("BlocMembership", PARTICIPANT),
+        ("ThematicFocus", _THEME),
+    )
+)
+_OF_LIST: Final[dict[OxTerm, _Kind]] = {kind.lists: kind for kind in _KINDS}
+_OF_STATEMENT: Final[dict[OxTerm, _Kind]] = {kind.statements: kind for kind in _KINDS}
 CLASSES: Final = frozenset(_OF_LIST)
-_OF_STATEMENT: Final[dict[OxTerm, OxTerm]] = {
-    statement: of_list for of_list, statement in _OF_LIST.items()
-}
 _LIST: Final = re.compile(rf"{re.escape(ID)}list/([^/#]+/[^/#]+)/([^#]+)(?:#([^#]+))?")
 _STATEMENT: Final = re.compile(rf"{re.escape(ID)}statement/([^/#]+/[^/#]+)/([^/#]+)/([^#]+)")
 _FEWEST: Final = 2
@@ -41,18 +56,18 @@ _FEWEST: Final = 2
 Subject = ox.NamedNode | ox.BlankNode | ox.Triple
 
 
-def statement_of(of_list: OxTerm, participant: ox.NamedNode) -> ox.NamedNode | None:
-    """The statement that a list makes of a participant; None where its IRI is none of a list."""
+def statement_of(of_list: OxTerm, named: ox.NamedNode) -> ox.NamedNode | None:
+    """The statement that a list makes of what it names; None where its IRI is none of a list."""
     found = _LIST.fullmatch(of_list.value) if isinstance(of_list, ox.NamedNode) else None
     if found is None:
         return None
-    return ox.NamedNode(f"{ID}statement/{found[1]}/{_key(participant)}/{found[2]}")
+    return ox.NamedNode(f"{ID}statement/{found[1]}/{_key(named)}/{found[2]}")
 
 
 def expand(store: ox.Store) -> None:
     """Put statements in place of the lists that are in a store."""
-    for kind in _OF_LIST:
-        for found in list(store.quads_for_pattern(None, _TYPE, kind, None)):
+    for kind in _KINDS:
+        for found in list(store.quads_for_pattern(None, _TYPE, kind.lists, None)):
             quads = list(store.quads_for_pattern(found.subject, None, None, found.graph_name))
             made = statements(found.subject, [quad.triple for quad in quads])
             if made is not None:
@@ -82,8 +97,8 @@ def statements(subject: Subject, said: Sequence[ox.Triple]) -> list[ox.Triple] |
             if statement is None:
                 return None
             made += (
-                ox.Triple(statement, _TYPE, kind),
-                ox.Triple(statement, PARTICIPANT, named),
+                ox.Triple(statement, _TYPE, kind.statements),
+                ox.Triple(statement, kind.named, named),
                 *(
                     ox.Triple(statement, t.predicate, t.object)
                     for t in said
@@ -94,9 +109,9 @@ def statements(subject: Subject, said: Sequence[ox.Triple]) -> list[ox.Triple] |
 
 
 def fold(about: dict[Subject, list[ox.Triple]]) -> None:
-    """Put lists in place of statements that differ in the participant alone.
+    """Put lists in place of statements that differ in the participant or theme alone.
 
-    A list that is there takes in what fits; a new one has two participants at least.
+    A list that is there takes in what fits; a new one has two names at least.
 
     Args:
         about: what a file says, by its subjects, each triple once; it is changed.
@@ -124,7 +139,7 @@ def fold(about: dict[Subject, list[ox.Triple]]) -> None:
             about[new] = [ox.Triple(new, _TYPE, shared.kind)]
             about[new] += [ox.Triple(new, predicate, value) for predicate, value in shared.said]
         for member in members:
-            about[lists[shared]].append(ox.Triple(lists[shared], LISTS, member.participant))
+            about[lists[shared]].append(ox.Triple(lists[shared], LISTS, member.named))
             del about[member.statement]
 
 
@@ -139,26 +154,24 @@ class _Shared(NamedTuple):
 
 class _Member(NamedTuple):
     shared: _Shared
-    participant: ox.NamedNode
+    named: ox.NamedNode
     statement: ox.NamedNode
 
 
 def _member(subject: ox.NamedNode, said: Sequence[ox.Triple]) -> _Member | None:
     """A statement that can stand in a list; None for every other thing."""
-    found, kind = _STATEMENT.fullmatch(subject.value), _only(said, _TYPE)
-    participant = _only(said, PARTICIPANT)
-    rest = _rest(said, PARTICIPANT)
+    found = _STATEMENT.fullmatch(subject.value)
+    kind = _OF_STATEMENT.get(_only(said, _TYPE) or LISTS)
+    if found is None or kind is None:
+        return None
+    named, rest = _only(said, kind.named), _rest(said, kind.named)
     if (
-        found is None
-        or kind not in _OF_STATEMENT
-        or not isinstance(participant, ox.NamedNode)
-        or _key(participant) != found[2]
-        or any(predicate == LISTS for predicate, _ in rest)
-        or any(isinstance(value, ox.BlankNode) for _, value in rest)
+        not isinstance(named, ox.NamedNode)
+        or _key(named) != found[2]
+        or any(predicate == LISTS or isinstance(value, ox.BlankNode) for predicate, value in rest)
     ):
         return None
-    shared = _Shared(_OF_STATEMENT[kind], found[1], found[3], rest)
-    return _Member(shared, participant, subject)
+    return _Member(_Shared(kind.lists, found[1], found[3], rest), named, subject)
 
 
 def _only(said: Iterable[ox.Triple], predicate: ox.NamedNode) -> OxTerm | None:

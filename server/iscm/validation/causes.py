@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pyoxigraph as ox
 
-from iscm.listing import LISTS, PARTICIPANT, statement_of
+from iscm.listing import LISTS, NAMED, statement_of
 from iscm.namespaces import BASE, ONTOLOGY, PREFIXES, SHAPES_IRI
 from iscm.validation.corpus import Corpus
 from iscm.validation.lists import made_by_lists
@@ -111,7 +111,7 @@ def _once_for_lists(found: set[Finding], corpus: Corpus) -> set[Finding]:
     for finding in found:
         of_list = list_of.get(finding.focus)
         if of_list is not None:
-            path = LISTS if finding.path == PARTICIPANT else finding.path
+            path = LISTS if finding.path in NAMED else finding.path
             alike[replace(finding, focus=of_list, path=path, file=files[of_list])].add(finding)
     for once, each in alike.items():
         if len(each) == sizes[once.focus]:

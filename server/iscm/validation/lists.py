@@ -1,4 +1,4 @@
-"""Lists of participants that stand for no statement, or for one that stands there already."""
+"""Lists that stand for no statement, or for one that stands there already."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from iscm.listing import CLASSES, LISTS, PARTICIPANT, statement_of
+from iscm.listing import CLASSES, LISTS, NAMED, statement_of
 from iscm.namespaces import ID, ONTOLOGY, PREFIXES
 from iscm.validation.corpus import Corpus, SourceFile
 from iscm.validation.locate import LineIndex, index_lines
@@ -16,6 +16,7 @@ from iscm.validation.suggestions import Suggestions, short
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _MEANT = Suggestions([LISTS.value])
 _LIST = ID + "list/"
+_KINDS = ", ".join(sorted(short(kind.value) for kind in CLASSES if isinstance(kind, ox.NamedNode)))
 _OF_BLOC = ox.NamedNode(ONTOLOGY + "BlocMembershipList")
 _ABOUT = ox.NamedNode(ONTOLOGY + "about")
 _MECHANISM = f"<{ID}mechanism/"
@@ -81,7 +82,7 @@ def _of_list(written: _Written, subject: Term) -> Iterator[Finding]:
     said = written.said[subject]
     kinds, named = said[_TYPE], said[LISTS]
     if len(kinds) != 1 or kinds[0] not in CLASSES:
-        message = "Say what the list is of: iscm:ParticipationList or iscm:BlocMembershipList."
+        message = f"Say what the list is of: {_KINDS}."
         yield written.fault(message, subject, _TYPE, next(iter(kinds), None))
         return
     if kinds[0] == _OF_BLOC and any(str(about).startswith(_MECHANISM) for about in said[_ABOUT]):
@@ -143,7 +144,7 @@ def _beside_a_node(written: _Written, of_list: Term, node: ox.NamedNode) -> str:
         f"{short(path.value)} {_text(listed[path][0])} on the list "
         f"(line {written.lines.line(of_list, path, listed[path][0])}) and {_text(own[path][0])} "
         f"on the node (line {written.lines.line(node, path, own[path][0])})"
-        for path in sorted(listed.keys() & own.keys() - {_TYPE, LISTS, PARTICIPANT}, key=str)
+        for path in sorted(listed.keys() & own.keys() - {_TYPE, LISTS, *NAMED}, key=str)
         if listed[path] != own[path]
     ]
     if told:

@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 import pyoxigraph as ox
 
 from iscm import naming
-from iscm.listing import LISTS, PARTICIPANT, statement_of
+from iscm.listing import LISTS, NAMED, statement_of
 from iscm.namespaces import PREFIXES
 from iscm.validation.report import Term
 
@@ -79,16 +79,17 @@ def index_lines(path: Path) -> LineIndex:
 
 
 def _index_statements(index: LineIndex) -> None:
-    """A statement that a list stands for is written where the list names its participant; what it
-    shares with others, where the list says it."""
+    """A statement that a list stands for is written where the list names its participant or theme;
+    what it shares with others, where the list says it."""
     statements: dict[Term, list[Term]] = {}
     for (subject, predicate, value), line in list(index.objects.items()):
         made = statement_of(subject, value) if isinstance(value, ox.NamedNode) else None
         if predicate == LISTS and made is not None:
             statements.setdefault(subject, []).append(made)
             index.subjects.setdefault(made, line)
-            index.predicates.setdefault((made, PARTICIPANT), line)
-            index.objects.setdefault((made, PARTICIPANT, value), line)
+            for named in NAMED:
+                index.predicates.setdefault((made, named), line)
+                index.objects.setdefault((made, named, value), line)
     for (subject, predicate), line in list(index.predicates.items()):
         for statement in statements.get(subject, ()):
             index.predicates.setdefault((statement, predicate), line)
