@@ -13,7 +13,7 @@ from iscm.publication.static import build_version
 from iscm.questions import read_questions
 from iscm.settings import Settings
 from iscm.web import create_app
-from sites import FIXTURES
+from sites import FIXTURES, issued
 
 NEXT_DAY = "2027-02-03"
 TERM = """
@@ -79,8 +79,8 @@ def release_next(folders: ProjectFolders) -> None:
     text = catalog.read_text("utf-8")
     old = text[text.index("<https://w3id.org/iscm/version/1.0.0>") :]
     text = text.replace('dcat:version "1.0.0"', 'dcat:version "1.1.0"', 1)
-    text = text.replace('dcterms:issued "2026-11-23"', f'dcterms:issued "{NEXT_DAY}"', 1)
-    new = old.replace("1.0.0", "1.1.0").replace("2026-11-23", NEXT_DAY)
+    text = text.replace(f'dcterms:issued "{issued()}"', f'dcterms:issued "{NEXT_DAY}"', 1)
+    new = old.replace("1.0.0", "1.1.0").replace(issued(), NEXT_DAY)
     catalog.write_text(f"{text}\n{new}", "utf-8")
 
 

@@ -53,6 +53,12 @@ def sources_of_ontology() -> str:
     return _PREFIXES + "".join(described)
 
 
+def issued() -> str:
+    """The date of the dataset's version, as the catalogue has it."""
+    catalog = (project_folders().data / "catalog.ttl").read_text("utf-8")
+    return catalog.partition('dcterms:issued "')[2].partition('"')[0]
+
+
 def small_dataset() -> Dataset:
     """Two mechanisms, two States, two sources that do not agree."""
     return load_files(

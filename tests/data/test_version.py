@@ -1,13 +1,18 @@
-"""The version has one place, `iscm.__version__`; what the data write of it is held to that."""
+"""The version has one place, `iscm.__version__`, and its date another, the catalogue: what else is
+written of them is held to these."""
 
 import re
 
+import pyoxigraph as ox
+
 from iscm import __version__
+from iscm.dataset import load_project
 from iscm.files import project_files
 from iscm.namespaces import BASE, PREFIXES
 from iscm.paths import project_folders
 
 _NUMBER = re.compile(r"\d+\.\d+\.\d+")
+_DATES = {PREFIXES["dcterms"] + name for name in ("issued", "modified")}
 _VERSIONS = {PREFIXES["owl"] + "versionInfo", PREFIXES["dcat"] + "version"}
 
 
@@ -34,3 +39,26 @@ def test_every_file_writes_the_version_that_the_package_has() -> None:
 def test_the_citation_is_of_the_version_that_the_package_has() -> None:
     citation = (project_folders().root / "CITATION.cff").read_text(encoding="utf-8")
     assert re.findall(r"^version: (.+)$", citation, re.MULTILINE) == [__version__]
+
+
+def test_the_version_s_date_is_the_catalogue_s_wherever_it_is_written() -> None:
+    """Rules derive what is current from it."""
+    folders = project_folders()
+    date = load_project(folders).date
+    citation = (folders.root / "CITATION.cff").read_text(encoding="utf-8")
+    assert re.findall(r'^date-released: "(.+)"$', citation, re.MULTILINE) == [date]
+    written = {
+        (quad.subject.value, quad.predicate.value.removeprefix(PREFIXES["dcterms"])): (
+            quad.object.value
+        )
+        for path in ("data/catalog.ttl", "ontology/iscm.ttl", "shapes/iscm-shapes.ttl")
+        for quad in ox.parse(path=folders.root / path)
+        if quad.predicate.value in _DATES and isinstance(quad.subject, ox.NamedNode)
+    }
+    assert written == {
+        (f"{BASE}id/dataset/iscm", "issued"): date,
+        (f"{BASE}version/{__version__}", "issued"): date,
+        (f"{BASE}ontology", "issued"): date,
+        (f"{BASE}ontology", "modified"): date,
+        (f"{BASE}shapes", "modified"): date,
+    }
