@@ -17,10 +17,10 @@ from iscm.engine import QuerySyntaxError, lexer
 from iscm.http import coding, refusals
 from iscm.http.peers import TrustedPeers
 from iscm.http.request import Request
-from iscm.http.stored import matches
 from iscm.links import lookup
 from iscm.pool.nesting import require_shallow
 from iscm.protocol import percent
+from iscm.protocol.conditions import conditional_status
 from iscm.protocol.media_types import DOCUMENT_OFFERS, HTML
 from iscm.protocol.negotiation import negotiate, negotiate_language
 from iscm.protocol.problems import Problem
@@ -76,7 +76,7 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "Accept": lambda text: negotiate(text, (*DOCUMENT_OFFERS, HTML)),
     "Accept-Language": lambda text: negotiate_language(text, LANGUAGES),
     "Accept-Encoding": coding._chosen,
-    "If-None-Match": lambda text: matches(text.encode(), b'"x"'),
+    "If-None-Match": lambda text: conditional_status({"If-None-Match": text}.get, '"x"', None),
     "Host": lambda text: refusals.is_host(text.encode()),
     "X-Forwarded-For": origin,
     "target": request,

@@ -26,7 +26,6 @@ class Plugin:
         navigation: route → its name in the navigation of every page, of the project's own data.
         lane: of the threads for pages (`iscm.http.lanes`), the one that its pages take.
         batches: parameters that make a request one for the lane of batches; one by POST is.
-        parameters: that its pages are asked with.
         paths: how the paths of its pages begin.
     """
 
@@ -35,7 +34,6 @@ class Plugin:
     navigation: Mapping[str, str] = field(default_factory=dict)
     lane: str = "page"
     batches: frozenset[bytes] = frozenset()
-    parameters: frozenset[bytes] = frozenset()
     paths: tuple[bytes, ...] = ()
 
     def pages(self) -> Any:

@@ -117,3 +117,37 @@ def test_the_order_of_conditions_is_the_standard_s(
 ) -> None:
     modified = datetime(2020, 1, 1, tzinfo=UTC)
     assert conditional_status(fields.get, '"a"', modified, method) == status
+
+
+QUERY = "/sparql?query=ASK%20%7B%20%3Fs%20%3Fp%20%3Fo%20%7D"
+
+
+def test_conditions_of_queries_count_whether_or_not_the_answer_is_kept(service: Service) -> None:
+    tag = service.request("GET", f"{QUERY}%23first").headers["etag"]
+    for number, (fields, status) in enumerate(
+        (
+            ({"If-Match": '"other"'}, 412),
+            ({"If-Match": "*"}, 200),
+            ({"If-None-Match": "*"}, 304),
+            ({"If-None-Match": '"other"'}, 200),
+        )
+    ):
+        for _ in ("not kept", "kept"):
+            target = f"{QUERY}%23{number}"
+            reply = service.request("GET", target, headers=fields)
+            assert (fields, reply.status) == (fields, status)
+    known = {"If-None-Match": tag}
+    reply = service.request("GET", f"{QUERY}%23first", headers=known)
+    assert (reply.status, reply.headers["etag"]) == (304, tag)
+    assert reply.headers["dataset-version"]
+    # What is no query has no tag, and no condition of it is looked at.
+    broken = service.request("GET", "/sparql?query=no", headers={"If-Match": '"other"'})
+    assert broken.status == 400
+
+
+def test_nothing_is_kept_under_addresses_that_a_client_makes_up(service: Service) -> None:
+    for path, kept in (("/browse/?x=1", False), ("/questions?as=2", False), ("/browse/", True)):
+        service.request("GET", path)
+        again = service.request("GET", path)
+        assert again.status == 200
+        assert ("hit" in again.headers.get("server-timing", "")) == kept

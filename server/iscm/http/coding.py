@@ -8,6 +8,8 @@ from typing import Final
 import brotli
 import zstandard
 
+from iscm.protocol.negotiation import weighted
+
 SMALLEST: Final = 1024
 """Shorter content is sent as it is: there is nothing to gain."""
 CODINGS: Final = ("zstd", "br", "gzip")
@@ -15,7 +17,6 @@ CODINGS: Final = ("zstd", "br", "gzip")
 _COMPRESSIBLE: Final = re.compile(
     r"text/|application/(?:[\w.+-]*\+)?(?:json|xml|javascript|n-triples|n-quads|trig)|image/svg"
 )
-_ELEMENT: Final = re.compile(r"\s*([\w*-]+)\s*(?:;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?")
 
 
 _LONGEST_KNOWN: Final = 256
@@ -37,11 +38,7 @@ def preferred(header: str | None) -> str:
 
 
 def _chosen(header: str | None) -> str:
-    qualities: dict[str, float] = {}
-    for element in (header or "").lower().split(","):
-        match = _ELEMENT.fullmatch(element)
-        if match is not None:
-            qualities[match[1]] = float(match[2] or 1)
+    qualities = dict(weighted(header or ""))
     others = qualities.get("*", 0.0)
     best, best_quality = "identity", 0.0
     for coding in CODINGS:

@@ -21,17 +21,13 @@ from iscm.http.stored import send_found, status_for, stored
 from iscm.plugins import plugins
 from iscm.pool.engine import Asker, PoolEngine, current_asker
 from iscm.protocol.conditions import leave_out_malformed
-from iscm.protocol.problems import Problem, condition_failed
+from iscm.protocol.problems import KNOWN, Problem, condition_failed
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 _KNOWN_VARY: Final = {b"accept", b"accept-language", b"accept-encoding"}
 _HOP_BY_HOP: Final = {b"connection", b"transfer-encoding", b"content-length", b"date", b"server"}
 _CODED_TAG: Final = re.compile(rb'-(?:zstd|br|gzip)"')
 _WITH_DUMPS: Final = (b"/dumps", b"/catalog", b"/version", b"/.well-known/void")
-_PARAMETERS: Final = frozenset(
-    (*(b"as-of", b"bom", b"query", b"format", b"default-graph-uri", b"named-graph-uri"),)
-).union(*(plugin.parameters for plugin in plugins()))
-"""What pages are asked with."""
 _OF_QUERIES: Final = (b"/sparql", b"/sparql/")
 _QUESTIONS: Final = b"/questions/"
 """Their pages ask the pool as strangers' queries do, and refuse parameters they do not know."""
@@ -140,7 +136,7 @@ class Pages:
             problem = Problem(500, "internal", "the server met an error of its own; see its log")
             connection.respond(problem_response(problem))
             return
-        if request.method in ("GET", "HEAD") and _is_known(request) and _sharable(came):
+        if request.method in ("GET", "HEAD") and _is_short(request) and _sharable(came):
             etag = dict(came.headers)[b"etag"]
             self._cache.put(key, stored(came.headers, etag, bytes(came.body)))
         made = came.status in (200, 206, 304) and request.method in ("GET", "HEAD")
@@ -166,7 +162,8 @@ class Pages:
             started[:] = [status, headers]
             return blocks.append
 
-        result = self._application(self._environ(request), start_response)
+        environ = self._environ(request)
+        result = self._application(environ, start_response)
         body: bytes | memoryview
         try:
             from_file = isinstance(result, MappedFile) and not blocks
@@ -181,7 +178,13 @@ class Pages:
         status, headers = started
         fields = [(n.lower().encode("latin-1"), v.encode("latin-1")) for n, v in headers]
         fields = [pair for pair in fields if pair[0] not in _HOP_BY_HOP]
-        response = Response(int(status.split(" ", 1)[0]), fields, body, from_file=from_file)
+        response = Response(
+            int(status.split(" ", 1)[0]),
+            fields,
+            body,
+            from_file=from_file,
+            known=bool(environ.get(KNOWN)),
+        )
         return _encoded(request, response)
 
     def _environ(self, request: Request) -> dict[str, Any]:
@@ -246,15 +249,8 @@ def lane_of(request: Request) -> str:
     return "page"
 
 
-def _is_known(request: Request) -> bool:
-    """Whether the address is one that the site gives: nothing is kept under others, of which a
-    client may make up as many as it likes."""
-    if len(request.query_string) > _LONGEST_KEPT and request.path not in _OF_QUERIES:
-        return False
-    if request.path.startswith(_QUESTIONS):
-        return True
-    asked = request.parameters()
-    return asked is not None and asked <= _PARAMETERS
+def _is_short(request: Request) -> bool:
+    return len(request.query_string) <= _LONGEST_KEPT or request.path in _OF_QUERIES
 
 
 def _encoded(request: Request, response: Response) -> Response:
@@ -295,6 +291,7 @@ def _sharable(response: Response) -> bool:
     vary = {name.strip().lower() for name in fields.get(b"vary", b"").split(b",") if name.strip()}
     return (
         response.status == 200
+        and response.known
         and isinstance(response.body, bytes)
         and b"etag" in fields
         and b"public" in fields.get(b"cache-control", b"")

@@ -12,7 +12,10 @@ from iscm.protocol.problems import DATA_POLICY, GUARD, PROBLEM_JSON, Problem
 PHRASES: Final[Mapping[int, bytes]] = {status: status.phrase.encode() for status in HTTPStatus}
 CORS: Final = (
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"Content-Location, ETag, Link, Retry-After, Server-Timing"),
+    (
+        b"access-control-expose-headers",
+        b"Content-Location, Dataset-Version, ETag, Link, Retry-After, Server-Timing",
+    ),
     (b"x-content-type-options", b"nosniff"),
     (b"content-security-policy", DATA_POLICY.encode()),
 )
@@ -33,6 +36,7 @@ class Response:
         body: the rest of it, which may be memory shared with another process.
         close: whether the connection ends with it.
         from_file: whether the body is a file that is mapped, which takes no memory of its own.
+        known: whether it is at an address that the site gives, and not one that a client made up.
     """
 
     status: int
@@ -41,6 +45,7 @@ class Response:
     head: bytes = b""
     close: bool = False
     from_file: bool = False
+    known: bool = False
 
     @property
     def size(self) -> int:

@@ -84,6 +84,7 @@ async def run(
         pages.handle,
         settings.limits,
         version=f"{version} {__version__} {pyoxigraph.__version__}",
+        dataset=version,
         max_query_bytes=settings.max_query_bytes,
         services=frozenset(settings.allowed_services),
         loop=loop,

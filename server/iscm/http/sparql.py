@@ -14,7 +14,7 @@ from iscm.http.peers import share_of
 from iscm.http.request import Request
 from iscm.http.response import CORS, Response, problem_response
 from iscm.http.shares import SMALL
-from iscm.http.stored import matches, send_found, send_whole, stored
+from iscm.http.stored import send_found, status_for, stored
 from iscm.pool.job import Job, Outcome, PoolAnswer
 from iscm.pool.messages import PoolQuery
 from iscm.pool.scheduler import Pool
@@ -22,7 +22,7 @@ from iscm.protocol.answer import offer_for, offers_for
 from iscm.protocol.media_types import HTML
 from iscm.protocol.negotiation import negotiate
 from iscm.protocol.percent import only_query
-from iscm.protocol.problems import CACHING, Problem
+from iscm.protocol.problems import CACHING, DATASET_VERSION, Problem, condition_failed
 from iscm.protocol.request import (
     FORM,
     SPARQL_QUERY,
@@ -42,6 +42,7 @@ _PREFLIGHT: Final = [
     (b"access-control-max-age", b"86400"),
     *CORS,
 ]
+_CACHING: Final = (b"cache-control", CACHING.encode())
 _VARY: Final = (b"vary", b"Accept, Accept-Encoding")
 _SHORT: Final = 8 * 1024
 """Queries up to this length are looked at here; longer ones by their worker alone, since the event
@@ -65,6 +66,7 @@ class SparqlEndpoint:
         limits: Limits,
         *,
         version: str,
+        dataset: str,
         max_query_bytes: int,
         services: frozenset[str],
         loop: asyncio.AbstractEventLoop,
@@ -76,6 +78,7 @@ class SparqlEndpoint:
             site: answers what is for people, and the endpoint's description.
             limits: see `iscm.settings.Limits`.
             version: of everything that an answer depends on beside the request.
+            dataset: version of the dataset, which answers name.
             max_query_bytes: longest query.
             services: endpoints that a query may call.
             loop: the server's event loop.
@@ -83,6 +86,7 @@ class SparqlEndpoint:
         self._pool, self._cache, self._site, self._limits = pool, cache, site, limits
         self._version, self._max_query_bytes = version.encode(), max_query_bytes
         self._services, self._loop = services, loop
+        self._named = (DATASET_VERSION.lower().encode(), dataset.encode())
 
     def handle(self, connection: Connection, request: Request) -> None:
         """Answer a request to the endpoint."""
@@ -202,10 +206,10 @@ class SparqlEndpoint:
             send_found(connection, request, entry)
             return
         etag = self._etag(key)
-        condition = _condition(request)
-        if condition is not None and condition.strip() != b"*" and matches(condition, etag):
+        fields = [(b"etag", etag), _VARY, _CACHING, self._named, *CORS]
+        named = b"*" not in (request.header(b"if-none-match") or b"*")
+        if named and status_for(request, fields) == 304:
             # The answer is a constant of the version, and only a 200 has carried this tag.
-            fields = [(b"etag", etag), _VARY, _caching(request), *CORS]
             connection.respond(Response(304, fields))
             return
         call = _Call(self, connection, request, key, etag, content_coding)
@@ -245,6 +249,9 @@ class SparqlEndpoint:
 
     def _deliver_large(self, call: "_Call", answer: PoolAnswer) -> None:
         fields = [*self._fields(call, answer, "identity"), (b"server-timing", _timing(answer))]
+        if call.key is not None and status_for(call.request, fields) == 412:
+            call.connection.respond(problem_response(condition_failed(), vary=_VARY[1]))
+            return
         call.connection.respond(Response(200, fields, answer.body, answer.head))
 
     def _deliver_encoded(
@@ -258,7 +265,7 @@ class SparqlEndpoint:
         entry = stored(fields, call.etag, content)
         self._cache.put(call.key, entry)
         timing = b"server-timing: %s\r\n" % _timing(answer)
-        send_whole(call.connection, call.request, entry, timing)
+        send_found(call.connection, call.request, entry, timing, is_kept=False)
 
     def _fields(
         self, call: "_Call", answer: PoolAnswer, content_coding: str
@@ -269,8 +276,8 @@ class SparqlEndpoint:
         if call.key is None:
             fields.append((b"cache-control", b"no-store"))
         else:
-            fields += [(b"etag", call.etag), _caching(call.request)]
-        fields += CORS
+            fields += [(b"etag", call.etag), _CACHING]
+        fields += [self._named, *CORS]
         return fields
 
 
@@ -297,16 +304,6 @@ class _Call:
 
 def _timing(answer: PoolAnswer) -> bytes:
     return b"query;dur=%.2f" % (answer.seconds * 1000)
-
-
-def _condition(request: Request) -> bytes | None:
-    """If-None-Match; 304 is no answer to a POST
-    (https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2)."""
-    return None if request.method == "POST" else request.header(b"if-none-match")
-
-
-def _caching(request: Request) -> tuple[bytes, bytes]:
-    return (b"cache-control", CACHING.encode())
 
 
 def _method_problem(method: str) -> Problem:

@@ -1,6 +1,6 @@
 """From a complete answer to a response that the cache can keep as bytes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from iscm.http.cache import Stored
@@ -8,12 +8,15 @@ from iscm.http.connection import Connection
 from iscm.http.request import Request
 from iscm.http.response import CORS, field_lines, problem_response
 from iscm.protocol.conditions import conditional_status, http_date
-from iscm.protocol.problems import condition_failed
+from iscm.protocol.problems import DATASET_VERSION, condition_failed
 
 _OK: Final = b"HTTP/1.1 200 OK\r\n"
 _HIT: Final = b'server-timing: cache;desc="hit"\r\n'
-_NOT_MODIFIED: Final = b"HTTP/1.1 304 Not Modified\r\n" + _HIT
-_KEPT: Final = (b"etag", b"vary", b"cache-control", b"content-location", b"link")
+_NOT_MODIFIED: Final = b"HTTP/1.1 304 Not Modified\r\n"
+_KEPT: Final = (
+    *(b"etag", b"vary", b"cache-control", b"content-location", b"link"),
+    DATASET_VERSION.lower().encode(),
+)
 """What a 304 repeats of the fields (https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5)."""
 
 
@@ -29,40 +32,30 @@ def stored(headers: Sequence[tuple[bytes, bytes]], etag: bytes, content: bytes) 
     return Stored(head + content, len(head), etag, headers)
 
 
-def send_found(connection: Connection, request: Request, entry: Stored) -> None:
-    """Answer with what the cache holds, as the request's conditions say.
+def send_found(
+    connection: Connection,
+    request: Request,
+    entry: Stored,
+    timing: bytes = _HIT,
+    *,
+    is_kept: bool = True,
+) -> None:
+    """Answer with what was found for a request, as its conditions say.
 
     Args:
         connection: answers its current request.
         request: that request.
         entry: what was found for it.
+        timing: the Server-Timing field, with its line end.
+        is_kept: whether the entry lies in the cache.
     """
     status = status_for(request, entry.headers)
     if status == 412:
         connection.respond(problem_response(condition_failed()))
     elif status == 304:
         kept = [pair for pair in entry.headers if pair[0] in _KEPT]
-        connection.send(_NOT_MODIFIED, field_lines([*kept, *CORS]) + b"\r\n", 304, 0)
-    else:
-        send_whole(connection, request, entry, _HIT, is_kept=True)
-
-
-def send_whole(
-    connection: Connection,
-    request: Request,
-    entry: Stored,
-    timing: bytes,
-    *,
-    is_kept: bool = False,
-) -> None:
-    """Answer with 200.
-
-    Args:
-        connection, request, entry: as for `send_found`.
-        timing: the Server-Timing field, with its line end.
-        is_kept: whether the entry lies in the cache.
-    """
-    if request.method == "HEAD":
+        connection.send(_NOT_MODIFIED + timing, field_lines([*kept, *CORS]) + b"\r\n", 304, 0)
+    elif request.method == "HEAD":
         connection.send(_OK + timing, entry.rest[: entry.head_length], 200, 0)
     else:
         connection.send(_OK + timing, entry.rest, 200, entry.size, is_kept=is_kept)
@@ -82,11 +75,3 @@ def status_for(request: Request, headers: Sequence[tuple[bytes, bytes]]) -> int 
         http_date(modified),
         request.method,
     )
-
-
-def matches(if_none_match: bytes | None, etag: bytes) -> bool:
-    """Whether a client has the representation already (RFC 9110, section 13.1.2)."""
-    if not if_none_match or not etag:
-        return False
-    tags: Iterable[bytes] = (tag.strip() for tag in if_none_match.split(b","))
-    return any(tag in (b"*", etag) or tag == b"W/" + etag for tag in tags)

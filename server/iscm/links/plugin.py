@@ -7,6 +7,5 @@ from iscm.plugins import Plugin
 PLUGIN: Final = Plugin(
     "links",
     commands={"links": "Check the links to other vocabularies."},
-    parameters=frozenset((b"code", b"iri", b"q")),
     paths=(b"/lookup",),
 )

@@ -1,7 +1,7 @@
 """Content negotiation as pure functions (RFC 9110, section 12.5: https://www.rfc-editor.org/rfc/rfc9110#section-12.5)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +16,25 @@ _RANGE: Final = re.compile(rf"\s*+({_NAME}+)/({_NAME}+)\s*+")
 _PARAMETER: Final = re.compile(rf"\s*+;\s*+(?:({_NAME}+)\s*+=\s*+({_NAME}+|{_QUOTED}))?\s*+")
 _ELEMENTS: Final = re.compile(rf'(?:[^,"]|{_QUOTED}|{_UNCLOSED})++', re.DOTALL)
 _WEIGHT: Final = re.compile(r"0(?:\.\d{0,3})?|1(?:\.0{0,3})?")
+
+
+def weight(text: str) -> float | None:
+    """A weight (https://www.rfc-editor.org/rfc/rfc9110#section-12.4.2): 0 to 1; None for what is
+    none."""
+    return float(text) if _WEIGHT.fullmatch(text) else None
+
+
+def weighted(header: str) -> Iterator[tuple[str, float]]:
+    """The elements of a list of tokens with weights, in small letters; those that break the grammar
+    are left out."""
+    for element in header.lower().split(","):
+        token, semicolon, parameter = element.partition(";")
+        name, _, value = parameter.partition("=")
+        quality = weight(value.strip()) if name.strip() == "q" else None
+        if token.strip() and not semicolon:
+            yield token.strip(), 1.0
+        elif token.strip() and quality is not None:
+            yield token.strip(), quality
 
 
 @dataclass(frozen=True)
@@ -68,9 +87,9 @@ def _media_range(element: str) -> MediaRange | None:
             continue
         name, value = parameter[1].lower(), _unquote(parameter[2])
         if name == "q":
-            if _WEIGHT.fullmatch(value) is None:
+            if (given := weight(value)) is None:
                 return None
-            quality = float(value)
+            quality = given
             # What follows the weight are extensions of Accept, not parameters of the type.
             break
         parameters.append((name, value.lower()))
@@ -132,13 +151,7 @@ def negotiate_language(header: str | None, offers: Sequence[str]) -> str:
         An offer; the default where none is asked for, since a label in some language is better
         than none.
     """
-    ranges: list[tuple[str, float]] = []
-    for element in (header or "").split(","):
-        tag, _, weight = element.partition(";")
-        tag, weight = tag.strip().lower(), weight.strip().lower().replace(" ", "")
-        if not tag or (weight and not (weight.startswith("q=") and _WEIGHT.fullmatch(weight[2:]))):
-            continue
-        ranges.append((tag, float(weight[2:]) if weight else 1.0))
+    ranges = list(weighted(header or ""))
     asked = [
         (-quality, place, order, offer)
         for order, offer in enumerate(offers)

@@ -23,6 +23,13 @@ CACHING: Final = "public, max-age=60, stale-while-revalidate=3600, stale-if-erro
 """Cache-Control of what is a constant of the dataset version
 (https://www.rfc-editor.org/rfc/rfc5861): a minute old is new enough; for an hour a cache may send
 what it has while it asks again, and for a day where no server answers."""
+FOR_GOOD: Final = "public, max-age=31536000, immutable"
+"""Cache-Control of what never changes at its address (https://www.rfc-editor.org/rfc/rfc8246)."""
+DATASET_VERSION: Final = "Dataset-Version"
+"""The field of answers that says which version of the dataset they come from."""
+KNOWN: Final = "iscm.known"
+"""What a site tells its server in the environment of a request: whether the parameters of the
+address are among those that it takes there."""
 PROBLEM: Final = BASE + "problem/"
 
 TITLES: Final = MappingProxyType(

@@ -9,7 +9,8 @@ from typing import Any, Final
 from flask import Blueprint, Response, g, render_template, request
 
 from iscm import __version__
-from iscm.protocol.problems import CACHING, Problem, json_bytes
+from iscm.protocol.media_types import HTML, JSON, Offer
+from iscm.protocol.problems import Problem, json_bytes
 from iscm.reconciliation import service
 from iscm.reconciliation.graph import TYPES
 from iscm.reconciliation.properties import PROPERTIES
@@ -25,10 +26,12 @@ from iscm.reconciliation.service import Reconciler
 from iscm.web import services
 from iscm.web.addresses import Parameter
 from iscm.web.problems import problem_response
+from iscm.web.responses import representation
 from iscm.web.site import Site, current_site
 
 bp = Blueprint("reconcile", __name__, template_folder="templates")
 _CALLBACK: Final = re.compile(r"[A-Za-z_$][A-Za-z0-9_$.]{0,99}")
+_SCRIPT: Final = Offer("text/javascript", charset=True)
 _LARGEST_CURSOR: Final = 10**6
 _NUMBER: Final = {"type": "integer", "minimum": 0, "maximum": _LARGEST_CURSOR}
 _CALL: Final = Parameter("callback", "The function that a script is to call with the answer")
@@ -157,7 +160,7 @@ def preview() -> Response:
     g.framed = True
     summary = _summary()
     page = render_template("reconcile_preview.html", summary=summary)
-    return _cacheable(Response(page, content_type="text/html;charset=utf-8"))
+    return _cacheable(HTML, page)
 
 
 @services.service(
@@ -249,22 +252,19 @@ def _json(value: Any) -> Response:
     text = json_bytes(value)
     callback = request.args.get("callback")
     if callback is None:
-        return _cacheable(Response(text, content_type="application/json"))
+        return _cacheable(JSON, text)
     if not _CALLBACK.fullmatch(callback):
         raise RequestError("callback must be the name of a function")
     # The comment keeps the answer from being taken for another kind of file.
     script = b"/**/%s(%s);" % (callback.encode(), text)
-    return _cacheable(Response(script, content_type="text/javascript;charset=utf-8"))
+    return _cacheable(_SCRIPT, script)
 
 
-def _cacheable(response: Response) -> Response:
+def _cacheable(offer: Offer, content: bytes | str) -> Response:
     if request.method == "POST":
-        response.headers["Cache-Control"] = "no-store"
-        return response
-    response.headers["Cache-Control"] = CACHING
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+        headers = {"Cache-Control": "no-store"}
+        return Response(content, content_type=offer.content_type, headers=headers)
+    return representation(offer, lambda: content, key=("reconcile", request.full_path), vary=())
 
 
 def _malformed(error: RequestError) -> Response:

@@ -8,6 +8,5 @@ PLUGIN: Final = Plugin(
     "reconciliation",
     commands={"reconcile": "Find what the names in a column of a table name."},
     batches=frozenset((b"queries", b"extend")),
-    parameters=frozenset((b"cursor", b"id", b"limit", b"prefix", b"type")),
     paths=(b"/reconcile",),
 )

@@ -12,11 +12,12 @@ from iscm.engine import Engine
 from iscm.paths import ProjectFolders
 from iscm.plugins import plugins
 from iscm.protocol.media_types import HTML
-from iscm.protocol.problems import DATA_POLICY, GUARD
+from iscm.protocol.problems import DATA_POLICY, DATASET_VERSION, GUARD, KNOWN
 from iscm.protocol.request import require_plain
 from iscm.questions import Question
 from iscm.settings import Settings
 from iscm.web import (
+    assets,
     browse,
     catalogue,
     discovery,
@@ -31,8 +32,9 @@ from iscm.web import (
     versions,
 )
 from iscm.web import questions as questions_page
-from iscm.web.addresses import require_meaning, without_slash
+from iscm.web.addresses import PARAMETERS, require_meaning, without_slash
 from iscm.web.counting import candidates_last, is_candidate, whom
+from iscm.web.documents import DOCUMENTS
 from iscm.web.site import Site, current_site
 from iscm.web.things import path_of
 
@@ -72,6 +74,7 @@ def create_app(
     app.url_map.strict_slashes = True
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals |= {
+        "asset": assets.address_of,
         "path_of": path_of,
         "whom": whom,
         "is_candidate": is_candidate,
@@ -79,6 +82,7 @@ def create_app(
     }
     Site(settings, engine, dataset, folders, tuple(questions), warning, own).attach(app)
     for module in (
+        assets,
         home,
         questions_page,
         sparql,
@@ -103,6 +107,8 @@ def create_app(
     app.before_request(without_slash)
     app.before_request(require_meaning)
     app.after_request(_for_every_origin)
+    app.after_request(_tell_version)
+    app.after_request(_say_whether_known)
     app.after_request(_lead_here)
     app.after_request(_guard)
     navigation = {route: name for each in plugins() for route, name in each.navigation.items()}
@@ -127,7 +133,7 @@ def _below(prefix: str, application: "WSGIApplication") -> "WSGIApplication":
 
 
 def _require_plain_content() -> None:
-    if request.method == "POST":
+    if request.method in ("POST", "QUERY"):
         require_plain(request.headers.get("Content-Encoding"))
 
 
@@ -142,9 +148,27 @@ def _for_every_origin(response: Response) -> Response:
         response.headers["Access-Control-Max-Age"] = "86400"
     else:
         response.headers["Access-Control-Expose-Headers"] = (
-            "Content-Location, Content-Range, ETag, Last-Modified, Link, Repr-Digest"
+            "Content-Location, Content-Range, Dataset-Version, ETag, Last-Modified, Link, "
+            "Repr-Digest"
         )
     response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _tell_version(response: Response) -> Response:
+    response.headers[DATASET_VERSION] = current_site().dataset.version
+    return response
+
+
+def _say_whether_known(response: Response) -> Response:
+    """Tell the server whether the address is one that the site gives: under others, of which a
+    client may make up as many as it likes, nothing is kept (`iscm.http.pages`)."""
+    endpoint = request.endpoint or ""
+    declared = DOCUMENTS.get(endpoint)
+    names = {each.name for each in PARAMETERS.get(endpoint, ())}
+    if declared is not None and declared.varied is not None:
+        names |= {each.name for each in declared.varied(current_site())}
+    request.environ[KNOWN] = set(request.args) <= names
     return response
 
 

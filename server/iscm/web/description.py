@@ -11,9 +11,9 @@ import pyoxigraph as ox
 from iscm.namespaces import DESCRIPTION_GRAPH, ID, ONTOLOGY, PREFIXES
 from iscm.web.site import Site
 
-INCOMING_LIMIT: Final = 400
+INCOMING_LIMIT: Final = 600
 """How many nodes that merely refer to a thing are described with it. A State has fewer than a
-hundred, IOM two hundred; only a role or a basis has more, and there a query serves better."""
+hundred, IOM four hundred; only a role or a basis has more, and there a query serves better."""
 
 _RDF: Final = PREFIXES["rdf"]
 TYPE: Final = _RDF + "type"

@@ -17,8 +17,9 @@ from werkzeug.http import http_date
 from werkzeug.utils import send_file
 
 from iscm.engine import UnwritableError
+from iscm.protocol.conditions import conditional_status
 from iscm.protocol.media_types import HTML
-from iscm.protocol.problems import Problem
+from iscm.protocol.problems import Problem, condition_failed
 from iscm.publication.dumps import Manifest, is_sound, kept_dumps
 from iscm.publication.files import ALL_FILES, CHECKSUMS, TABLE_FILES, TABLE_METADATA, DumpFile
 from iscm.web.documents import Chosen, Found, document, once
@@ -43,6 +44,10 @@ _ONE_RANGE: Final = re.compile(
     r" *bytes *= *((?P<first>[0-9]{1,18})-(?P<last>[0-9]{0,18})|-[0-9]{1,18}) *", re.IGNORECASE
 )
 """Positions of more digits lie beyond every file."""
+_CONDITIONS: Final = (
+    *("HTTP_IF_RANGE", "HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH"),
+    *("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"),
+)
 _FILES: Final = {file.name: file for file in ALL_FILES}
 _writing = Lock()
 _log = logging.getLogger(__name__)
@@ -134,18 +139,23 @@ def send(described: DumpFile, folder: Path, manifest: Manifest, links: Sequence[
             "runs this server restores it",
         )
     tag = digest or manifest.identity
-    response = send_file(
-        folder / described.name,
-        _with_one_range(request.environ, tag, site.modified),
-        mimetype=described.content_type,
-        conditional=True,
-        etag=tag,
-        last_modified=site.modified,
-        max_age=60,
-        response_class=Response,
-    )
-    assert isinstance(response, Response)  # noqa: S101
-    response.content_type = described.content_type
+    status = conditional_status(request.headers.get, f'"{tag}"', site.modified)
+    if status == 412:
+        raise condition_failed()
+    if status == 304:
+        response = Response(status=304)
+    else:
+        response = send_file(  # type: ignore[assignment]
+            folder / described.name,
+            _with_one_range(request.environ, tag, site.modified),
+            mimetype=described.content_type,
+            conditional=True,
+            etag=False,
+            response_class=Response,
+        )
+        response.content_type = described.content_type
+    response.set_etag(tag)
+    response.last_modified = site.modified
     # Ranges and digests are those of the file, so nobody may code it anew on the way.
     response.headers["Cache-Control"] = "public, max-age=60, no-transform"
     if digest is not None:
@@ -159,7 +169,8 @@ def send(described: DumpFile, folder: Path, manifest: Manifest, links: Sequence[
 def _with_one_range(environ: "WSGIEnvironment", tag: str, modified: datetime) -> "WSGIEnvironment":
     """The request without a Range that is not a single range of bytes: such may be ignored, and a
     malformed one must be (RFC 9110, section 14.2); nor one of another representation, which is
-    told by its strong tag or its exact date (section 13.1.5)."""
+    told by its strong tag or its exact date (section 13.1.5); without other conditions,
+    which are decided by then."""
     condition = environ.get("HTTP_IF_RANGE")
     found = _ONE_RANGE.fullmatch(environ.get("HTTP_RANGE", ""))
     if (
@@ -168,8 +179,9 @@ def _with_one_range(environ: "WSGIEnvironment", tag: str, modified: datetime) ->
         and condition in (None, f'"{tag}"', http_date(modified))
     ):
         # Werkzeug compares weakly; what is compared here already needs no second look.
-        return {name: value for name, value in environ.items() if name != "HTTP_IF_RANGE"}
-    return {name: value for name, value in environ.items() if name != "HTTP_RANGE"}
+        return {name: value for name, value in environ.items() if name not in _CONDITIONS}
+    without = {*_CONDITIONS, "HTTP_RANGE"}
+    return {name: value for name, value in environ.items() if name not in without}
 
 
 def metadata_link(address: str) -> Link:

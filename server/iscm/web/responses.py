@@ -6,9 +6,9 @@ from flask import Response, request
 
 from iscm.protocol.answer import not_acceptable
 from iscm.protocol.conditions import conditional_status
-from iscm.protocol.media_types import EXTENSIONS, Offer
+from iscm.protocol.media_types import Offer
 from iscm.protocol.negotiation import negotiate, negotiate_language
-from iscm.protocol.problems import CACHING, Problem, condition_failed
+from iscm.protocol.problems import CACHING, condition_failed
 from iscm.web.site import current_site
 
 LANGUAGES = ("en", "fr", "es")
@@ -25,20 +25,6 @@ def choose(offers: Sequence[Offer]) -> Offer:
     offer = negotiate(accept, offers)
     if offer is None:
         raise not_acceptable(accept, tuple(offers))
-    return offer
-
-
-def chosen(extension: str | None, offers: Sequence[Offer]) -> Offer:
-    """The representation that an address fixes by its extension, else the preferred one.
-
-    Raises:
-        Problem: 404, no offer has the extension; 406, none is acceptable.
-    """
-    if extension is None:
-        return choose(offers)
-    offer = EXTENSIONS.get(extension)
-    if offer is None or offer not in offers:
-        raise Problem(404, "not-found", f"there is no representation .{extension} of this")
     return offer
 
 

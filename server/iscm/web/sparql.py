@@ -8,10 +8,18 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from iscm.engine.serialize import graph_bytes
 from iscm.namespaces import PREFIXES
-from iscm.protocol.answer import Reply, answer_query, not_acceptable, offers_for, problem_reply
+from iscm.protocol.answer import (
+    Reply,
+    answer_query,
+    ask,
+    not_acceptable,
+    offer_for,
+    offers_for,
+    problem_reply,
+)
 from iscm.protocol.media_types import FORMATS, GRAPH_FORMATS, GRAPH_OFFERS, HTML, RESULT_OFFERS
 from iscm.protocol.negotiation import negotiate
-from iscm.protocol.problems import CACHING, Problem
+from iscm.protocol.problems import Problem
 from iscm.protocol.request import SPARQL_QUERY, QueryRequest, parse_request
 from iscm.web.addresses import Parameter
 from iscm.web.documents import once
@@ -22,12 +30,14 @@ from iscm.web.services import service
 from iscm.web.site import Site, current_site
 
 bp = Blueprint("sparql", __name__)
+_SENDING: Final = ("POST", "QUERY")
 _BARE_OFFERS: Final = (*GRAPH_OFFERS, HTML)
 _FORMAT: Final = {"type": "string", "examples": list(FORMATS)}
 _IRIS: Final = {"type": "array", "items": {"type": "string", "format": "iri"}}
 
 
-@bp.route("/sparql/", methods=["GET", "POST"], endpoint="endpoint_with_slash")
+@bp.route("/sparql/", methods=["GET", "POST", "QUERY"], endpoint="endpoint_with_slash")
+@bp.route("/sparql", methods=["QUERY"])
 @service(
     bp,
     "/sparql",
@@ -60,9 +70,9 @@ def endpoint() -> Response:
         accept = asked.accepting(request.headers.get("Accept"))
         if asked.query is None:
             return _bare(site, accept)
-        if request.method != "POST" and _for_people(asked.query, accept):
+        if request.method not in _SENDING and _for_people(asked.query, accept):
             return _answered_page(site, asked)
-        if request.method == "POST":
+        if request.method in _SENDING:
             return _response(answer_query(site.engine, asked, accept))
         return _cacheable(site, asked, accept)
     except Problem as problem:
@@ -76,13 +86,13 @@ def _read(site: Site) -> QueryRequest:
     # Percent-encoding may triple a query; graph parameters stand beside it.
     request.max_content_length = 3 * limit + 65536
     try:
-        body = request.get_data(cache=False) if request.method == "POST" else b""
+        body = request.get_data(cache=False) if request.method in _SENDING else b""
     except RequestEntityTooLarge:
         raise Problem(
             413, "too-long", f"a query may have {limit} bytes", extra={"limit": limit}
         ) from None
     return parse_request(
-        request.method,
+        "POST" if request.method == "QUERY" else request.method,
         request.query_string,
         request.headers.get("Content-Type", ""),
         body,
@@ -100,18 +110,12 @@ def _response(reply: Reply) -> Response:
 
 def _cacheable(site: Site, asked: QueryRequest, accept: str | None) -> Response:
     """An answer to a GET: a constant of the dataset version, so it has an entity tag."""
-    offer = negotiate(accept, offers_for(asked.query or ""))
-    tag = site.etag(
-        "sparql", offer.media_type if offer else "", request.query_string.decode("latin-1")
+    offer = offer_for(asked.query or "", accept)
+    # Only what can be answered has a tag, so the conditions come after the answer.
+    body = ask(site.engine, asked, offer).body
+    return representation(
+        offer, lambda: body, key=("sparql", request.query_string.decode("latin-1"))
     )
-    if offer is not None and request.if_none_match.contains_weak(tag):
-        response = Response(status=304)
-    else:
-        response = _response(answer_query(site.engine, asked, accept))
-    response.set_etag(tag)
-    response.headers["Vary"] = "Accept"
-    response.headers["Cache-Control"] = CACHING
-    return response
 
 
 def _for_people(query: str, accept: str | None) -> bool:

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, url_for
 
 from iscm.namespaces import DESCRIPTION_GRAPH
 from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
-from iscm.protocol.problems import Problem
+from iscm.protocol.problems import FOR_GOOD, Problem
 from iscm.publication.dumps import Manifest
 from iscm.publication.files import CHECKSUMS, DISTRIBUTIONS, TABLE_FILES, TABLE_METADATA, DumpFile
 from iscm.publication.versions import KeptVersion, order
@@ -31,9 +31,6 @@ from iscm.web.signposting import SYNTAXES, Link, dataset_links
 from iscm.web.site import Site, current_site
 
 bp = Blueprint("versions", __name__)
-FOR_GOOD: Final = "public, max-age=31536000, immutable, no-transform"
-"""Cache-Control of the files of an earlier version, which never change
-(https://www.rfc-editor.org/rfc/rfc8246)."""
 _DOCUMENTS: Final = (HTML, *DOCUMENT_OFFERS)
 
 
@@ -146,7 +143,7 @@ def file(version: str, name: str) -> Response:
     response = send(described, folder, manifest, links)
     if found.kept is not None:
         # What is served now may be a working copy that has no number of its own yet.
-        response.headers["Cache-Control"] = FOR_GOOD
+        response.headers["Cache-Control"] = f"{FOR_GOOD}, no-transform"
     return response
 
 
