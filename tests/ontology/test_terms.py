@@ -1,6 +1,7 @@
 """Every term is named, defined, placed and spelled alike."""
 
 import re
+from collections import Counter
 
 import pyoxigraph as ox
 import pytest
@@ -48,6 +49,26 @@ def test_has_one_text_in_each_language(term: rdflib.URIRef, predicate: rdflib.UR
     texts = [text for text in GRAPH.objects(term, predicate) if isinstance(text, rdflib.Literal)]
     assert sorted(str(text.language) for text in texts) == sorted(LANGUAGES)
     assert all(str(text).strip() == str(text) != "" for text in texts)
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+@pytest.mark.parametrize("terms", [CLASSES, PROPERTIES], ids=["classes", "properties"])
+def test_no_two_terms_have_one_label(terms: list[rdflib.URIRef], language: str) -> None:
+    labels = [
+        str(label)
+        for term in terms
+        for label in GRAPH.objects(term, RDFS.label)
+        if isinstance(label, rdflib.Literal) and label.language == language
+    ]
+    assert [label for label, times in Counter(labels).items() if times > 1] == []
+
+
+def test_french_has_the_apostrophe_of_print(folders: ProjectFolders) -> None:
+    paths = [*folders.ontology.rglob("*.ttl"), folders.data / "catalog.ttl"]
+    literals = {quad.object for path in paths for quad in ox.parse(path=path)}
+    french = [t.value for t in literals if isinstance(t, ox.Literal) and t.language == "fr"]
+    assert french
+    assert [text for text in french if "'" in text] == []
 
 
 @pytest.mark.parametrize("term", TERMS, ids=name)
