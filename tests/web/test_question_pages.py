@@ -19,7 +19,7 @@ from flask.testing import FlaskClient
 
 from iscm.cli.query import command
 from iscm.questions import Question, read_question
-from sites import FIXTURES, small_app
+from sites import FIXTURES, small_app, small_project_app
 
 HTML = {"Accept": "text/html"}
 MEMBERS = """\
@@ -418,3 +418,11 @@ def test_the_interface_names_the_parameters_of_all_questions(client: FlaskClient
     named = {each["name"] for each in operation["parameters"] if each["in"] == "query"}
     assert named == {"bom", "mechanism", "role", "word", "year", "number"}
     assert "400" in operation["responses"]
+    content = operation["responses"]["200"]["content"]
+    assert content["application/json"]["schema"]["type"] == "array"
+
+
+def test_the_page_of_a_question_as_data_leads_to_its_answer(tmp_path: Path) -> None:
+    client = small_project_app(tmp_path).test_client()
+    page = client.get("/doc/question/acronyms", headers=HTML).text
+    assert '<a href="/questions/acronyms">Ask it</a>' in page

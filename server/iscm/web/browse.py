@@ -17,6 +17,7 @@ from iscm.web.tables.files import (
     FORMATS,
     MARK,
     MARKED,
+    SCHEMAS,
     is_marked,
     require_no_mark,
     with_mark,
@@ -57,6 +58,7 @@ def kinds() -> Found:
     translated=True,
     parameters=(DAY,),
     varied=lambda _: [MARKED],
+    schemas=SCHEMAS,
     listed=lambda site: [{"kind": kind} for kind in site.kinds()],
 )
 def things(kind: str) -> Found:

@@ -24,6 +24,7 @@ from iscm.web.tables.files import (
     FORMATS,
     MARK,
     MARKED,
+    SCHEMAS,
     is_marked,
     require_no_mark,
     with_mark,
@@ -66,6 +67,7 @@ def _parameters(questions: Iterable[Question]) -> Iterator[addresses.Parameter]:
     {**FORMATS, "rq": QUERY_TEXT},
     listed=lambda site: [{"name": question.name} for question in site.questions],
     varied=lambda site: [*_parameters(site.questions), MARKED],
+    schemas=SCHEMAS,
 )
 def question(name: str) -> Found:
     """The answer to a question.

@@ -12,6 +12,16 @@ from iscm.web.tables.writing import as_csv, as_json, as_xlsx
 
 FORMATS: Final = {"csv": CSV, "json": JSON, "xlsx": XLSX}
 """Extension → what it fixes."""
+SCHEMAS: Final = {
+    JSON.media_type: {
+        "type": "array",
+        "items": {
+            "type": "object",
+            "additionalProperties": {"type": ["string", "number", "boolean", "null"]},
+        },
+    }
+}
+"""Media type → JSON Schema."""
 MARK: Final = "bom"
 MARKED: Final = Parameter(
     MARK, "1 asks for a byte order mark before CSV", {"type": "string", "enum": ["0", "1"]}
