@@ -30,6 +30,15 @@ def test_the_head_tells_title_description_and_place(tmp_path: Path) -> None:
     assert question.query.endswith("# title: no\n")
 
 
+def test_the_head_tells_what_one_asks_it_for(tmp_path: Path) -> None:
+    path = tmp_path / "q.rq"
+    path.write_text("# title: Who?\n# need: Knowing whom to write to.\nASK {}\n")
+    question = read_question(path)
+    assert question.need == "Knowing whom to write to."
+    said = {(t.predicate.value, t.object) for t in triples_of(question)}
+    assert (PREFIXES["skos"] + "scopeNote", ox.Literal(question.need, language="en")) in said
+
+
 def test_a_file_without_a_head_goes_by_its_name(tmp_path: Path) -> None:
     (tmp_path / "who-sits-where.rq").write_text("ASK {}")
     (question,) = read_questions(tmp_path)

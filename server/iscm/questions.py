@@ -42,6 +42,7 @@ class Question:
         query: the whole text.
         keywords: what it is about, in a word or two each.
         parameters: what may be replaced in its VALUES to ask of something else.
+        need: who asks it, and what for, in a sentence; may be empty.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Question:
     query: str
     keywords: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
+    need: str = ""
 
     @property
     def iri(self) -> str:
@@ -65,10 +67,10 @@ class Question:
 def read_question(path: Path) -> Question:
     """Read one file.
 
-    The head is the comment lines at the start: ``# title: …``, ``# description: …``,
-    ``# keywords: …`` (separated by commas), a ``# parameter: <variable>, <what it takes>`` for
-    each value that is meant to be replaced, and, for the home page, ``# home: <place>``. A file
-    without a title goes by its name.
+    The head is the comment lines at the start: ``# title: …``, ``# description: …``, ``# need: …``
+    (what one asks it for), ``# keywords: …`` (separated by commas), a ``# parameter: <variable>,
+    <what it takes>`` for each value that is meant to be replaced, and, for the home page, ``# home:
+    <place>``. A file without a title goes by its name.
 
     Raises:
         OSError: the file cannot be read.
@@ -91,6 +93,7 @@ def read_question(path: Path) -> Question:
             word.strip() for line in head.get("keywords", []) for word in line.split(",")
         ),
         parameters=parameters,
+        need=" ".join(head.get("need", [])),
     )
 
 
@@ -114,9 +117,10 @@ def read_questions(folder: Path) -> list[Question]:
 def question_triples(questions: Iterable[Question]) -> Iterator[ox.Triple]:
     """Describe questions in RDF.
 
-    Each is a ``sh:SPARQLExecutable`` with its text, a label and a comment in English, keywords
-    (``schema:keywords``), the endpoint it is meant for (``schema:target``) and the prefixes of the
-    project (``sh:prefixes``), which `QUESTIONS_GRAPH` declares.
+    Each is a ``sh:SPARQLExecutable`` with its text, a label and a comment in English, the need that
+    it answers (``skos:scopeNote``), keywords (``schema:keywords``), the endpoint it is meant for
+    (``schema:target``) and the prefixes of the project (``sh:prefixes``),
+    which `QUESTIONS_GRAPH` declares.
 
     Args:
         questions: each with a name of its own.
@@ -144,6 +148,8 @@ def question_triples(questions: Iterable[Question]) -> Iterator[ox.Triple]:
         yield ox.Triple(node, _term("rdfs", "label"), _english(question.title))
         if question.description:
             yield ox.Triple(node, _term("rdfs", "comment"), _english(question.description))
+        if question.need:
+            yield ox.Triple(node, _term("skos", "scopeNote"), _english(question.need))
         for word in question.keywords:
             yield ox.Triple(node, _term("schema", "keywords"), _english(word))
         for parameter in question.parameters:

@@ -5,6 +5,7 @@ import functools
 import io
 import re
 import time
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -25,6 +26,25 @@ ALL = read_questions(FOLDER)
 QUESTIONS = {path.stem: read_question(path) for path in sorted(FOLDER.glob("*.rq"))}
 SECONDS = 1.0
 """How long a question may take; the slowest takes a fifth of it."""
+
+FEDERATED = sorted((project_folders().ontology / "federated").glob("*.rq"))
+ISSUED = (
+    "SELECT ?day { <https://w3id.org/iscm/id/dataset/iscm> <http://purl.org/dc/terms/issued> ?day }"
+)
+ON_A_DAY = {
+    *("hasMember", "memberOf", "hasFormerMember", "leftOutBy", "hasObserver", "observerOf"),
+    *("hasPartner", "partnerOf", "hasChair", "chairOf", "lastKnownChair", "hasSecretariat"),
+    *("secretariatOf", "lastKnownSecretariat", "hasStatus", "lastKnownStatus", "hasTheme"),
+    *("themeOf", "current", "active", "succeededBy", "Candidate"),
+}
+"""Terms of which the answer depends on the day."""
+WITHOUT_AGE = {
+    "facts-with-one-source": "counts sources, whatever their date",
+    "mechanisms-by-type-and-status": "what is called active has evidence within five years",
+    "states-in-no-rcp": "tells who is in no list",
+    "themes-missing-in-a-region": "tells what no source names",
+}
+"""Questions whose rows rest on no statement that has an age, and why."""
 
 each = pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS.keys())
 every = pytest.mark.parametrize("question", ALL, ids=[question.name for question in ALL])
@@ -61,9 +81,10 @@ def test_there_are_more_than_thirty_questions_with_a_name_each() -> None:
 
 
 @every
-def test_a_question_has_title_description_and_keywords(question: Question) -> None:
+def test_a_question_has_title_description_need_and_keywords(question: Question) -> None:
     assert question.title.endswith("?")
     assert question.description.endswith(".")
+    assert question.need.endswith(".")
     assert question.keywords
     assert all(question.keywords)
 
@@ -84,6 +105,33 @@ def test_a_question_gives_the_expected_rows_in_their_order(
 @every
 def test_a_question_says_by_what_its_rows_are_ordered(question: Question) -> None:
     assert "ORDER BY" in question.query
+
+
+@each
+def test_a_question_on_the_present_says_as_of_when_and_how_old_its_word_is(
+    question: Question, engine: EmbeddedEngine
+) -> None:
+    """`?asOf` is the dataset's own date in every row; `?attested` or `?sourceDate` the age."""
+    terms = set(re.findall(r"iscm:(\w+)", question.query))
+    if not terms & ON_A_DAY:
+        return
+    answer = engine.query(question.query, CSV.media_type)
+    head, *body = rows(answer.body.decode())
+    (issued,) = rows(engine.query(ISSUED, CSV.media_type).body.decode())[1]
+    assert {row[head.index("asOf")] for row in body} == {issued}
+    if question.name not in WITHOUT_AGE:
+        assert any(re.search("[aA]ttested|sourceDate", column) for column in head)
+
+
+def test_what_goes_without_an_age_is_a_question() -> None:
+    assert set(WITHOUT_AGE) <= set(QUESTIONS)
+
+
+@pytest.mark.parametrize("path", FEDERATED, ids=[path.stem for path in FEDERATED])
+def test_a_join_with_another_endpoint_declares_its_prefixes_and_says_what_for(path: Path) -> None:
+    question = read_question(path)
+    assert question.need.endswith(".")
+    test_a_question_declares_the_prefixes_that_it_uses_as_the_project_does(question)
 
 
 @every
