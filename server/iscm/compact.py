@@ -1,12 +1,25 @@
-"""IRIs as short names for people."""
+"""IRIs as short names."""
+
+from collections.abc import Mapping
 
 from iscm.namespaces import PREFIXES
 
 
-def short_name(iri: str) -> str:
-    """A prefixed name by the longest of the project's namespaces that fits, else the IRI."""
-    fitting = [(prefix, base) for prefix, base in PREFIXES.items() if iri.startswith(base)]
+def parted(iri: str, prefixes: Mapping[str, str] = PREFIXES) -> tuple[str, str] | None:
+    """The prefix and the rest of an IRI, by the longest of some namespaces that fits.
+
+    Args:
+        iri: absolute.
+        prefixes: prefix → namespace.
+    """
+    fitting = [(prefix, base) for prefix, base in prefixes.items() if iri.startswith(base)]
     if not fitting:
-        return iri
+        return None
     prefix, base = max(fitting, key=lambda pair: len(pair[1]))
-    return f"{prefix}:{iri[len(base) :]}"
+    return prefix, iri[len(base) :]
+
+
+def short_name(iri: str) -> str:
+    """A name with one of the project's prefixes, else the IRI."""
+    found = parted(iri)
+    return iri if found is None else ":".join(found)

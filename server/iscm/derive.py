@@ -8,7 +8,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from iscm.namespaces import DERIVED_GRAPH, PREFIXES, entity_iri
+from iscm.namespaces import DERIVED_GRAPH, entity_iri, iri_of
 
 ORDER_FILE = "order.txt"
 GROUNDS: Final = {
@@ -123,7 +123,7 @@ def _as_insert(path: Path) -> str:
 @contextmanager
 def _day(store: ox.Store, day: str | None) -> Iterator[None]:
     dataset = ox.NamedNode(entity_iri("dataset", "iscm"))
-    issued = ox.NamedNode(PREFIXES["dcterms"] + "issued")
+    issued = ox.NamedNode(iri_of("dcterms:issued"))
     stated = list(store.quads_for_pattern(dataset, issued, None, ox.DefaultGraph()))
     if day is None or [str(quad.object) for quad in stated] == [str(_date(day))]:
         yield
@@ -140,4 +140,4 @@ def _day(store: ox.Store, day: str | None) -> Iterator[None]:
 
 
 def _date(day: str) -> ox.Literal:
-    return ox.Literal(day, datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))
+    return ox.Literal(day, datatype=ox.NamedNode(iri_of("xsd:date")))

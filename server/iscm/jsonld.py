@@ -15,7 +15,8 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from iscm.namespaces import ONTOLOGY, PREFIXES
+from iscm.compact import parted
+from iscm.namespaces import ONTOLOGY, PREFIXES, iri_of
 from iscm.paths import project_folders
 
 _RDF: Final = PREFIXES["rdf"]
@@ -24,9 +25,9 @@ _TYPE: Final = _RDF + "type"
 _FIRST: Final = _RDF + "first"
 _REST: Final = _RDF + "rest"
 _NIL: Final = _RDF + "nil"
-_LABEL: Final = PREFIXES["rdfs"] + "label"
-_TITLE: Final = PREFIXES["dcterms"] + "title"
-_TOPIC: Final = PREFIXES["foaf"] + "primaryTopic"
+_LABEL: Final = iri_of("rdfs:label")
+_TITLE: Final = iri_of("dcterms:title")
+_TOPIC: Final = iri_of("foaf:primaryTopic")
 _ABOUT: Final = ONTOLOGY + "about"
 _INTEGER: Final = re.compile(r"(?:0|-?[1-9][0-9]{0,14})\Z", re.ASCII)
 _STATEMENTS: Final = "statements"
@@ -35,6 +36,7 @@ _INCLUDED: Final = "included"
 
 _CONTEXT_FILE: Final = project_folders().context.read_text(encoding="utf-8")
 CONTEXT: Final[Mapping[str, Any]] = json.loads(_CONTEXT_FILE)["@context"]
+_SHORTENED: Final = {name: iri for name, iri in PREFIXES.items() if name in CONTEXT}
 """The context. Names without a prefix are the ontology's, unless they are listed."""
 _OTHERS: Final = {
     term: meaning
@@ -253,10 +255,8 @@ class _Document:
             local = iri[len(ONTOLOGY) :]
             if local not in CONTEXT and local.isalnum():
                 return local
-        for prefix, namespace in PREFIXES.items():
-            if prefix in CONTEXT and iri.startswith(namespace):
-                return f"{prefix}:{iri[len(namespace) :]}"
-        return iri
+        name = parted(iri, _SHORTENED)
+        return iri if name is None else ":".join(name)
 
 
 def _identifier(term: ox.NamedNode | ox.BlankNode | ox.Triple) -> str:
@@ -282,7 +282,7 @@ def _ordered(values: list[Any]) -> list[Any]:
 
 
 def _predicate_place(iri: str) -> tuple[int, str]:
-    first = (_TYPE, _LABEL, _TITLE, PREFIXES["skos"] + "prefLabel")
+    first = (_TYPE, _LABEL, _TITLE, iri_of("skos:prefLabel"))
     return (first.index(iri) if iri in first else len(first), iri)
 
 

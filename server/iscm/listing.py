@@ -19,11 +19,11 @@ from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
-from iscm.namespaces import ID, ONTOLOGY, PREFIXES
+from iscm.namespaces import ID, ONTOLOGY, iri_of
 from iscm.terms import OxTerm
 
 LISTS: Final = ox.NamedNode(ONTOLOGY + "lists")
-_TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
+_TYPE: Final = ox.NamedNode(iri_of("rdf:type"))
 PARTICIPANT: Final = ox.NamedNode(ONTOLOGY + "participant")
 _THEME: Final = ox.NamedNode(ONTOLOGY + "theme")
 NAMED: Final = frozenset({PARTICIPANT, _THEME})

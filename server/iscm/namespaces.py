@@ -78,6 +78,16 @@ PREFIXES: Final = MappingProxyType(
 """Prefix → namespace, as written in the project's Turtle and predeclared for queries."""
 
 
+def iri_of(name: str) -> str:
+    """The IRI that a name with one of the project's prefixes stands for.
+
+    Args:
+        name: such as ``skos:prefLabel``.
+    """
+    prefix, _, local = name.partition(":")
+    return PREFIXES[prefix] + local
+
+
 def entity_iri(kind: str, key: str) -> str:
     """The IRI of a thing.
 

@@ -17,17 +17,17 @@ from typing import Final, TypeGuard
 
 import pyoxigraph as ox
 
-from iscm.namespaces import BASE, ONTOLOGY, PREFIXES
+from iscm.namespaces import BASE, ONTOLOGY, iri_of
 from iscm.terms import OxTerm
 
-_TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
-LABEL: Final = ox.NamedNode(PREFIXES["rdfs"] + "label")
-PREFERRED: Final = ox.NamedNode(PREFIXES["skos"] + "prefLabel")
-TITLE: Final = ox.NamedNode(PREFIXES["dcterms"] + "title")
+_TYPE: Final = ox.NamedNode(iri_of("rdf:type"))
+LABEL: Final = ox.NamedNode(iri_of("rdfs:label"))
+PREFERRED: Final = ox.NamedNode(iri_of("skos:prefLabel"))
+TITLE: Final = ox.NamedNode(iri_of("dcterms:title"))
 FOLLOWS: Final = {LABEL: (PREFERRED, TITLE), PREFERRED: (TITLE,)}
 """Property → what it is taken from, the first that is there."""
 _BOTH: Final = frozenset(
-    {ox.NamedNode(ONTOLOGY + "Document"), ox.NamedNode(PREFIXES["skos"] + "ConceptScheme")}
+    {ox.NamedNode(ONTOLOGY + "Document"), ox.NamedNode(iri_of("skos:ConceptScheme"))}
 )
 """Classes of what has a title and, as a thing among others, a preferred label."""
 

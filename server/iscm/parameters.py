@@ -13,7 +13,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from iscm.engine import lexer
-from iscm.namespaces import PREFIXES, split_entity_iri
+from iscm.namespaces import PREFIXES, iri_of, split_entity_iri
 
 Term = ox.NamedNode | ox.Literal
 Rows = Callable[[str], list[dict[str, str]]]
@@ -26,7 +26,7 @@ LONGEST_TEXT: Final = 200
 _YEAR: Final = re.compile("[0-9]{4}")
 _NUMBER: Final = re.compile("[0-9]{1,4}")
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_INTEGER: Final = ox.NamedNode(PREFIXES["xsd"] + "integer")
+_INTEGER: Final = ox.NamedNode(iri_of("xsd:integer"))
 _MOST_YEARS: Final = 200
 _SHOWN: Final = 60
 _TOLD: Final = 5

@@ -15,7 +15,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from iscm.engine.lexer import form
-from iscm.namespaces import BASE, GRAPH, PREFIXES, entity_iri
+from iscm.namespaces import BASE, GRAPH, PREFIXES, entity_iri, iri_of
 from iscm.parameters import Parameter, Term, bind, parameters_of
 
 QUESTIONS_GRAPH: Final = GRAPH + "questions"
@@ -131,33 +131,33 @@ def question_triples(questions: Iterable[Question]) -> Iterator[ox.Triple]:
     Raises:
         ValueError: a question is no ASK, CONSTRUCT or SELECT.
     """
-    rdf_type = _term("rdf", "type")
+    rdf_type = _term("rdf:type")
     graph = ox.NamedNode(QUESTIONS_GRAPH)
-    yield ox.Triple(graph, _term("rdfs", "label"), _english("Questions that the graph answers"))
+    yield ox.Triple(graph, _term("rdfs:label"), _english("Questions that the graph answers"))
     for prefix, namespace in PREFIXES.items():
         declaration = ox.NamedNode(f"{QUESTIONS_GRAPH}#{prefix}")
-        anyuri = ox.Literal(namespace, datatype=_term("xsd", "anyURI"))
-        yield ox.Triple(graph, _term("sh", "declare"), declaration)
-        yield ox.Triple(declaration, _term("sh", "prefix"), ox.Literal(prefix))
-        yield ox.Triple(declaration, _term("sh", "namespace"), anyuri)
+        anyuri = ox.Literal(namespace, datatype=_term("xsd:anyURI"))
+        yield ox.Triple(graph, _term("sh:declare"), declaration)
+        yield ox.Triple(declaration, _term("sh:prefix"), ox.Literal(prefix))
+        yield ox.Triple(declaration, _term("sh:namespace"), anyuri)
     for question in questions:
         node = ox.NamedNode(question.iri)
         kind, text = _executable(question)
-        yield ox.Triple(node, rdf_type, _term("sh", "SPARQLExecutable"))
-        yield ox.Triple(node, rdf_type, _term("sh", kind))
-        yield ox.Triple(node, _term("rdfs", "label"), _english(question.title))
+        yield ox.Triple(node, rdf_type, _term("sh:SPARQLExecutable"))
+        yield ox.Triple(node, rdf_type, _term(f"sh:{kind}"))
+        yield ox.Triple(node, _term("rdfs:label"), _english(question.title))
         if question.description:
-            yield ox.Triple(node, _term("rdfs", "comment"), _english(question.description))
+            yield ox.Triple(node, _term("rdfs:comment"), _english(question.description))
         if question.need:
-            yield ox.Triple(node, _term("skos", "scopeNote"), _english(question.need))
+            yield ox.Triple(node, _term("skos:scopeNote"), _english(question.need))
         for word in question.keywords:
-            yield ox.Triple(node, _term("schema", "keywords"), _english(word))
+            yield ox.Triple(node, _term("schema:keywords"), _english(word))
         for parameter in question.parameters:
             note = f"To be replaced: {parameter.name}, {parameter.takes}"
-            yield ox.Triple(node, _term("skos", "note"), _english(note))
-        yield ox.Triple(node, _term("sh", "prefixes"), graph)
-        yield ox.Triple(node, _term("sh", text), ox.Literal(question.query))
-        yield ox.Triple(node, _term("schema", "target"), ox.NamedNode(BASE + "sparql"))
+            yield ox.Triple(node, _term("skos:note"), _english(note))
+        yield ox.Triple(node, _term("sh:prefixes"), graph)
+        yield ox.Triple(node, _term(f"sh:{text}"), ox.Literal(question.query))
+        yield ox.Triple(node, _term("schema:target"), ox.NamedNode(BASE + "sparql"))
 
 
 def _executable(question: Question) -> tuple[str, str]:
@@ -167,8 +167,8 @@ def _executable(question: Question) -> tuple[str, str]:
     return found
 
 
-def _term(prefix: str, name: str) -> ox.NamedNode:
-    return ox.NamedNode(PREFIXES[prefix] + name)
+def _term(name: str) -> ox.NamedNode:
+    return ox.NamedNode(iri_of(name))
 
 
 def _english(text: str) -> ox.Literal:

@@ -8,10 +8,10 @@ from typing import Final
 import pyoxigraph as ox
 
 from iscm.files import parse, read
-from iscm.namespaces import ID, PREFIXES
+from iscm.namespaces import ID, PREFIXES, iri_of
 
 _VOID: Final = PREFIXES["void"]
-_TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
+_TYPE: Final = ox.NamedNode(iri_of("rdf:type"))
 _LINKSET: Final = ox.NamedNode(_VOID + "Linkset")
 _PREDICATE: Final = ox.NamedNode(_VOID + "linkPredicate")
 _TARGET: Final = ox.NamedNode(_VOID + "objectsTarget")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote
 
-from iscm.namespaces import BASE, ID, ONTOLOGY, PREFIXES
+from iscm.namespaces import BASE, ID, ONTOLOGY, PREFIXES, iri_of
 
 LONGEST: Final = 2000
 """Letters of the longest identifier that is looked up."""
@@ -23,9 +23,9 @@ LINKS: Final = (
         PREFIXES["skos"] + f"{kind}Match"
         for kind in ("exact", "close", "broad", "narrow", "related")
     ),
-    PREFIXES["dcterms"] + "spatial",
-    PREFIXES["rdfs"] + "seeAlso",
-    PREFIXES["foaf"] + "homepage",
+    iri_of("dcterms:spatial"),
+    iri_of("rdfs:seeAlso"),
+    iri_of("foaf:homepage"),
 )
 """Properties that lead from ours to theirs, the closest first."""
 

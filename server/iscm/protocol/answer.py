@@ -1,11 +1,6 @@
-"""From a query request to a complete reply, with no web framework in between.
-
-Any server that has the request's method, headers and bytes can answer a query with this alone.
-"""
+"""What a query's answer is sent as, asking for it, and why there is none, with no web framework."""
 
 import functools
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from iscm.engine import (
     Answer,
@@ -22,25 +17,8 @@ from iscm.engine import (
 from iscm.engine.lexer import form
 from iscm.protocol.media_types import GRAPH_OFFERS, RESULT_OFFERS, Offer
 from iscm.protocol.negotiation import negotiate
-from iscm.protocol.problems import PROBLEM_JSON, Problem
+from iscm.protocol.problems import Problem
 from iscm.protocol.request import QueryRequest
-
-
-@dataclass(frozen=True)
-class Reply:
-    """An HTTP reply.
-
-    Attributes:
-        status: HTTP status code.
-        content_type: the value of Content-Type.
-        body: the content.
-        headers: further headers.
-    """
-
-    status: int
-    content_type: str
-    body: bytes
-    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def offers_for(query: str) -> tuple[Offer, ...]:
@@ -66,16 +44,6 @@ def offer_for(query: str, accept: str | None) -> Offer:
     if offer is None:
         raise not_acceptable(accept, GRAPH_OFFERS if graph else RESULT_OFFERS)
     return offer
-
-
-def answer_query(engine: Engine, request: QueryRequest, accept: str | None) -> Reply:
-    """Answer a request that holds a query.
-
-    Raises:
-        Problem: 400, 403, 406 or 500, ready to be sent.
-    """
-    offer = offer_for(request.query or "", accept)
-    return Reply(200, offer.content_type, ask(engine, request, offer).body)
 
 
 def ask(engine: Engine, request: QueryRequest, offer: Offer, most: int | None = None) -> Answer:
@@ -134,8 +102,3 @@ def problem_of(error: QueryError) -> Problem:
             return Problem(406, "not-acceptable", str(error), extra={"available": list(available)})
         case _:
             return Problem(500, "query-failed", str(error))
-
-
-def problem_reply(problem: Problem) -> Reply:
-    """A problem as a reply."""
-    return Reply(problem.status, PROBLEM_JSON, problem.body(), problem.headers)

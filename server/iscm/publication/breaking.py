@@ -7,9 +7,9 @@ from typing import Final
 import pyoxigraph as ox
 
 from iscm.compact import short_name
-from iscm.namespaces import ID, ONTOLOGY, PREFIXES
+from iscm.namespaces import ID, ONTOLOGY, PREFIXES, iri_of
 
-_DERIVED_FROM: Final = PREFIXES["prov"] + "wasDerivedFrom"
+_DERIVED_FROM: Final = iri_of("prov:wasDerivedFrom")
 _DATES: Final = frozenset(PREFIXES["xsd"] + name for name in ("gYear", "gYearMonth", "date"))
 _NAMED: Final = 3
 """IRIs that a reason names; it counts the others."""

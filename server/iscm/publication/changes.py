@@ -12,7 +12,7 @@ from pyparsing import ParseException
 from rdflib.plugins.sparql import prepareUpdate
 
 from iscm.files import parse, read
-from iscm.namespaces import ID, ONTOLOGY, PREFIXES
+from iscm.namespaces import ID, ONTOLOGY, iri_of
 from iscm.publication.breaking import broken
 from iscm.publication.dcat import DATASET, version_iri
 from iscm.publication.writing import Writer, english
@@ -159,7 +159,7 @@ def _digests(said: Mapping[_Subject, Sequence[ox.Triple]]) -> dict[ox.BlankNode,
 
 
 def _version(triples: Iterable[ox.Triple], whose: str) -> str:
-    info = ox.NamedNode(PREFIXES["dcat"] + "version")
+    info = ox.NamedNode(iri_of("dcat:version"))
     for triple in triples:
         if (
             triple.predicate == info

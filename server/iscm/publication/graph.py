@@ -18,6 +18,7 @@ from iscm.namespaces import (
     ONTOLOGY_IRI,
     ORG_GRAPH,
     PREFIXES,
+    iri_of,
 )
 from iscm.publication.dcat import CATALOG, DATASET, SERVICE, Edition, version_iri, write_dcat
 from iscm.publication.provenance import write_provenance
@@ -53,7 +54,7 @@ def description_triples(
         return []
     counts = count(store)
     released = _said_of(store, version_iri(version.value))
-    numbers = _said_of(store, ONTOLOGY_IRI).get(PREFIXES["owl"] + "versionInfo", [])
+    numbers = _said_of(store, ONTOLOGY_IRI).get(iri_of("owl:versionInfo"), [])
     edition = Edition(
         version.value,
         date.value,

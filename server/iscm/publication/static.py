@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from iscm.dataset import Dataset
 from iscm.engine.embedded import EmbeddedEngine
-from iscm.namespaces import BASE, DESCRIPTION_GRAPH, PREFIXES
+from iscm.namespaces import BASE, DESCRIPTION_GRAPH, iri_of
 from iscm.paths import ProjectFolders
 from iscm.publication import versions
 from iscm.publication.dcat import DATASET, write_checksums
@@ -89,7 +89,7 @@ def version_of(store: ox.Store) -> str:
     Raises:
         ValueError: it does not say so.
     """
-    version = ox.NamedNode(PREFIXES["dcat"] + "version")
+    version = ox.NamedNode(iri_of("dcat:version"))
     for quad in store.quads_for_pattern(ox.NamedNode(DATASET), version, None, ox.DefaultGraph()):
         if isinstance(quad.object, ox.Literal):
             return quad.object.value

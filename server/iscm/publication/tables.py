@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from iscm.namespaces import ONTOLOGY, PREFIXES, entity_iri
+from iscm.namespaces import ONTOLOGY, entity_iri, iri_of
 
 SEPARATOR: Final = "|"
 """Between several values in one cell: it stands in no label, code or IRI of the data."""
@@ -348,5 +348,4 @@ def _column_metadata(column: Column) -> dict[str, Any]:
 
 
 def _node(prefixed: str) -> ox.NamedNode:
-    prefix, _, local = prefixed.partition(":")
-    return ox.NamedNode(PREFIXES[prefix] + local)
+    return ox.NamedNode(iri_of(prefixed))

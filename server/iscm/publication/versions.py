@@ -13,7 +13,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from iscm.files import parse, read
-from iscm.namespaces import DESCRIPTION_GRAPH, PREFIXES
+from iscm.namespaces import DESCRIPTION_GRAPH, iri_of
 from iscm.publication.dcat import DATASET
 from iscm.publication.dumps import Manifest, read_checksums, read_manifest, written_checksums
 from iscm.publication.files import CHECKSUMS, DUMPS
@@ -21,9 +21,9 @@ from iscm.publication.files import CHECKSUMS, DUMPS
 DESCRIPTION_FILE: Final = "description.ttl"
 ONTOLOGY_FILE: Final = "ontology.ttl"
 _NUMBER: Final = re.compile(r"[0-9]+(\.[0-9]+)*")
-_VERSION: Final = ox.NamedNode(PREFIXES["dcat"] + "version")
-_ISSUED: Final = ox.NamedNode(PREFIXES["dcterms"] + "issued")
-_VERSION_IRI: Final = ox.NamedNode(PREFIXES["owl"] + "versionIRI")
+_VERSION: Final = ox.NamedNode(iri_of("dcat:version"))
+_ISSUED: Final = ox.NamedNode(iri_of("dcterms:issued"))
+_VERSION_IRI: Final = ox.NamedNode(iri_of("owl:versionIRI"))
 
 
 @dataclass(frozen=True)

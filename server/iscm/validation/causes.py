@@ -8,12 +8,12 @@ from dataclasses import replace
 import pyoxigraph as ox
 
 from iscm.listing import LISTS, NAMED, statement_of
-from iscm.namespaces import BASE, ONTOLOGY, PREFIXES, SHAPES_IRI
+from iscm.namespaces import BASE, ONTOLOGY, SHAPES_IRI, iri_of
 from iscm.validation.corpus import Corpus
 from iscm.validation.lists import made_by_lists
 from iscm.validation.report import Finding, Term
 
-_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+_TYPE = ox.NamedNode(iri_of("rdf:type"))
 _LIST, _UNDESCRIBED, _UNKNOWN_TERM, _UNKNOWN_KIND, _COMPLETE = (
     f"{SHAPES_IRI}#{name}"
     for name in ("List", "Undescribed", "UnknownTerm", "UnknownKind", "CompleteRoster")

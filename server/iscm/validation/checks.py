@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator
 
 import pyoxigraph as ox
 
+from iscm.compact import short_name
 from iscm.namespaces import BASE, KINDS, ONTOLOGY, split_entity_iri
 from iscm.naming import LABEL, PREFERRED
 from iscm.validation.corpus import Corpus, SourceFile
 from iscm.validation.lists import faulty_lists, lists_of
 from iscm.validation.report import Finding, Term, shown, violation
-from iscm.validation.suggestions import Suggestions, short
+from iscm.validation.suggestions import Suggestions
 from iscm.validation.texts import other_languages, unknown_languages, untidy_texts
 from iscm.validation.vocabulary import strange_namespaces, unknown_terms
 
@@ -71,7 +72,7 @@ def undescribed(corpus: Corpus) -> Iterator[Finding]:
                 # The IRI of a statement names the same things, perhaps without the slip.
                 likely = _iri(triple.subject).split("/")
                 near = suggestions.near(value.value, likely)
-                hint = f" Did you mean {short(state)}?" if state else near
+                hint = f" Did you mean {short_name(state)}?" if state else near
                 yield violation(
                     "Undescribed",
                     f"No file describes this {kind}: correct the IRI, or describe it.{hint}",
@@ -93,7 +94,7 @@ def untyped(corpus: Corpus) -> Iterator[Finding]:
             parts = split_entity_iri(_iri(subject))
             if parts and not corpus.types.get(subject):
                 usual = classes[parts[0]].most_common(1)
-                hint = f", such as {short(usual[0][0])}" if usual else ""
+                hint = f", such as {short_name(usual[0][0])}" if usual else ""
                 yield violation(
                     "Untyped",
                     f"No file says what this {parts[0]} is: write “a” and its class{hint}.",
@@ -170,7 +171,7 @@ def _foreign_statements(file: SourceFile, kind: str, slug: str) -> Iterator[Find
                 yield violation(
                     "SlugIsFileName",
                     f"This is about another mechanism: move it to data/mechanisms/{about[1]}.ttl, "
-                    f"or correct {short(triple.predicate.value)}.",
+                    f"or correct {short_name(triple.predicate.value)}.",
                     triple.subject,
                     triple.predicate,
                     triple.object,
@@ -234,8 +235,8 @@ def duplicate_labels(corpus: Corpus) -> Iterator[Finding]:
             if others and file in targets:
                 yield violation(
                     "DuplicateLabel",
-                    f"{short(others[0])} has the same label: two {kind} IRIs for one thing are "
-                    "merged, two things are told apart in their labels.",
+                    f"{short_name(others[0])} has the same label: two {kind} IRIs for one thing "
+                    "are merged, two things are told apart in their labels.",
                     subject,
                     PREFERRED,
                     label,

@@ -13,16 +13,16 @@ import pyoxigraph as ox
 import rdflib
 
 from iscm.files import RdfFile, parse, read
-from iscm.namespaces import PREFIXES
+from iscm.namespaces import iri_of
 from iscm.notation import expanded
 from iscm.terms import to_rdflib
 
-_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
-_FIRST = ox.NamedNode(PREFIXES["rdf"] + "first")
-_REST = ox.NamedNode(PREFIXES["rdf"] + "rest")
-_SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
-_EQUIVALENT = ox.NamedNode(PREFIXES["owl"] + "equivalentClass")
-_UNION = ox.NamedNode(PREFIXES["owl"] + "unionOf")
+_TYPE = ox.NamedNode(iri_of("rdf:type"))
+_FIRST = ox.NamedNode(iri_of("rdf:first"))
+_REST = ox.NamedNode(iri_of("rdf:rest"))
+_SUBCLASS = ox.NamedNode(iri_of("rdfs:subClassOf"))
+_EQUIVALENT = ox.NamedNode(iri_of("owl:equivalentClass"))
+_UNION = ox.NamedNode(iri_of("owl:unionOf"))
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,13 @@ from itertools import groupby
 
 import pyoxigraph as ox
 
-from iscm.namespaces import PREFIXES
+from iscm.compact import parted
+from iscm.namespaces import ID, PREFIXES, iri_of
 from iscm.turtle import serialize
 from iscm.validation.report import Finding, Report, Severity, Term, shown
 
 _SHAPE_PREFIX = "https://w3id.org/iscm/shapes#"
-_STRING = PREFIXES["xsd"] + "string"
-_NAMES = {
-    **{namespace: f"{name}:" for name, namespace in PREFIXES.items()},
-    "https://w3id.org/iscm/id/": "",
-}
+_STRING = iri_of("xsd:string")
 
 
 def as_text(report: Report) -> str:
@@ -76,10 +73,10 @@ def as_turtle(report: Report) -> str:
     """A SHACL validation report (https://www.w3.org/TR/shacl/#validation-report)."""
 
     def sh(name: str) -> ox.NamedNode:
-        return ox.NamedNode(PREFIXES["sh"] + name)
+        return ox.NamedNode(iri_of(f"sh:{name}"))
 
-    kind = ox.NamedNode(PREFIXES["rdf"] + "type")
-    boolean = ox.NamedNode(PREFIXES["xsd"] + "boolean")
+    kind = ox.NamedNode(iri_of("rdf:type"))
+    boolean = ox.NamedNode(iri_of("xsd:boolean"))
     root = ox.BlankNode("report")
     conforms = ox.Literal(str(report.conforms).lower(), datatype=boolean)
     triples = [
@@ -142,11 +139,10 @@ def _term(term: Term) -> str:
         return f"{ox.Literal(term.value)}^^{_term(term.datatype)}"
     if not isinstance(term, ox.NamedNode):
         return str(term)
-    for namespace in sorted(_NAMES, key=len, reverse=True):
-        rest = term.value.removeprefix(namespace)
-        if rest != term.value and ("/" not in rest or not _NAMES[namespace]):
-            return _NAMES[namespace] + rest
-    return f"<{term.value}>"
+    name = parted(term.value)
+    if name is not None and "/" not in name[1]:
+        return ":".join(name)
+    return term.value.removeprefix(ID) if term.value.startswith(ID) else f"<{term.value}>"
 
 
 def _iri(term: Term) -> str:

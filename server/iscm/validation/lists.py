@@ -6,17 +6,20 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
+from iscm.compact import short_name
 from iscm.listing import CLASSES, LISTS, NAMED, statement_of
-from iscm.namespaces import ID, ONTOLOGY, PREFIXES
+from iscm.namespaces import ID, ONTOLOGY, iri_of
 from iscm.validation.corpus import Corpus, SourceFile
 from iscm.validation.locate import LineIndex, index_lines
 from iscm.validation.report import Finding, Term, violation
-from iscm.validation.suggestions import Suggestions, short
+from iscm.validation.suggestions import Suggestions
 
-_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+_TYPE = ox.NamedNode(iri_of("rdf:type"))
 _MEANT = Suggestions([LISTS.value])
 _LIST = ID + "list/"
-_KINDS = ", ".join(sorted(short(kind.value) for kind in CLASSES if isinstance(kind, ox.NamedNode)))
+_KINDS = ", ".join(
+    sorted(short_name(kind.value) for kind in CLASSES if isinstance(kind, ox.NamedNode))
+)
 _OF_BLOC = ox.NamedNode(ONTOLOGY + "BlocMembershipList")
 _ABOUT = ox.NamedNode(ONTOLOGY + "about")
 _MECHANISM = f"<{ID}mechanism/"
@@ -92,8 +95,8 @@ def _of_list(written: _Written, subject: Term) -> Iterator[Finding]:
     for predicate in misspelt:
         yield violation(
             "UnknownTerm",
-            f"{short(predicate.value)} is no term of its vocabulary: correct it. "
-            f"Did you mean {short(LISTS.value)}?",
+            f"{short_name(predicate.value)} is no term of its vocabulary: correct it. "
+            f"Did you mean {short_name(LISTS.value)}?",
             subject,
             predicate,
             said[predicate][0],
@@ -141,7 +144,7 @@ def _beside_a_node(written: _Written, of_list: Term, node: ox.NamedNode) -> str:
     """What to do about a name that has a node of its own for the same fact."""
     listed, own = written.said[of_list], written.said[node]
     told = [
-        f"{short(path.value)} {_text(listed[path][0])} on the list "
+        f"{short_name(path.value)} {_text(listed[path][0])} on the list "
         f"(line {written.lines.line(of_list, path, listed[path][0])}) and {_text(own[path][0])} "
         f"on the node (line {written.lines.line(node, path, own[path][0])})"
         for path in sorted(listed.keys() & own.keys() - {_TYPE, LISTS, *NAMED}, key=str)
@@ -160,5 +163,5 @@ def _beside_a_node(written: _Written, of_list: Term, node: ox.NamedNode) -> str:
 
 def _text(term: Term) -> str:
     if isinstance(term, ox.NamedNode):
-        return short(term.value)
+        return short_name(term.value)
     return f"“{term.value}”" if isinstance(term, ox.Literal) else str(term)

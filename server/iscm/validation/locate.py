@@ -16,10 +16,10 @@ import pyoxigraph as ox
 
 from iscm import naming
 from iscm.listing import LISTS, NAMED, statement_of
-from iscm.namespaces import PREFIXES
+from iscm.namespaces import PREFIXES, iri_of
 from iscm.validation.report import Term
 
-_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+_TYPE = ox.NamedNode(iri_of("rdf:type"))
 _XSD = PREFIXES["xsd"]
 
 _TOKEN = re.compile(

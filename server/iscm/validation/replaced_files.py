@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from iscm.namespaces import ONTOLOGY, PREFIXES
+from iscm.namespaces import ONTOLOGY, iri_of
 from iscm.paths import ProjectFolders
 from iscm.validation.corpus import SourceFile
 
-_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+_TYPE = ox.NamedNode(iri_of("rdf:type"))
 _MECHANISM = ox.NamedNode(ONTOLOGY + "Mechanism")
 
 

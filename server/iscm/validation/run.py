@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import rdflib
 
 from iscm.files import RdfFile, RdfSyntaxError, other_files, project_files
-from iscm.namespaces import PREFIXES, SHAPES_IRI
+from iscm.namespaces import SHAPES_IRI, iri_of
 from iscm.paths import ProjectFolders
 from iscm.questions import read_questions
 from iscm.validation.causes import each_once
@@ -20,11 +20,11 @@ from iscm.validation.replaced_files import key_of, standing_aside, whole_data
 from iscm.validation.report import Finding, Report, Term
 from iscm.validation.shacl import Shapes, load_shapes, narrow, run_core
 
-_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+_TYPE = ox.NamedNode(iri_of("rdf:type"))
 _CAUSES = frozenset(
     f"{SHAPES_IRI}#{name}" for name in ("Undescribed", "UnknownTerm", "UnknownKind")
 )
-_SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
+_SUBCLASS = ox.NamedNode(iri_of("rdfs:subClassOf"))
 
 
 class UnreadableError(Exception):

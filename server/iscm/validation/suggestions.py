@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 
 from rapidfuzz.distance import OSA
 
-from iscm.namespaces import PREFIXES
+from iscm.compact import short_name
 
 _SHORTEST = 4
 """Shorter names than this are like too many others."""
@@ -46,16 +46,9 @@ class Suggestions:
             similarity = OSA.normalized_similarity(meant, name)
             if similarity > alike or (similarity == alike and (not best or name in likely)):
                 best, alike = name, similarity
-        return f" Did you mean {short(space + best)}?" if best else ""
+        return f" Did you mean {short_name(space + best)}?" if best else ""
 
 
 def namespace(iri: str) -> str:
     """The IRI up to its last slash or number sign."""
     return iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
-
-
-def short(iri: str) -> str:
-    """The IRI with one of the project's prefixes, where there is one for it."""
-    names = {space: name for name, space in PREFIXES.items()}
-    space = namespace(iri)
-    return f"{names[space]}:{iri[len(space) :]}" if space in names else iri

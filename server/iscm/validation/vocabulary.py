@@ -7,12 +7,13 @@ import pyoxigraph as ox
 from rapidfuzz.distance import OSA
 from rdflib import namespace as known
 
-from iscm.namespaces import BASE, ONTOLOGY, PREFIXES
+from iscm.compact import short_name
+from iscm.namespaces import BASE, ONTOLOGY, PREFIXES, iri_of
 from iscm.validation.corpus import Corpus
 from iscm.validation.report import Finding, violation
-from iscm.validation.suggestions import Suggestions, namespace, short
+from iscm.validation.suggestions import Suggestions, namespace
 
-_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+_TYPE = ox.NamedNode(iri_of("rdf:type"))
 _NEAR = 1
 """Letters in which a misspelt namespace differs from the one that was meant, at most; from two on,
 vocabularies of the same host differ as well."""
@@ -74,7 +75,8 @@ def unknown_terms(corpus: Corpus) -> Iterator[Finding]:
                 if missing:
                     yield violation(
                         "UnknownTerm",
-                        f"{short(term.value)} is no term of its vocabulary: correct it." + hint,
+                        f"{short_name(term.value)} is no term of its vocabulary: correct it."
+                        + hint,
                         triple.subject,
                         triple.predicate,
                         triple.object,

@@ -8,7 +8,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from iscm.namespaces import DESCRIPTION_GRAPH, ID, ONTOLOGY, PREFIXES
+from iscm.namespaces import DESCRIPTION_GRAPH, ID, ONTOLOGY, PREFIXES, iri_of
 from iscm.web.site import Site
 
 INCOMING_LIMIT: Final = 600
@@ -17,11 +17,11 @@ hundred, IOM four hundred; only a role or a basis has more, and there a query se
 
 _RDF: Final = PREFIXES["rdf"]
 TYPE: Final = _RDF + "type"
-LABEL: Final = PREFIXES["rdfs"] + "label"
-TITLE: Final = PREFIXES["dcterms"] + "title"
+LABEL: Final = iri_of("rdfs:label")
+TITLE: Final = iri_of("dcterms:title")
 NAMES: Final = frozenset({LABEL, TITLE})
 """Properties that say what a thing is called; sources and datasets have titles alone."""
-DEFINITION: Final = PREFIXES["skos"] + "definition"
+DEFINITION: Final = iri_of("skos:definition")
 _EXPLAINED: Final = tuple(
     PREFIXES[kind] for kind in ("basis", "date-kind", "term-state", "succession-kind")
 )

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from iscm.namespaces import KINDS, PREFIXES, entity_iri
+from iscm.namespaces import KINDS, entity_iri, iri_of
 from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
 from iscm.protocol.problems import Problem
 from iscm.web import documents
@@ -102,7 +102,7 @@ def _current(
         page=page,
         formats=chosen.formats,
         links=chosen.links,
-        deprecated=description.flag(iri, PREFIXES["owl"] + "deprecated"),
+        deprecated=description.flag(iri, iri_of("owl:deprecated")),
         elsewhere=elsewhere(description, iri),
         replacements=[(other, path_of(other)) for other in replaced],
         referring=referring_query(iri),

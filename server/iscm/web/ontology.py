@@ -9,7 +9,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from iscm.files import parse
-from iscm.namespaces import GRAPH, ONTOLOGY_IRI, PREFIXES, SHAPES_IRI
+from iscm.namespaces import GRAPH, ONTOLOGY_IRI, SHAPES_IRI, iri_of
 from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
 from iscm.protocol.problems import Problem
 from iscm.publication.versions import ONTOLOGY_FILE, order
@@ -27,8 +27,8 @@ from iscm.web.views.shapes import shapes_page
 
 bp = Blueprint("ontology", __name__)
 _OFFERS: Final = (HTML, *DOCUMENT_OFFERS)
-_LICENCE: Final = ox.NamedNode(PREFIXES["dcterms"] + "license")
-_VERSION_IRI: Final = ox.NamedNode(PREFIXES["owl"] + "versionIRI")
+_LICENCE: Final = ox.NamedNode(iri_of("dcterms:license"))
+_VERSION_IRI: Final = ox.NamedNode(iri_of("owl:versionIRI"))
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class _Edition:
         links = [Link(self.iri, "canonical"), Link(self.iri, "cite-as")]
         if latest is not None and (self.newest or self.superseded):
             links.append(Link(latest, "latest-version"))
-        links.append(Link(PREFIXES["owl"] + "Ontology", "type"))
+        links.append(Link(iri_of("owl:Ontology"), "type"))
 
         def build(chosen: Chosen) -> bytes | str:
             if chosen.offer is HTML:

@@ -24,10 +24,14 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _failure)
 
 
-def problem_response(problem: Problem) -> Response:
-    """A problem as JSON, or as a page where the client prefers one."""
-    offer = negotiate(request.headers.get("Accept"), _OFFERS)
-    if offer is HTML:
+def problem_response(problem: Problem, *, for_people: bool = True) -> Response:
+    """A problem as JSON, or as a page where the client prefers one.
+
+    Args:
+        problem: what was wrong.
+        for_people: whether it may be a page.
+    """
+    if for_people and negotiate(request.headers.get("Accept"), _OFFERS) is HTML:
         text = render_template("problem.html", problem=problem)
         page = text.encode("utf-8", "backslashreplace")  # half of a surrogate pair in a detail
         response = Response(page, problem.status, content_type=HTML.content_type)

@@ -5,7 +5,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from iscm.namespaces import BASE, DESCRIPTION_GRAPH, ORG_GRAPH, PREFIXES, entity_iri
+from iscm.namespaces import BASE, DESCRIPTION_GRAPH, ORG_GRAPH, PREFIXES, entity_iri, iri_of
 from iscm.web.site import Site
 
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
@@ -36,7 +36,7 @@ def service_description(site: Site, address: str) -> list[ox.Triple]:
         site: whose graphs are listed.
         address: the endpoint's absolute URL, which also names the service.
     """
-    a = PREFIXES["rdf"] + "type"
+    a = iri_of("rdf:type")
     service, dataset = ox.NamedNode(address), ox.BlankNode("dataset")
     default = ox.BlankNode("default")
     triples: list[ox.Triple] = []
@@ -56,16 +56,16 @@ def service_description(site: Site, address: str) -> list[ox.Triple]:
     called = site.settings.allowed_services
     if called:
         say(service, _SD + "feature", _SD + "BasicFederatedQuery")
-    say(service, PREFIXES["rdfs"] + "comment", ox.Literal(_limits(called), language="en"))
+    say(service, iri_of("rdfs:comment"), ox.Literal(_limits(called), language="en"))
     say(dataset, a, _SD + "Dataset")
-    say(dataset, PREFIXES["dcat"] + "isVersionOf", entity_iri("dataset", "iscm"))
-    say(dataset, PREFIXES["dcat"] + "version", ox.Literal(site.dataset.version))
+    say(dataset, iri_of("dcat:isVersionOf"), entity_iri("dataset", "iscm"))
+    say(dataset, iri_of("dcat:version"), ox.Literal(site.dataset.version))
     say(dataset, _SD + "defaultGraph", default)
     say(default, a, _SD + "Graph")
     triples += site.once("counted", lambda: _counted(site, default))
-    say(service, PREFIXES["rdfs"] + "seeAlso", BASE + ".well-known/void")
+    say(service, iri_of("rdfs:seeAlso"), BASE + ".well-known/void")
     for licence in site.licences():
-        say(service, PREFIXES["dcterms"] + "license", licence)
+        say(service, iri_of("dcterms:license"), licence)
     graphs = site.once(
         "graphs",
         lambda: site.rows("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"),
@@ -77,7 +77,7 @@ def service_description(site: Site, address: str) -> list[ox.Triple]:
         say(named, _SD + "name", row["g"])
         say(named, _SD + "graph", content)
         say(content, a, _SD + "Graph")
-        say(content, PREFIXES["void"] + "triples", ox.Literal(int(row["n"])))
+        say(content, iri_of("void:triples"), ox.Literal(int(row["n"])))
     return triples
 
 

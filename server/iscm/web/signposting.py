@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from flask import url_for
 
-from iscm.namespaces import PREFIXES, entity_iri
+from iscm.namespaces import entity_iri, iri_of
 from iscm.protocol.media_types import EXTENSIONS, HTML
 from iscm.publication.files import DISTRIBUTIONS
 from iscm.web.site import Site
@@ -18,7 +18,7 @@ LINKSET_JSON: Final = "application/linkset+json"
 SYNTAXES: Final = {name: offer for name, offer in EXTENSIONS.items() if offer is not HTML}
 """Extension → syntax of the RDF documents that are linked."""
 DATASET: Final = entity_iri("dataset", "iscm")
-ABOUT_PAGE: Final = PREFIXES["schema"] + "AboutPage"
+ABOUT_PAGE: Final = iri_of("schema:AboutPage")
 _OF_URIS: Final = "%:/?#[]@!$&'()*+,;=-._~"
 """What stands in a URI as it is, besides letters and digits
 (https://www.rfc-editor.org/rfc/rfc3986#section-2)."""
@@ -104,7 +104,7 @@ def collections(site: Site) -> list[Link]:
 def dataset_links(site: Site) -> list[Link]:
     """The links of the dataset's landing pages, such as the home page."""
     links = [Link(DATASET, "cite-as"), Link(ABOUT_PAGE, "type")]
-    links.append(Link(PREFIXES["schema"] + "Dataset", "type"))
+    links.append(Link(iri_of("schema:Dataset"), "type"))
     for endpoint in ("catalogue.catalog", "catalogue.void"):
         for extension, offer in SYNTAXES.items():
             address = url_for(endpoint, extension=extension)

@@ -9,13 +9,10 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from iscm.engine.serialize import graph_bytes
 from iscm.namespaces import PREFIXES
 from iscm.protocol.answer import (
-    Reply,
-    answer_query,
     ask,
     not_acceptable,
     offer_for,
     offers_for,
-    problem_reply,
 )
 from iscm.protocol.media_types import FORMATS, GRAPH_FORMATS, GRAPH_OFFERS, HTML, RESULT_OFFERS
 from iscm.protocol.negotiation import negotiate
@@ -23,6 +20,7 @@ from iscm.protocol.problems import Problem
 from iscm.protocol.request import SPARQL_QUERY, QueryRequest, parse_request
 from iscm.web.addresses import Parameter
 from iscm.web.documents import once
+from iscm.web.problems import problem_response
 from iscm.web.responses import representation
 from iscm.web.results import Download, Results, command_for, downloads_of, results_of
 from iscm.web.service_description import service_description
@@ -73,12 +71,12 @@ def endpoint() -> Response:
         if request.method not in _SENDING and _for_people(asked.query, accept):
             return _answered_page(site, asked)
         if request.method in _SENDING:
-            return _response(answer_query(site.engine, asked, accept))
+            return _uncached(site, asked, accept)
         return _cacheable(site, asked, accept)
     except Problem as problem:
         if negotiate(request.headers.get("Accept"), (*GRAPH_OFFERS, HTML)) is HTML:
             raise
-        return _response(problem_reply(problem))
+        return problem_response(problem, for_people=False)
 
 
 def _read(site: Site) -> QueryRequest:
@@ -100,12 +98,11 @@ def _read(site: Site) -> QueryRequest:
     )
 
 
-def _response(reply: Reply) -> Response:
-    response = Response(reply.body, reply.status, content_type=reply.content_type)
-    response.headers.update(reply.headers)
-    response.headers["Vary"] = "Accept"
-    response.headers["Cache-Control"] = "no-store"
-    return response
+def _uncached(site: Site, asked: QueryRequest, accept: str | None) -> Response:
+    offer = offer_for(asked.query or "", accept)
+    body = ask(site.engine, asked, offer).body
+    headers = {"Vary": "Accept", "Cache-Control": "no-store"}
+    return Response(body, content_type=offer.content_type, headers=headers)
 
 
 def _cacheable(site: Site, asked: QueryRequest, accept: str | None) -> Response:

@@ -3,21 +3,21 @@
 from dataclasses import dataclass
 from typing import Final
 
-from iscm.namespaces import BASE, PREFIXES
+from iscm.namespaces import BASE, iri_of
 from iscm.web.description import Description
 
 _RELATIONS: Final = tuple(
-    (PREFIXES[prefix] + name, words)
-    for prefix, name, words in (
-        ("owl", "sameAs", "The same"),
-        ("schema", "sameAs", "Its entry in a list"),
-        ("skos", "exactMatch", "The same concept"),
-        ("skos", "closeMatch", "Nearly the same concept"),
-        ("skos", "broadMatch", "A broader concept"),
-        ("skos", "narrowMatch", "A narrower concept"),
-        ("skos", "relatedMatch", "A related concept"),
-        ("dcterms", "spatial", "Its territory"),
-        ("rdfs", "seeAlso", "More"),
+    (iri_of(name), words)
+    for name, words in (
+        ("owl:sameAs", "The same"),
+        ("schema:sameAs", "Its entry in a list"),
+        ("skos:exactMatch", "The same concept"),
+        ("skos:closeMatch", "Nearly the same concept"),
+        ("skos:broadMatch", "A broader concept"),
+        ("skos:narrowMatch", "A narrower concept"),
+        ("skos:relatedMatch", "A related concept"),
+        ("dcterms:spatial", "Its territory"),
+        ("rdfs:seeAlso", "More"),
     )
 )
 """Link properties, the strongest first, in the words of the page."""

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from iscm.namespaces import ONTOLOGY, PREFIXES
+from iscm.namespaces import ONTOLOGY, iri_of
 from iscm.web.views.disagreement import Disagreement, differ, disagreements
 from iscm.web.views.events import EventRow, event_rows
 from iscm.web.views.reader import EDITORIAL_NOTE, Fact, Group, Reader, Text, Thing
 from iscm.web.views.rosters import RosterRow, roster_rows
 
-_ALT_LABEL: Final = PREFIXES["skos"] + "altLabel"
-_HOMEPAGE: Final = PREFIXES["foaf"] + "homepage"
-_SUBJECT_OF: Final = PREFIXES["schema"] + "subjectOf"
+_ALT_LABEL: Final = iri_of("skos:altLabel")
+_HOMEPAGE: Final = iri_of("foaf:homepage")
+_SUBJECT_OF: Final = iri_of("schema:subjectOf")
 _GROUP_OF: Final = ONTOLOGY + "groupOf"
 
 _FACTS: Final = (

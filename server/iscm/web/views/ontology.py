@@ -9,7 +9,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from iscm.compact import short_name
-from iscm.namespaces import ONTOLOGY, ONTOLOGY_IRI, PREFIXES
+from iscm.namespaces import ONTOLOGY, ONTOLOGY_IRI, PREFIXES, iri_of
 from iscm.questions import Question
 from iscm.web.description import Description
 from iscm.web.description import Term as DescribedTerm
@@ -185,7 +185,7 @@ def _facts(
     reader: Reader, words: Mapping[str, str]
 ) -> Iterator[tuple[str, tuple[Text | Thing, ...]]]:
     for key, name in (
-        ("prefix", PREFIXES["vann"] + "preferredNamespacePrefix"),
+        ("prefix", iri_of("vann:preferredNamespacePrefix")),
         ("issued", _DCTERMS + "issued"),
         ("creator", _DCTERMS + "creator"),
         ("licence", _DCTERMS + "license"),
@@ -248,7 +248,7 @@ class _Terms:
         d, local = self._description, iri.removeprefix(ONTOLOGY)
         use = self._beside.uses.get(iri)
         traits = {_OWL + "FunctionalProperty": "functional"}
-        status = d.text(iri, PREFIXES["vs"] + "term_status") or ""
+        status = d.text(iri, iri_of("vs:term_status")) or ""
         return Term(
             iri=iri,
             local=local,

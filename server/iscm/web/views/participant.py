@@ -4,12 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from iscm.namespaces import PREFIXES
+from iscm.namespaces import iri_of
 from iscm.web.views.events import EventRow, event_rows
 from iscm.web.views.reader import Fact, Group, Reader, Text, Thing
 
-_ALT_LABEL: Final = PREFIXES["skos"] + "altLabel"
-_HOMEPAGE: Final = PREFIXES["foaf"] + "homepage"
+_ALT_LABEL: Final = iri_of("skos:altLabel")
+_HOMEPAGE: Final = iri_of("foaf:homepage")
 
 
 @dataclass(frozen=True)

@@ -9,18 +9,18 @@ from typing import Final
 import pyoxigraph as ox
 
 from iscm.compact import short_name
-from iscm.namespaces import ONTOLOGY, PREFIXES, entity_iri, split_entity_iri
+from iscm.namespaces import ONTOLOGY, PREFIXES, entity_iri, iri_of, split_entity_iri
 from iscm.paths import project_folders
 from iscm.web.description import DEFINITION, LABEL, Description, full_name
 from iscm.web.things import path_of
 
 _DCTERMS: Final = PREFIXES["dcterms"]
 TITLE: Final = _DCTERMS + "title"
-NOTE: Final = PREFIXES["skos"] + "note"
-EDITORIAL_NOTE: Final = PREFIXES["skos"] + "editorialNote"
-SCHEMA_URL: Final = PREFIXES["schema"] + "url"
+NOTE: Final = iri_of("skos:note")
+EDITORIAL_NOTE: Final = iri_of("skos:editorialNote")
+SCHEMA_URL: Final = iri_of("schema:url")
 PUBLISHER: Final = _DCTERMS + "publisher"
-DERIVED_FROM: Final = PREFIXES["prov"] + "wasDerivedFrom"
+DERIVED_FROM: Final = iri_of("prov:wasDerivedFrom")
 _FORMER: Final = ONTOLOGY + "hasFormerMember"
 
 LISTED: Final = entity_iri("basis", "listed")

@@ -8,7 +8,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from iscm.compact import short_name
-from iscm.namespaces import PREFIXES, SHAPES_IRI
+from iscm.namespaces import PREFIXES, SHAPES_IRI, iri_of
 from iscm.web.description import Description
 from iscm.web.views.ontology_words import RULES, WORDS
 from iscm.web.views.reader import Reader, Text, Thing
@@ -86,9 +86,9 @@ def shapes_page(
     reader = shapes.reader
     return ShapesPage(
         title=reader.name(SHAPES_IRI),
-        description=reader.texts(SHAPES_IRI, PREFIXES["dcterms"] + "description"),
-        version=reader.description.text(SHAPES_IRI, PREFIXES["owl"] + "versionInfo") or "",
-        previous=reader.things(SHAPES_IRI, PREFIXES["owl"] + "priorVersion"),
+        description=reader.texts(SHAPES_IRI, iri_of("dcterms:description")),
+        version=reader.description.text(SHAPES_IRI, iri_of("owl:versionInfo")) or "",
+        previous=reader.things(SHAPES_IRI, iri_of("owl:priorVersion")),
         shapes=tuple(shapes.shape(iri, named) for iri in shapes.node_shapes()),
         words=WORDS[language],
         language=language,
