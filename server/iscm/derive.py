@@ -8,6 +8,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from iscm.errors import InputError
 from iscm.namespaces import DERIVED_GRAPH, entity_iri, iri_of
 
 ORDER_FILE = "order.txt"
@@ -20,7 +21,7 @@ GROUNDS: Final = {
 """Ground (`iscm:ground`) → its words."""
 
 
-class RuleError(Exception):
+class RuleError(InputError):
     """A rule that cannot be run, or an order of rules that does not fit the folder.
 
     Attributes:

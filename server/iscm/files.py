@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from iscm import bombs, notation
 from iscm.advice import explained
+from iscm.errors import InputError
 from iscm.namespaces import GRAPH
 from iscm.paths import ProjectFolders
 
@@ -28,7 +29,7 @@ FORMATS = {
 _UNKNOWN: Final = f"unknown RDF syntax; known suffixes: {' '.join(FORMATS)}"
 
 
-class RdfSyntaxError(Exception):
+class RdfSyntaxError(InputError):
     """A file that is not what its suffix says.
 
     Attributes:

@@ -5,13 +5,10 @@ from pathlib import Path
 
 import click
 
-from iscm.cli.failing import fail
+from iscm.cli.failing import FAULTS, fail
 from iscm.dataset import load_project, require_unchanged
-from iscm.derive import RuleError
-from iscm.files import RdfSyntaxError
 from iscm.paths import project_folders
 from iscm.settings import Settings
-from iscm.validation.shacl import ShapesError
 
 
 @click.command(epilog="Example: iscm build public/")
@@ -55,7 +52,7 @@ def command(directory: Path) -> None:
         from iscm.publication.static import build_version
 
         folder, manifest = build_version(settings, dataset, folders, directory, _progress)
-    except (RdfSyntaxError, RuleError, ShapesError, OSError, ValueError) as error:
+    except FAULTS as error:
         fail(error)
     click.echo(f"iscm build: {folder} holds the version", err=True)
     click.echo(manifest.identity)

@@ -4,10 +4,8 @@ from pathlib import Path
 
 import click
 
-from iscm.cli.failing import fail
+from iscm.cli.failing import FAULTS, fail
 from iscm.dataset import load_project
-from iscm.derive import RuleError
-from iscm.files import RdfSyntaxError
 from iscm.paths import project_folders
 from iscm.publication.changes import changes_since
 from iscm.publication.files import DUMPS
@@ -35,6 +33,6 @@ def command(previous: Path) -> None:
             raise ValueError(f"{dump} is neither a version's folder nor a dump in N-Triples")
         folders = project_folders()
         text = changes_since(dump, load_project(folders).store, folders.migrations)
-    except (RdfSyntaxError, RuleError, OSError, ValueError) as error:
+    except FAULTS as error:
         fail(error)
     click.echo(text, nl=False)

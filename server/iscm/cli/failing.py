@@ -1,10 +1,14 @@
 """How commands fail: a line on standard error for each fault, and an exit code."""
 
 import sys
-from typing import NoReturn
+from typing import Final, NoReturn
 
 import click
 
+from iscm.errors import InputError
+
+FAULTS: Final = (InputError, OSError, ValueError)
+"""What commands tell: faults of what they were given, and what the system refuses."""
 EXHAUSTED = 70
 """Exit code of a command that the machine has no memory or stack for."""
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from iscm.cli.failing import fail, tell
+from iscm.cli.failing import FAULTS, fail, tell
 from iscm.comments import lines_of_comments
-from iscm.files import RdfSyntaxError, read
+from iscm.files import read
 from iscm.paths import project_folders
 from iscm.replacing import replace_all
 from iscm.turtle import canonical_text
@@ -46,7 +46,7 @@ def command(paths: tuple[Path, ...], check: bool) -> None:
         try:
             content = read(path)
             texts[path] = content, canonical_text(path, content)
-        except (RdfSyntaxError, OSError, ValueError) as error:
+        except FAULTS as error:
             tell(error)
             failed = True
     if failed:

@@ -9,13 +9,12 @@ from typing import Any, Final
 
 import click
 
-from iscm.cli.failing import fail
+from iscm.cli.failing import FAULTS, fail
 from iscm.compact import short_name
 from iscm.dataset import Dataset, load_files, load_project
-from iscm.derive import RuleError
-from iscm.engine import QueryError, rows_of
+from iscm.engine import rows_of
 from iscm.engine.lexer import form
-from iscm.files import RdfSyntaxError, other_files
+from iscm.files import other_files
 from iscm.parameters import Choices, terms_of
 from iscm.paths import project_folders
 from iscm.pool.sealed import sealed
@@ -123,7 +122,7 @@ def command(
             answer = engine.query(query, offer.media_type)
     except Problem as problem:
         fail(problem.detail)
-    except (QueryError, RdfSyntaxError, RuleError, OSError, ValueError) as error:
+    except FAULTS as error:
         fail(error)
     if chosen == "table":
         click.echo(table(json.loads(answer.body)))

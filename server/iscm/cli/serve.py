@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from iscm.cli.failing import fail
+from iscm.cli.failing import FAULTS, fail
 from iscm.dataset import Dataset, load_files, load_project
-from iscm.derive import RuleError
 from iscm.engine import Engine
-from iscm.files import RdfSyntaxError, other_files
+from iscm.files import other_files
 from iscm.http.peers import TrustedPeers
 from iscm.paths import ProjectFolders, project_folders
 from iscm.pool import sandbox
@@ -154,7 +153,7 @@ def command(
                 dataset = load_project(folders)
                 warning = _check(settings, folders, allow_invalid)
                 run(settings, bound, dataset, folders, warning)
-    except (RdfSyntaxError, RuleError, OSError, ValueError) as error:
+    except FAULTS as error:
         fail(error)
     except KeyboardInterrupt:
         click.echo("iscm serve: stopped", err=True)

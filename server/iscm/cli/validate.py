@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
-from iscm.cli.failing import fail, tell
+from iscm.cli.failing import FAULTS, fail, tell
 from iscm.paths import project_folders
-from iscm.validation import Report, ShapesError, UnreadableError, validate_dataset, validate_paths
+from iscm.validation import Report, UnreadableError, validate_dataset, validate_paths
 from iscm.validation.formats import FORMATS
 
 
@@ -44,7 +44,7 @@ def command(paths: tuple[Path, ...], form: str) -> None:
         for one in error.errors:
             tell(one)
         sys.exit(2)
-    except (ShapesError, OSError, ValueError) as error:
+    except FAULTS as error:
         fail(error, 2)
     click.echo(FORMATS[form](report), nl=False)
     sys.exit(0 if report.conforms else 1)

@@ -1,7 +1,9 @@
 """Why a query has no answer."""
 
+from iscm.errors import InputError
 
-class QueryError(Exception):
+
+class QueryError(InputError):
     """A query that cannot be answered; the message says why, in words for its author."""
 
 

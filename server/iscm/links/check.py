@@ -7,6 +7,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from iscm.errors import InputError
 from iscm.files import parse, read
 from iscm.namespaces import ID, PREFIXES, iri_of
 
@@ -78,7 +79,7 @@ class LinkFile:
                 )
 
 
-class LinkFileError(Exception):
+class LinkFileError(InputError):
     """A file that is no set of links; the message says what is missing."""
 
 

@@ -15,6 +15,7 @@ from zipfile import BadZipFile, ZipFile
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
+from iscm.errors import InputError
 from iscm.files import require_file
 
 SUFFIXES: Final = (".csv", ".tsv", ".xlsx")
@@ -34,7 +35,7 @@ _BROKEN: Final = (
 """What a file that is no XLSX file, or a broken one, makes openpyxl fail with."""
 
 
-class TableError(Exception):
+class TableError(InputError):
     """A table that cannot be read further; the message names file, row and column."""
 
 

@@ -17,6 +17,7 @@ from pyshacl.errors import ReportableRuntimeError
 from rdflib import RDF, RDFS, SH
 from rdflib.term import Node
 
+from iscm.errors import InputError
 from iscm.terms import to_oxigraph
 from iscm.validation.report import Finding, Severity
 
@@ -24,7 +25,7 @@ _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjects
 _SEVERITIES = {SH[severity.value]: severity for severity in Severity}
 
 
-class ShapesError(Exception):
+class ShapesError(InputError):
     """The shapes themselves cannot be run."""
 
 

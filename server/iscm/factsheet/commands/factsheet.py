@@ -2,14 +2,12 @@
 
 import click
 
-from iscm.cli.failing import fail
+from iscm.cli.failing import FAULTS, fail
 from iscm.dataset import load_project
-from iscm.derive import RuleError
 from iscm.factsheet.build import build_factsheet, factsheet_years
 from iscm.factsheet.data import as_csv, as_json
 from iscm.factsheet.plugin import PRINTED
 from iscm.factsheet.text import as_text
-from iscm.files import RdfSyntaxError
 from iscm.paths import project_folders
 from iscm.questions import read_questions
 
@@ -39,7 +37,7 @@ def command(year: int, form: str) -> None:
         if year not in years:
             raise ValueError(f"the data can answer for {years[0]} to {years[-1]}, not for {year}")
         sheet = build_factsheet(dataset, year, read_questions(folders.questions))
-    except (RdfSyntaxError, RuleError, OSError, ValueError) as error:
+    except FAULTS as error:
         fail(error)
     if form == "html":
         from iscm.factsheet.pages import standalone_page

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import click
 
-from iscm.cli.failing import fail
-from iscm.files import RdfSyntaxError
-from iscm.links.check import LinkFile, LinkFileError, read_link_file
+from iscm.cli.failing import FAULTS, fail
+from iscm.links.check import LinkFile, read_link_file
 from iscm.paths import project_folders
 from iscm.settings import Settings
 
@@ -39,7 +38,7 @@ def check(files: tuple[Path, ...], online: bool, most: int) -> None:
     paths = files or tuple(sorted((project_folders().data / "links").glob("*.ttl")))
     try:
         read = [read_link_file(path) for path in paths]
-    except (LinkFileError, RdfSyntaxError, OSError) as error:
+    except FAULTS as error:
         fail(error)
     faults = sum(_report(file) for file in read)
     links = sum(len(file.links) for file in read)
@@ -80,7 +79,7 @@ def _ask(files: Sequence[LinkFile], most: int) -> int:
                 dead += 1
                 what = answer.status or "no answer"
                 click.echo(f"<{answer.iri}>: {what} {answer.reason}".rstrip())
-    except (OSError, ValueError) as error:
+    except FAULTS as error:
         fail(error)
     left = len(set(iris)) - answered
     click.echo(f"{answered} links asked for, {dead} lead nowhere, {left} left for another run")

@@ -12,16 +12,14 @@ from typing import IO, Any, Final
 
 import click
 
-from iscm.cli.failing import fail
+from iscm.cli.failing import FAULTS, fail
 from iscm.dataset import load_project
-from iscm.derive import RuleError
 from iscm.engine.embedded import EmbeddedEngine
-from iscm.files import RdfSyntaxError
 from iscm.paths import project_folders
 from iscm.reconciliation.graph import TYPES, read_entities
 from iscm.reconciliation.index import Index
 from iscm.reconciliation.match import LONGEST, Candidate, candidates
-from iscm.reconciliation.tables import Table, TableError
+from iscm.reconciliation.tables import Table
 from iscm.replacing import replaced
 from iscm.spreadsheets import harmless
 
@@ -87,7 +85,7 @@ def command(
                 fail(f"{file}: there is a column {taken[0]} already; rename it or leave it out")
             matcher = _Matcher(_index(), types)
             _run(table, place, matcher, output, unmatched, formulas=formulas)
-    except (TableError, RdfSyntaxError, RuleError, OSError, ValueError) as error:
+    except FAULTS as error:
         fail(error)
 
 
