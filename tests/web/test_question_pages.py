@@ -385,6 +385,16 @@ def test_every_link_of_a_page_opens(client: FlaskClient) -> None:
         assert client.get(link).status_code == 200, link
 
 
+def test_a_page_says_what_one_asks_it_for() -> None:
+    question = _own("members-with-their-sources")
+    page = small_app(questions=[question]).test_client()
+    text = page.get(
+        "/questions/members-with-their-sources?mechanism=alpha-process", headers=HTML
+    ).text
+    assert question.need
+    assert f"What for:</strong> {question.need}" in text
+
+
 def test_the_command_of_a_page_gives_the_same_rows() -> None:
     page = small_app(questions=[_own("members-with-their-sources")]).test_client()
     text = page.get(
