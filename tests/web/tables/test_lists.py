@@ -7,7 +7,8 @@ from iscm.namespaces import KINDS, entity_iri
 from iscm.settings import Settings
 from iscm.web.site import Site
 from iscm.web.tables.lists import list_table
-from iscm.web.tables.shown import words
+from iscm.web.tables.shown import shown_table, words
+from iscm.web.tables.table import Table, Value
 from sites import small_dataset
 
 
@@ -62,6 +63,12 @@ def test_every_kind_has_a_table_with_a_row_for_each_of_its_things(site: Site) ->
         table = list_table(site, kind)
         assert len(table.rows) == len(site.keys(kind))
         assert len(set(table.columns)) == len(table.columns)
+
+
+@pytest.mark.parametrize(("days", "shown"), [("aa", ["N"]), ("ab", ["N", "As of"])])
+def test_the_day_of_all_rows_is_told_once_above_them(days: str, shown: list[str]) -> None:
+    rows = tuple((Value(str(number)), Value(day)) for number, day in enumerate(days))
+    assert list(shown_table(Table(("n", "asOf"), rows), {}).columns) == shown
 
 
 @pytest.mark.parametrize(

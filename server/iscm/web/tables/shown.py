@@ -12,6 +12,7 @@ from iscm.web.things import path_of
 ROWS_SHOWN: Final = 1000
 """What a browser lays out at once; the page says when there are more, and leads to all."""
 UNDATED: Final = "undated"
+_AS_OF: Final = "asOf"
 _DATE: Final = re.compile("[0-9]{4}(?:-[0-9]{2}){0,2}")
 _HUMP: Final = re.compile("(?<=[a-z0-9])(?=[A-Z])")
 
@@ -70,7 +71,9 @@ def shown_table(table: Table, things: Mapping[str, Known]) -> ShownTable:
         or any(name + end in place for end in (LABEL, TITLE))
     }
     beside = {name + end for name in of_iris for end in (LABEL, TITLE, DATE, WORDING)}
-    columns = [name for name in table.columns if name not in beside]
+    columns = [
+        name for name in table.columns if name not in beside and not _is_told_above(table, name)
+    ]
     rows = tuple(
         tuple(_cell(row, place, name, things) for name in columns)
         for row in table.rows[:ROWS_SHOWN]
@@ -78,6 +81,15 @@ def shown_table(table: Table, things: Mapping[str, Known]) -> ShownTable:
     return ShownTable(
         tuple(words(name) for name in columns), rows, len(table.rows), _sources(table, things)
     )
+
+
+def _is_told_above(table: Table, name: str) -> bool:
+    """Whether a column is the day that all rows are of, which a page tells once, and a file, which
+    may go without its page, in each row."""
+    if name != _AS_OF or not table.rows:
+        return False
+    place = table.columns.index(name)
+    return len({row[place] for row in table.rows}) == 1
 
 
 def words(name: str) -> str:
