@@ -67,7 +67,8 @@ def mechanism_page(reader: Reader, kind: str, key: str) -> MechanismPage:
     """Fill the page of the mechanism that the reader's description is of."""
     d, iri = reader.description, reader.iri
     about = d.about(iri)
-    others = [node for node in d.subjects() if node not in set(about)]
+    own = set(about)
+    others = [node for node in d.subjects() if node not in own]
     participations = reader.of_type(about, "Participation")
     ended = any(s.rpartition("/")[2] in _ENDED for s in d.iris(iri, "hasStatus"))
     return MechanismPage(
