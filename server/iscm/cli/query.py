@@ -18,29 +18,13 @@ from iscm.files import other_files
 from iscm.parameters import Choices, terms_of
 from iscm.paths import project_folders
 from iscm.pool.sealed import sealed
-from iscm.protocol.media_types import (
-    CSV,
-    JSON_LD,
-    N_TRIPLES,
-    RDF_XML,
-    SPARQL_JSON,
-    SPARQL_XML,
-    TSV,
-    TURTLE,
-)
+from iscm.protocol.media_types import GRAPH_SYNTAXES, RESULT_SYNTAXES, SPARQL_JSON
 from iscm.protocol.problems import Problem
 from iscm.questions import Question, read_questions
 
 _FORMATS: Final = {
     "table": SPARQL_JSON,
-    "json": SPARQL_JSON,
-    "csv": CSV,
-    "tsv": TSV,
-    "xml": SPARQL_XML,
-    "turtle": TURTLE,
-    "ntriples": N_TRIPLES,
-    "rdfxml": RDF_XML,
-    "jsonld": JSON_LD,
+    **{syntax.name: syntax.offer for syntax in (*RESULT_SYNTAXES, *GRAPH_SYNTAXES)},
 }
 
 

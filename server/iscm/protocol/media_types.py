@@ -100,52 +100,73 @@ DOCUMENT_OFFERS: Final = (
 )
 """For documents, whose JSON-LD comes in all its forms; the server's favourite first."""
 
-RESULT_FORMATS: Final = MappingProxyType(
-    {
-        SPARQL_JSON.media_type: "json",
-        SPARQL_XML.media_type: "xml",
-        CSV.media_type: "csv",
-        TSV.media_type: "tsv",
-        JSON.media_type: "json",
-        XML.media_type: "xml",
-        TEXT_XML.media_type: "xml",
-    }
-)
-"""Media type → result format."""
 
-GRAPH_FORMATS: Final = MappingProxyType(
-    {
-        TURTLE.media_type: "turtle",
-        JSON_LD.media_type: "jsonld",
-        RDF_XML.media_type: "rdfxml",
-        N_TRIPLES.media_type: "ntriples",
-        JSON.media_type: "jsonld",
-        XML.media_type: "rdfxml",
-        TEXT_XML.media_type: "rdfxml",
-        TEXT.media_type: "ntriples",
-    }
+@dataclass(frozen=True)
+class Syntax:
+    """A way to write a graph or rows, with all its names.
+
+    Attributes:
+        label: as people write it.
+        name: as the engine and ``?format=`` call it.
+        extension: of files and addresses.
+        offer: what it is sent as.
+        iri: the format's, as descriptions of datasets and services name it
+            (https://www.w3.org/ns/formats/).
+        generic: other offers that mean it.
+    """
+
+    label: str
+    name: str
+    extension: str
+    offer: Offer
+    iri: str
+    generic: tuple[Offer, ...] = ()
+
+
+_W3C: Final = "http://www.w3.org/ns/formats/"
+GRAPH_SYNTAXES: Final = (
+    Syntax("Turtle", "turtle", "ttl", TURTLE, _W3C + "Turtle"),
+    Syntax("JSON-LD", "jsonld", "jsonld", JSON_LD_COMPACTED, _W3C + "JSON-LD", (JSON,)),
+    Syntax("RDF/XML", "rdfxml", "rdf", RDF_XML, _W3C + "RDF_XML", (XML, TEXT_XML)),
+    Syntax("N-Triples", "ntriples", "nt", N_TRIPLES, _W3C + "N-Triples", (TEXT,)),
 )
+"""For graphs and documents, in the order in which they are named."""
+RESULT_SYNTAXES: Final = (
+    Syntax("JSON", "json", "json", SPARQL_JSON, _W3C + "SPARQL_Results_JSON", (JSON,)),
+    Syntax("XML", "xml", "xml", SPARQL_XML, _W3C + "SPARQL_Results_XML", (XML, TEXT_XML)),
+    Syntax("CSV", "csv", "csv", CSV, _W3C + "SPARQL_Results_CSV"),
+    Syntax("TSV", "tsv", "tsv", TSV, _W3C + "SPARQL_Results_TSV"),
+)
+"""For rows."""
+
+
+def _names(syntaxes: tuple[Syntax, ...]) -> Mapping[str, str]:
+    return MappingProxyType(
+        {offer.media_type: each.name for each in syntaxes for offer in (each.offer, *each.generic)}
+    )
+
+
+RESULT_FORMATS: Final = _names(RESULT_SYNTAXES)
+"""Media type → result format."""
+GRAPH_FORMATS: Final = _names(GRAPH_SYNTAXES)
 """Media type → RDF syntax."""
 
-FORMATS: Final = MappingProxyType(
-    {
-        "json": (SPARQL_JSON, JSON_LD),
-        "xml": (SPARQL_XML, RDF_XML),
-        "csv": (CSV,),
-        "tsv": (TSV,),
-        "turtle": (TURTLE,),
-        "ttl": (TURTLE,),
-        "jsonld": (JSON_LD,),
-        "rdfxml": (RDF_XML,),
-        "rdf": (RDF_XML,),
-        "ntriples": (N_TRIPLES,),
-        "nt": (N_TRIPLES,),
-        "html": (HTML,),
-    }
-)
+
+def _asked() -> Mapping[str, tuple[Offer, ...]]:
+    found: dict[str, tuple[Offer, ...]] = {}
+    for each in (*RESULT_SYNTAXES, *GRAPH_SYNTAXES):
+        for name in dict.fromkeys((each.name, each.extension)):
+            found[name] = (each.offer,)
+    # Of a general name the query's form says which is meant.
+    found["json"] += found["jsonld"]
+    found["xml"] += found["rdfxml"]
+    return MappingProxyType({**found, "html": (HTML,)})
+
+
+FORMATS: Final = _asked()
 """Name of a format in an address → what it asks for: of two, what fits the query's form."""
 
 EXTENSIONS: Final = MappingProxyType(
-    {"html": HTML, "ttl": TURTLE, "jsonld": JSON_LD_COMPACTED, "rdf": RDF_XML, "nt": N_TRIPLES}
+    {"html": HTML, **{each.extension: each.offer for each in GRAPH_SYNTAXES}}
 )
 """File extension of a document's URL → what it fixes."""

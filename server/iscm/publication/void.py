@@ -2,15 +2,13 @@
 
 import hashlib
 from collections.abc import Sequence
-from typing import Final
 
 from iscm.compact import short_name
 from iscm.namespaces import BASE, DESCRIPTION_GRAPH, ORG_GRAPH
+from iscm.protocol.media_types import GRAPH_SYNTAXES
 from iscm.publication.files import DUMPS, GRAPH_FILES
 from iscm.publication.statistics import PropertyCount, Statistics
 from iscm.publication.writing import Writer
-
-_FEATURES: Final = ("Turtle", "JSON-LD", "RDF_XML", "N-Triples")
 
 
 def write_void(writer: Writer, dataset: str, counts: Statistics) -> None:
@@ -34,7 +32,7 @@ def write_void(writer: Writer, dataset: str, counts: Statistics) -> None:
     say(dataset, "void:properties", len(counts.properties))
     say(dataset, "void:sparqlEndpoint", BASE + "sparql")
     say(dataset, "void:dataDump", *(BASE + DUMPS + file.name for file in GRAPH_FILES))
-    say(dataset, "void:feature", *(f"http://www.w3.org/ns/formats/{name}" for name in _FEATURES))
+    say(dataset, "void:feature", *(syntax.iri for syntax in GRAPH_SYNTAXES))
     say(dataset, "void:exampleResource", *counts.examples)
     _properties(writer, dataset, "", counts.properties)
     for count in counts.classes:

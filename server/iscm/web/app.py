@@ -11,7 +11,7 @@ from iscm.dataset import Dataset
 from iscm.engine import Engine
 from iscm.paths import ProjectFolders
 from iscm.plugins import plugins
-from iscm.protocol.media_types import HTML
+from iscm.protocol.media_types import GRAPH_SYNTAXES, HTML
 from iscm.protocol.problems import DATA_POLICY, DATASET_VERSION, GUARD, KNOWN
 from iscm.protocol.request import require_plain
 from iscm.questions import Question
@@ -76,6 +76,7 @@ def create_app(
     app.jinja_env.globals |= {
         "asset": assets.address_of,
         "path_of": path_of,
+        "syntaxes": GRAPH_SYNTAXES,
         "whom": whom,
         "is_candidate": is_candidate,
         "candidates_last": candidates_last,

@@ -6,20 +6,10 @@ from typing import Final
 import pyoxigraph as ox
 
 from iscm.namespaces import BASE, DESCRIPTION_GRAPH, ORG_GRAPH, PREFIXES, entity_iri, iri_of
+from iscm.protocol.media_types import GRAPH_SYNTAXES, RESULT_SYNTAXES
 from iscm.web.site import Site
 
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
-_FORMATS: Final = "http://www.w3.org/ns/formats/"
-_RESULT_FORMATS: Final = (
-    "SPARQL_Results_JSON",
-    "SPARQL_Results_XML",
-    "SPARQL_Results_CSV",
-    "SPARQL_Results_TSV",
-    "Turtle",
-    "JSON-LD",
-    "RDF_XML",
-    "N-Triples",
-)
 _LIMITS: Final = (
     "The default graph is the merge of the named graphs, each triple once, but for "
     f"<{ORG_GRAPH}> and <{DESCRIPTION_GRAPH}>, which GRAPH and FROM reach. Several FROM or "
@@ -50,8 +40,8 @@ def service_description(site: Site, address: str) -> list[ox.Triple]:
     say(service, a, _SD + "Service")
     say(service, _SD + "endpoint", address)
     say(service, _SD + "supportedLanguage", _SD + "SPARQL11Query")
-    for name in _RESULT_FORMATS:
-        say(service, _SD + "resultFormat", _FORMATS + name)
+    for syntax in (*RESULT_SYNTAXES, *GRAPH_SYNTAXES):
+        say(service, _SD + "resultFormat", syntax.iri)
     say(service, _SD + "defaultDataset", dataset)
     called = site.settings.allowed_services
     if called:
