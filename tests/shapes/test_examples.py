@@ -13,12 +13,16 @@ from iscm.files import RdfFile
 from iscm.paths import project_folders
 from iscm.terms import to_rdflib
 from iscm.validation.corpus import Corpus, SourceFile, rdflib_graph, read_file, union_members
-from iscm.validation.run import project_shapes
+from iscm.validation.lists import faulty_lists
+from iscm.validation.run import placed, project_shapes
 from iscm.validation.shacl import Shapes, narrow, run_core
 
 FOLDERS = project_folders()
 EXAMPLES = sorted(FOLDERS.shapes.glob("examples/*/*.ttl"))
 SHAPE = "https://w3id.org/iscm/shapes#"
+_LIST = "List"
+"""What no shape can see, since lists are gone when shapes look."""
+_LINE = re.compile(r"^# Told at line (\d+)$", re.MULTILINE)
 _EXPECTED = re.compile(r"^# Breaks shape:(\S+)$", re.MULTILINE)
 _CONSTRAINTS: tuple[rdflib.URIRef, ...] = (
     SH.minCount,
@@ -74,11 +78,22 @@ def broken(path: Path, ontology: SourceFile, shapes: Shapes) -> Iterator[str]:
         for finding in query.findings(corpus.store):
             if finding.focus in corpus.targets[0].subjects:
                 yield finding.shape.removeprefix(SHAPE)
+    for finding in faulty_lists(corpus):
+        yield finding.shape.removeprefix(SHAPE)
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=example_id)
 def test_example_breaks_what_it_says(path: Path, ontology: SourceFile, shapes: Shapes) -> None:
     assert set(broken(path, ontology, shapes)) == expected(path)
+
+
+@pytest.mark.parametrize(
+    "path", sorted(FOLDERS.shapes.glob(f"examples/{_LIST}/invalid-*.ttl")), ids=example_id
+)
+def test_a_fault_of_a_list_is_told_at_its_line(path: Path) -> None:
+    corpus = Corpus([read_file(RdfFile(path, SHAPE))], [])
+    lines = [finding.line for finding in placed(faulty_lists(corpus), corpus)]
+    assert [str(line) for line in lines] == _LINE.findall(path.read_text())
 
 
 def test_names_of_examples_tell_valid_from_invalid() -> None:
@@ -96,11 +111,11 @@ def test_each_shape_has_valid_and_invalid_examples(shapes_graph: rdflib.Graph) -
         for shape in shapes_graph.subjects(constraint)
         if str(shape).startswith(SHAPE)
     }
-    assert asking == broken_somewhere
+    assert asking | {SHAPE + _LIST} == broken_somewhere
     nodes = {
         str(node).removeprefix(SHAPE) for node in shapes_graph.subjects(RDF.type, SH.NodeShape)
     }
-    assert {path.parent.name for path in EXAMPLES} == nodes
+    assert {path.parent.name for path in EXAMPLES} == nodes | {_LIST}
     for folder in {path.parent for path in EXAMPLES}:
         assert list(folder.glob("valid*.ttl"))
         assert list(folder.glob("invalid-*.ttl"))

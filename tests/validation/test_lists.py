@@ -72,6 +72,15 @@ BAD = {
         "    iscm:lists state:DEU,\n        state:NOR .",
         7,
     ),
+    "Two lists have this IRI (lines ": (
+        f"{LIST} {KIND} ; {SHARED} ; iscm:lists state:CHE .\n"
+        f"{LIST} {KIND} ;\n    {SHARED.replace('observer', 'member')} ; iscm:lists state:NOR .",
+        1,
+    ),
+    "mechanism:cplp and organization:cplp have one key": (
+        f"{LIST} {KIND} ; {SHARED} ;\n    iscm:lists mechanism:cplp,\n        organization:cplp .",
+        4,
+    ),
     "No file describes this state": (
         f"{LIST} {KIND} ; {SHARED} ;\n    iscm:lists state:CHE,\n        state:XYZ .",
         4,
@@ -100,6 +109,38 @@ def test_is_told_at_its_line_and_nothing_else(tmp_path: Path, told: str) -> None
     assert [(finding.file, finding.line) for finding in found] == [
         (path, HEAD + line) for line in lines
     ]
+
+
+@pytest.mark.parametrize("of_list_first", [True, False])
+def test_a_list_and_a_node_in_two_files_are_told_once_with_both_lines(
+    tmp_path: Path, of_list_first: bool
+) -> None:
+    of_list, of_node = tmp_path / "a.ttl", tmp_path / "b.ttl"
+    of_list.write_text(f"{HEADER}{LIST} {KIND} ; {SHARED} ;\n    iscm:lists state:NOR, state:CHE .")
+    of_node.write_text(f"{HEADER}\n{NODE}")
+    paths = [of_list, of_node] if of_list_first else [of_node, of_list]
+    (found,) = validate_paths(paths, project_folders()).findings
+    assert (found.file, found.line) == (of_list, HEAD + 3)
+    assert f"{of_node}:{HEAD + 2}; the list: {of_list}:{HEAD + 3}" in found.message
+
+
+def test_a_list_without_iri_is_told_at_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "lists.ttl"
+    path.write_text(f"{HEADER}\n[] {KIND} ; {SHARED} ;\n    iscm:lists state:NOR, state:CHE .")
+    (found,) = validate_paths([path], project_folders()).findings
+    assert (found.file, found.line) == (path, HEAD + 2)
+
+
+def test_a_foreign_list_in_a_changed_copy_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "midsa.ttl"
+    text = (project_folders().data / "mechanisms/midsa.ttl").read_text(encoding="utf-8")
+    foreign = f"{LIST} {KIND} ; {SHARED} ; iscm:lists state:CHE, state:NOR .".replace(
+        "list/midsa", "list/budapest-process"
+    ).replace("mechanism:midsa", "mechanism:budapest-process")
+    path.write_text(f"{text}\n{foreign}\n")
+    (found,) = validate_paths([path], project_folders()).findings
+    assert "move it to data/mechanisms/budapest-process.ttl" in found.message
+    assert found.file == path
 
 
 def test_a_sound_list_is_no_fault(tmp_path: Path) -> None:

@@ -90,3 +90,12 @@ def test_a_base_leaves_absolute_iris_as_they_are(tmp_path: Path, base: str) -> N
     index = index_lines(path)
     said = [quad.triple for quad in parse(path, path.read_bytes())]
     assert [index.objects.get((t.subject, t.predicate, t.object)) for t in said] == [4, 5, 6]
+
+
+def test_a_blank_node_is_found_by_what_is_said_of_it(path: Path) -> None:
+    index = index_lines(path)
+    inner = ox.NamedNode("https://example.org/inner")
+    found = index.same([(inner, ox.NamedNode("https://example.org/b"))])
+    assert found is not None
+    assert index.line(found) == index.line(found, inner) == 13
+    assert index.same([(inner, ox.Literal("none"))]) is None

@@ -18,7 +18,8 @@ _LIST, _UNDESCRIBED, _UNKNOWN_TERM, _UNKNOWN_KIND, _COMPLETE = (
     f"{SHAPES_IRI}#{name}"
     for name in ("List", "Undescribed", "UnknownTerm", "UnknownKind", "CompleteRoster")
 )
-_IRI_AGREES = f"{SHAPES_IRI}#IRIAgrees"
+_FOLLOWING = frozenset(f"{SHAPES_IRI}#{name}" for name in ("IRIAgrees", "RepeatedTriple"))
+"""Checks that a statement fails as its list does, or since it is made twice."""
 _UNREAD = (_LIST, _UNKNOWN_TERM, _UNKNOWN_KIND)
 _PLACING = frozenset(
     {_TYPE, *(ox.NamedNode(ONTOLOGY + name) for name in ("about", "role", "attestedBy"))}
@@ -36,7 +37,7 @@ def each_once(
     - where no file describes what a thing names, whether that is of the right class, and named by
       the thing's own IRI too;
     - what shapes find of a list that cannot be read, and of a statement that is made twice, and
-      whether its IRI agrees with it;
+      whether its IRI agrees with it, and each of its triples that another file says;
     - that a misspelt class is none of a list;
     - that nobody stands on a complete roster, where its list or a statement on it is at fault.
 
@@ -62,7 +63,7 @@ def each_once(
     found = {f for f in checked if f.shape != _LIST or (f.focus, f.path) not in misspelt}
     found |= set(shaped)
     found = {
-        f for f in found if f.focus not in at_fault or (f in checked and f.shape != _IRI_AGREES)
+        f for f in found if f.focus not in at_fault or (f in checked and f.shape not in _FOLLOWING)
     }
     found = {f for f in found if f.shape == _UNDESCRIBED or _place(f) not in undescribed}
     faults = [

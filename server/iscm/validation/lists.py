@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import product
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -11,7 +13,7 @@ from iscm.listing import CLASSES, LISTS, NAMED, statement_of
 from iscm.namespaces import ID, ONTOLOGY, iri_of
 from iscm.validation.corpus import Corpus, SourceFile
 from iscm.validation.locate import LineIndex, index_lines
-from iscm.validation.report import Finding, Term, violation
+from iscm.validation.report import Finding, Term, shown, violation
 from iscm.validation.suggestions import Suggestions
 
 _TYPE = ox.NamedNode(iri_of("rdf:type"))
@@ -38,22 +40,25 @@ def lists_of(file: SourceFile) -> set[Term]:
 
 def made_by_lists(file: SourceFile) -> Iterator[tuple[Term, ox.NamedNode]]:
     """(list, statement that it stands for), of each name on each list of a file."""
+    for of_list, _, statement in _named_by_lists(file):
+        yield of_list, statement
+
+
+def _named_by_lists(file: SourceFile) -> Iterator[tuple[Term, ox.NamedNode, ox.NamedNode]]:
     for triple in file.written:
         if triple.predicate == LISTS and isinstance(triple.object, ox.NamedNode):
             statement = statement_of(triple.subject, triple.object)
             if statement is not None:
-                yield triple.subject, statement
+                yield triple.subject, triple.object, statement
 
 
 def faulty_lists(corpus: Corpus) -> Iterator[Finding]:
     """A list that names nobody, cannot be read, or says again what is said already."""
+    writings = _Writings()
     for file in corpus.targets:
-        lists = lists_of(file)
-        if lists:
-            written = _Written(file)
-            for subject in sorted(lists, key=str):
-                yield from _of_list(written, subject)
-            yield from _said_twice(written, lists)
+        for subject in sorted(lists_of(file), key=str):
+            yield from _of_list(writings[file], subject)
+    yield from _said_twice(corpus, writings)
 
 
 class _Written:
@@ -61,11 +66,13 @@ class _Written:
 
     def __init__(self, file: SourceFile) -> None:
         self.file = file
-        self.said: dict[Term, dict[ox.NamedNode, list[Term]]] = defaultdict(
-            lambda: defaultdict(list)
-        )
-        for triple in sorted(file.written, key=str):
-            self.said[triple.subject][triple.predicate].append(triple.object)
+
+    @cached_property
+    def said(self) -> dict[Term, dict[ox.NamedNode, list[Term]]]:
+        said: dict[Term, dict[ox.NamedNode, list[Term]]] = defaultdict(lambda: defaultdict(list))
+        for triple in sorted(self.file.written, key=str):
+            said[triple.subject][triple.predicate].append(triple.object)
+        return said
 
     @cached_property
     def lines(self) -> LineIndex:
@@ -81,12 +88,29 @@ class _Written:
         return violation("List", message, subject, path, value, self.file.path)
 
 
+class _Writings(dict[SourceFile, _Written]):
+    """Each file as it is written, read when it is asked for."""
+
+    def __missing__(self, file: SourceFile) -> _Written:
+        self[file] = _Written(file)
+        return self[file]
+
+
 def _of_list(written: _Written, subject: Term) -> Iterator[Finding]:
     said = written.said[subject]
     kinds, named = said[_TYPE], said[LISTS]
     if len(kinds) != 1 or kinds[0] not in CLASSES:
         message = f"Say what the list is of: {_KINDS}."
         yield written.fault(message, subject, _TYPE, next(iter(kinds), None))
+        return
+    if (lines := written.lines.again.get(subject)) is not None:
+        message = (
+            f"Two lists have this IRI (lines {', '.join(map(str, lines))}): "
+            f"number the second, <{subject.value}#2>."
+            if isinstance(subject, ox.NamedNode) and "#" not in subject.value
+            else f"Two lists have this IRI (lines {', '.join(map(str, lines))}): number one anew."
+        )
+        yield written.fault(message, subject, _TYPE, kinds[0])
         return
     if kinds[0] == _OF_BLOC and any(str(about).startswith(_MECHANISM) for about in said[_ABOUT]):
         message = "The list is about a mechanism: it is an iscm:ParticipationList."
@@ -118,35 +142,74 @@ def _of_list(written: _Written, subject: Term) -> Iterator[Finding]:
             return
 
 
-def _said_twice(written: _Written, lists: set[Term]) -> Iterator[Finding]:
-    first: dict[ox.NamedNode, Term] = {}
-    for subject in sorted(lists, key=lambda term: str(term).strip("<>")):
-        for participant in written.said[subject][LISTS]:
-            if not isinstance(participant, ox.NamedNode):
-                continue
-            statement = statement_of(subject, participant)
-            if statement is None:
-                continue
-            if statement in written.said:
-                message = _beside_a_node(written, subject, statement)
-                yield written.fault(message, subject, LISTS, participant)
-            if statement in first:
-                message = f"The name stands on the list {first[statement]} too: take it off one."
-                yield written.fault(message, subject, LISTS, participant)
-            first.setdefault(statement, subject)
-    for subject, predicate, value in written.lines.repeated:
-        if predicate == LISTS:
-            message = "The name stands on this list twice: take it off once."
-            yield written.fault(message, subject, LISTS, value)
+class _Place(NamedTuple):
+    """Where a list names something."""
+
+    file: SourceFile
+    of_list: Term
+    named: ox.NamedNode
 
 
-def _beside_a_node(written: _Written, of_list: Term, node: ox.NamedNode) -> str:
+def _said_twice(corpus: Corpus, writings: _Writings) -> Iterator[Finding]:
+    """Facts that two names, two lists or a list and a node say, in one file or in two."""
+    targets = set(corpus.targets)
+    places: dict[ox.NamedNode, list[_Place]] = defaultdict(list)
+    nodes: dict[ox.NamedNode, list[SourceFile]] = defaultdict(list)
+    for file in corpus.files:
+        for of_list, named, statement in _named_by_lists(file):
+            places[statement].append(_Place(file, of_list, named))
+    for file in corpus.files:
+        for node in {triple.subject for triple in file.written} & places.keys():
+            if isinstance(node, ox.NamedNode):
+                nodes[node].append(file)
+    for statement, said in places.items():
+        # What is not to be reported on is what was there before.
+        said.sort(key=lambda place: (place.file in targets, *map(_iri, place[1:])))
+        for place in said[1:]:
+            if place.file in targets:
+                message = _beside_a_name(writings, place, said[0], statement)
+                yield writings[place.file].fault(message, place.of_list, LISTS, place.named)
+        for place, file in product(said, nodes[statement]):
+            message = _beside_a_node(writings, place, statement, file)
+            if place.file in targets:
+                yield writings[place.file].fault(message, place.of_list, LISTS, place.named)
+            elif file in targets:
+                yield writings[file].fault(message, statement)
+    for file in targets:
+        for subject, predicate, value in writings[file].lines.repeated if file.written else ():
+            if predicate == LISTS and subject not in writings[file].lines.again:
+                message = "The name stands on this list twice: take it off once."
+                yield writings[file].fault(message, subject, LISTS, value)
+
+
+def _beside_a_name(
+    writings: _Writings, place: _Place, first: _Place, statement: ox.NamedNode
+) -> str:
+    """What to do about a name whose fact another name on a list says."""
+    if place.of_list != first.of_list or place.file != first.file:
+        where = ""
+        if place.file != first.file:
+            line = writings[first.file].lines.line(first.of_list, LISTS, first.named)
+            where = f" ({shown(first.file.path)}:{line})"
+        return f"The name stands on the list {first.of_list}{where} too: take it off one."
+    return (
+        f"{short_name(first.named.value)} and {short_name(place.named.value)} have one key, so "
+        f"both would make {statement}: take one off the list."
+    )
+
+
+def _beside_a_node(writings: _Writings, place: _Place, node: ox.NamedNode, file: SourceFile) -> str:
     """What to do about a name that has a node of its own for the same fact."""
-    listed, own = written.said[of_list], written.said[node]
+    of_list, here, there = place.of_list, writings[place.file], writings[file]
+
+    def at(written: _Written, line: int | None) -> str:
+        return f"line {line}" if place.file == file else f"{shown(written.file.path)}:{line}"
+
+    listed, own = here.said[of_list], there.said[node]
     told = [
         f"{short_name(path.value)} {_text(listed[path][0])} on the list "
-        f"(line {written.lines.line(of_list, path, listed[path][0])}) and {_text(own[path][0])} "
-        f"on the node (line {written.lines.line(node, path, own[path][0])})"
+        f"({at(here, here.lines.line(of_list, path, listed[path][0]))}) and {_text(own[path][0])} "
+        f"on the node ({at(there, there.lines.line(node, path, own[path][0]))})"
         for path in sorted(listed.keys() & own.keys() - {_TYPE, LISTS, *NAMED}, key=str)
         if listed[path] != own[path]
     ]
@@ -155,10 +218,17 @@ def _beside_a_node(written: _Written, of_list: Term, node: ox.NamedNode) -> str:
             f"The same fact has a node of its own that contradicts the list: {'; '.join(told)}. "
             "Take the name off the list, or remove the node."
         )
+    where = f"{at(there, there.lines.line(node))}"
+    if place.file != file:
+        where += f"; the list: {at(here, here.lines.line(of_list, LISTS, place.named))}"
     return (
-        f"The same fact has a node of its own (line {written.lines.line(node)}): "
+        f"The same fact has a node of its own ({where}): "
         "take the name off the list, or remove the node."
     )
+
+
+def _iri(term: Term) -> str:
+    return str(term).strip("<>")
 
 
 def _text(term: Term) -> str:

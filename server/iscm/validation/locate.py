@@ -7,7 +7,8 @@ finding.
 
 import contextlib
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urljoin
@@ -54,6 +55,21 @@ class LineIndex:
     objects: dict[tuple[Term, Term, Term], int] = field(default_factory=dict)
     repeated: list[tuple[Term, Term, Term]] = field(default_factory=list)
     """Triples that are written twice, each time but the first."""
+    again: dict[Term, list[int]] = field(default_factory=dict)
+    """Subjects that have several blocks, with the lines where these begin."""
+
+    def same(self, said: Iterable[tuple[ox.NamedNode, Term]]) -> Term | None:
+        """The blank node of which the file says all this, since each reading names it otherwise.
+
+        Args:
+            said: predicates and values, none of which is blank itself.
+        """
+        wanted = set(said)
+        about: dict[Term, set[tuple[Term, Term]]] = defaultdict(set)
+        for subject, predicate, value in self.objects:
+            if isinstance(subject, ox.BlankNode):
+                about[subject].add((predicate, value))
+        return next((subject for subject, found in about.items() if wanted <= found), None)
 
     def line(
         self, subject: Term, path: ox.NamedNode | None = None, value: Term | None = None
@@ -170,7 +186,9 @@ class _Reader:
     def _triples(self) -> None:
         line, nested = self._line, self._text == "["
         subject = self._term()
-        self.index.subjects.setdefault(subject, line)
+        first = self.index.subjects.setdefault(subject, line)
+        if first != line:
+            self.index.again.setdefault(subject, [first]).append(line)
         if not (nested and self._text == "."):
             self._predicates(subject)
 
@@ -195,6 +213,7 @@ class _Reader:
             self._next()
 
     def _term(self) -> Term:
+        line = self._line
         kind, word = self._next()
         if kind == "iri":
             return ox.NamedNode(self._resolved(word))
@@ -212,6 +231,7 @@ class _Reader:
             )
         if word == "[":
             node = self._fresh()
+            self.index.subjects[node] = line
             self._predicates(node)
             self._expect("]")
             return node

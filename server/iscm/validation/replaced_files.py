@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -38,18 +39,17 @@ def key_of(path: Path, folders: ProjectFolders, wholes: Iterable[Path]) -> str |
     return None
 
 
-def standing_aside(
+def replaced(
     targets: Sequence[SourceFile], context: Sequence[SourceFile]
-) -> frozenset[SourceFile]:
-    """Of the context, the files that a target takes the place of.
+) -> dict[SourceFile, frozenset[SourceFile]]:
+    """Of the context, the files that each target takes the place of.
 
     A target from elsewhere that describes a mechanism takes the place of that mechanism's file; one
     that repeats more than half of what a file says is a copy of it. A target that only adds to what
     the project has takes no file's place.
     """
     elsewhere = [file for file in targets if file.key is None]
-    given = {mechanism for file in elsewhere for mechanism in _mechanisms(file)}
-    aside = {file for file in context if not given.isdisjoint(_mechanisms(file))}
+    of_mechanism = {mechanism: file for file in context for mechanism in _mechanisms(file)}
     holders: dict[ox.Triple, list[SourceFile]] = defaultdict(list)
     sizes: Counter[SourceFile] = Counter()
     for file in context:
@@ -60,10 +60,22 @@ def standing_aside(
             ):
                 holders[triple].append(file)
                 sizes[file] += 1
+    places: dict[SourceFile, frozenset[SourceFile]] = {}
     for target in elsewhere:
         shared = Counter(file for triple in target.triples for file in holders.get(triple, ()))
-        aside |= {file for file, count in shared.items() if 2 * count > sizes[file]}
-    return frozenset(aside)
+        copied = {file for file, count in shared.items() if 2 * count > sizes[file]}
+        described = _mechanisms(target) & of_mechanism.keys()
+        places[target] = frozenset(copied | {of_mechanism[each] for each in described})
+    return places
+
+
+def in_place_of(target: SourceFile, places: frozenset[SourceFile]) -> SourceFile:
+    """The target, which has the key of the one file that it takes the place of: what must not stand
+    in that file must not stand in a copy of it."""
+    if len(places) != 1:
+        return target
+    (place,) = places
+    return replace(target, key=place.key)
 
 
 def _mechanisms(file: SourceFile) -> frozenset[ox.NamedNode | ox.BlankNode | ox.Triple]:

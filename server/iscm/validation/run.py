@@ -16,7 +16,7 @@ from iscm.validation.causes import each_once
 from iscm.validation.checks import CHECKS
 from iscm.validation.corpus import Corpus, SourceFile, rdflib_graph, read_file, union_members
 from iscm.validation.locate import LineIndex, index_lines
-from iscm.validation.replaced_files import key_of, standing_aside, whole_data
+from iscm.validation.replaced_files import in_place_of, key_of, replaced, whole_data
 from iscm.validation.report import Finding, Report, Term
 from iscm.validation.shacl import Shapes, load_shapes, narrow, run_core
 
@@ -77,8 +77,10 @@ def validate_paths(paths: Iterable[Path], folders: ProjectFolders) -> Report:
     ]
     files = _read([*chosen.values(), *rest], folders, wholes)
     targets, context = files[: len(chosen)], files[len(chosen) :]
-    aside = standing_aside(targets, context)
+    places = replaced(targets, context)
+    aside = frozenset().union(*places.values())
     context = [file for file in context if file not in aside]
+    targets = [in_place_of(file, places.get(file, frozenset())) for file in targets]
     return validate_corpus(Corpus(targets, context, _questions(folders)), project_shapes(folders))
 
 
@@ -113,8 +115,8 @@ def validate_corpus(corpus: Corpus, shapes: Shapes) -> Report:
         for finding in _shape_findings(corpus, shapes, subjects)
         if finding.focus in subjects
     )
-    placed = sorted(_placed(each_once(checked, shaped, corpus), corpus), key=_order)
-    return Report(placed, len(corpus.targets))
+    found = placed(each_once(checked, shaped, corpus), corpus)
+    return Report(sorted(found, key=_order), len(corpus.targets))
 
 
 def _shape_findings(
@@ -164,7 +166,7 @@ def _questions(folders: ProjectFolders) -> frozenset[ox.NamedNode]:
     return frozenset(ox.NamedNode(found.iri) for found in read_questions(folders.questions))
 
 
-def _placed(findings: Iterable[Finding], corpus: Corpus) -> Iterator[Finding]:
+def placed(findings: Iterable[Finding], corpus: Corpus) -> Iterator[Finding]:
     """The findings with their file and line."""
     holders: dict[Term | ox.Triple, list[SourceFile]] = defaultdict(list)
     for file in corpus.targets:
@@ -178,8 +180,19 @@ def _placed(findings: Iterable[Finding], corpus: Corpus) -> Iterator[Finding]:
             continue
         if path not in lines:
             lines[path] = index_lines(path)
-        line = lines[path].line(finding.focus, finding.path, finding.value)
+        focus: Term | None = finding.focus
+        if isinstance(focus, ox.BlankNode):
+            focus = lines[path].same(_said(focus, corpus, path))
+        line = lines[path].line(focus, finding.path, finding.value) if focus is not None else None
         yield replace(finding, file=path, line=line)
+
+
+def _said(focus: ox.BlankNode, corpus: Corpus, path: Path) -> Iterator[tuple[ox.NamedNode, Term]]:
+    for file in corpus.targets:
+        if file.path == path:
+            for triple in file.written or file.triples:
+                if triple.subject == focus and not isinstance(triple.object, ox.BlankNode):
+                    yield triple.predicate, triple.object
 
 
 def _file(finding: Finding, holders: Sequence[SourceFile]) -> Path | None:
