@@ -32,6 +32,20 @@ def test_no_cell_is_a_formula(text: str) -> None:
     assert json.loads(as_json(table(Value(text)))) == [{"cell": text}]
 
 
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_spreadsheet_that_parts_cells_elsewhere_finds_no_formula(separator: str) -> None:
+    text = f'a{separator}=1+1"b'
+    data = as_csv(Table(("x", "y"), ((Value(text), None), (None, Value("c"))))).decode()
+    rows = list(csv.reader(io.StringIO(data, newline=""), delimiter=separator))
+    assert not [cell for row in rows for cell in row if cell.startswith("=")]
+    assert list(csv.reader(io.StringIO(data, newline=""))) == [["x", "y"], [text, ""], ["", "c"]]
+
+
+def test_a_row_of_one_empty_cell_is_no_empty_line() -> None:
+    data = as_csv(table(None, Value("x"))).decode()
+    assert list(csv.reader(io.StringIO(data, newline=""))) == [["cell"], [""], ["x"]]
+
+
 @pytest.mark.parametrize(
     ("iri", "is_link"),
     [

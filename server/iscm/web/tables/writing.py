@@ -1,6 +1,5 @@
 """Tables as files: CSV, JSON, XLSX. The same table gives the same bytes."""
 
-import csv
 import io
 from datetime import datetime
 from typing import Final
@@ -10,6 +9,7 @@ from iscm.spreadsheets import harmless
 from iscm.web.tables.table import Table, Value
 from iscm.web.things import may_follow
 
+_PARTING: Final = frozenset(',;"\t\r\n')
 _LONGEST_CELL: Final = 32_767
 _LONGEST_LINK: Final = 2_079
 _MOST_LINKS: Final = 65_530
@@ -24,12 +24,21 @@ _EXACT: Final = 2**53
 def as_csv(table: Table) -> bytes:
     """CSV (https://www.rfc-editor.org/rfc/rfc4180) in UTF-8, a header row first; cells that a
     spreadsheet would run as formulas are made text."""
-    output = io.StringIO()
-    writer = csv.writer(output, lineterminator="\r\n")
-    writer.writerow(table.columns)
-    for row in table.rows:
-        writer.writerow(["" if value is None else harmless(value.text) for value in row])
-    return output.getvalue().encode("utf-8", "backslashreplace")
+    lines = [table.columns]
+    lines += (
+        tuple("" if value is None else harmless(value.text) for value in row) for row in table.rows
+    )
+    empty = '""' if len(table.columns) == 1 else ""  # no line of nothing
+    text = "".join(",".join(_field(cell) or empty for cell in line) + "\r\n" for line in lines)
+    return text.encode("utf-8", "backslashreplace")
+
+
+def _field(cell: str) -> str:
+    """A cell, in quotes where any spreadsheet might part it: some part at semicolons and tabs, and
+    what follows them could be a formula."""
+    if _PARTING.isdisjoint(cell):
+        return cell
+    return '"' + cell.replace('"', '""') + '"'
 
 
 def as_json(table: Table) -> bytes:
