@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
+from patience import PATIENCE
 from services import ALPHA, Service, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
@@ -44,7 +45,7 @@ def rendered(service: Service, path: str, profile: Path) -> str:
         [chromium, *FLAGS, f"--user-data-dir={profile}", "--dump-dom", service.url + path],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=True,
     )
     complaints = [

@@ -19,6 +19,7 @@ from iscm.files import parse
 from iscm.namespaces import PREFIXES
 from iscm.paths import ProjectFolders, project_folders
 from iscm.turtle import serialize
+from patience import PATIENCE
 from sites import FIXTURES
 
 SMALL = FIXTURES / "alpha-process.ttl"
@@ -147,7 +148,7 @@ def told(*arguments: str) -> str:
         [sys.executable, "-m", "iscm", "serve", "--port", "0", *arguments],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1, done.stderr

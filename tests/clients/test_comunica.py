@@ -9,6 +9,7 @@ from pathlib import Path
 import platformdirs
 import pytest
 
+from patience import PATIENCE
 from services import ALPHA, Service, serving
 
 PACKAGE = "@comunica/query-sparql"
@@ -51,7 +52,7 @@ def ask(comunica: Path, source: str, query: str, media_type: str, *others: str) 
         [str(comunica), source, *others, "-q", query, "-t", media_type],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=True,
     )
     return done.stdout

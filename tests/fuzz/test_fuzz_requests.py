@@ -21,6 +21,7 @@ from iscm.http.shares import Connections
 from iscm.http.sparql import SparqlEndpoint
 from iscm.pool.job import Job, PoolAnswer
 from iscm.settings import HttpLimits, Limits
+from patience import PATIENCE
 from services import ALPHA, Service, serving
 
 pytestmark = pytest.mark.long
@@ -39,7 +40,7 @@ def service() -> Iterator[Service]:
 
 def replay(service: Service, request: bytes) -> None:
     """Send a request, cut in two, and read what comes until nothing does."""
-    with socket.create_connection(("127.0.0.1", service.port), timeout=30) as client:
+    with socket.create_connection(("127.0.0.1", service.port), timeout=PATIENCE) as client:
         answer = b""
         try:
             client.sendall(request[: len(request) // 2])

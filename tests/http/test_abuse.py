@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from patience import PATIENCE
 from services import RUNAWAY, Reply, Service
 
 pytestmark = pytest.mark.long
@@ -169,7 +170,7 @@ def test_a_body_that_drips_in_is_refused(service: Service) -> None:
 def test_a_head_that_drips_in_is_refused(service: Service) -> None:
     with socket.create_connection(("127.0.0.1", service.port)) as client:
         client.sendall(b"GET / HTTP/1.1\r\nHost: ")
-        client.settimeout(60)
+        client.settimeout(PATIENCE)
         assert client.recv(4096).startswith(b"HTTP/1.1 408 ")
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from iscm.protocol.problems import GUARD
+from patience import PATIENCE
 from services import Service
 
 ASK = urlencode({"query": "SELECT (1 AS ?n) {}"}).encode()
@@ -23,7 +24,7 @@ def exchange(service: Service, *blocks: bytes, until: bytes = b"") -> bytes:
         blocks: what is sent, the second after the first answer.
         until: bytes whose coming ends the waiting; the end of the connection where there are none.
     """
-    with socket.create_connection(("127.0.0.1", service.port), timeout=20) as client:
+    with socket.create_connection(("127.0.0.1", service.port), timeout=PATIENCE) as client:
         answer = b""
         for number, block in enumerate(blocks):
             client.sendall(block)
@@ -72,10 +73,10 @@ def test_trailers_are_no_header_fields(service: Service) -> None:
 
 def test_trailers_without_end_are_refused_at_the_length_of_a_head(service: Service) -> None:
     whole = chunked(b"")[:-2]  # without the empty line that would end the trailers
-    with socket.create_connection(("127.0.0.1", service.port), timeout=20) as client:
+    with socket.create_connection(("127.0.0.1", service.port), timeout=PATIENCE) as client:
         client.sendall(whole + b"X: ")
         sent, block = 0, b"x" * 65536
-        client.settimeout(20)
+        client.settimeout(PATIENCE)
         while sent < 64 * 2**20:
             try:
                 client.sendall(block)
@@ -87,7 +88,7 @@ def test_trailers_without_end_are_refused_at_the_length_of_a_head(service: Servi
                 answer = client.recv(65536)
             except BlockingIOError:
                 answer = b""
-            client.settimeout(20)
+            client.settimeout(PATIENCE)
             if answer:
                 break
         assert statuses(answer) == [431]
@@ -133,7 +134,7 @@ def test_what_is_not_http_1_is_refused(service: Service, line: bytes, status: in
     assert statuses(exchange(service, block)) == [status]
     # However its bytes are cut, and after a request that is well formed.
     cut = len(line) - 4
-    with socket.create_connection(("127.0.0.1", service.port), timeout=20) as client:
+    with socket.create_connection(("127.0.0.1", service.port), timeout=PATIENCE) as client:
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         client.sendall(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n" + block[:cut])
         answer = client.recv(65536)
@@ -307,7 +308,7 @@ def test_content_beside_an_upgrade_is_content_and_no_request(
     for fields in (b"", upgrade):
         block = head + fields + framing % smuggled + get()
         assert statuses(exchange(service, block)) == expected
-        with socket.create_connection(("127.0.0.1", service.port), timeout=20) as client:
+        with socket.create_connection(("127.0.0.1", service.port), timeout=PATIENCE) as client:
             for at in range(0, len(block), 25):
                 client.sendall(block[at : at + 25])
                 time.sleep(0.002)

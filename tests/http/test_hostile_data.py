@@ -13,6 +13,7 @@ import pytest
 from openpyxl import load_workbook
 
 from iscm.web.things import is_iri
+from patience import PATIENCE
 from services import Service, serving
 
 HARM = (
@@ -257,7 +258,7 @@ def test_a_browser_runs_no_script_of_the_data(hostile: Service, path: str, tmp_p
         ],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
     )
     page = Page()
     page.feed(done.stdout)

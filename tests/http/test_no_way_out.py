@@ -22,6 +22,7 @@ from click.testing import CliRunner
 
 from iscm.cli import main
 from iscm.pool import forwarder, sandbox
+from patience import PATIENCE
 from services import ALPHA, RUNAWAY, Service, eventually, many_triples, serving
 
 pytestmark = pytest.mark.long
@@ -378,7 +379,7 @@ def test_the_command_line_calls_nobody(quiet: Listener, form: str) -> None:
         ],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert "far" not in done.stdout
     assert "os error" not in done.stderr
@@ -568,7 +569,7 @@ def test_a_call_that_is_hidden_and_would_not_be_missed_is_refused(
             [sys.executable, "-m", "iscm", "query", "--data", str(ALPHA), "-q", query],
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=PATIENCE,
         )
         assert (done.returncode, done.stdout) == (1, "")
         assert "SERVICE" in done.stderr

@@ -16,6 +16,7 @@ import pytest
 
 from iscm.http import access_log
 from iscm.http.request import Request
+from patience import PATIENCE
 from services import ALPHA, RUNAWAY, Service, eventually, many_triples, serving
 
 pytestmark = pytest.mark.long
@@ -90,7 +91,7 @@ def ask_often(service: Service, times: int) -> None:
     agent = b"y" * 1900
     ask = b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\nUser-Agent: " + agent + b"\r\n"
     many, last = (ask + b"\r\n") * (times - 1), ask + b"Connection: close\r\n\r\n"
-    with socket.create_connection(("127.0.0.1", service.port), timeout=60) as client:
+    with socket.create_connection(("127.0.0.1", service.port), timeout=PATIENCE) as client:
         sending = threading.Thread(target=client.sendall, args=(many + last,))
         sending.start()
         answer = b""
@@ -264,7 +265,7 @@ def test_a_long_answer_is_held_once(tmp_path: Path) -> None:
         service.settle(len(os.sched_getaffinity(0)) + 2)
         before = service.memory()
         query = "SELECT * { VALUES ?n { 1 2 3 4 5 6 7 } ?s ?p ?o }"
-        with socket.create_connection(("127.0.0.1", service.port), timeout=20) as client:
+        with socket.create_connection(("127.0.0.1", service.port), timeout=PATIENCE) as client:
             body = query.encode()
             client.sendall(
                 b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"

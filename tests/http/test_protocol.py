@@ -11,6 +11,7 @@ import pyoxigraph as ox
 import pytest
 import zstandard
 
+from patience import PATIENCE
 from services import Service
 
 MEMBERS = "SELECT ?s { mechanism:alpha-process iscm:hasMember ?s } ORDER BY ?s"
@@ -28,7 +29,7 @@ RDF = {
 
 def raw(service: Service, data: bytes) -> bytes:
     """What comes back to some bytes until the server hangs up."""
-    with socket.create_connection(("127.0.0.1", service.port), timeout=10) as client:
+    with socket.create_connection(("127.0.0.1", service.port), timeout=PATIENCE) as client:
         client.sendall(data)
         parts = []
         while block := client.recv(65536):
@@ -323,7 +324,7 @@ def test_a_connection_serves_many_requests_in_order(service: Service) -> None:
 
 
 def test_a_chunked_body_is_read(service: Service) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=PATIENCE)
     parts = iter([b"AS", b"K {", b" ?s ?p ?o }"])
     connection.request("POST", "/sparql", parts, QUERY, encode_chunked=True)
     assert json.load(connection.getresponse())["boolean"] is True
@@ -331,7 +332,7 @@ def test_a_chunked_body_is_read(service: Service) -> None:
 
 
 def test_a_client_that_waits_is_told_to_go_on(service: Service) -> None:
-    with socket.create_connection(("127.0.0.1", service.port), timeout=10) as client:
+    with socket.create_connection(("127.0.0.1", service.port), timeout=PATIENCE) as client:
         client.sendall(
             b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
             b"Content-Length: 6\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n"
@@ -364,7 +365,7 @@ def test_a_client_that_waits_is_told_to_go_on(service: Service) -> None:
 def test_what_breaks_http_is_told_before_the_server_hangs_up(
     service: Service, request_bytes: bytes, status: int
 ) -> None:
-    with socket.create_connection(("127.0.0.1", service.port), timeout=10) as client:
+    with socket.create_connection(("127.0.0.1", service.port), timeout=PATIENCE) as client:
         client.sendall(request_bytes)
         client.shutdown(socket.SHUT_WR)
         came = b"".join(iter(lambda: client.recv(65536), b""))

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from patience import PATIENCE
 from services import ALPHA, RUNAWAY, Service, eventually, many_triples, serving
 
 pytestmark = pytest.mark.long
 
-PATIENCE = 60
 """Seconds after which what has not come will not."""
 
 

@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 
 import pytest
 
+from patience import PATIENCE
 from services import ALPHA, RUNAWAY, Service, eventually, many_triples, serving
 
 pytestmark = pytest.mark.long
 
-PATIENCE = 60
 """Seconds after which what has not come to pass will not."""
 OTHER = ("127.0.0.2", 0)
 """The address of another client."""

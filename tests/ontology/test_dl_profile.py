@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 import rdflib
 
+from patience import PATIENCE
+
 pytestmark = [pytest.mark.java, pytest.mark.long]
 
 CHECK = """
@@ -48,7 +50,7 @@ def check(graph: rdflib.Graph, folder: Path, java: str, hermit_jar: Path) -> tup
         ],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
     assert run.returncode == 0, run.stderr

@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from iscm.reconciliation.commands import reconcile
+from patience import PATIENCE
 from projects import project_reconciler
 
 STATE = "https://w3id.org/iscm/id/state/"
@@ -278,7 +279,7 @@ def test_the_command_reads_the_projects_own_names(tmp_path: Path) -> None:
         [sys.executable, "-m", "iscm", "reconcile", path, "--column", "country"],
         check=True,
         capture_output=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert read(tmp_path / "visits-reconciled.csv")[1][1] == STATE + "NLD"
 
