@@ -175,6 +175,24 @@ def test_the_years_that_can_be_asked_of_are_those_of_the_data(engine: EmbeddedEn
     assert 2026 <= last < 2100
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "members-of-two-mechanisms",
+        "members-with-their-sources",
+        "mechanisms-of-a-region",
+        "wordings-of-a-theme",
+        "wordings-without-a-theme",
+    ],
+)
+def test_each_row_of_what_analysts_quote_names_a_source(name: str) -> None:
+    head, *body = rows((FOLDER / f"{name}.csv").read_text(encoding="utf-8"))
+    places = [place for place, column in enumerate(head) if column.lower().endswith("source")]
+    assert places
+    prefix = entity_iri("source", "")
+    assert all(row[place].startswith(prefix) for row in body for place in places)
+
+
 def test_no_expected_rows_stand_without_a_question() -> None:
     assert {path.stem for path in FOLDER.glob("*.csv")} == set(QUESTIONS)
 
