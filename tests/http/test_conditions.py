@@ -151,3 +151,48 @@ def test_nothing_is_kept_under_addresses_that_a_client_makes_up(service: Service
         again = service.request("GET", path)
         assert again.status == 200
         assert ("hit" in again.headers.get("server-timing", "")) == kept
+
+
+CODED = ["/doc/mechanism/alpha-process", "/doc/mechanism/alpha-process.ttl", "/browse/state.csv"]
+REPEATED = ("etag", "vary", "cache-control", "content-location", "link", "dataset-version")
+
+
+@pytest.mark.parametrize("coding", ["gzip", "identity"])
+@pytest.mark.parametrize("path", CODED)
+def test_304_repeats_the_fields_of_200_kept_or_not(
+    service: Service, path: str, coding: str
+) -> None:
+    """Section 15.4.5; a client's cache takes what 304 says in place of what it has."""
+    later = {"Accept-Encoding": coding, "If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}
+    replies = [service.request("GET", path, headers=later) for _ in ("not kept", "kept")]
+    whole = service.request("GET", path, headers={"Accept-Encoding": coding})
+    assert whole.status == 200
+    for reply in replies:
+        assert (reply.status, reply.body) == (304, b"")
+        for name in REPEATED:
+            assert (name, reply.headers.get(name)) == (name, whole.headers.get(name))
+
+
+def test_a_tag_of_another_coding_is_not_known_kept_or_not(service: Service) -> None:
+    path = "/doc/mechanism/alpha-process.nt"
+    plain = service.request("GET", path, headers={"Accept-Encoding": "identity"}).headers["etag"]
+    fields = {"Accept-Encoding": "gzip", "If-None-Match": plain}
+    for _ in ("not kept", "kept"):
+        assert service.request("GET", path, headers=fields).status == 200
+
+
+def test_what_depends_on_no_language_is_made_once_for_all(service: Service) -> None:
+    def again(path: str, **fields: str) -> bool:
+        headers = {name.replace("_", "-"): value for name, value in fields.items()}
+        reply = service.request("GET", path, headers=headers)
+        assert reply.status == 200
+        return "hit" in reply.headers.get("server-timing", "")
+
+    table = "/browse/source.csv"
+    again(table, Accept_Language="fr", Accept="text/csv", Accept_Encoding="gzip")
+    assert again(table, Accept_Language="es", Accept="*/*", Accept_Encoding="gzip, x")
+    assert not again(table, Accept_Encoding="identity")
+    page = "/doc/mechanism/alpha-process.html"
+    again(page, Accept_Language="fr")
+    assert again(page, Accept_Language="fr")
+    assert not again(page, Accept_Language="es")

@@ -2,11 +2,12 @@
 
 import sys
 from collections import OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from typing import Final, NamedTuple
 
 _OVERHEAD: Final = 1024
 """About what an entry costs beside its bytes and those of its key."""
+_VARY: Final = "vary"
 _ALIAS_BYTES: Final = 4096
 _ALIAS_OVERHEAD: Final = 256
 
@@ -102,6 +103,27 @@ class Cache:
         while self.bytes > self._limit - self._limit // 8:
             oldest, _ = self._entries.popitem(last=False)
             self.bytes -= self._costs.pop(oldest)
+
+    def vary(self, address: Hashable) -> Sequence[bytes]:
+        """The fields of requests that the answers at an address are known to depend on."""
+        key = (_VARY, address)
+        entry = self._entries.get(key)
+        if entry is None:
+            return ()
+        self._entries.move_to_end(key)
+        return entry.rest.split()
+
+    def learn(self, address: Hashable, names: Collection[bytes]) -> None:
+        """From now on tell requests to an address apart by these fields too, in small letters
+        (https://www.rfc-editor.org/rfc/rfc9111#section-4.1)."""
+        known = self.vary(address)
+        if set(names) <= set(known):
+            return
+        key = (_VARY, address)
+        if self._entries.pop(key, None) is not None:
+            self.bytes -= self._costs.pop(key)
+        rest = b" ".join(sorted({*known, *names}))
+        self.put(key, Stored(rest, len(rest), b"", ()))
 
     def remember_request(self, raw: Hashable, key: Hashable) -> None:
         """From now on find the answer of `key` by the raw request."""

@@ -5,7 +5,6 @@ import functools
 import io
 import logging
 import mmap
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO, Final
@@ -17,16 +16,21 @@ from iscm.http.lanes import BATCHES, DAYS, DUMPS, Lane, Size, Work
 from iscm.http.peers import share_of
 from iscm.http.request import Request
 from iscm.http.response import Response, problem_response
-from iscm.http.stored import send_found, status_for, stored
+from iscm.http.stored import as_asked, send_found, stored
 from iscm.plugins import plugins
 from iscm.pool.engine import Asker, PoolEngine, current_asker
 from iscm.protocol.conditions import leave_out_malformed
-from iscm.protocol.problems import KNOWN, Problem, condition_failed
+from iscm.protocol.problems import KNOWN, Problem
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 _KNOWN_VARY: Final = {b"accept", b"accept-language", b"accept-encoding"}
 _HOP_BY_HOP: Final = {b"connection", b"transfer-encoding", b"content-length", b"date", b"server"}
-_CODED_TAG: Final = re.compile(rb'-(?:zstd|br|gzip)"')
+_CONDITIONS: Final = (
+    *("HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH"),
+    *("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"),
+)
+"""The site is asked without them, since it does not know the coding: `Pages._deliver` looks at the
+fields that a 200 has in the end, which 304 repeats."""
 _WITH_DUMPS: Final = (b"/dumps", b"/catalog", b"/version", b"/.well-known/void")
 _OF_QUERIES: Final = (b"/sparql", b"/sparql/")
 _QUESTIONS: Final = b"/questions/"
@@ -98,21 +102,13 @@ class Pages:
 
     def handle(self, connection: Connection, request: Request) -> None:
         """Answer a request."""
-        key = (
-            request.target,
-            request.header(b"host"),
-            request.scheme,
-            request.header(b"accept"),
-            request.header(b"accept-language"),
-            request.header(b"accept-encoding"),
-        )
         whole = request.method in ("GET", "HEAD") and request.header(b"range") is None
-        if whole and (entry := self._cache.get(key)) is not None:
+        if whole and (entry := self._cache.get(self._key(request))) is not None:
             send_found(connection, request, entry)
             return
         lane = self._lanes[lane_of(request)]
         asker = Asker(share_of(request.client))
-        done = functools.partial(self._deliver, connection, request, key)
+        done = functools.partial(self._deliver, connection, request)
         work = _Page(asker.client, request, done)
         work.asker = asker
 
@@ -128,7 +124,6 @@ class Pages:
         self,
         connection: Connection,
         request: Request,
-        key: tuple[Any, ...],
         came: Response | BaseException,
     ) -> None:
         if isinstance(came, BaseException):
@@ -136,14 +131,19 @@ class Pages:
             problem = Problem(500, "internal", "the server met an error of its own; see its log")
             connection.respond(problem_response(problem))
             return
-        if request.method in ("GET", "HEAD") and _is_short(request) and _sharable(came):
+        reads = request.method in ("GET", "HEAD")
+        if reads and _is_short(request) and _sharable(came):
+            self._cache.learn(_address(request), _vary(came))
             etag = dict(came.headers)[b"etag"]
-            self._cache.put(key, stored(came.headers, etag, bytes(came.body)))
-        made = came.status in (200, 206, 304) and request.method in ("GET", "HEAD")
-        if made and status_for(request, came.headers) == 412:
-            # Its tag is that of the coding that was chosen, which the site does not know.
-            came = problem_response(condition_failed())
+            self._cache.put(self._key(request), stored(came.headers, etag, bytes(came.body)))
+        if reads and came.status in (200, 206):
+            came = as_asked(request, came)
         connection.respond(came)
+
+    def _key(self, request: Request) -> tuple[Any, ...]:
+        """The address, and the fields that its answers are known to depend on."""
+        address = _address(request)
+        return address, *(_wanted(request, name) for name in self._cache.vary(address))
 
     # In a thread
 
@@ -217,12 +217,8 @@ class Pages:
                 environ["HTTP_" + name.decode("latin-1").upper().replace("-", "_")] = value
         if request.method == "HEAD":
             environ.pop("HTTP_RANGE", None)  # it is for GET alone (RFC 9110, section 14.2)
-        if "HTTP_IF_NONE_MATCH" in environ:
-            bare = _CODED_TAG.sub(b'"', environ["HTTP_IF_NONE_MATCH"].encode("latin-1"))
-            environ["HTTP_IF_NONE_MATCH"] = bare.decode("latin-1")
-        environ.pop("HTTP_IF_MATCH", None)  # `_deliver` looks at the tag that is sent
         leave_out_malformed(environ)
-        return environ
+        return {name: value for name, value in environ.items() if name not in _CONDITIONS}
 
 
 class _Page(Work):
@@ -249,6 +245,22 @@ def lane_of(request: Request) -> str:
     return "page"
 
 
+def _address(request: Request) -> tuple[Any, ...]:
+    return request.target, request.header(b"host"), request.scheme
+
+
+def _wanted(request: Request, name: bytes) -> tuple[bytes, bytes | str | None]:
+    """What a request says in a field; of codings, the one that it gets."""
+    if name == b"accept-encoding":
+        return name, coding.preferred(request.text(name))
+    return name, request.header(name)
+
+
+def _vary(response: Response) -> frozenset[bytes]:
+    names = dict(response.headers).get(b"vary", b"").lower().split(b",")
+    return frozenset(name.strip() for name in names if name.strip())
+
+
 def _is_short(request: Request) -> bool:
     return len(request.query_string) <= _LONGEST_KEPT or request.path in _OF_QUERIES
 
@@ -259,11 +271,6 @@ def _encoded(request: Request, response: Response) -> Response:
     content_type = fields.get(b"content-type", b"").decode("latin-1")
     chosen = coding.preferred(request.text(b"accept-encoding"))
     etag = fields.get(b"etag", b"")
-    if response.status == 304:
-        had = etag[:-1] + b"-" + chosen.encode() + b'"'
-        if etag and had in (request.header(b"if-none-match") or b""):
-            response.headers = _with(response.headers, b"etag", had)
-        return response
     # Ranges are those of the content as it is (RFC 9110, section 14.2).
     fixed = b"no-transform" in fields.get(b"cache-control", b"") or response.status == 206
     if fixed or b"content-encoding" in fields or not coding.compressible(content_type):
@@ -288,7 +295,6 @@ def _with(
 
 def _sharable(response: Response) -> bool:
     fields = dict(response.headers)
-    vary = {name.strip().lower() for name in fields.get(b"vary", b"").split(b",") if name.strip()}
     return (
         response.status == 200
         and response.known
@@ -296,5 +302,5 @@ def _sharable(response: Response) -> bool:
         and b"etag" in fields
         and b"public" in fields.get(b"cache-control", b"")
         and b"set-cookie" not in fields
-        and vary <= _KNOWN_VARY
+        and _vary(response) <= _KNOWN_VARY
     )

@@ -6,7 +6,7 @@ from typing import Final
 from iscm.http.cache import Stored
 from iscm.http.connection import Connection
 from iscm.http.request import Request
-from iscm.http.response import CORS, field_lines, problem_response
+from iscm.http.response import CORS, Response, field_lines, problem_response
 from iscm.protocol.conditions import conditional_status, http_date
 from iscm.protocol.problems import DATASET_VERSION, condition_failed
 
@@ -53,12 +53,25 @@ def send_found(
     if status == 412:
         connection.respond(problem_response(condition_failed()))
     elif status == 304:
-        kept = [pair for pair in entry.headers if pair[0] in _KEPT]
-        connection.send(_NOT_MODIFIED + timing, field_lines([*kept, *CORS]) + b"\r\n", 304, 0)
+        lines = field_lines(_repeated(entry.headers)) + b"\r\n"
+        connection.send(_NOT_MODIFIED + timing, lines, 304, 0)
     elif request.method == "HEAD":
         connection.send(_OK + timing, entry.rest[: entry.head_length], 200, 0)
     else:
         connection.send(_OK + timing, entry.rest, 200, entry.size, is_kept=is_kept)
+
+
+def as_asked(request: Request, response: Response) -> Response:
+    """A response that would be sent whole or in part, or what the request's conditions ask for
+    instead: the same fields as where it was kept."""
+    status = status_for(request, response.headers)
+    if status == 412:
+        return problem_response(condition_failed())
+    return Response(304, _repeated(response.headers)) if status == 304 else response
+
+
+def _repeated(headers: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    return [*(pair for pair in headers if pair[0] in _KEPT), *CORS]
 
 
 def status_for(request: Request, headers: Sequence[tuple[bytes, bytes]]) -> int | None:

@@ -75,15 +75,9 @@ def http_date(value: str | None) -> datetime | None:
 
 
 def leave_out_malformed(environ: dict[str, Any]) -> None:
-    """Take conditions out of a WSGI environment that are malformed.
-
-    Dates that are none must be ignored (https://www.rfc-editor.org/rfc/rfc9110#section-13.1.3 and
-    13.1.4), and Werkzeug fails on some. A condition of a range that is neither a date nor a strong
-    entity tag is false (section 13.1.5): the range is ignored with it.
-    """
-    for name in ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"):
-        if name in environ and not is_date(environ[name]):
-            del environ[name]
+    """Take the condition of a range out of a WSGI environment where it is neither a date nor a
+    strong entity tag: it is false (https://www.rfc-editor.org/rfc/rfc9110#section-13.1.5), and the
+    range is ignored with it."""
     condition = environ.get("HTTP_IF_RANGE")
     if condition is not None and not (_STRONG_TAG.fullmatch(condition) or is_date(condition)):
         del environ["HTTP_IF_RANGE"]
