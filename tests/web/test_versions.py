@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from iscm.namespaces import BASE, ONTOLOGY, ONTOLOGY_IRI, PREFIXES, SHAPES_IRI
+from iscm.protocol.problems import CACHING, DATASET_VERSION, FOR_GOOD
 from iscm.publication.dumps import read_manifest
 from iscm.publication.files import ALL_FILES, CHECKSUMS
 from iscm.publication.versions import write_checksums
@@ -227,3 +228,35 @@ def test_the_downloads_page_leads_to_every_version(client: FlaskClient) -> None:
     page = _page(client, "/dumps/")
     assert '<a href="/version/1.1.0">' in page
     assert '<a href="/version/1.0.0">' in page
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/version/{}/dumps/iscm.ttl.gz", "/version/{}.ttl", "/version/{}/void.ttl"),
+        *("/ontology/{}.ttl", "/shapes/{}.ttl", "/ontology/alignments/org/{}.ttl"),
+    ],
+)
+def test_what_is_of_an_earlier_version_is_for_good_and_bears_no_later_version(
+    client: FlaskClient, path: str
+) -> None:
+    old = client.get(path.format("1.0.0"))
+    old.close()
+    assert old.status_code == 200
+    assert old.headers["Cache-Control"].startswith(FOR_GOOD)
+    assert DATASET_VERSION not in old.headers
+    assert not [link for link in old.headers.getlist("Link") if "/version/1.1.0" in link]
+    new = client.get(path.format("1.1.0"), follow_redirects=True)
+    new.close()
+    assert new.status_code == 200
+    assert "immutable" not in new.headers["Cache-Control"]
+    assert DATASET_VERSION in new.headers
+
+
+@pytest.mark.parametrize("path", ["/version/1.0.0", "/ontology/1.0.0", "/shapes/1.0.0"])
+def test_a_page_of_an_earlier_version_tells_of_later_ones_and_so_changes(
+    client: FlaskClient, path: str
+) -> None:
+    page = client.get(path, headers={"Accept": "text/html"})
+    assert page.headers["Cache-Control"] == CACHING
+    assert "latest-version" in str(page.headers.getlist("Link"))

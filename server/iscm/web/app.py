@@ -157,7 +157,8 @@ def _for_every_origin(response: Response) -> Response:
 
 
 def _tell_version(response: Response) -> Response:
-    response.headers[DATASET_VERSION] = current_site().dataset.version
+    if not g.get("earlier", False):
+        response.headers[DATASET_VERSION] = current_site().dataset.version
     return response
 
 

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from iscm.protocol.media_types import DOCUMENT_OFFERS, HTML, Offer
 from iscm.web.addresses import PARAMETERS, Parameter
-from iscm.web.responses import choose, representation
+from iscm.web.responses import choose, keep_for_good, representation
 from iscm.web.signposting import SYNTAXES, Link, headers
 from iscm.web.site import Site
 
@@ -42,6 +42,8 @@ class Found:
         described: whether its data are metadata of what its page shows, which links say
             (https://signposting.org/FAIR/#describedby).
         asked: parameters, beside those that are declared, that the addresses of its formats have.
+        earlier: whether its data are of an earlier version and never change; its page tells of
+            later ones.
         elsewhere: where the data are of a document that is a page alone; the path of a document.
     """
 
@@ -52,6 +54,7 @@ class Found:
     data_links: Sequence[Link] = ()
     described: bool = False
     asked: Mapping[str, str] = field(default_factory=dict)
+    earlier: bool = False
     elsewhere: str | None = None
 
 
@@ -179,7 +182,7 @@ class Document:
         vary = ["Accept"] if extension is None and self.negotiated else []
         if self.translated and offer is HTML:
             vary.append("Accept-Language")
-        return representation(
+        response = representation(
             offer,
             lambda: found.build(chosen),
             key=[*found.key, *(f"{name}={text}" for name in given for text in given[name])],
@@ -187,6 +190,9 @@ class Document:
             links=headers(chosen.links),
             location=next(fixed, None) if extension is None else None,
         )
+        if found.earlier and offer is not HTML:
+            keep_for_good(response)
+        return response
 
 
 def _see_other(address: str) -> BaseResponse:

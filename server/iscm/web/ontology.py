@@ -71,6 +71,7 @@ class _Edition:
             [*links, *links_to(self.licences(), "license")],
             page_links=[Link(ABOUT_PAGE, "type")],
             described=True,
+            earlier=not self.newest,
         )
 
     def licences(self) -> list[str]:
@@ -150,7 +151,8 @@ def alignment_version(name: str, version: str) -> Found:
     if triples is None:
         raise _unknown(f"alignment {name}", version, _numbers(site, iri, present))
     build = as_graph(site, f"{iri}/{version}", triples, "An earlier version of an alignment", iri)
-    return Found((f"{iri}/{version}",), build, [Link(f"{iri}/{version}", "canonical")])
+    links = [Link(f"{iri}/{version}", "canonical")]
+    return Found((f"{iri}/{version}",), build, links, earlier=True)
 
 
 @document(

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from flask import Response, request
+from flask import Response, g, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from iscm.protocol.answer import not_acceptable
 from iscm.protocol.conditions import conditional_status
 from iscm.protocol.media_types import Offer
 from iscm.protocol.negotiation import negotiate, negotiate_language
-from iscm.protocol.problems import CACHING, condition_failed
+from iscm.protocol.problems import CACHING, FOR_GOOD, condition_failed
 from iscm.web.site import current_site
 
 LANGUAGES = ("en", "fr", "es")
@@ -73,3 +74,15 @@ def representation(
     if location is not None:
         response.headers["Content-Location"] = location
     return response
+
+
+def keep_for_good(response: BaseResponse, *directives: str) -> None:
+    """Say of the data of an earlier version that they never change. They are not of the version
+    that is served, whose name the answer then does not bear.
+
+    Args:
+        response: the answer.
+        directives: further ones for Cache-Control.
+    """
+    response.headers["Cache-Control"] = ", ".join((FOR_GOOD, *directives))
+    g.earlier = True

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, url_for
 
 from iscm.namespaces import DESCRIPTION_GRAPH
 from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
-from iscm.protocol.problems import FOR_GOOD, Problem
+from iscm.protocol.problems import Problem
 from iscm.publication.dumps import Manifest
 from iscm.publication.files import CHECKSUMS, DISTRIBUTIONS, TABLE_FILES, TABLE_METADATA, DumpFile
 from iscm.publication.versions import KeptVersion, order
@@ -26,6 +26,7 @@ from iscm.web.dumps import DUMPED, described_file, folder_of, manifest_of, metad
 from iscm.web.edition import Edition, edition_of
 from iscm.web.kept import kept, site_of, versions_of
 from iscm.web.rdf import rdf_bytes
+from iscm.web.responses import keep_for_good
 from iscm.web.services import service
 from iscm.web.signposting import SYNTAXES, Link, dataset_links
 from iscm.web.site import Site, current_site
@@ -93,9 +94,10 @@ def version(version: str) -> Found:
         return rdf_bytes(found.triples, chosen.offer, edition.iri)
 
     links = [Link(edition.iri, "canonical"), Link(edition.iri, "cite-as")]
+    later = []
     if newest is not None and superseded:
         address = url_for("versions.version", version=newest.version)
-        links.append(Link(address, "latest-version"))
+        later.append(Link(address, "latest-version"))
     links += [
         Link(
             url_for("versions.version", version=version, extension=extension),
@@ -115,7 +117,10 @@ def version(version: str) -> Found:
     # The files and the description that the dataset's own page links are those of its newest.
     shared = dataset_links(found.site)
     links += [link for link in shared if link.rel not in ("cite-as", "describedby", "item")] + files
-    return Found((edition.iri, found.site.dataset.version), build, links)
+    earlier = found.kept is not None
+    key = (edition.iri, found.site.dataset.version)
+    # Which one is the latest changes, and data of an earlier one are kept for good.
+    return Found(key, build, links, page_links=later, earlier=earlier)
 
 
 @document(bp, "/version/<version>/void", "A version (VoID)", DOCUMENT_OFFERS, SYNTAXES)
@@ -127,6 +132,7 @@ def void(version: str) -> Found:
         (DESCRIPTION_GRAPH, iri, found.site.dataset.version),
         lambda chosen: rdf_bytes(description_of(found.site), chosen.offer, iri),
         [Link(iri, "describes")],
+        earlier=found.kept is not None,
     )
 
 
@@ -143,7 +149,7 @@ def file(version: str, name: str) -> Response:
     response = send(described, folder, manifest, links)
     if found.kept is not None:
         # What is served now may be a working copy that has no number of its own yet.
-        response.headers["Cache-Control"] = f"{FOR_GOOD}, no-transform"
+        keep_for_good(response, "no-transform")
     return response
 
 
