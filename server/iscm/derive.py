@@ -73,7 +73,8 @@ def derive(store: ox.Store, rules: Path, as_of: str | None = None) -> None:
         store: what was read, in named graphs and merged in its default graph.
         rules: the folder of the rules; see `rule_files`.
         as_of: the day (``YYYY-MM-DD``) for which to derive, None for the version's date. Rules know
-            one date, the dcterms:issued of the dataset: it is the day while they run.
+            it as the dcterms:issued of the dataset; where it is not the version's, they find that
+            one as dcterms:available while they run.
 
     Raises:
         RuleError: a rule breaks SPARQL's syntax, is no CONSTRUCT, or fails as it runs.
@@ -129,14 +130,17 @@ def _day(store: ox.Store, day: str | None) -> Iterator[None]:
     if day is None or [str(quad.object) for quad in stated] == [str(_date(day))]:
         yield
         return
-    asked = ox.Quad(dataset, issued, _date(day))
+    available = ox.NamedNode(iri_of("dcterms:available"))
+    asked = [ox.Quad(dataset, issued, _date(day))]
+    asked += [ox.Quad(dataset, available, quad.object) for quad in stated]
     for quad in stated:
         store.remove(quad)
-    store.add(asked)
+    store.extend(asked)
     try:
         yield
     finally:
-        store.remove(asked)
+        for quad in asked:
+            store.remove(quad)
         store.extend(stated)
 
 
