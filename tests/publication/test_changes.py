@@ -152,7 +152,6 @@ START = f"PREFIX : <{ID}state/> PREFIX iscm: <{ONTOLOGY}> PREFIX e: <http://e/> 
     [
         (":A e:p 1 .", ":B e:p 1 .", [f"gone: <{ID}state/A>"]),
         ("e:A e:p 1 .", "e:B e:p 1 .", []),
-        (f"<{ID}statement/a/member/A/page> e:p 1 .", ":B e:p 1 .", []),
         (
             ':A iscm:basis "listed" .',
             ":A iscm:basis e:listed .",
@@ -167,16 +166,7 @@ START = f"PREFIX : <{ID}state/> PREFIX iscm: <{ONTOLOGY}> PREFIX e: <http://e/> 
         (":A e:p 1 .", ':A e:p 1 ; iscm:basis "listed" .', []),
         ("e:s a e:T . :A iscm:preferred true .", ":A iscm:priority true .", []),
     ],
-    ids=[
-        "gone",
-        "foreign",
-        "taken back",
-        "IRI for text",
-        "language",
-        "dates",
-        "new property",
-        "unused property",
-    ],
+    ids=["gone", "foreign", "IRI for text", "language", "dates", "new property", "unused property"],
 )
 def test_what_breaks_queries_and_links_is_told(before: str, after: str, reasons: list[str]) -> None:
     start = START + "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
@@ -186,28 +176,6 @@ def test_what_breaks_queries_and_links_is_told(before: str, after: str, reasons:
 def test_what_was_derived_may_go() -> None:
     derived = ":A <http://www.w3.org/ns/prov#wasDerivedFrom> :B ."
     assert broken(_triples(f"{START} {derived} :B e:p 1 ."), _triples(START + ":B e:p 1 .")) == ()
-
-
-@pytest.mark.parametrize("added", [True, False])
-def test_a_patch_adds_and_takes_back_nothing(
-    folders: ProjectFolders, tmp_path: Path, added: bool
-) -> None:
-    before, after = "", f"<{ID}statement/a/member/A/page> a <{ONTOLOGY}Participation> ."
-    if not added:
-        before, after = after, before
-    extra, catalog = folders.data / "extra.ttl", folders.data / "catalog.ttl"
-    extra.write_text(before, "utf-8")
-    write_dumps(load_project(folders).store, tmp_path / "old")
-    extra.write_text(after, "utf-8")
-    text = catalog.read_text("utf-8")
-    for version in ("1.0.1", "1.1.0"):
-        catalog.write_text(text.replace('dcat:version "1.0.0"', f'dcat:version "{version}"', 1))
-        store = load_project(folders).store
-        if version == "1.1.0":
-            changes_since(tmp_path / "old" / "iscm.nt", store, tmp_path / "migrations")
-        else:
-            with pytest.raises(ValueError, match="raise the second part of its number"):
-                changes_since(tmp_path / "old" / "iscm.nt", store, tmp_path / "migrations")
 
 
 @pytest.fixture

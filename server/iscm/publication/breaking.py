@@ -11,8 +11,6 @@ from iscm.namespaces import ID, ONTOLOGY, PREFIXES, iri_of
 
 _DERIVED_FROM: Final = iri_of("prov:wasDerivedFrom")
 _DATES: Final = frozenset(PREFIXES["xsd"] + name for name in ("gYear", "gYearMonth", "date"))
-_TAKEN_BACK: Final = (f"{ID}statement/", f"{ID}roster/")
-"""What goes when a source proves to have been misread: a correction, and no promise broken."""
 _NAMED: Final = 3
 """IRIs that a reason names; it counts the others."""
 
@@ -22,8 +20,7 @@ def broken(before: Sequence[ox.Triple], after: Sequence[ox.Triple]) -> tuple[str
 
     An IRI that is gone breaks links; a property whose values are of a kind that they were not (an
     IRI for a text, a text with a language for one without) breaks queries. Years, months and days
-    are one kind. What rules derived may go with what it was derived from, and a statement or roster
-    may be taken back.
+    are one kind. What rules derived may go with what it was derived from.
     """
     return (*_gone(before, after), *_other_values(before, after))
 
@@ -36,15 +33,11 @@ def _gone(before: Iterable[ox.Triple], after: Iterable[ox.Triple]) -> Iterator[s
             if triple.predicate.value == _DERIVED_FROM:
                 derived.add(triple.subject.value)
     new = {each.subject.value for each in after if isinstance(each.subject, ox.NamedNode)}
-    gone = sorted(iri for iri in old - derived - new if _is_promised(iri))
+    gone = sorted(iri for iri in old - derived - new if iri.startswith((ID, ONTOLOGY)))
     if gone:
         named = ", ".join(f"<{iri}>" for iri in gone[:_NAMED])
         more = f" and {len(gone) - _NAMED} others" if len(gone) > _NAMED else ""
         yield f"gone: {named}{more}"
-
-
-def _is_promised(iri: str) -> bool:
-    return iri.startswith((ID, ONTOLOGY)) and not iri.startswith(_TAKEN_BACK)
 
 
 def _other_values(before: Iterable[ox.Triple], after: Iterable[ox.Triple]) -> Iterator[str]:
