@@ -1,10 +1,14 @@
 import json
+import subprocess
+import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
 from iscm.cli.query import command, table
+from iscm.tables.table import Table, Value
 from sites import FIXTURES
 
 DATA = ["--data", str(FIXTURES / "alpha-process.ttl")]
@@ -36,11 +40,9 @@ def test_a_table_has_prefixed_names_and_a_count() -> None:
 
 
 def test_a_truth_value_and_missing_values_have_a_place_in_the_table() -> None:
-    assert table({"head": {}, "boolean": True}) == "yes"
-    answer = {
-        "head": {"vars": ["a", "b"]},
-        "results": {"bindings": [{"b": {"type": "literal", "value": "x\ny"}}]},
-    }
+    assert run("-q", "ASK {}", "--format", "table") == (0, "yes\n", "")
+    assert run("-q", "ASK { FILTER(false) }", "--format", "table") == (0, "no\n", "")
+    answer = Table(("a", "b"), ((None, Value("x\ny")),))
     assert table(answer).splitlines()[2:] == ["   x y", "(1 row)"]
 
 
@@ -92,6 +94,8 @@ def test_the_query_may_come_from_a_file_or_standard_input(tmp_path: Path) -> Non
         (["-q", MEMBERS, *SET_ALPHA], 2, "give --question NAME"),
         (["-q", MEMBERS, "--question", "x"], 2, "exactly one"),
         (["-q", MEMBERS, "--data", "none.ttl"], 1, "none.ttl"),
+        (["-q", MEMBERS, "--format", "xlsx"], 2, "give --output FILE"),
+        (["-q", MEMBERS, "--output", "no-such-folder/x.csv"], 1, "no-such-folder/x.csv"),
     ],
 )
 def test_mistakes_are_told_in_a_line(arguments: list[str], code: int, words: str) -> None:
@@ -114,8 +118,11 @@ def test_the_project_s_own_data_answer_by_default() -> None:
         command, ["--question", "members-of-two-mechanisms", "--format", "json"]
     )
     assert result.exit_code == 0, result.stderr
-    rows = json.loads(result.stdout)["results"]["bindings"]
-    assert "https://w3id.org/iscm/id/state/LKA" in {row["state"]["value"] for row in rows}
+    rows = json.loads(result.stdout)
+    assert "https://w3id.org/iscm/id/state/LKA" in {row["state"] for row in rows}
+    assert all(row["firstSourceTitle"] and row["secondSourceTitle"] for row in rows)
+    taken = "--set first=bali-process --set second=colombo-process"
+    assert result.stderr == f"iscm query: nothing is set; this answers {taken}\n"
 
 
 def test_a_question_is_asked_of_something_else() -> None:
@@ -128,6 +135,22 @@ def test_a_question_is_asked_of_something_else() -> None:
         "IDN",
     ]
     assert len(nobody.splitlines()) == 1
+
+
+def test_an_answer_is_written_to_a_file_in_the_format_that_it_ends_with(tmp_path: Path) -> None:
+    book, text = tmp_path / "members.xlsx", tmp_path / "members.csv"
+    assert run("-q", MEMBERS, "--output", str(book)) == (0, "", "")
+    cells = [cell.value for (cell,) in openpyxl.load_workbook(book).active.iter_rows()]
+    assert run("-q", MEMBERS, "--output", str(text)) == (0, "", "")
+    assert text.read_text(encoding="utf-8").split() == cells
+    assert len(cells) == 3
+
+
+def test_the_command_line_does_without_the_site() -> None:
+    code = (
+        "import sys, iscm.cli.query; sys.exit('flask' in sys.modules or 'iscm.web' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_the_questions_are_listed_with_their_titles() -> None:

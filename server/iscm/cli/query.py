@@ -2,7 +2,6 @@
 
 import difflib
 import functools
-import json
 import sys
 from pathlib import Path
 from typing import Any, Final
@@ -12,7 +11,7 @@ import click
 from iscm.cli.failing import FAULTS, fail
 from iscm.compact import short_name
 from iscm.dataset import Dataset, load_files, load_project
-from iscm.engine import rows_of
+from iscm.engine import Engine, rows_of
 from iscm.engine.lexer import form
 from iscm.files import other_files
 from iscm.parameters import Choices, terms_of
@@ -21,11 +20,14 @@ from iscm.pool.sealed import sealed
 from iscm.protocol.media_types import GRAPH_SYNTAXES, RESULT_SYNTAXES, SPARQL_JSON
 from iscm.protocol.problems import Problem
 from iscm.questions import Question, read_questions
+from iscm.tables.answers import answer_table
+from iscm.tables.known import known_of
+from iscm.tables.table import Table, Value, shape_of, table_of
+from iscm.tables.writing import FORMATS, written
 
-_FORMATS: Final = {
-    "table": SPARQL_JSON,
-    **{syntax.name: syntax.offer for syntax in (*RESULT_SYNTAXES, *GRAPH_SYNTAXES)},
-}
+_TABLE: Final = "table"
+_SYNTAXES: Final = {syntax.name: syntax.offer for syntax in (*RESULT_SYNTAXES, *GRAPH_SYNTAXES)}
+_CHOICES: Final = (_TABLE, *FORMATS, *(name for name in _SYNTAXES if name not in FORMATS))
 
 
 @click.command(
@@ -45,8 +47,15 @@ _FORMATS: Final = {
 @click.option(
     "--format",
     "name",
-    type=click.Choice(list(_FORMATS)),
-    help="Default: table on a terminal, else csv; turtle for CONSTRUCT and DESCRIBE.",
+    type=click.Choice(_CHOICES),
+    help="Default: by the end of --output, else table on a terminal and csv elsewhere; turtle for "
+    "CONSTRUCT and DESCRIBE. json is SPARQL's, but of a question an array of objects.",
+)
+@click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the answer to a file; xlsx needs one.",
 )
 @click.option(
     "--data",
@@ -69,12 +78,14 @@ def command(
     settings: tuple[str, ...],
     listing: bool,
     name: str | None,
+    output: Path | None,
     data: tuple[Path, ...],
     as_of: str | None,
 ) -> None:
     """Ask the graph a SPARQL query, given as FILE (- for standard input), TEXT or NAME.
 
-    The project's prefixes need not be declared.
+    The project's prefixes need not be declared. The answer to a question has the columns that the
+    site's tables have: names beside IRIs, titles and dates of sources.
 
     Exit code 1: the query or the data cannot be read, or a parameter names nothing; 2: the command
     is misused.
@@ -95,23 +106,58 @@ def command(
     query = text or "" if asked is None else asked.query
     if file is not None:
         query = str(file.read())
-    graph = form(query) in ("CONSTRUCT", "DESCRIBE")
-    chosen = name or ("turtle" if graph else "table" if sys.stdout.isatty() else "csv")
-    offer = _FORMATS[chosen]
+    chosen = name or _usual_format(query, output)
+    if chosen == "xlsx" and output is None:
+        raise click.UsageError("xlsx is no text: give --output FILE")
     try:
-        with sealed(_dataset(data, as_of).store) as engine:
+        dataset = _dataset(data, as_of)
+        with sealed(dataset.store) as engine:
             if asked is not None and given:
                 choices = Choices(functools.partial(rows_of, engine))
                 query = asked.asking(terms_of(asked.parameters, given, choices))
-            answer = engine.query(query, offer.media_type)
+            body = _body(engine, query, chosen, asked, dataset.date)
+        if output is not None:
+            output.write_bytes(body)
     except Problem as problem:
         fail(problem.detail)
     except FAULTS as error:
         fail(error)
-    if chosen == "table":
-        click.echo(table(json.loads(answer.body)))
+    if asked is not None and asked.parameters and not given:
+        taken = " ".join(f"--set {each.name}={each.example}" for each in asked.parameters)
+        click.echo(f"iscm query: nothing is set; this answers {taken}", err=True)
+    if output is None:
+        click.echo(body, nl=False)
+
+
+def _usual_format(query: str, output: Path | None) -> str:
+    if output is not None and output.suffix[1:] in _CHOICES:
+        return output.suffix[1:]
+    if form(query) in ("CONSTRUCT", "DESCRIBE"):
+        return "turtle"
+    return _TABLE if output is None and sys.stdout.isatty() else "csv"
+
+
+def _body(
+    engine: Engine, query: str, chosen: str, asked: Question | None, date: str | None
+) -> bytes:
+    """The answer in a format. What a question gives is the table that the site gives."""
+    rows = form(query) in ("SELECT", "ASK")
+    if chosen in _SYNTAXES and not (asked is not None and rows and chosen in FORMATS):
+        return engine.query(query, _SYNTAXES[chosen].media_type).body
+
+    def answer(text: str) -> Table:
+        return table_of(engine.query(text, SPARQL_JSON.media_type).body)
+
+    if asked is None:
+        found = answer(query)
     else:
-        click.echo(answer.body, nl=False)
+        things = known_of(functools.partial(rows_of, engine))
+        usual = None if query == asked.query else shape_of(answer(asked.query), things)
+        found = answer_table(answer, query, things, usual)
+    if chosen == _TABLE:
+        text = table(found) if form(query) == "SELECT" else _yes_or_no(found)
+        return f"{text}\n".encode()
+    return written(found, FORMATS[chosen], asked.title if asked else "Query", date)
 
 
 def _given(settings: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -135,26 +181,26 @@ def _dataset(data: tuple[Path, ...], as_of: str | None) -> Dataset:
     return load_project(project_folders(), as_of)
 
 
-def table(answer: dict[str, Any]) -> str:
-    """SPARQL results (parsed JSON) as text in columns, IRIs as prefixed names."""
-    if "boolean" in answer:
-        return "yes" if answer["boolean"] else "no"
-    columns = answer["head"]["vars"]
-    rows = [[_cell(row.get(name)) for name in columns] for row in answer["results"]["bindings"]]
+def table(answer: Table) -> str:
+    """A table as text in columns, IRIs as prefixed names."""
+    rows = [[_cell(value) for value in row] for row in answer.rows]
     widths = [
-        max([len(name), *(len(row[place]) for row in rows)]) for place, name in enumerate(columns)
+        max([len(name), *(len(row[place]) for row in rows)])
+        for place, name in enumerate(answer.columns)
     ]
     lines = [
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in [columns, ["─" * width for width in widths], *rows]
+        for line in [answer.columns, ["─" * width for width in widths], *rows]
     ]
     return "\n".join([*lines, f"({len(rows)} {'row' if len(rows) == 1 else 'rows'})"])
 
 
-def _cell(term: dict[str, Any] | None) -> str:
-    if term is None:
+def _yes_or_no(answer: Table) -> str:
+    ((value,),) = answer.rows
+    return "yes" if value is not None and value.plain is True else "no"
+
+
+def _cell(value: Value | None) -> str:
+    if value is None:
         return ""
-    value = str(term["value"])
-    if term["type"] == "uri":
-        return short_name(value)
-    return " ".join(value.split())
+    return short_name(value.text) if value.is_iri else " ".join(value.text.split())

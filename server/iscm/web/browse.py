@@ -7,22 +7,14 @@ from flask import Blueprint, render_template
 from iscm.namespaces import ID, KINDS
 from iscm.protocol.media_types import HTML, Offer
 from iscm.protocol.problems import Problem
+from iscm.tables.writing import FORMATS, written
 from iscm.web.addresses import AS_OF, DAY, day_asked, with_day
 from iscm.web.as_of import past_of
 from iscm.web.counting import is_candidate
 from iscm.web.documents import Chosen, Found, document, once
 from iscm.web.responses import language
 from iscm.web.site import Site, current_site
-from iscm.web.tables.files import (
-    FORMATS,
-    MARK,
-    MARKED,
-    SCHEMAS,
-    is_marked,
-    require_no_mark,
-    with_mark,
-    written,
-)
+from iscm.web.tables.files import MARK, MARKED, SCHEMAS, is_marked, require_no_mark, with_mark
 from iscm.web.tables.lists import list_table
 from iscm.web.things import path_of
 from iscm.web.views.reader import Text, Thing

@@ -1,6 +1,7 @@
 """The questions that the graph answers: their list, and each with its answer."""
 
 import difflib
+import functools
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,24 +16,17 @@ from iscm.protocol.media_types import HTML, QUERY_TEXT, SPARQL_JSON
 from iscm.protocol.problems import Problem
 from iscm.protocol.request import QueryRequest
 from iscm.questions import Question
+from iscm.tables.answers import answer_table
+from iscm.tables.table import Table, shape_of, table_of
+from iscm.tables.writing import FORMATS, written
 from iscm.web import addresses
 from iscm.web.documents import Chosen, Found, document, once
 from iscm.web.edition import edition_of
 from iscm.web.signposting import Link, collections, licence_links
 from iscm.web.site import Site, current_site
-from iscm.web.tables.files import (
-    FORMATS,
-    MARK,
-    MARKED,
-    SCHEMAS,
-    is_marked,
-    require_no_mark,
-    with_mark,
-    written,
-)
-from iscm.web.tables.known import known_things
+from iscm.web.tables.files import MARK, MARKED, SCHEMAS, is_marked, require_no_mark, with_mark
+from iscm.web.tables.lists import known_things
 from iscm.web.tables.shown import shown_table
-from iscm.web.tables.table import Shape, Table, merged, shape_of, table_of, with_names
 
 bp = Blueprint("questions", __name__)
 TABLE_BYTES: Final = 8 * 1024 * 1024
@@ -181,17 +175,14 @@ def _nothing_given(question: Question) -> Problem:
 
 
 def _table(site: Site, asked: _Asked) -> Table:
-    table = _answer(site, asked.text)
-    things = known_things(site)
-    shape: Shape = shape_of(table, things)
-    if asked.text != asked.question.query:
-        # An answer without rows has the columns that others have.
+    things, question = known_things(site), asked.question
+    usual = None
+    if asked.text != question.query:
         usual = site.once(
-            f"columns of {asked.question.name}",
-            lambda: shape_of(_answer(site, asked.question.query), things),
+            f"columns of {question.name}",
+            lambda: shape_of(_answer(site, question.query), things),
         )
-        shape = merged(usual, shape)
-    return with_names(table, things, shape)
+    return answer_table(functools.partial(_answer, site), asked.text, things, usual)
 
 
 def _answer(site: Site, text: str) -> Table:

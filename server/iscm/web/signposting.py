@@ -8,11 +8,12 @@ from urllib.parse import quote
 
 from flask import url_for
 
+from iscm.browsers import may_follow
 from iscm.namespaces import entity_iri, iri_of
 from iscm.protocol.media_types import EXTENSIONS, HTML
 from iscm.publication.files import DISTRIBUTIONS
 from iscm.web.site import Site
-from iscm.web.things import may_follow, path_of
+from iscm.web.things import path_of
 
 LINKSET_JSON: Final = "application/linkset+json"
 SYNTAXES: Final = {name: offer for name, offer in EXTENSIONS.items() if offer is not HTML}

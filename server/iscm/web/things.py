@@ -1,11 +1,12 @@
 """Links: where the site shows what an IRI names."""
 
 from typing import Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import pyoxigraph as ox
 from flask import request
 
+from iscm.browsers import may_follow
 from iscm.namespaces import BASE, ID
 
 _FORBIDDEN: Final = frozenset('<>"{}|^`\\')
@@ -38,12 +39,3 @@ def path_of(iri: str) -> str | None:
         # After the root's slash a second one would begin the name of another host.
         return f"{root}/{rest.replace('/', '%2F', 1) if rest.startswith('/') else rest}"
     return iri if may_follow(iri) else None
-
-
-def may_follow(address: str) -> bool:
-    """Whether a browser may be led to an address that the data give: one of the web or of mail;
-    ``javascript:`` and ``file:`` are text."""
-    try:
-        return urlsplit(address).scheme in ("http", "https", "mailto")
-    except ValueError:
-        return False

@@ -5,10 +5,10 @@ import pytest
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.namespaces import KINDS, entity_iri
 from iscm.settings import Settings
+from iscm.tables.table import Table, Value
 from iscm.web.site import Site
 from iscm.web.tables.lists import list_table
 from iscm.web.tables.shown import shown_table, words
-from iscm.web.tables.table import Table, Value
 from sites import small_dataset
 
 

@@ -1,1 +1,1 @@
-"""Answers and lists as tables that are read without a join: CSV, JSON, XLSX, or a page."""
+"""Lists as tables, and tables as a page shows them."""

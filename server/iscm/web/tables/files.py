@@ -4,14 +4,10 @@ from typing import Final
 
 from flask import request
 
-from iscm.protocol.media_types import CSV, JSON, XLSX, Offer
+from iscm.protocol.media_types import CSV, JSON, Offer
 from iscm.protocol.problems import Problem
 from iscm.web.addresses import Parameter
-from iscm.web.tables.table import Table
-from iscm.web.tables.writing import as_csv, as_json, as_xlsx
 
-FORMATS: Final = {"csv": CSV, "json": JSON, "xlsx": XLSX}
-"""Extension → what it fixes."""
 SCHEMAS: Final = {
     JSON.media_type: {
         "type": "array",
@@ -57,17 +53,3 @@ def require_no_mark(offer: Offer, marked: bool) -> None:
 def with_mark(data: bytes, marked: bool) -> bytes:
     """A file with a byte order mark, where one is asked for."""
     return _BYTE_ORDER_MARK + data if marked else data
-
-
-def written(table: Table, offer: Offer, title: str, date: str | None) -> bytes:
-    """A table as a file.
-
-    Args:
-        table: what is written.
-        offer: one of `FORMATS`.
-        title: what the table is of.
-        date: of the data; None where it is not known.
-    """
-    if offer is CSV:
-        return as_csv(table)
-    return as_json(table) if offer is JSON else as_xlsx(table, title, date)

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from iscm.namespaces import ONTOLOGY, PREFIXES
+from iscm.tables.known import known_of
+from iscm.tables.table import BESIDE, Known, Table, Value, table_of
 from iscm.web.site import Site
-from iscm.web.tables.known import known_things
-from iscm.web.tables.table import BESIDE, Known, Table, Value, table_of
 
 BETWEEN: Final = "|"
 """Between several values in one cell, as in the tables among the downloads."""
@@ -72,6 +72,11 @@ _COLUMNS: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
     "group": (("groupOf", "iscm:groupOf"),),
 }
 """Kind → its columns beside the name, each with the property that it shows."""
+
+
+def known_things(site: Site) -> Mapping[str, Known]:
+    """What a site knows of its things, by IRI."""
+    return site.once("known things", lambda: known_of(site.rows))
 
 
 def list_table(site: Site, kind: str) -> Table:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from iscm.compact import short_name
-from iscm.web.tables.table import DATE, LABEL, TITLE, WORDING, Known, Table, Value
+from iscm.tables.table import DATE, LABEL, TITLE, WORDING, Known, Table, Value
 from iscm.web.things import path_of
 
 ROWS_SHOWN: Final = 1000
@@ -60,7 +60,7 @@ def shown_table(table: Table, things: Mapping[str, Known]) -> ShownTable:
     """What a page shows of a table.
 
     Args:
-        table: from `iscm.web.tables.table.with_names`.
+        table: from `iscm.tables.table.with_names`.
         things: IRI → what is known of it.
     """
     place = {name: number for number, name in enumerate(table.columns)}

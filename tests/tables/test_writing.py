@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 
 from iscm.namespaces import PREFIXES
-from iscm.web.tables.table import Known, Table, Value, merged, shape_of, table_of, with_names
-from iscm.web.tables.writing import as_csv, as_json, as_xlsx
+from iscm.tables.table import Known, Table, Value, merged, shape_of, table_of, with_names
+from iscm.tables.writing import as_csv, as_json, as_xlsx
 
 XSD = PREFIXES["xsd"]
 

@@ -1,10 +1,9 @@
-"""What a site knows of its things, for the columns beside their IRIs."""
+"""What a dataset knows of its things, for the columns beside their IRIs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from iscm.namespaces import BASE
-from iscm.web.site import Site
-from iscm.web.tables.table import Known
+from iscm.tables.table import Known
 
 _NAMES = f"""
     SELECT ?thing ?name {{
@@ -16,19 +15,19 @@ _BETWEEN = " | "
 """Between the wordings of a statement that has several."""
 
 
-def known_things(site: Site) -> Mapping[str, Known]:
+def known_of(rows: Callable[[str], list[dict[str, str]]]) -> Mapping[str, Known]:
     """IRI → its name, in English where it has one; of sources the date, of statements the
-    wording."""
-    return site.once("known things", lambda: _known(site))
+    wording.
 
-
-def _known(site: Site) -> Mapping[str, Known]:
+    Args:
+        rows: answers a SELECT, variable → string of its value, row by row.
+    """
     names: dict[str, str] = {}
-    for row in site.rows(_NAMES):
+    for row in rows(_NAMES):
         names.setdefault(row["thing"], row["name"])
-    dates = {row["thing"]: row.get("date", "") for row in site.rows(_SOURCES)}
+    dates = {row["thing"]: row.get("date", "") for row in rows(_SOURCES)}
     wordings: dict[str, str] = {}
-    for row in site.rows(_WORDINGS):
+    for row in rows(_WORDINGS):
         before = wordings.get(row["thing"])
         wordings[row["thing"]] = (
             row["wording"] if before is None else before + _BETWEEN + row["wording"]

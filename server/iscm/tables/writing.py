@@ -4,11 +4,14 @@ import io
 from datetime import datetime
 from typing import Final
 
+from iscm.browsers import may_follow
+from iscm.protocol.media_types import CSV, JSON, XLSX, Offer
 from iscm.protocol.problems import json_bytes
 from iscm.spreadsheets import harmless
-from iscm.web.tables.table import Table, Value
-from iscm.web.things import may_follow
+from iscm.tables.table import Table, Value
 
+FORMATS: Final = {"csv": CSV, "json": JSON, "xlsx": XLSX}
+"""Extension → what it fixes."""
 _PARTING: Final = frozenset(',;"\t\r\n')
 _LONGEST_CELL: Final = 32_767
 _LONGEST_LINK: Final = 2_079
@@ -19,6 +22,20 @@ _WIDEST: Final = 60
 _WIDTHS_FROM: Final = 200
 _EXACT: Final = 2**53
 """Spreadsheets keep numbers as binary floating point."""
+
+
+def written(table: Table, offer: Offer, title: str, date: str | None) -> bytes:
+    """A table as a file.
+
+    Args:
+        table: what is written.
+        offer: one of `FORMATS`.
+        title: what the table is of.
+        date: of the data; None where it is not known.
+    """
+    if offer is CSV:
+        return as_csv(table)
+    return as_json(table) if offer is JSON else as_xlsx(table, title, date)
 
 
 def as_csv(table: Table) -> bytes:
