@@ -11,7 +11,9 @@ from iscm.publication.changes import changes_since
 from iscm.publication.files import DUMPS
 
 
-@click.command(epilog="Example: mkdir -p data/changes; iscm changes public/1.0.0 > data/changes/1.1.0.ttl")
+@click.command(
+    epilog="Example: mkdir -p data/changes; iscm changes public/1.0.0 > data/changes/1.1.0.ttl"
+)
 @click.argument("previous", metavar="PREVIOUS", type=click.Path(path_type=Path, exists=True))
 def command(previous: Path) -> None:
     """Print in Turtle which things the data add, remove and change since PREVIOUS.
