@@ -31,6 +31,7 @@ SELECT * {
   values ?role { role:member role:chair }
   VALUES ?n { 5 }
 }"""
+SITE = "https://graph.example:8000/iscm"
 DECLARED = ["mechanism, its key", "year, digits", "word, text", "n, a number"]
 
 
@@ -115,6 +116,19 @@ WORD = parameter("word", ox.Literal("climate"))
             entity_iri("mechanism", "alpha-process"),
             entity_iri("mechanism", "alpha-process"),
         ),
+        (MECHANISM, "mechanism:alpha-process", entity_iri("mechanism", "alpha-process")),
+        (MECHANISM, "/id/mechanism/alpha-process", entity_iri("mechanism", "alpha-process")),
+        (MECHANISM, "/doc/mechanism/alpha%2Dprocess", entity_iri("mechanism", "alpha-process")),
+        (
+            MECHANISM,
+            f"{SITE}/doc/mechanism/alpha-process",
+            entity_iri("mechanism", "alpha-process"),
+        ),
+        (MECHANISM, "alpha  PROCESS", entity_iri("mechanism", "alpha-process")),
+        (STATE, "indonesia", entity_iri("state", "IDN")),
+        (STATE, "Indonésie", entity_iri("state", "IDN")),
+        (STATE, "Indone\u0301sie", entity_iri("state", "IDN")),
+        (STATE, "state:idn", entity_iri("state", "IDN")),
         (STATE, "IDN", entity_iri("state", "IDN")),
         (STATE, "idn", entity_iri("state", "IDN")),
         (YEAR, "2017", "2017"),
@@ -124,10 +138,10 @@ WORD = parameter("word", ox.Literal("climate"))
         (WORD, "=1+1", "=1+1"),
     ],
 )
-def test_a_thing_goes_by_its_key_its_code_or_its_iri(
+def test_a_thing_goes_by_its_key_its_code_a_name_or_an_address(
     choices: Choices, asked: Parameter, value: str, term: str
 ) -> None:
-    (found,) = terms_of([asked], [(asked.name, value)], choices).values()
+    (found,) = terms_of([asked], [(asked.name, value)], choices, [SITE]).values()
     assert found.value == term
     assert type(found) is type(asked.default)
     if isinstance(found, ox.Literal) and isinstance(asked.default, ox.Literal):
@@ -143,6 +157,12 @@ def test_a_thing_goes_by_its_key_its_code_or_its_iri(
         ([MECHANISM], [("mechanism", "x" * 10_000)], "x…”"),
         ([MECHANISM], [("mechanism", "a\n\x00")], "“a��”"),
         ([MECHANISM], [("mechanism", entity_iri("state", "IDN"))], "there is no mechanism"),
+        ([MECHANISM], [("mechanism", "state:IDN")], "there is no mechanism"),
+        (
+            [MECHANISM],
+            [("mechanism", "https://else.example/id/mechanism/alpha-process")],
+            "there is no mechanism",
+        ),
         ([STATE], [("state", "Atlantis")], "there is no state “Atlantis”"),
         ([STATE], [("state", "indonesi")], "perhaps IDN"),
         ([YEAR], [("year", "last")], "not “last”"),
@@ -166,6 +186,20 @@ def test_what_cannot_stand_there_is_told_with_what_can(
         terms_of(parameters, given, choices)
     assert words in str(raised.value)
     assert len(str(raised.value)) < 400
+
+
+def test_a_name_of_several_things_is_told_with_all_of_them() -> None:
+    mechanism = entity_iri("mechanism", "")
+
+    def rows(query: str) -> list[dict[str, str]]:
+        named = {"a": "The Process", "b": "THE process", "c": "Another"}
+        return [{"thing": mechanism + key, "name": name} for key, name in named.items()]
+
+    with pytest.raises(ParameterError, match="2 of the kind mechanism are called") as raised:
+        terms_of([MECHANISM], [("mechanism", "the process")], Choices(rows))
+    assert raised.value.near == ["a", "b"]
+    (found,) = terms_of([MECHANISM], [("mechanism", "another")], Choices(rows)).values()
+    assert found.value == mechanism + "c"
 
 
 def test_a_year_lies_between_the_first_mechanism_and_the_last_date(engine: EmbeddedEngine) -> None:

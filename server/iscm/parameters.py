@@ -6,14 +6,16 @@ takes the place of the one in the text: no letter of a value is ever read as SPA
 
 import difflib
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import unicodedata
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import unquote
 
 import pyoxigraph as ox
 
 from iscm.engine import lexer
-from iscm.namespaces import PREFIXES, iri_of, split_entity_iri
+from iscm.namespaces import BASE, PREFIXES, iri_of, split_entity_iri
 
 Term = ox.NamedNode | ox.Literal
 Rows = Callable[[str], list[dict[str, str]]]
@@ -114,6 +116,7 @@ class Choices:
         """
         self._rows = rows
         self._things: dict[str, Sequence[Choice]] = {}
+        self._named: dict[str, Mapping[str, frozenset[str]]] = {}
         self._years: tuple[int, int] | None = None
 
     def of(self, kind: str) -> Sequence[Choice]:
@@ -123,6 +126,21 @@ class Choices:
                 self._read(kind), key=lambda each: (each.name.casefold(), each.key)
             )
         return self._things[kind]
+
+    def named(self, kind: str, name: str) -> frozenset[str]:
+        """The keys of the things of a kind that have a name, in any language, whatever the size
+        of its letters: a label, a title, a short or another name, an acronym."""
+        if kind not in self._named:
+            found: dict[str, frozenset[str]] = {}
+            for row in self._rows(f"""
+                SELECT DISTINCT ?thing ?name {{
+                  ?thing rdfs:label|dcterms:title|iscm:shortName|skos:altLabel|iscm:acronym ?name
+                  FILTER(STRSTARTS(STR(?thing), "{PREFIXES[kind]}"))
+                }}"""):
+                key = frozenset([row["thing"].removeprefix(PREFIXES[kind])])
+                found[_folded(row["name"])] = found.get(_folded(row["name"]), frozenset()) | key
+            self._named[kind] = found
+        return self._named[kind].get(_folded(name), frozenset())
 
     def years(self) -> tuple[int, int]:
         """From the first establishment of a mechanism to the last year that a meeting or a
@@ -214,7 +232,10 @@ def bind(text: str, values: Mapping[str, Term]) -> str:
 
 
 def terms_of(
-    parameters: Sequence[Parameter], given: Sequence[tuple[str, str]], choices: Choices
+    parameters: Sequence[Parameter],
+    given: Sequence[tuple[str, str]],
+    choices: Choices,
+    sites: Collection[str] = (),
 ) -> dict[str, Term]:
     """What was given, as terms.
 
@@ -222,6 +243,8 @@ def terms_of(
         parameters: of the question.
         given: names and values as they came.
         choices: what the dataset has.
+        sites: where the things are shown, without the slash at the end: an address of a thing
+            there names it.
 
     Returns:
         A term for every parameter; nothing where nothing was given: the question is then asked as
@@ -241,10 +264,13 @@ def terms_of(
         values[name] = value
     if not given:
         return {}
-    return {parameter.name: _term(parameter, values, choices) for parameter in parameters}
+    roots = ("", BASE.rstrip("/"), *sites)
+    return {parameter.name: _term(parameter, values, choices, roots) for parameter in parameters}
 
 
-def _term(parameter: Parameter, values: Mapping[str, str], choices: Choices) -> Term:
+def _term(
+    parameter: Parameter, values: Mapping[str, str], choices: Choices, roots: Sequence[str]
+) -> Term:
     name, kind = parameter.name, parameter.kind
     if name not in values:
         raise ParameterError(
@@ -267,7 +293,7 @@ def _term(parameter: Parameter, values: Mapping[str, str], choices: Choices) -> 
             allowed = f"{name} is a year from {first} to {last}"
             raise ParameterError(name, f"{allowed}: not {_cut(value)}")
         return ox.Literal(value)
-    return _thing(name, value, kind, choices.of(kind))
+    return _thing(name, value, kind, choices, roots)
 
 
 def _text(name: str, value: str) -> Term:
@@ -278,19 +304,40 @@ def _text(name: str, value: str) -> Term:
     return ox.Literal(value)
 
 
-def _thing(name: str, value: str, kind: str, choices: Sequence[Choice]) -> Term:
-    wanted = value.casefold()
+def _thing(name: str, value: str, kind: str, known: Choices, roots: Sequence[str]) -> Term:
+    choices = known.of(kind)
+    wanted = _key(value, kind, roots).casefold()
     for choice in choices:
-        if value == choice.iri:
-            return ox.NamedNode(choice.iri)
         if wanted == choice.key.casefold() or value.upper() in choice.codes:
             return ox.NamedNode(choice.iri)
+    called = known.named(kind, value)
+    if len(called) == 1:
+        return ox.NamedNode(PREFIXES[kind] + next(iter(called)))
     keys = [choice.key for choice in choices]
+    if called:
+        near = [key for key in keys if key in called]
+        told = f"{name}: {len(near)} of the kind {kind} are called {_cut(value)}"
+        raise ParameterError(name, f"{told}; say which: {', '.join(near[:_TOLD])}", keys, near)
     near = _near(wanted, choices)
     told = f"perhaps {', '.join(near)}" if near else f"such as {', '.join(keys[:_TOLD])}"
     raise ParameterError(
         name, f"{name}: there is no {kind} {_cut(value)} among the {len(keys)}; {told}", keys, near
     )
+
+
+def _key(value: str, kind: str, roots: Sequence[str]) -> str:
+    """The key in a prefixed name or in an address of a site; what is neither, as it came."""
+    if value.startswith(f"{kind}:"):
+        return value.removeprefix(f"{kind}:")
+    for root in roots:
+        for folder in ("id", "doc"):
+            if value.startswith(start := f"{root}/{folder}/{kind}/"):
+                return unquote(value.removeprefix(start))
+    return value
+
+
+def _folded(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
 def _near(wanted: str, choices: Sequence[Choice]) -> list[str]:

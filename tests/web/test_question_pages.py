@@ -271,6 +271,19 @@ def test_what_looks_alike_is_one_step_away(client: FlaskClient) -> None:
     assert "mechanism=alpha-process" in told["suggestions"][0]["path"]
 
 
+def test_a_thing_goes_by_its_name_and_by_the_address_of_its_page(client: FlaskClient) -> None:
+    right = client.get(f"/questions/members-of.csv{QUERY}")
+    names = (
+        "Alpha Process",
+        "mechanism:alpha-process",
+        "http://localhost/doc/mechanism/alpha-process",
+    )
+    for name in names:
+        query = urlencode({"mechanism": name, "role": "Member"})
+        reply = client.get(f"/questions/members-of.csv?{query}")
+        assert (reply.status_code, reply.data) == (200, right.data), name
+
+
 def test_a_name_that_is_nearly_right_leads_to_the_question(client: FlaskClient) -> None:
     for address in ("/questions/member-of", "/questions/member-of.csv"):
         reply = client.get(address)

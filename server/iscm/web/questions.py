@@ -75,7 +75,7 @@ def question(name: str) -> Found:
     given = [(key, value) for key, value in request.args.items(multi=True) if key != MARK]
     choices = choices_of(site)
     try:
-        terms = terms_of(asked.parameters, given, choices)
+        terms = terms_of(asked.parameters, given, choices, _sites(site))
     except ParameterError as error:
         raise _problem(asked, error) from error
     marked = is_marked()
@@ -122,6 +122,11 @@ class _Asked:
             parameter.name: parameter.written(self.terms.get(parameter.name, parameter.default))
             for parameter in self.question.parameters
         }
+
+
+def _sites(site: Site) -> set[str]:
+    """Where this site is reached: by its public address, the one that was asked, or a path."""
+    return {site.url(""), request.root_url.rstrip("/"), request.script_root}
 
 
 def choices_of(site: Site) -> Choices:
