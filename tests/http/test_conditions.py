@@ -196,3 +196,16 @@ def test_what_depends_on_no_language_is_made_once_for_all(service: Service) -> N
     again(page, Accept_Language="fr")
     assert again(page, Accept_Language="fr")
     assert not again(page, Accept_Language="es")
+
+
+def test_accept_has_no_say_where_the_address_says_the_format(service: Service) -> None:
+    for _ in ("not kept", "kept", "known by its letters"):
+        for accept in ("application/json", "text/html"):
+            reply = service.request("GET", f"{QUERY}&format=csv", headers={"Accept": accept})
+            assert reply.headers["content-type"].startswith("text/csv")
+            assert reply.headers["vary"] == "Accept-Encoding"
+            negotiated = service.request("GET", QUERY, headers={"Accept": "text/csv"})
+            assert negotiated.headers["vary"] == "Accept, Accept-Encoding"
+            assert negotiated.body == reply.body
+    page = service.request("GET", f"{QUERY}&format=html")
+    assert (page.status, page.headers["vary"]) == (200, "Accept-Encoding")

@@ -145,3 +145,26 @@ def test_a_format_that_there_is_not_is_told(url: str, words: str) -> None:
         read(url=f"query=ASK%7B%7D&{url}")
     assert (raised.value.status, raised.value.kind) == (400, "bad-parameter")
     assert words in raised.value.detail
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        *(("asof", "asof means nothing"), ("As_Of", "As_Of means nothing"), ("bom", "bom means")),
+        *(("Format", "it is format"), ("defaultGraphUri", "it is default-graph-uri")),
+    ],
+)
+def test_what_would_be_dropped_is_refused(name: str, told: str) -> None:
+    for request_parts in (
+        ("GET", f"query=ASK%7B%7D&{name}=1"),
+        ("POST", f"{name}=1", SPARQL_QUERY, b"ASK{}"),
+        ("POST", f"{name}=1", FORM, b"query=ASK{}"),
+        ("POST", "", FORM, f"query=ASK{{}}&{name}=1".encode()),
+    ):
+        with pytest.raises(Problem, match=told) as refused:
+            read(*request_parts)
+        assert refused.value.status == 400
+
+
+def test_fields_that_clients_send_to_other_servers_are_let_be() -> None:
+    assert read("GET", "query=ASK%7B%7D&output=json&results=json&timeout=0").query == "ASK{}"

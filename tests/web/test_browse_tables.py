@@ -52,11 +52,22 @@ def test_every_list_is_offered_on_its_page(client: FlaskClient, kind: str) -> No
         ("/browse/mechanism.csv?bom=1&bom=0", 400),
         ("/browse/mechanism.json?bom=1", 400),
         ("/browse/mechanism?bom=1", 400),
+        ("/browse/mechanism.csv?Bom=1", 400),
+        ("/browse/mechanism?Bom=1", 400),
+        ("/browse/mechanism.csv?x=1", 400),
+        ("/doc/mechanism/alpha-process.ttl?x=1", 400),
+        ("/doc/mechanism/alpha-process?as-off=2010", 400),
+        ("/id/mechanism/alpha-process?as-off=2010", 400),
+        ("/ontology?as_off=2010", 400),
     ],
 )
 def test_what_is_asked_wrongly_is_told(client: FlaskClient, address: str, status: int) -> None:
     reply = client.get(address)
     assert (reply.status_code, reply.content_type) == (status, "application/problem+json")
+
+
+def test_a_page_is_found_with_what_those_who_link_it_add(client: FlaskClient) -> None:
+    assert client.get("/browse/mechanism?utm_source=mail", headers=HTML).status_code == 200
 
 
 def test_a_list_that_is_there_is_not_sent_again(client: FlaskClient) -> None:

@@ -43,7 +43,10 @@ _PREFLIGHT: Final = [
     *CORS,
 ]
 _CACHING: Final = (b"cache-control", CACHING.encode())
-_VARY: Final = (b"vary", b"Accept, Accept-Encoding")
+_VARY: Final = b"Accept, Accept-Encoding"
+_VARY_OF_FORMAT: Final = b"Accept-Encoding"
+"""Where the address says the format, Accept has no say."""
+_Key = tuple[str, tuple[str, ...], tuple[str, ...], str, str, bytes]
 _SHORT: Final = 8 * 1024
 """Queries up to this length are looked at here; longer ones by their worker alone, since the event
 loop serves everybody."""
@@ -166,10 +169,11 @@ class SparqlEndpoint:
         raw: tuple[bytes | None, ...] | None,
     ) -> None:
         accept = asked.accepting(request.text(b"accept"))
+        vary = _VARY if asked.accept is None else _VARY_OF_FORMAT
         calls = bool(self._services) and _CALL.search(text) is not None
         if len(text) > _SHORT:
             # What the letters are in it, a worker finds out.
-            call = _Call(self, connection, request, None, b"", "identity")
+            call = _Call(self, connection, request, None, b"", "identity", vary)
             self._submit(call, asked, text, accept, network=calls)
             return
         if (
@@ -189,7 +193,7 @@ class SparqlEndpoint:
             "now" in lowered or "rand" in lowered or "uuid" in lowered
         ) and _VOLATILE.search(text) is not None
         if calls or volatile:
-            call = _Call(self, connection, request, None, b"", content_coding)
+            call = _Call(self, connection, request, None, b"", content_coding, vary)
             self._submit(call, asked, text, offer.media_type, network=calls)
             return
         key = (
@@ -198,6 +202,7 @@ class SparqlEndpoint:
             tuple(asked.named_graphs),
             offer.media_type,
             content_coding,
+            vary,
         )
         if (entry := self._cache.get(key)) is not None:
             # From the second time on: most queries are never asked again.
@@ -206,13 +211,13 @@ class SparqlEndpoint:
             send_found(connection, request, entry)
             return
         etag = self._etag(key)
-        fields = [(b"etag", etag), _VARY, _CACHING, self._named, *CORS]
+        fields = [(b"etag", etag), (b"vary", vary), _CACHING, self._named, *CORS]
         named = b"*" not in (request.header(b"if-none-match") or b"*")
         if named and status_for(request, fields) == 304:
             # The answer is a constant of the version, and only a 200 has carried this tag.
             connection.respond(Response(304, fields))
             return
-        call = _Call(self, connection, request, key, etag, content_coding)
+        call = _Call(self, connection, request, key, etag, content_coding, vary)
         self._submit(call, asked, text, offer.media_type, network=False)
 
     def _submit(
@@ -223,8 +228,8 @@ class SparqlEndpoint:
         call.connection.hung_up = lambda: self._pool.cancel(job)
         self._pool.submit(job)
 
-    def _etag(self, key: tuple[str, tuple[str, ...], tuple[str, ...], str, str]) -> bytes:
-        text, default, named, media_type, content_coding = key
+    def _etag(self, key: _Key) -> bytes:
+        text, default, named, media_type, content_coding, _ = key
         parts = (text, *default, "", *named, media_type, content_coding)
         digest = blake2b(self._version, digest_size=12)
         digest.update("\0".join(parts).encode())
@@ -233,7 +238,7 @@ class SparqlEndpoint:
     def deliver(self, call: "_Call", outcome: Outcome) -> None:
         """Send what the pool has found."""
         if isinstance(outcome, Problem):
-            call.connection.respond(problem_response(outcome, vary=_VARY[1]))
+            call.connection.respond(problem_response(outcome, vary=call.vary))
         elif outcome.size > self._cache.largest:
             self._deliver_large(call, outcome)
         elif call.coding == "identity" or outcome.size < coding.SMALLEST:
@@ -250,7 +255,7 @@ class SparqlEndpoint:
     def _deliver_large(self, call: "_Call", answer: PoolAnswer) -> None:
         fields = [*self._fields(call, answer, "identity"), (b"server-timing", _timing(answer))]
         if call.key is not None and status_for(call.request, fields) == 412:
-            call.connection.respond(problem_response(condition_failed(), vary=_VARY[1]))
+            call.connection.respond(problem_response(condition_failed(), vary=call.vary))
             return
         call.connection.respond(Response(200, fields, answer.body, answer.head))
 
@@ -270,7 +275,7 @@ class SparqlEndpoint:
     def _fields(
         self, call: "_Call", answer: PoolAnswer, content_coding: str
     ) -> list[tuple[bytes, bytes]]:
-        fields = [(b"content-type", answer.content_type.encode()), _VARY]
+        fields = [(b"content-type", answer.content_type.encode()), (b"vary", call.vary)]
         if content_coding != "identity":
             fields.append((b"content-encoding", content_coding.encode()))
         if call.key is None:
@@ -284,19 +289,20 @@ class SparqlEndpoint:
 class _Call:
     """What is remembered of a request while its query runs."""
 
-    __slots__ = ("_endpoint", "coding", "connection", "etag", "key", "request")
+    __slots__ = ("_endpoint", "coding", "connection", "etag", "key", "request", "vary")
 
     def __init__(
         self,
         endpoint: SparqlEndpoint,
         connection: Connection,
         request: Request,
-        key: tuple[str, tuple[str, ...], tuple[str, ...], str, str] | None,
+        key: _Key | None,
         etag: bytes,
         content_coding: str,
+        vary: bytes,
     ) -> None:
         self._endpoint, self.connection, self.request = endpoint, connection, request
-        self.key, self.etag, self.coding = key, etag, content_coding
+        self.key, self.etag, self.coding, self.vary = key, etag, content_coding, vary
 
     def done(self, outcome: Outcome) -> None:
         self._endpoint.deliver(self, outcome)

@@ -1,6 +1,7 @@
 """Reading a SPARQL 1.1 Protocol query request (https://www.w3.org/TR/sparql11-protocol/#query-operation)."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +13,11 @@ from iscm.protocol.problems import Problem
 FORM: Final = "application/x-www-form-urlencoded"
 SPARQL_QUERY: Final = "application/sparql-query"
 SPARQL_UPDATE: Final = "application/sparql-update"
+_OWN: Final = ("query", "update", "default-graph-uri", "named-graph-uri", "format")
+_ELSEWHERE: Final = ("as-of", "bom")
+"""What changes answers at other addresses of the site."""
+_NAMES: Final = {name.replace("-", ""): name for name in (*_OWN, *_ELSEWHERE)}
+_NO_LETTER: Final = re.compile("[^a-z]")
 _ACCEPT_POST: Final = {"Accept-Post": f"{FORM}, {SPARQL_QUERY}"}
 
 
@@ -116,13 +122,7 @@ def require_plain(content_encoding: str | None) -> None:
 def _request(pairs: Sequence[tuple[str, str]], max_bytes: int) -> QueryRequest:
     if any(name == "update" for name, _ in pairs):
         raise _update()
-    if any(name == "as-of" for name, _ in pairs):
-        raise Problem(
-            400,
-            "bad-parameter",
-            "as-of means nothing for a query, which is asked of the version's own day; "
-            "iscm query --as-of asks of another",
-        )
+    _require_meaning(name for name, _ in pairs)
     queries = [value for name, value in pairs if name == "query"]
     if len(queries) > 1:
         raise Problem(400, "bad-request", f"one query is allowed, and there are {len(queries)}")
@@ -139,6 +139,22 @@ def _request(pairs: Sequence[tuple[str, str]], max_bytes: int) -> QueryRequest:
         named_graphs=_graphs(pairs, "named-graph-uri"),
         accept=_format([value for name, value in pairs if name == "format"]),
     )
+
+
+def _require_meaning(names: Iterable[str]) -> None:
+    """Refuse what would be dropped and change the answer. Clients send fields of their own, which
+    say what other servers want to know."""
+    for name in names:
+        meant = _NAMES.get(_NO_LETTER.sub("", name[:100].lower()))
+        if meant in _ELSEWHERE:
+            raise Problem(
+                400,
+                "bad-parameter",
+                f"{name} means nothing for a query; leave it out"
+                + ("; iscm query --as-of asks of another day" if meant == "as-of" else ""),
+            )
+        if meant is not None and name != meant:
+            raise Problem(400, "bad-parameter", f"there is no parameter {name}; it is {meant}")
 
 
 def _format(values: Sequence[str]) -> str | None:

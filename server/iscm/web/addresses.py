@@ -1,7 +1,8 @@
 """What an address may say beside its path, and where one leads that has a slash too many."""
 
+import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
@@ -42,6 +43,8 @@ DAY: Final = Parameter(
 PARAMETERS: Final[dict[str, Sequence[Parameter]]] = {}
 """Endpoint → what its addresses may have beside their path."""
 _NO_LETTER: Final = re.compile("[^a-z]")
+_NEAR: Final = 0.85
+"""How alike names are of which one is the other misspelt: a letter too many or too few."""
 
 
 def day_asked() -> dict[str, str]:
@@ -71,14 +74,45 @@ def require_meaning() -> None:
     """
     if request.endpoint is None or request.method not in ("GET", "HEAD"):
         return
-    for name in request.args:
-        if name != AS_OF and _NO_LETTER.sub("", name.lower()) == "asof":
-            raise Problem(400, "bad-parameter", f"there is no parameter {name}; it is {AS_OF}")
+    _require_spelling([AS_OF])
     days = request.args.getlist(AS_OF)
     if len(days) > 1:
         raise Problem(400, "bad-parameter", f"{AS_OF} comes {len(days)} times; give one period")
     if days and DAY not in PARAMETERS.get(request.endpoint, ()):
         raise Problem(400, "bad-parameter", f"{AS_OF} means nothing here; leave it out")
+
+
+def require_known(names: Collection[str], *, alone: bool) -> None:
+    """Refuse parameters that would be dropped.
+
+    Args:
+        names: that the address may have.
+        alone: whether it may have no other: pages are linked with parameters that those who link
+            them add for themselves.
+
+    Raises:
+        Problem: 400, a parameter is misspelt, or unknown where it must not be.
+    """
+    _require_spelling(names)
+    for name in request.args if alone else ():
+        if name not in names:
+            there = ", ".join(names) or "none"
+            raise Problem(
+                400, "bad-parameter", f"there is no parameter {name[:100]} here; there are {there}"
+            )
+
+
+def _require_spelling(names: Collection[str]) -> None:
+    right = {_letters(name): name for name in names}
+    for name in request.args:
+        near = difflib.get_close_matches(_letters(name), right, 1, _NEAR)
+        if name not in names and near:
+            detail = f"there is no parameter {name[:100]}; it is {right[near[0]]}"
+            raise Problem(400, "bad-parameter", detail)
+
+
+def _letters(name: str) -> str:
+    return _NO_LETTER.sub("", name[:100].lower())
 
 
 def without_slash() -> Response | None:

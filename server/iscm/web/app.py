@@ -167,9 +167,10 @@ def _say_whether_known(response: Response) -> Response:
     client may make up as many as it likes, nothing is kept (`iscm.http.pages`)."""
     endpoint = request.endpoint or ""
     declared = DOCUMENTS.get(endpoint)
-    names = {each.name for each in PARAMETERS.get(endpoint, ())}
-    if declared is not None and declared.varied is not None:
-        names |= {each.name for each in declared.varied(current_site())}
+    if declared is not None:
+        names = set(declared.names(current_site()))
+    else:
+        names = {each.name for each in PARAMETERS.get(endpoint, ())}
     request.environ[KNOWN] = set(request.args) <= names
     return response
 

@@ -14,10 +14,10 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as BaseResponse
 
 from iscm.protocol.media_types import DOCUMENT_OFFERS, HTML, Offer
-from iscm.web.addresses import PARAMETERS, Parameter
+from iscm.web.addresses import PARAMETERS, Parameter, require_known
 from iscm.web.responses import choose, keep_for_good, representation
 from iscm.web.signposting import SYNTAXES, Link, headers
-from iscm.web.site import Site
+from iscm.web.site import Site, current_site
 
 DOCUMENTS: Final[dict[str, "Document"]] = {}
 """Endpoint → all that are declared, in the order of their modules."""
@@ -122,6 +122,11 @@ class Document:
         extension = f"<any({', '.join(self.formats)}):extension>"
         return [self.rule, *([f"{self.rule}.{extension}"] if self.formats else [])]
 
+    def names(self, site: Site) -> list[str]:
+        """The names of the parameters that the document may take at a site."""
+        varied = () if self.varied is None else self.varied(site)
+        return [each.name for each in (*self.parameters, *varied)]
+
     def given(self) -> dict[str, Any]:
         """The parameters of the request that the document takes."""
         found = {each.name: request.args.getlist(each.name) for each in self.parameters}
@@ -168,6 +173,7 @@ class Document:
             Problem: there is no such document, or it does not come as Accept wants it.
         """
         found, given = find(**values), self.given()
+        require_known(self.names(current_site()), alone=extension is not None)
         if extension is not None:
             offer = self.formats[extension]
         elif found.elsewhere is not None:

@@ -111,8 +111,16 @@ def _cacheable(site: Site, asked: QueryRequest, accept: str | None) -> Response:
     # Only what can be answered has a tag, so the conditions come after the answer.
     body = ask(site.engine, asked, offer).body
     return representation(
-        offer, lambda: body, key=("sparql", request.query_string.decode("latin-1"))
+        offer,
+        lambda: body,
+        key=("sparql", request.query_string.decode("latin-1")),
+        vary=_vary(asked),
     )
+
+
+def _vary(asked: QueryRequest) -> Sequence[str]:
+    """Where an address says the format, Accept has no say."""
+    return ("Accept",) if asked.accept is None else ()
 
 
 def _for_people(query: str, accept: str | None) -> bool:
@@ -156,6 +164,7 @@ def _answered_page(site: Site, asked: QueryRequest) -> Response:
         HTML,
         lambda: _page(query, results, None, command, downloads_of(asked, results)),
         key=("sparql-page", request.query_string.decode("latin-1")),
+        vary=_vary(asked),
     )
 
 
