@@ -256,7 +256,7 @@ def terms_of(
     known = {parameter.name: parameter for parameter in parameters}
     for name, _ in given:
         if name not in known:
-            raise ParameterError(_cut(name), _unknown(name, list(known)), allowed=list(known))
+            raise ParameterError(_shown(name), _unknown(name, list(known)), allowed=list(known))
     values: dict[str, str] = {}
     for name, value in given:
         if name in values:
@@ -360,10 +360,15 @@ def _unknown(name: str, known: Sequence[str]) -> str:
     return f"there is no parameter {_cut(name)}; this question has {', '.join(known)}"
 
 
-def _cut(value: str) -> str:
-    """What was given, as a message may repeat it."""
+def _shown(value: str) -> str:
+    """What was given, as an answer may repeat it."""
     shown = _CONTROL.sub("\ufffd", value[:_SHOWN])
-    return f"“{shown}…”" if len(value) > _SHOWN else f"“{shown}”"
+    return f"{shown}…" if len(value) > _SHOWN else shown
+
+
+def _cut(value: str) -> str:
+    """What was given, in the quotation marks of a message."""
+    return f"“{_shown(value)}”"
 
 
 @dataclass(frozen=True)

@@ -284,6 +284,13 @@ def test_a_thing_goes_by_its_name_and_by_the_address_of_its_page(client: FlaskCl
         assert (reply.status_code, reply.data) == (200, right.data), name
 
 
+def test_a_problem_names_the_parameter_as_it_came(client: FlaskClient) -> None:
+    told = client.get("/questions/members-of.json?mechanisms=alpha").json
+    assert told is not None
+    assert told["parameter"] == "mechanisms"
+    assert "“mechanisms”" in told["detail"]
+
+
 def test_a_name_that_is_nearly_right_leads_to_the_question(client: FlaskClient) -> None:
     for address in ("/questions/member-of", "/questions/member-of.csv"):
         reply = client.get(address)
@@ -381,6 +388,10 @@ def test_a_page_shows_things_by_name_and_sources_with_their_date(client: FlaskCl
     assert "Commonwealth of Australia" in page
     assert re.search(r"2 sources? of this answer", page)
     assert "undated" in page
+    take = page[page.index("Take it as") :].split("</p>")[0]
+    assert re.findall(r">([^<]+)</a>", take) == [
+        *("CSV", "CSV for Excel", "XLSX", "JSON", "the query")
+    ]
     headings = re.findall(r'<th scope="col">([^<]*)</th>', page)
     assert headings == ["Mechanism", "Statement", "Participant", "Source", "N"]
     assert page.index("<table>") < page.index("of this answer") < page.index("The query</summary>")
@@ -440,6 +451,8 @@ def test_the_interface_names_the_parameters_of_all_questions(client: FlaskClient
     named = {each["name"] for each in operation["parameters"] if each["in"] == "query"}
     assert named == {"bom", "mechanism", "role", "word", "year", "number"}
     assert "400" in operation["responses"]
+    (name,) = [each for each in operation["parameters"] if each["name"] == "name"]
+    assert name["schema"]["enum"] == ["members-of", "words", "plain", "asking", "graph"]
     content = operation["responses"]["200"]["content"]
     assert content["application/json"]["schema"]["type"] == "array"
 

@@ -94,6 +94,8 @@ class Document:
             stands for each language.
         leads: where they may lead instead (303), in words; empty where they do not.
         variables: variable of the address → its JSON Schema, where its form does not tell.
+        enumerated: whether those that are listed are all that there are, few enough to be named in
+            the schema of their variable.
         schemas: media type → JSON Schema, where more can be said than the kind of text.
     """
 
@@ -109,6 +111,7 @@ class Document:
     files: Mapping[str, str | None] = field(default_factory=dict)
     leads: str = ""
     variables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    enumerated: bool = False
     schemas: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property

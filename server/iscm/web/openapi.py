@@ -110,7 +110,7 @@ def _of_document(site: Site, document: Document) -> Iterator[tuple[str, _Schema]
     if taken:
         statuses[400] = "Malformed"
     extensions = {"extension": {"type": "string", "enum": list(document.formats)}}
-    variables = {**document.variables, **extensions}
+    variables = {**document.variables, **_listed(site, document), **extensions}
     for number, rule in enumerate(document.rules):
         offers = document.formats.values() if number else document.offers
         types = dict.fromkeys(offer.media_type for offer in offers)
@@ -122,6 +122,15 @@ def _of_document(site: Site, document: Document) -> Iterator[tuple[str, _Schema]
             statuses if number or not document.negotiated else statuses | {406: "NotAcceptable"},
         )
         yield path_of_rule(rule), {"get": operation}
+
+
+def _listed(site: Site, document: Document) -> Mapping[str, _Schema]:
+    found: dict[str, _Schema] = {}
+    if document.enumerated and document.listed is not None:
+        for values in document.listed(site):
+            for name, value in values.items():
+                found.setdefault(name, {"type": "string", "enum": []})["enum"].append(value)
+    return found
 
 
 def _of_service(service: Service) -> _Schema:

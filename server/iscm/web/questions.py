@@ -60,6 +60,7 @@ def _parameters(questions: Iterable[Question]) -> Iterator[addresses.Parameter]:
     (HTML, *FORMATS.values(), QUERY_TEXT),
     {**FORMATS, "rq": QUERY_TEXT},
     listed=lambda site: [{"name": question.name} for question in site.questions],
+    enumerated=True,
     varied=lambda site: [*_parameters(site.questions), MARKED],
     schemas=SCHEMAS,
 )

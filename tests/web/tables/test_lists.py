@@ -71,6 +71,20 @@ def test_the_day_of_all_rows_is_told_once_above_them(days: str, shown: list[str]
     assert list(shown_table(Table(("n", "asOf"), rows), {}).columns) == shown
 
 
+def test_a_column_that_is_empty_in_all_rows_is_left_out() -> None:
+    none: tuple[Value | None, ...] = (Value("1"), None, None, Value(""))
+    some = (Value("2"), None, Value("as listed"), Value(""))
+    columns = ("n", "from", "wording", "note")
+    assert shown_table(Table(columns, (none, none)), {}).columns == ("N",)
+    assert shown_table(Table(columns, (none, some)), {}).columns == ("N", "Wording")
+    assert len(shown_table(Table(columns, ()), {}).columns) == 4
+
+
+def test_a_column_of_which_only_the_name_is_there_stays() -> None:
+    rows = ((None, Value("Kenya")),)
+    assert shown_table(Table(("state", "stateLabel"), rows), {}).columns == ("State",)
+
+
 @pytest.mark.parametrize(
     ("name", "heading"),
     [("datedSources", "Dated sources"), ("roleLabel", "Role"), ("n", "N"), ("as_of", "As of")],

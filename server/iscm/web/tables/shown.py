@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from iscm.compact import short_name
-from iscm.tables.table import DATE, LABEL, TITLE, WORDING, Known, Table, Value
+from iscm.tables.table import BESIDE, DATE, LABEL, TITLE, WORDING, Known, Table, Value
 from iscm.web.things import path_of
 
 ROWS_SHOWN: Final = 1000
@@ -72,7 +72,9 @@ def shown_table(table: Table, things: Mapping[str, Known]) -> ShownTable:
     }
     beside = {name + end for name in of_iris for end in (LABEL, TITLE, DATE, WORDING)}
     columns = [
-        name for name in table.columns if name not in beside and not _is_told_above(table, name)
+        name
+        for name in table.columns
+        if name not in beside and not _is_told_above(table, name) and not _is_empty(table, name)
     ]
     rows = tuple(
         tuple(_cell(row, place, name, things) for name in columns)
@@ -90,6 +92,15 @@ def _is_told_above(table: Table, name: str) -> bool:
         return False
     place = table.columns.index(name)
     return len({row[place] for row in table.rows}) == 1
+
+
+def _is_empty(table: Table, name: str) -> bool:
+    """Whether no row has anything in a column, beside it included."""
+    beside = (name, *(name + end for end in BESIDE))
+    places = [table.columns.index(each) for each in beside if each in table.columns]
+    return bool(table.rows) and not any(
+        (value := row[place]) is not None and value.text for row in table.rows for place in places
+    )
 
 
 def words(name: str) -> str:
