@@ -4,7 +4,7 @@ import json
 import re
 import socket
 import time
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 import pytest
 
@@ -318,3 +318,11 @@ def test_content_beside_an_upgrade_is_content_and_no_request(
     if b"GET" not in method:
         block = head + upgrade + framing % asked + get()
         assert statuses(exchange(service, block)) == [200, 200]
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/metrics", "/questions"])
+def test_a_slash_too_many_leads_on(service: Service, path: str) -> None:
+    reply = service.request("GET", f"{path}/")
+    assert reply.status == 308
+    there = urljoin(f"http://localhost{path}/", reply.headers["location"])
+    assert there == f"http://localhost{path}"

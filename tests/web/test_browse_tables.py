@@ -87,3 +87,27 @@ def test_a_list_of_another_day_says_what_stood_then(tmp_path: Path) -> None:
     assert [row["mechanism"] for row in then] == [row["mechanism"] for row in now]
     assert then != now
     assert client.get("/browse/mechanism.csv?as-of=soon").status_code == 400
+
+
+def test_a_list_has_an_address_for_its_page_in_the_reader_s_language(client: FlaskClient) -> None:
+    for language in ("en", "fr", "es"):
+        fields = {"Accept": "text/csv", "Accept-Language": language}
+        page = client.get("/browse/mechanism.html", headers=fields)
+        assert (page.status_code, page.mimetype) == (200, "text/html")
+        assert page.headers["Content-Language"] == language
+        assert page.headers["Vary"] == "Accept-Language"
+        asked = client.get("/browse/mechanism", headers=fields | HTML)
+        assert asked.data == page.data
+        assert asked.headers["Content-Location"] == "/browse/mechanism.html"
+    assert "Content-Language" not in client.get("/browse/mechanism.csv").headers
+
+
+@pytest.mark.parametrize("query", ["", "?as-of=2010"])
+def test_a_thing_s_address_without_its_key_leads_to_the_list(
+    client: FlaskClient, query: str
+) -> None:
+    reply = client.get(f"/doc/mechanism{query}")
+    assert (reply.status_code, reply.headers["Location"]) == (303, f"/browse/mechanism{query}")
+    slash = client.get(f"/doc/mechanism/{query}")
+    assert (slash.status_code, slash.headers["Location"]) == (308, f"/doc/mechanism{query}")
+    assert client.get("/doc/nothing").status_code == 404

@@ -461,3 +461,12 @@ def test_the_page_of_a_question_as_data_leads_to_its_answer(tmp_path: Path) -> N
     client = small_project_app(tmp_path).test_client()
     page = client.get("/doc/question/acronyms", headers=HTML).text
     assert '<a href="/questions/acronyms">Ask it</a>' in page
+
+
+def test_the_page_of_an_answer_has_an_address_of_its_own(client: FlaskClient) -> None:
+    fields = {"Accept": "text/csv"}
+    page = client.get(f"/questions/members-of.html{QUERY}", headers=fields)
+    assert (page.status_code, page.mimetype) == (200, "text/html")
+    asked = client.get(f"/questions/members-of{QUERY}", headers=HTML)
+    assert asked.data == page.data
+    assert asked.headers["Content-Location"] == f"/questions/members-of.html{QUERY}"

@@ -60,6 +60,8 @@ class Front:
             self._sparql.handle(connection, request)
         elif path == b"/metrics":
             self._measure(connection, request)
+        elif path == b"/metrics/":
+            connection.respond(Response(308, [(b"location", b"../metrics"), *CORS]))
         elif path == b"/healthz":
             connection.respond(self._health(request))
         elif path == b"*":

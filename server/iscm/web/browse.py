@@ -1,8 +1,10 @@
 """Lists of all things of a kind."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
 from iscm.namespaces import ID, KINDS
 from iscm.protocol.media_types import HTML, Offer
@@ -13,6 +15,7 @@ from iscm.web.as_of import past_of
 from iscm.web.counting import is_candidate
 from iscm.web.documents import Chosen, Found, document, once
 from iscm.web.responses import language
+from iscm.web.services import service
 from iscm.web.site import Site, current_site
 from iscm.web.tables.files import MARK, MARKED, SCHEMAS, is_marked, require_no_mark, with_mark
 from iscm.web.tables.lists import list_table
@@ -46,7 +49,7 @@ def kinds() -> Found:
     "/browse/<kind>",
     "All things of a kind",
     (HTML, *FORMATS.values()),
-    FORMATS,
+    {"html": HTML, **FORMATS},
     translated=True,
     parameters=(DAY,),
     varied=lambda _: [MARKED],
@@ -57,13 +60,7 @@ def things(kind: str) -> Found:
     """All things of a kind, by name; with ``?as-of=2017``, each leads to how it stood then. As a
     table: with what tells them apart."""
     site, marked = _site(), is_marked()
-    if kind not in site.kinds():
-        raise Problem(
-            404,
-            "not-found",
-            f"there is no list of {kind}; there are lists of {', '.join(site.kinds())}",
-            extra={"kinds": list(site.kinds())},
-        )
+    _require_kind(site, kind)
 
     def build(chosen: Chosen) -> bytes | str:
         require_no_mark(chosen.offer, marked)
@@ -80,6 +77,33 @@ def things(kind: str) -> Found:
         )
 
     return Found(("browse", kind, MARK if marked else ""), build)
+
+
+@service(
+    bp,
+    "/doc/<kind>",
+    "The things of a kind: leads to their list",
+    parameters=(DAY,),
+    statuses={303: "The list.", 404: "Missing"},
+)
+def described(kind: str) -> BaseResponse:
+    """An address whose last part was taken off: what is below it is listed elsewhere."""
+    site = current_site()
+    _require_kind(site, kind)
+    address: dict[str, Any] = {"kind": kind, **day_asked()}
+    response = redirect(url_for(".things", **address), 303)
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+def _require_kind(site: Site, kind: str) -> None:
+    if kind not in site.kinds():
+        raise Problem(
+            404,
+            "not-found",
+            f"there is no list of {kind}; there are lists of {', '.join(site.kinds())}",
+            extra={"kinds": list(site.kinds())},
+        )
 
 
 def _file(site: Site, kind: str, offer: Offer) -> bytes:

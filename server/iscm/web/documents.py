@@ -176,7 +176,6 @@ class Document:
             Problem: there is no such document, or it does not come as Accept wants it.
         """
         found, given = find(**values), self.given()
-        require_known(self.names(current_site()), alone=extension is not None)
         if extension is not None:
             offer = self.formats[extension]
         elif found.elsewhere is not None:
@@ -185,6 +184,8 @@ class Document:
                 return _see_other(found.elsewhere)
         else:
             offer = choose(self.offers) if self.negotiated else self.offers[0]
+        fixes_data = extension is not None and offer is not HTML
+        require_known(self.names(current_site()), alone=fixes_data)
         addresses = self.addresses({**values, **given, **found.asked})
         chosen = Chosen(offer, self.links(found, offer, addresses), addresses)
         fixed = (addresses[name] for name, form in self.formats.items() if form == offer)

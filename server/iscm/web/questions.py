@@ -58,7 +58,7 @@ def _parameters(questions: Iterable[Question]) -> Iterator[addresses.Parameter]:
     "/questions/<name>",
     "A question with its answer, asked of what its parameters say",
     (HTML, *FORMATS.values(), QUERY_TEXT),
-    {**FORMATS, "rq": QUERY_TEXT},
+    {"html": HTML, **FORMATS, "rq": QUERY_TEXT},
     listed=lambda site: [{"name": question.name} for question in site.questions],
     enumerated=True,
     varied=lambda site: [*_parameters(site.questions), MARKED],

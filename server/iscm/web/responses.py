@@ -69,6 +69,8 @@ def representation(
     response.headers["Cache-Control"] = CACHING
     if vary:
         response.headers["Vary"] = ", ".join(vary)
+    if spoken:
+        response.headers["Content-Language"] = spoken
     for link in links:
         response.headers.add("Link", link)
     if location is not None:
