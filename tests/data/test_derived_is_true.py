@@ -376,3 +376,16 @@ def test_each_derived_value_rests_on_statements_one_hop_away(
 def test_nothing_is_both_current_and_known_last(years: Mapping[int, DayGraph]) -> None:
     both = "SELECT ?s { ?s iscm:current true ; iscm:lastKnown true }"
     assert all(not graph.rows(both) for graph in years.values())
+
+
+def test_what_yields_a_property_is_about_the_thing_that_has_it(
+    years: Mapping[int, DayGraph],
+) -> None:
+    """One hop leads from a derived value to its statements, and to no others."""
+    for year, graph in years.items():
+        strays = graph.rows("""
+            SELECT ?statement ?property WHERE {
+              ?statement iscm:yields ?property ; iscm:about ?mechanism .
+              FILTER NOT EXISTS { ?mechanism ?property ?value }
+            }""")
+        assert strays == [], year

@@ -10,6 +10,7 @@ from pyshacl import validate
 from rdflib import RDF, RDFS, SH
 
 from iscm.files import RdfFile
+from iscm.namespaces import ONTOLOGY
 from iscm.paths import project_folders
 from iscm.terms import to_rdflib
 from iscm.validation.corpus import Corpus, SourceFile, rdflib_graph, read_file, union_members
@@ -40,19 +41,23 @@ def example_id(path: Path) -> str:
     return f"{path.parent.name}/{path.stem}"
 
 
+ENDS_AS = ONTOLOGY + "endsAs"
+
+
 def expected(path: Path) -> set[str]:
     return set(_EXPECTED.findall(path.read_text()))
 
 
 @pytest.fixture(scope="module")
 def ontology() -> SourceFile:
-    """What shapes need of the ontology and its schemes: which class each term and concept is of."""
+    """What shapes need of the ontology and its schemes: which class each term and concept is of,
+    and which kinds of succession end the earlier mechanism."""
     files = [read_file(RdfFile(path, SHAPE)) for path in sorted(FOLDERS.ontology.rglob("*.ttl"))]
     triples = frozenset().union(*(file.triples for file in files))
     needed = {
         triple
         for triple in triples | union_members(triples)
-        if triple.predicate.value in (str(RDFS.subClassOf), str(RDF.type))
+        if triple.predicate.value in (str(RDFS.subClassOf), str(RDF.type), ENDS_AS)
     }
     return SourceFile(FOLDERS.ontology, frozenset(needed))
 
