@@ -18,10 +18,10 @@ from iscm.http import coding, refusals
 from iscm.http.peers import TrustedPeers
 from iscm.http.request import Request
 from iscm.links import lookup
+from iscm.media_types import DOCUMENT_OFFERS, HTML
 from iscm.pool.nesting import require_shallow
 from iscm.protocol import percent
 from iscm.protocol.conditions import conditional_status
-from iscm.protocol.media_types import DOCUMENT_OFFERS, HTML
 from iscm.protocol.negotiation import negotiate, negotiate_language
 from iscm.protocol.problems import Problem
 from iscm.protocol.request import parse_request

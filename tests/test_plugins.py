@@ -1,19 +1,16 @@
 """The core stands without what plugs in."""
 
-import ast
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-import iscm
 from iscm.cli import COMMANDS, modules
 from iscm.plugins import PLUGINS, plugins
+from sources import PACKAGE, imports, room
 
-PACKAGE = Path(iscm.__file__).parent
 ALONE = """
 import sys
 
@@ -34,20 +31,6 @@ for path in sys.argv[2:]:
     print(client.get(path, headers={"Accept": "text/html, text/csv;q=0.5"}).status_code, path)
 print(*modules())
 """
-
-
-def imports(path: Path) -> Iterator[str]:
-    """The modules that a file names in its imports, wherever they stand in it."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (each.name for each in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, path
-            yield from (f"{node.module}.{each.name}" for each in node.names)
-
-
-def room(path: Path) -> str:
-    return path.relative_to(PACKAGE).with_suffix("").parts[0]
 
 
 @pytest.mark.parametrize(

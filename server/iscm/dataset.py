@@ -9,11 +9,11 @@ import pyoxigraph as ox
 
 from iscm import __version__
 from iscm.derive import construct, derive, rule_files
+from iscm.description.graph import description_triples
 from iscm.files import RdfFile, digest, project_files
 from iscm.namespaces import DESCRIPTION_GRAPH, ORG_GRAPH, PREFIXES, entity_iri
 from iscm.paths import ProjectFolders
 from iscm.period import parse_period
-from iscm.publication.graph import description_triples
 from iscm.questions import QUESTIONS_GRAPH, question_triples, read_questions
 
 if TYPE_CHECKING:

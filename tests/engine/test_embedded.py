@@ -15,7 +15,7 @@ from iscm.engine import (
     UpdateRefusedError,
 )
 from iscm.engine.embedded import EmbeddedEngine
-from iscm.protocol.media_types import GRAPH_FORMATS, RESULT_FORMATS
+from iscm.media_types import GRAPH_FORMATS, RESULT_FORMATS
 
 DATA = """
 PREFIX iscm: <https://w3id.org/iscm/ontology#>

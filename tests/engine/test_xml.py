@@ -10,7 +10,7 @@ import pytest
 from iscm.engine import UnwritableError
 from iscm.engine.serialize import graph_bytes
 from iscm.engine.xml import CharacterWatch, NameWatch
-from iscm.protocol.media_types import RDF_XML, TURTLE
+from iscm.media_types import RDF_XML, TURTLE
 from iscm.protocol.problems import Problem
 from iscm.web.rdf import rdf_bytes
 

@@ -8,7 +8,7 @@ import contextlib, sys
 from iscm.engine import QueryError
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.pool.worker_process import warm_up
-from iscm.protocol.media_types import GRAPH_OFFERS, RESULT_OFFERS
+from iscm.media_types import GRAPH_OFFERS, RESULT_OFFERS
 import pyoxigraph
 
 TEXTS = [

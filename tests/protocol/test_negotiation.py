@@ -1,6 +1,6 @@
 import pytest
 
-from iscm.protocol.media_types import (
+from iscm.media_types import (
     CSV,
     GRAPH_OFFERS,
     HTML,

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from iscm.dataset import Dataset, load_project
+from iscm.description.files import CHECKSUMS
 from iscm.publication.dumps import kept_dumps
-from iscm.publication.files import CHECKSUMS
 from iscm.publication.folder_lock import hold, remove_unheld
 from sites import small_project
 

@@ -9,8 +9,8 @@ import csvw
 import pytest
 
 from iscm.dataset import Dataset
+from iscm.description.files import TABLE_METADATA
 from iscm.namespaces import ONTOLOGY
-from iscm.publication.files import TABLE_METADATA
 from iscm.publication.tables import TABLES, Facts, table_metadata, tables
 
 

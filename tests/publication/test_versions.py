@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from iscm.build import build_version
 from iscm.dataset import load_project
-from iscm.publication.static import build_version
 from iscm.publication.versions import first_difference, kept_versions, order
 from iscm.settings import Settings
 from releases import build, checkout, release_next

@@ -9,8 +9,8 @@ import pytest
 import rdflib
 from flask.testing import FlaskClient
 
+from iscm.description.files import ALL_FILES, DISTRIBUTIONS
 from iscm.namespaces import BASE, ID
-from iscm.publication.files import ALL_FILES, DISTRIBUTIONS
 from iscm.settings import Settings
 from sites import issued, small_app, small_project_app
 

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from document_table import address_of, each_document, formats_of
-from iscm.protocol.media_types import HTML
+from iscm.media_types import HTML
 from iscm.web.documents import Document
 from iscm.web.responses import LANGUAGES
 from sites import small_project_app

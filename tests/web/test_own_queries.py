@@ -11,9 +11,9 @@ from document_table import address_of, each_document, formats_of
 from iscm.dataset import load_project
 from iscm.engine import Answer
 from iscm.engine.embedded import EmbeddedEngine
+from iscm.media_types import HTML
 from iscm.namespaces import entity_iri
 from iscm.paths import project_folders
-from iscm.protocol.media_types import HTML
 from iscm.questions import read_questions
 from iscm.settings import Settings
 from iscm.web import create_app

@@ -10,12 +10,12 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
+from iscm.description.files import ALL_FILES, CHECKSUMS
+from iscm.description.writing import VOCABULARY
 from iscm.namespaces import BASE, ONTOLOGY, ONTOLOGY_IRI, PREFIXES, SHAPES_IRI
 from iscm.protocol.problems import CACHING, DATASET_VERSION, FOR_GOOD
 from iscm.publication.dumps import read_manifest
-from iscm.publication.files import ALL_FILES, CHECKSUMS
 from iscm.publication.versions import write_checksums
-from iscm.publication.writing import VOCABULARY
 from iscm.settings import Settings
 from releases import Releases, two_releases
 

@@ -6,9 +6,9 @@ import click
 
 from iscm.cli.failing import FAULTS, fail
 from iscm.dataset import load_project
+from iscm.description.files import DUMPS
 from iscm.paths import project_folders
 from iscm.publication.changes import changes_since
-from iscm.publication.files import DUMPS
 
 
 @click.command(

@@ -14,10 +14,10 @@ from iscm.dataset import Dataset, load_files, load_project
 from iscm.engine import Engine, rows_of
 from iscm.engine.lexer import form
 from iscm.files import other_files
+from iscm.media_types import GRAPH_SYNTAXES, RESULT_SYNTAXES, SPARQL_JSON
 from iscm.parameters import Choices, terms_of
 from iscm.paths import project_folders
 from iscm.pool.sealed import sealed
-from iscm.protocol.media_types import GRAPH_SYNTAXES, RESULT_SYNTAXES, SPARQL_JSON
 from iscm.protocol.problems import Problem
 from iscm.questions import Question, read_questions
 from iscm.tables.answers import answer_table

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from iscm.protocol.media_types import SPARQL_JSON
+from iscm.media_types import SPARQL_JSON
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Engine(Protocol):
 
         Args:
             text: a SPARQL query; the project's prefixes need not be declared in it.
-            media_type: one of `iscm.protocol.media_types`, fit for the query's form.
+            media_type: one of `iscm.media_types`, fit for the query's form.
             default_graphs: IRIs of the graphs whose merge is the default graph.
             named_graphs: IRIs of the graphs that GRAPH ranges over. With either given, the two
                 are the whole RDF dataset and win over FROM, as the protocol says:

@@ -23,8 +23,8 @@ from iscm.engine.errors import (
 from iscm.engine.serialize import Head, file_like, write_graph
 from iscm.engine.syntax import explain
 from iscm.engine.xml import CharacterWatch, Output
+from iscm.media_types import GRAPH_FORMATS, RESULT_FORMATS
 from iscm.namespaces import BASE, PREFIXES
-from iscm.protocol.media_types import GRAPH_FORMATS, RESULT_FORMATS
 
 _RESULTS: Final = {
     "json": ox.QueryResultsFormat.JSON,

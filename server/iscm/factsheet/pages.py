@@ -16,7 +16,7 @@ from iscm.factsheet.explain import explain
 from iscm.factsheet.model import Factsheet, numbers
 from iscm.factsheet.plugin import PRINTED
 from iscm.factsheet.queries import query
-from iscm.protocol.media_types import CSV, HTML, JSON
+from iscm.media_types import CSV, HTML, JSON
 from iscm.protocol.problems import Problem
 from iscm.web.as_of import past_of
 from iscm.web.documents import Chosen, Found, document

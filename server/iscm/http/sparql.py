@@ -15,11 +15,11 @@ from iscm.http.request import Request
 from iscm.http.response import CORS, Response, problem_response
 from iscm.http.shares import SMALL
 from iscm.http.stored import send_found, status_for, stored
+from iscm.media_types import HTML
 from iscm.pool.job import Job, Outcome, PoolAnswer
 from iscm.pool.messages import PoolQuery
 from iscm.pool.scheduler import Pool
 from iscm.protocol.answer import offer_for, offers_for
-from iscm.protocol.media_types import HTML
 from iscm.protocol.negotiation import negotiate
 from iscm.protocol.percent import only_query
 from iscm.protocol.problems import CACHING, DATASET_VERSION, Problem, condition_failed

@@ -6,8 +6,8 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from werkzeug.wrappers import Response as BaseResponse
 
 from iscm.links.lookup import Found, LookupRequestError, code_query, found, iri_query
+from iscm.media_types import GRAPH_OFFERS, HTML, JSON
 from iscm.namespaces import split_entity_iri
-from iscm.protocol.media_types import GRAPH_OFFERS, HTML, JSON
 from iscm.protocol.problems import CACHING, Problem
 from iscm.web.addresses import DAY, Parameter, day_asked, with_day
 from iscm.web.responses import choose

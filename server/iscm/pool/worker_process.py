@@ -15,6 +15,7 @@ from typing import Final, NoReturn
 
 from iscm.engine import QueryError, QueryEvaluationError, ServiceRefusedError
 from iscm.engine.embedded import EmbeddedEngine
+from iscm.media_types import GRAPH_OFFERS, RESULT_OFFERS
 from iscm.pool import sandbox
 from iscm.pool.forwarder import NOT_ALLOWED, Passage, open_way_out
 from iscm.pool.messages import (
@@ -31,7 +32,6 @@ from iscm.pool.messages import (
 from iscm.pool.nesting import require_shallow
 from iscm.pool.sink import AnswerTooLargeError, Sink
 from iscm.protocol.answer import offer_for, problem_of
-from iscm.protocol.media_types import GRAPH_OFFERS, RESULT_OFFERS
 from iscm.protocol.problems import Problem
 from iscm.settings import Limits
 

@@ -15,7 +15,7 @@ from iscm.engine import (
     UpdateRefusedError,
 )
 from iscm.engine.lexer import form
-from iscm.protocol.media_types import GRAPH_OFFERS, RESULT_OFFERS, Offer
+from iscm.media_types import GRAPH_OFFERS, RESULT_OFFERS, Offer
 from iscm.protocol.negotiation import negotiate
 from iscm.protocol.problems import Problem
 from iscm.protocol.request import QueryRequest

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from iscm.protocol.media_types import Offer
+from iscm.media_types import Offer
 
 _NAME: Final = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]"
 # Possessive (`*+`), and with an alternative that eats a quotation which nobody closes: what has

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from iscm.protocol.media_types import FORMATS, GRAPH_OFFERS, HTML, RESULT_OFFERS
+from iscm.media_types import FORMATS, GRAPH_OFFERS, HTML, RESULT_OFFERS
 from iscm.protocol.negotiation import negotiate
 from iscm.protocol.percent import TooManyFieldsError, pairs
 from iscm.protocol.problems import Problem

@@ -1,1 +1,1 @@
-"""What is said of the dataset as a whole, and the files it is handed out in."""
+"""The files that the dataset is handed out in, and the versions that were published."""

@@ -11,11 +11,11 @@ import pyoxigraph as ox
 from pyparsing import ParseException
 from rdflib.plugins.sparql import prepareUpdate
 
+from iscm.description.dcat import DATASET, version_iri
+from iscm.description.writing import Writer, english
 from iscm.files import parse, read
 from iscm.namespaces import ID, ONTOLOGY, iri_of
 from iscm.publication.breaking import broken
-from iscm.publication.dcat import DATASET, version_iri
-from iscm.publication.writing import Writer, english
 from iscm.turtle import serialize
 
 _Subject = ox.NamedNode | ox.BlankNode | ox.Triple

@@ -18,10 +18,10 @@ import pyoxigraph as ox
 import zstandard
 
 from iscm.canonical import TooAlikeError, canonicalize
+from iscm.description.files import ALL_FILES, CHECKSUMS, TABLE_METADATA
 from iscm.engine import UnwritableError
 from iscm.files import read, require_file
 from iscm.namespaces import DESCRIPTION_GRAPH, ORG_GRAPH, PREFIXES
-from iscm.publication.files import ALL_FILES, CHECKSUMS, TABLE_METADATA
 from iscm.publication.folder_lock import hold, remove_unheld
 from iscm.publication.tables import table_metadata, tables
 
@@ -80,7 +80,7 @@ def canonical_quads(store: ox.Store) -> tuple[list[ox.Quad], str]:
 
 
 def write_dumps(store: ox.Store, folder: Path) -> Manifest:
-    """Write all files of `iscm.publication.files` into a folder, which is made where it lacks.
+    """Write all files of `iscm.description.files` into a folder, which is made where it lacks.
 
     TriG has the named graphs; the syntaxes of one graph have what the default graph has.
 

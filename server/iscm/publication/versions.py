@@ -12,11 +12,11 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from iscm.description.dcat import DATASET
+from iscm.description.files import CHECKSUMS, DUMPS
 from iscm.files import parse, read
 from iscm.namespaces import DESCRIPTION_GRAPH, iri_of
-from iscm.publication.dcat import DATASET
 from iscm.publication.dumps import Manifest, read_checksums, read_manifest, written_checksums
-from iscm.publication.files import CHECKSUMS, DUMPS
 
 DESCRIPTION_FILE: Final = "description.ttl"
 ONTOLOGY_FILE: Final = "ontology.ttl"

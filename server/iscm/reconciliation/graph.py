@@ -8,8 +8,8 @@ from functools import cache
 from typing import Final
 
 from iscm.engine import Engine
+from iscm.media_types import SPARQL_JSON
 from iscm.namespaces import ID, ONTOLOGY
-from iscm.protocol.media_types import SPARQL_JSON
 from iscm.reconciliation import territories
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from iscm.browsers import may_follow
-from iscm.protocol.media_types import CSV, JSON, XLSX, Offer
+from iscm.media_types import CSV, JSON, XLSX, Offer
 from iscm.protocol.problems import json_bytes
 from iscm.spreadsheets import harmless
 from iscm.tables.table import Table, Value

@@ -4,8 +4,8 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from iscm.description.writing import Writer, english, typed
 from iscm.namespaces import BASE, DESCRIPTION_GRAPH, GRAPH, ID, ORG_GRAPH
-from iscm.publication.writing import Writer, english, typed
 from iscm.web.addresses import AS_OF
 from iscm.web.description import (
     INCOMING_LIMIT,

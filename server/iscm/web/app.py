@@ -9,9 +9,9 @@ from flask import Flask, Response, g, request
 from iscm import __version__
 from iscm.dataset import Dataset
 from iscm.engine import Engine
+from iscm.media_types import GRAPH_SYNTAXES, HTML
 from iscm.paths import ProjectFolders
 from iscm.plugins import plugins
-from iscm.protocol.media_types import GRAPH_SYNTAXES, HTML
 from iscm.protocol.problems import DATA_POLICY, DATASET_VERSION, GUARD, KNOWN
 from iscm.protocol.request import require_plain
 from iscm.questions import Question

@@ -7,7 +7,7 @@ from typing import Final
 
 from flask import Blueprint, Response, url_for
 
-from iscm.protocol.media_types import Offer
+from iscm.media_types import Offer
 from iscm.protocol.problems import FOR_GOOD, Problem
 from iscm.web.responses import representation
 from iscm.web.services import service

@@ -6,8 +6,8 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from iscm.media_types import HTML, Offer
 from iscm.namespaces import ID, KINDS
-from iscm.protocol.media_types import HTML, Offer
 from iscm.protocol.problems import Problem
 from iscm.tables.writing import FORMATS, written
 from iscm.web.addresses import AS_OF, DAY, day_asked, with_day

@@ -6,12 +6,12 @@ import pyoxigraph as ox
 from flask import Blueprint, render_template
 
 from iscm.compact import short_name
+from iscm.description.dcat import CATALOG, write_checksums
+from iscm.description.files import DISTRIBUTIONS, DumpFile
+from iscm.description.writing import Writer
+from iscm.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
 from iscm.namespaces import BASE, DESCRIPTION_GRAPH, ORG_GRAPH, PREFIXES
-from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
 from iscm.protocol.problems import Problem
-from iscm.publication.dcat import CATALOG, write_checksums
-from iscm.publication.files import DISTRIBUTIONS, DumpFile
-from iscm.publication.writing import Writer
 from iscm.web.documents import Chosen, Found, document
 from iscm.web.dumps import manifest_of
 from iscm.web.edition import Edition, edition_of

@@ -9,8 +9,8 @@ from xml.sax.saxutils import escape
 from flask import Blueprint, current_app, render_template, url_for
 
 from iscm.jsonld import context_document
+from iscm.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML, JSON, JSON_LD, TEXT, Offer
 from iscm.namespaces import BASE
-from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML, JSON, JSON_LD, TEXT, Offer
 from iscm.protocol.problems import Problem
 from iscm.web import entities
 from iscm.web.changes import atom_feed, change_triples, releases

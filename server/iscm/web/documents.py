@@ -13,7 +13,7 @@ from flask import Blueprint, Response, request, url_for
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as BaseResponse
 
-from iscm.protocol.media_types import DOCUMENT_OFFERS, HTML, Offer
+from iscm.media_types import DOCUMENT_OFFERS, HTML, Offer
 from iscm.web.addresses import PARAMETERS, Parameter, require_known
 from iscm.web.responses import choose, keep_for_good, representation
 from iscm.web.signposting import SYNTAXES, Link, headers

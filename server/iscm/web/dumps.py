@@ -16,12 +16,12 @@ from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.http import http_date
 from werkzeug.utils import send_file
 
+from iscm.description.files import ALL_FILES, CHECKSUMS, TABLE_FILES, TABLE_METADATA, DumpFile
 from iscm.engine import UnwritableError
+from iscm.media_types import HTML
 from iscm.protocol.conditions import conditional_status
-from iscm.protocol.media_types import HTML
 from iscm.protocol.problems import Problem, condition_failed
 from iscm.publication.dumps import Manifest, is_sound, kept_dumps
-from iscm.publication.files import ALL_FILES, CHECKSUMS, TABLE_FILES, TABLE_METADATA, DumpFile
 from iscm.web.documents import Chosen, Found, document, once
 from iscm.web.edition import edition_of
 from iscm.web.kept import versions_of

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from iscm.description.files import DISTRIBUTIONS, DUMPS
 from iscm.namespaces import BASE, PREFIXES
-from iscm.publication.files import DISTRIBUTIONS, DUMPS
 from iscm.web.signposting import DATASET
 from iscm.web.site import Site
 

@@ -7,8 +7,8 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from iscm.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
 from iscm.namespaces import KINDS, entity_iri, iri_of
-from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
 from iscm.protocol.problems import Problem
 from iscm.web import documents
 from iscm.web.about_document import document_triples

@@ -8,8 +8,8 @@ from typing import Final
 import pyoxigraph as ox
 from flask import Blueprint, render_template
 
+from iscm.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
 from iscm.namespaces import BASE, GRAPH, split_entity_iri
-from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
 from iscm.protocol.problems import Problem
 from iscm.web.description import Description, names
 from iscm.web.documents import Chosen, Found, document

@@ -4,8 +4,8 @@ from typing import Final
 
 from flask import Blueprint, render_template, url_for
 
+from iscm.media_types import HTML
 from iscm.namespaces import ONTOLOGY
-from iscm.protocol.media_types import HTML
 from iscm.questions import Question
 from iscm.web.documents import Found, document, once
 from iscm.web.edition import edition_of

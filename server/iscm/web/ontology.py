@@ -9,8 +9,8 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from iscm.files import parse
+from iscm.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
 from iscm.namespaces import GRAPH, ONTOLOGY_IRI, SHAPES_IRI, iri_of
-from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
 from iscm.protocol.problems import Problem
 from iscm.publication.versions import ONTOLOGY_FILE, order
 from iscm.web.documents import Chosen, Found, document

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from iscm import __version__
+from iscm.media_types import HTML
 from iscm.namespaces import KINDS
-from iscm.protocol.media_types import HTML
 from iscm.protocol.problems import PROBLEM_JSON
 from iscm.web.addresses import Parameter
 from iscm.web.documents import Document

@@ -5,7 +5,7 @@ import logging
 from flask import Blueprint, Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from iscm.protocol.media_types import HTML, JSON, Offer
+from iscm.media_types import HTML, JSON, Offer
 from iscm.protocol.negotiation import negotiate
 from iscm.protocol.problems import PROBLEM, PROBLEM_JSON, TITLES, Problem
 from iscm.web.documents import Found, document

@@ -10,9 +10,9 @@ from typing import Any, Final
 from flask import Blueprint, render_template, request, url_for
 
 from iscm.engine.lexer import form
+from iscm.media_types import HTML, QUERY_TEXT, SPARQL_JSON
 from iscm.parameters import Choices, Parameter, ParameterError, Term, terms_of
 from iscm.protocol.answer import ask
-from iscm.protocol.media_types import HTML, QUERY_TEXT, SPARQL_JSON
 from iscm.protocol.problems import Problem
 from iscm.protocol.request import QueryRequest
 from iscm.questions import Question

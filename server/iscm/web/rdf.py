@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import pyoxigraph as ox
 from flask import url_for
 
+from iscm.description.writing import VOCABULARY
 from iscm.engine import UnwritableError
 from iscm.engine.serialize import graph_bytes
 from iscm.jsonld import compacted
+from iscm.media_types import GRAPH_FORMATS, N_TRIPLES, TURTLE, Offer
 from iscm.protocol.answer import problem_of
-from iscm.protocol.media_types import GRAPH_FORMATS, N_TRIPLES, TURTLE, Offer
-from iscm.publication.writing import VOCABULARY
 from iscm.turtle import serialize
 from iscm.web.site import current_site
 
@@ -26,7 +26,7 @@ def rdf_bytes(triples: Sequence[ox.Triple], offer: Offer, main: str | None = Non
 
     Args:
         triples: what to write; one that comes twice is written once.
-        offer: one of `iscm.protocol.media_types.DOCUMENT_OFFERS`.
+        offer: one of `iscm.media_types.DOCUMENT_OFFERS`.
         main: IRI of the thing that comes first, where there is one.
 
     Raises:

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 from flask import Response, g, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from iscm.media_types import Offer
 from iscm.protocol.answer import not_acceptable
 from iscm.protocol.conditions import conditional_status
-from iscm.protocol.media_types import Offer
 from iscm.protocol.negotiation import negotiate, negotiate_language
 from iscm.protocol.problems import CACHING, FOR_GOOD, condition_failed
 from iscm.web.site import current_site

@@ -13,9 +13,9 @@ from urllib.parse import urlencode
 
 from iscm.compact import short_name
 from iscm.engine import Engine
+from iscm.media_types import CSV, FORMATS, RESULT_OFFERS, SPARQL_JSON, TURTLE
 from iscm.namespaces import PREFIXES
 from iscm.protocol.answer import ask, offers_for
-from iscm.protocol.media_types import CSV, FORMATS, RESULT_OFFERS, SPARQL_JSON, TURTLE
 from iscm.protocol.request import QueryRequest
 from iscm.web.things import path_of
 

@@ -5,8 +5,8 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from iscm.media_types import GRAPH_SYNTAXES, RESULT_SYNTAXES
 from iscm.namespaces import BASE, DESCRIPTION_GRAPH, ORG_GRAPH, PREFIXES, entity_iri, iri_of
-from iscm.protocol.media_types import GRAPH_SYNTAXES, RESULT_SYNTAXES
 from iscm.web.site import Site
 
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"

@@ -9,9 +9,9 @@ from urllib.parse import quote
 from flask import url_for
 
 from iscm.browsers import may_follow
+from iscm.description.files import DISTRIBUTIONS
+from iscm.media_types import EXTENSIONS, HTML
 from iscm.namespaces import entity_iri, iri_of
-from iscm.protocol.media_types import EXTENSIONS, HTML
-from iscm.publication.files import DISTRIBUTIONS
 from iscm.web.site import Site
 from iscm.web.things import path_of
 

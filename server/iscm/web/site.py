@@ -16,9 +16,9 @@ from flask import Flask, current_app, request
 from iscm import __version__
 from iscm.dataset import Dataset
 from iscm.engine import Engine, rows_of
+from iscm.media_types import N_TRIPLES, SPARQL_JSON
 from iscm.namespaces import ID, KINDS
 from iscm.paths import ProjectFolders
-from iscm.protocol.media_types import N_TRIPLES, SPARQL_JSON
 from iscm.questions import Question
 from iscm.settings import Settings
 

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from iscm.engine.serialize import graph_bytes
+from iscm.media_types import FORMATS, GRAPH_FORMATS, GRAPH_OFFERS, HTML, RESULT_OFFERS
 from iscm.namespaces import PREFIXES
 from iscm.protocol.answer import (
     ask,
@@ -14,7 +15,6 @@ from iscm.protocol.answer import (
     offer_for,
     offers_for,
 )
-from iscm.protocol.media_types import FORMATS, GRAPH_FORMATS, GRAPH_OFFERS, HTML, RESULT_OFFERS
 from iscm.protocol.negotiation import negotiate
 from iscm.protocol.problems import Problem
 from iscm.protocol.request import SPARQL_QUERY, QueryRequest, parse_request

@@ -8,11 +8,11 @@ from typing import Final
 import pyoxigraph as ox
 from flask import Blueprint, Response, url_for
 
+from iscm.description.files import CHECKSUMS, DISTRIBUTIONS, TABLE_FILES, TABLE_METADATA, DumpFile
+from iscm.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
 from iscm.namespaces import DESCRIPTION_GRAPH
-from iscm.protocol.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
 from iscm.protocol.problems import Problem
 from iscm.publication.dumps import Manifest
-from iscm.publication.files import CHECKSUMS, DISTRIBUTIONS, TABLE_FILES, TABLE_METADATA, DumpFile
 from iscm.publication.versions import KeptVersion, order
 from iscm.web.catalogue import (
     catalogue_triples,

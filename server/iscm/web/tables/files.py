@@ -4,7 +4,7 @@ from typing import Final
 
 from flask import request
 
-from iscm.protocol.media_types import CSV, JSON, Offer
+from iscm.media_types import CSV, JSON, Offer
 from iscm.protocol.problems import Problem
 from iscm.web.addresses import Parameter
 

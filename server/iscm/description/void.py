@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Sequence
 
 from iscm.compact import short_name
+from iscm.description.files import DUMPS, GRAPH_FILES
+from iscm.description.statistics import PropertyCount, Statistics
+from iscm.description.writing import Writer
+from iscm.media_types import GRAPH_SYNTAXES
 from iscm.namespaces import BASE, DESCRIPTION_GRAPH, ORG_GRAPH
-from iscm.protocol.media_types import GRAPH_SYNTAXES
-from iscm.publication.files import DUMPS, GRAPH_FILES
-from iscm.publication.statistics import PropertyCount, Statistics
-from iscm.publication.writing import Writer
 
 
 def write_void(writer: Writer, dataset: str, counts: Statistics) -> None:

@@ -19,9 +19,9 @@ from pyshacl import validate
 from rdflib import RDF, SH, SKOS, XSD, BNode, Graph, Literal, URIRef
 
 from iscm.dataset import Dataset
+from iscm.description.writing import VOCABULARY
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.paths import project_folders
-from iscm.publication.writing import VOCABULARY
 from iscm.questions import read_questions
 from iscm.settings import Settings
 from iscm.web import create_app

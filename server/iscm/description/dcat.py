@@ -7,9 +7,9 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from iscm.description.files import DISTRIBUTIONS, DUMPS, DumpFile
+from iscm.description.writing import Writer, english, name, typed
 from iscm.namespaces import BASE, DESCRIPTION_GRAPH, ONTOLOGY_IRI, SHAPES_IRI, entity_iri
-from iscm.publication.files import DISTRIBUTIONS, DUMPS, DumpFile
-from iscm.publication.writing import Writer, english, name, typed
 
 DATASET: Final = entity_iri("dataset", "iscm")
 CATALOG: Final = entity_iri("dataset", "catalog")

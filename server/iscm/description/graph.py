@@ -11,6 +11,11 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from iscm.description.dcat import CATALOG, DATASET, SERVICE, Edition, version_iri, write_dcat
+from iscm.description.provenance import write_provenance
+from iscm.description.statistics import count
+from iscm.description.void import write_void
+from iscm.description.writing import Writer, english
 from iscm.namespaces import (
     BASE,
     DERIVED_GRAPH,
@@ -20,11 +25,6 @@ from iscm.namespaces import (
     PREFIXES,
     iri_of,
 )
-from iscm.publication.dcat import CATALOG, DATASET, SERVICE, Edition, version_iri, write_dcat
-from iscm.publication.provenance import write_provenance
-from iscm.publication.statistics import count
-from iscm.publication.void import write_void
-from iscm.publication.writing import Writer, english
 
 _BACKGROUND: Final = Path(__file__).parent / "background.ttl"
 _OWN: Final = (BASE + "#contact", BASE + "#team", CATALOG, SERVICE, ORG_GRAPH)

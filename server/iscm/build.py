@@ -9,15 +9,15 @@ from urllib.parse import urlsplit
 import pyoxigraph as ox
 
 from iscm.dataset import Dataset
+from iscm.description.dcat import DATASET, write_checksums
+from iscm.description.files import DUMPS
+from iscm.description.writing import VOCABULARY, Writer
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.namespaces import BASE, DESCRIPTION_GRAPH, iri_of
 from iscm.paths import ProjectFolders
 from iscm.publication import versions
-from iscm.publication.dcat import DATASET, write_checksums
 from iscm.publication.dumps import Manifest, write_dumps
-from iscm.publication.files import DUMPS
 from iscm.publication.versions import DESCRIPTION_FILE, first_difference
-from iscm.publication.writing import VOCABULARY, Writer
 from iscm.questions import read_questions
 from iscm.replacing import flush_folder, flush_tree, scratch_folder
 from iscm.settings import Settings

@@ -1,0 +1,1 @@
+"""What the dataset says of itself: catalogue (DCAT), statistics (VoID), provenance (PROV)."""
