@@ -297,6 +297,9 @@ def test_processes_of_2017_are_as_many_as_published(sheet: Factsheet) -> None:
     assert figures["active-rcps"].derived == 15
     assert figures["global-processes"].derived == 3
     assert any("the very publication" in one for one in explain(figures["global-processes"]))
+    hosts = figures["iom-administrative-host"]
+    assert hosts.derived == 2
+    assert any("by no other than the very publication" in one for one in explain(hosts))
     left_out = figures["global-processes"].doubts[0]
     assert [thing.iri.rpartition("/")[2] for thing, _ in left_out.things] == ["gcm-process"]
     short = explain(figures["countries-in-two-global-processes"])

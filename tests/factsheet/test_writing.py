@@ -113,6 +113,23 @@ def test_a_list_that_decides_is_told_and_so_is_its_standing_in_the_same_publicat
     assert "Its date is inferred: By its names." in told
 
 
+def test_what_a_figure_owes_to_the_publication_that_it_is_compared_with_is_told() -> None:
+    statement = "https://w3id.org/iscm/id/statement/x"
+    own = Evidence(1, statement, SOURCE, "2009")
+    printed, other = (Evidence(2, statement, source, "2017") for source in (PRINT, SOURCE))
+    since = "borne out since by no other than the very publication"
+    for evidence, told in (
+        ([printed], "Counted on the word of the very publication"),
+        ([own, printed], since),
+        ([own, printed, other], None),
+        ([own], None),
+    ):
+        shown = figure(1, 1, items=(Item(ALPHA, evidence[0].ground, evidence),))
+        found = [one for one in explain(shown) if "very publication" in one]
+        assert [told in one for one in found if told] == ([True] if told else [])
+        assert bool(found) == bool(told)
+
+
 def test_the_grounds_are_counted_apart() -> None:
     shown = figure(3, 3, items=(item(2), item(2), item(4)))
     assert explain(shown)[-1] == "Rests: 2 on a source up to the day, 1 on a later source."

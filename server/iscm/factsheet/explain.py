@@ -106,13 +106,21 @@ def _lists(figure: Figure) -> list[str]:
 
 def _same_publication(figure: Figure) -> list[str]:
     printed = {number.source.iri for number in figure.published}
-    names = [
-        item.thing.short
-        for item in figure.items
-        if all(one.source.iri in printed for one in item.evidence)
-    ]
-    told = "Counted on the word of the very publication that the number is compared with"
-    return [f"{told}: {', '.join(names)}."] if names else []
+    counted, borne_out = [], []
+    for item in figure.items:
+        since = [one for one in item.evidence if one.ground > 1]
+        if all(one.source.iri in printed for one in item.evidence):
+            counted.append(item.thing.short)
+        elif item.ground == 1 and since and all(one.source.iri in printed for one in since):
+            borne_out.append(item.thing.short)
+    sentences = []
+    if counted:
+        told = "Counted on the word of the very publication that the number is compared with"
+        sentences.append(f"{told}: {', '.join(counted)}.")
+    if borne_out:
+        told = "On a source's own dates, and borne out since by no other than the very publication"
+        sentences.append(f"{told} that the number is compared with: {', '.join(borne_out)}.")
+    return sentences
 
 
 def _grounds(figure: Figure) -> list[str]:
