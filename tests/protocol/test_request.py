@@ -148,6 +148,19 @@ def test_a_format_that_there_is_not_is_told(url: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "fields",
+    [
+        "format=tsv&format=text/tab-separated-values&output=tsv&results=tsv",
+        "format=n3&output=n3&results=n3",
+        "output=json",
+    ],
+)
+def test_a_format_that_repeats_the_accept_header_leaves_the_choice_to_it(fields: str) -> None:
+    assert read(url=f"query=ASK%7B%7D&{fields}").accept is None
+    assert read("POST", "", FORM, f"query=ASK{{}}&{fields}".encode()).accept is None
+
+
+@pytest.mark.parametrize(
     ("name", "told"),
     [
         *(("asof", "asof means nothing"), ("As_Of", "As_Of means nothing"), ("bom", "bom means")),

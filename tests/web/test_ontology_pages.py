@@ -331,7 +331,7 @@ def test_every_constraint_of_the_shapes_is_told() -> None:
 TOLD = frozenset(
     {
         *("path", "alternativePath", "property", "message", "sparql", "select"),
-        *("targetClass", "targetSubjectsOf", "targetObjectsOf"),
+        *("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf"),
         *("minCount", "maxCount", "nodeKind", "class", "datatype", "pattern", "minLength"),
         *("minInclusive", "in", "hasValue", "uniqueLang", "languageIn", "equals", "disjoint"),
         *("qualifiedValueShape", "qualifiedMinCount", "or", "xone", "and"),

@@ -16,6 +16,9 @@ SPARQL_UPDATE: Final = "application/sparql-update"
 _OWN: Final = ("query", "update", "default-graph-uri", "named-graph-uri", "format")
 _ELSEWHERE: Final = ("as-of", "bom")
 """What changes answers at other addresses of the site."""
+_REPEATING_ACCEPT: Final = ("output", "results")
+"""Where one of these stands too, a client (SPARQLWrapper) repeats its Accept header, in words for
+servers of all kinds: there the header counts."""
 _NAMES: Final = {name.replace("-", ""): name for name in (*_OWN, *_ELSEWHERE)}
 _NO_LETTER: Final = re.compile("[^a-z]")
 _ACCEPT_POST: Final = {"Accept-Post": f"{FORM}, {SPARQL_QUERY}"}
@@ -29,7 +32,7 @@ class QueryRequest:
         query: its text; None where a GET names none, which asks for the service description.
         default_graphs, named_graphs: the graph IRIs of the protocol's dataset parameters.
         accept: what the parameter ``format`` asks for, as an Accept header would; None where it
-            is not given.
+            is not given, or repeats that header.
     """
 
     query: str | None
@@ -133,11 +136,12 @@ def _request(pairs: Sequence[tuple[str, str]], max_bytes: int) -> QueryRequest:
             f"a query may have {max_bytes} bytes and this one has {len(queries[0].encode())}",
             extra={"limit": max_bytes},
         )
+    repeated = any(name in _REPEATING_ACCEPT for name, _ in pairs)
     return QueryRequest(
         query=queries[0] if queries else None,
         default_graphs=_graphs(pairs, "default-graph-uri"),
         named_graphs=_graphs(pairs, "named-graph-uri"),
-        accept=_format([value for name, value in pairs if name == "format"]),
+        accept=None if repeated else _format([v for name, v in pairs if name == "format"]),
     )
 
 
