@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 import pyoxigraph as ox
 
 from iscm.dataset import Dataset
-from iscm.description.dcat import DATASET, write_checksums
+from iscm.description.dcat import write_checksums
 from iscm.description.files import DUMPS
 from iscm.description.writing import VOCABULARY, Writer
 from iscm.engine.embedded import EmbeddedEngine
-from iscm.namespaces import BASE, DESCRIPTION_GRAPH, iri_of
+from iscm.namespaces import BASE, DATASET, DESCRIPTION_GRAPH, iri_of
 from iscm.paths import ProjectFolders
 from iscm.publication import versions
 from iscm.publication.dumps import Manifest, write_dumps

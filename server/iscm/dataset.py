@@ -11,7 +11,7 @@ from iscm import __version__
 from iscm.derive import construct, derive, rule_files
 from iscm.description.graph import description_triples
 from iscm.files import RdfFile, digest, project_files
-from iscm.namespaces import DESCRIPTION_GRAPH, ORG_GRAPH, PREFIXES, entity_iri
+from iscm.namespaces import DATASET, DESCRIPTION_GRAPH, ORG_GRAPH, PREFIXES
 from iscm.paths import ProjectFolders
 from iscm.period import parse_period
 from iscm.questions import QUESTIONS_GRAPH, question_triples, read_questions
@@ -156,7 +156,7 @@ def _version(paths: Sequence[Path]) -> str:
 
 
 def _date(store: ox.Store) -> str | None:
-    dataset = ox.NamedNode(entity_iri("dataset", "iscm"))
+    dataset = ox.NamedNode(DATASET)
     issued = ox.NamedNode("http://purl.org/dc/terms/issued")
     for quad in store.quads_for_pattern(dataset, issued, None, ox.DefaultGraph()):
         return str(quad.object.value) if isinstance(quad.object, ox.Literal) else None

@@ -9,7 +9,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from iscm.errors import InputError
-from iscm.namespaces import DERIVED_GRAPH, entity_iri, iri_of
+from iscm.namespaces import DATASET, DERIVED_GRAPH, iri_of
 
 ORDER_FILE = "order.txt"
 GROUNDS: Final = {
@@ -124,7 +124,7 @@ def _as_insert(path: Path) -> str:
 
 @contextmanager
 def _day(store: ox.Store, day: str | None) -> Iterator[None]:
-    dataset = ox.NamedNode(entity_iri("dataset", "iscm"))
+    dataset = ox.NamedNode(DATASET)
     issued = ox.NamedNode(iri_of("dcterms:issued"))
     stated = list(store.quads_for_pattern(dataset, issued, None, ox.DefaultGraph()))
     if day is None or [str(quad.object) for quad in stated] == [str(_date(day))]:

@@ -3,10 +3,9 @@
 import pyoxigraph as ox
 
 from iscm.dataset import Dataset
-from iscm.description.dcat import DATASET
 from iscm.description.graph import description_triples
 from iscm.description.statistics import count
-from iscm.namespaces import DESCRIPTION_GRAPH, ID, ONTOLOGY, ORG_GRAPH, PREFIXES
+from iscm.namespaces import DATASET, DESCRIPTION_GRAPH, ID, ONTOLOGY, ORG_GRAPH, PREFIXES
 
 VOID = PREFIXES["void"]
 

@@ -9,9 +9,8 @@ import pyoxigraph as ox
 
 from iscm.description.files import DISTRIBUTIONS, DUMPS, DumpFile
 from iscm.description.writing import Writer, english, name, typed
-from iscm.namespaces import BASE, DESCRIPTION_GRAPH, ONTOLOGY_IRI, SHAPES_IRI, entity_iri
+from iscm.namespaces import BASE, DATASET, DESCRIPTION_GRAPH, ONTOLOGY_IRI, SHAPES_IRI, entity_iri
 
-DATASET: Final = entity_iri("dataset", "iscm")
 CATALOG: Final = entity_iri("dataset", "catalog")
 SERVICE: Final = BASE + "sparql#service"
 _AUTHORITY: Final = "http://publications.europa.eu/resource/authority/"

@@ -11,13 +11,14 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from iscm.description.dcat import CATALOG, DATASET, SERVICE, Edition, version_iri, write_dcat
+from iscm.description.dcat import CATALOG, SERVICE, Edition, version_iri, write_dcat
 from iscm.description.provenance import write_provenance
 from iscm.description.statistics import count
 from iscm.description.void import write_void
 from iscm.description.writing import Writer, english
 from iscm.namespaces import (
     BASE,
+    DATASET,
     DERIVED_GRAPH,
     DESCRIPTION_GRAPH,
     ONTOLOGY_IRI,

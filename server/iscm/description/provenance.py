@@ -6,9 +6,9 @@ from typing import Final
 import pyoxigraph as ox
 
 from iscm import __version__
-from iscm.description.dcat import DATASET, Edition
+from iscm.description.dcat import Edition
 from iscm.description.writing import Writer, english, typed
-from iscm.namespaces import BASE, DERIVED_GRAPH, DESCRIPTION_GRAPH, ORG_GRAPH
+from iscm.namespaces import BASE, DATASET, DERIVED_GRAPH, DESCRIPTION_GRAPH, ORG_GRAPH
 
 _SOFTWARE: Final = f"{DESCRIPTION_GRAPH}#software"
 _DERIVATION: Final = f"{DESCRIPTION_GRAPH}#derivation"

@@ -11,10 +11,10 @@ import pyoxigraph as ox
 from pyparsing import ParseException
 from rdflib.plugins.sparql import prepareUpdate
 
-from iscm.description.dcat import DATASET, version_iri
+from iscm.description.dcat import version_iri
 from iscm.description.writing import Writer, english
 from iscm.files import parse, read
-from iscm.namespaces import ID, ONTOLOGY, iri_of
+from iscm.namespaces import DATASET, ID, ONTOLOGY, iri_of
 from iscm.publication.breaking import broken
 from iscm.turtle import serialize
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from iscm.namespaces import ONTOLOGY, entity_iri, iri_of
+from iscm.namespaces import DATASET, ONTOLOGY, iri_of
 
 SEPARATOR: Final = "|"
 """Between several values in one cell: it stands in no label, code or IRI of the data."""
@@ -306,7 +306,7 @@ def table_metadata() -> str:
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "dc:title": "ISCM Knowledge Graph: tables",
         "dc:license": {"@id": _LICENCE},
-        "dc:source": {"@id": entity_iri("dataset", "iscm")},
+        "dc:source": {"@id": DATASET},
         "dialect": {"lineTerminators": ["\r\n"], "header": True},
         "tables": [_table_metadata(table) for table in TABLES],
     }

@@ -12,10 +12,9 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from iscm.description.dcat import DATASET
 from iscm.description.files import CHECKSUMS, DUMPS
 from iscm.files import parse, read
-from iscm.namespaces import DESCRIPTION_GRAPH, iri_of
+from iscm.namespaces import DATASET, DESCRIPTION_GRAPH, iri_of
 from iscm.publication.dumps import Manifest, read_checksums, read_manifest, written_checksums
 
 DESCRIPTION_FILE: Final = "description.ttl"

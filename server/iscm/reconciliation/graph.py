@@ -1,14 +1,12 @@
 """What is matched: things with their types and names, read from the graph through its engine."""
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 from typing import Final
 
-from iscm.engine import Engine
-from iscm.media_types import SPARQL_JSON
+from iscm.engine import Engine, rows_of
 from iscm.namespaces import ID, ONTOLOGY
 from iscm.reconciliation import territories
 
@@ -126,13 +124,6 @@ _DESCRIPTIONS: Final = {
 }
 
 
-def rows(engine: Engine, query: str) -> Iterator[Mapping[str, str]]:
-    """The rows of a SELECT, variable → value; unbound variables are left out."""
-    answer = json.loads(engine.query(query, SPARQL_JSON.media_type).body)
-    for row in answer["results"]["bindings"]:
-        yield {name: term["value"] for name, term in row.items()}
-
-
 def class_list(types: Iterable[Type]) -> str:
     """The classes of some types, for a VALUES clause."""
     return " ".join(f"<{ONTOLOGY}{name}>" for kind in types for name in kind.classes)
@@ -144,13 +135,13 @@ def read_entities(engine: Engine) -> list[Entity]:
     for kind in TYPES.values():
         classes = {"classes": class_list([kind])}
         names: dict[str, dict[Name, None]] = {}
-        for row in rows(engine, _NAMES % classes):
+        for row in rows_of(engine, _NAMES % classes):
             name = Name(row["name"], row["language"], _SOURCES[row["source"]])
             names.setdefault(row["thing"], {})[name] = None
         codes: dict[str, list[str]] = {}
-        for row in rows(engine, _CODES % classes):
+        for row in rows_of(engine, _CODES % classes):
             codes.setdefault(row["thing"], []).append(row["code"])
-        texts = {row["thing"]: row["text"] for row in rows(engine, _DESCRIPTIONS[kind.id])}
+        texts = {row["thing"]: row["text"] for row in rows_of(engine, _DESCRIPTIONS[kind.id])}
         found += [
             _entity(iri, kind, list(own), codes.get(iri, []), texts.get(iri, kind.name))
             for iri, own in names.items()

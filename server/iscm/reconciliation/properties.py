@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from iscm.engine import Engine
+from iscm.engine import Engine, rows_of
 from iscm.namespaces import ID, ONTOLOGY
 from iscm.reconciliation.fold import clean, fold
-from iscm.reconciliation.graph import Entity, NameSource, rows
+from iscm.reconciliation.graph import Entity, NameSource
 
 _CHUNK: Final = 500
 """Things that one query asks for: a query of as many IRIs is parsed in a few milliseconds."""
@@ -86,7 +86,7 @@ def values_of(
     values: dict[str, dict[Value, None]] = {}
     for start in range(0, 1 if things is None else len(things), _CHUNK):
         chosen = "" if things is None else _chosen(things[start : start + _CHUNK])
-        for row in rows(engine, _query(found, chosen)):
+        for row in rows_of(engine, _query(found, chosen)):
             known = values.setdefault(row["thing"].removeprefix(ID), {})
             known[_value(row, found)] = None
     return {

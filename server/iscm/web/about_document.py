@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from iscm.description.writing import Writer, english, typed
-from iscm.namespaces import BASE, DESCRIPTION_GRAPH, GRAPH, ID, ORG_GRAPH
+from iscm.namespaces import BASE, DATASET, DESCRIPTION_GRAPH, GRAPH, ID, ORG_GRAPH
 from iscm.web.addresses import AS_OF
 from iscm.web.description import (
     INCOMING_LIMIT,
@@ -15,7 +15,6 @@ from iscm.web.description import (
     names,
     referring_query,
 )
-from iscm.web.signposting import DATASET
 from iscm.web.site import Site
 
 

@@ -10,13 +10,13 @@ from iscm.description.dcat import CATALOG, write_checksums
 from iscm.description.files import DISTRIBUTIONS, DumpFile
 from iscm.description.writing import Writer
 from iscm.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
-from iscm.namespaces import BASE, DESCRIPTION_GRAPH, ORG_GRAPH, PREFIXES
+from iscm.namespaces import BASE, DATASET, DESCRIPTION_GRAPH, ORG_GRAPH, PREFIXES
 from iscm.protocol.problems import Problem
 from iscm.web.documents import Chosen, Found, document
 from iscm.web.dumps import manifest_of
 from iscm.web.edition import Edition, edition_of
 from iscm.web.rdf import rdf_bytes
-from iscm.web.signposting import DATASET, SYNTAXES, Link, dataset_links
+from iscm.web.signposting import SYNTAXES, Link, dataset_links
 from iscm.web.site import Site, current_site
 
 bp = Blueprint("catalogue", __name__)

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from iscm.description.files import DISTRIBUTIONS, DUMPS
-from iscm.namespaces import BASE, PREFIXES
-from iscm.web.signposting import DATASET
+from iscm.namespaces import BASE, DATASET, PREFIXES
 from iscm.web.site import Site
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from iscm.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
-from iscm.namespaces import KINDS, entity_iri, iri_of
+from iscm.namespaces import DATASET, KINDS, entity_iri, iri_of
 from iscm.protocol.problems import Problem
 from iscm.web import documents
 from iscm.web.about_document import document_triples
@@ -21,7 +21,6 @@ from iscm.web.rdf import rdf_bytes
 from iscm.web.responses import language
 from iscm.web.services import service
 from iscm.web.signposting import (
-    DATASET,
     described,
     page_links,
     past_links,

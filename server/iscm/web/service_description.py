@@ -6,7 +6,14 @@ from typing import Final
 import pyoxigraph as ox
 
 from iscm.media_types import GRAPH_SYNTAXES, RESULT_SYNTAXES
-from iscm.namespaces import BASE, DESCRIPTION_GRAPH, ORG_GRAPH, PREFIXES, entity_iri, iri_of
+from iscm.namespaces import (
+    BASE,
+    DATASET,
+    DESCRIPTION_GRAPH,
+    ORG_GRAPH,
+    PREFIXES,
+    iri_of,
+)
 from iscm.web.site import Site
 
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
@@ -48,7 +55,7 @@ def service_description(site: Site, address: str) -> list[ox.Triple]:
         say(service, _SD + "feature", _SD + "BasicFederatedQuery")
     say(service, iri_of("rdfs:comment"), ox.Literal(_limits(called), language="en"))
     say(dataset, a, _SD + "Dataset")
-    say(dataset, iri_of("dcat:isVersionOf"), entity_iri("dataset", "iscm"))
+    say(dataset, iri_of("dcat:isVersionOf"), DATASET)
     say(dataset, iri_of("dcat:version"), ox.Literal(site.dataset.version))
     say(dataset, _SD + "defaultGraph", default)
     say(default, a, _SD + "Graph")
@@ -81,7 +88,7 @@ def _counted(site: Site, default: ox.BlankNode) -> list[ox.Triple]:
     """What the description counts of the default graph: totals, and partitions by class and by
     property; those of a property within a class are left to the whole description, since clients
     wait for this one before they query."""
-    dataset, void = entity_iri("dataset", "iscm"), PREFIXES["void"]
+    dataset, void = DATASET, PREFIXES["void"]
     within = f"<{void}classPartition>|<{void}propertyPartition>"
     found = site.triples(f"""
         CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{DESCRIPTION_GRAPH}> {{

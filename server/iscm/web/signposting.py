@@ -11,14 +11,13 @@ from flask import url_for
 from iscm.browsers import may_follow
 from iscm.description.files import DISTRIBUTIONS
 from iscm.media_types import EXTENSIONS, HTML
-from iscm.namespaces import entity_iri, iri_of
+from iscm.namespaces import DATASET, iri_of
 from iscm.web.site import Site
 from iscm.web.things import path_of
 
 LINKSET_JSON: Final = "application/linkset+json"
 SYNTAXES: Final = {name: offer for name, offer in EXTENSIONS.items() if offer is not HTML}
 """Extension → syntax of the RDF documents that are linked."""
-DATASET: Final = entity_iri("dataset", "iscm")
 ABOUT_PAGE: Final = iri_of("schema:AboutPage")
 _OF_URIS: Final = "%:/?#[]@!$&'()*+,;=-._~"
 """What stands in a URI as it is, besides letters and digits
