@@ -177,6 +177,7 @@ def test_the_event_loop_never_works_long_at_a_stretch() -> None:
                     pages.handle,
                     Limits(),
                     version="1",
+                    dataset="1",
                     max_query_bytes=2**20,
                     services=frozenset({"https://example.org/sparql"}),
                     loop=loop,
