@@ -9,17 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from iscm.choices import Choices, ParameterError, terms_of
 from iscm.engine import rows_of
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.namespaces import entity_iri
-from iscm.parameters import (
-    Choices,
-    Parameter,
-    ParameterError,
-    bind,
-    parameters_of,
-    terms_of,
-)
+from iscm.parameters import Parameter, bind, parameters_of
 from sites import small_dataset
 
 TEXT = """\

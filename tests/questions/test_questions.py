@@ -10,13 +10,13 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from iscm.choices import Choices, terms_of
 from iscm.dataset import Dataset, load_project
 from iscm.engine import rows_of
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.engine.lexer import declared_prefixes
 from iscm.media_types import CSV
 from iscm.namespaces import ONTOLOGY, PREFIXES, entity_iri
-from iscm.parameters import Choices, terms_of
 from iscm.paths import project_folders
 from iscm.questions import QUESTIONS_GRAPH, Question, read_question, read_questions
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import click
 
+from iscm.choices import Choices, terms_of
 from iscm.cli.failing import FAULTS, fail
 from iscm.compact import short_name
 from iscm.dataset import Dataset, load_files, load_project
@@ -15,7 +16,6 @@ from iscm.engine import Engine, rows_of
 from iscm.engine.lexer import form
 from iscm.files import other_files
 from iscm.media_types import GRAPH_SYNTAXES, RESULT_SYNTAXES, SPARQL_JSON
-from iscm.parameters import Choices, terms_of
 from iscm.paths import project_folders
 from iscm.pool.sealed import sealed
 from iscm.protocol.problems import Problem

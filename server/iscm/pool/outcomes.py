@@ -37,13 +37,7 @@ def problem_of_exit(status: int, limits: Limits) -> Problem:
             headers={"Retry-After": "60"},
         )
     if number == signal.SIGXFSZ:
-        return Problem(
-            503,
-            "answer-too-large",
-            f"the answer is longer than {limits.answer_bytes} bytes; ask for fewer rows (LIMIT)",
-            extra={"limit": limits.answer_bytes},
-            headers={"Retry-After": "3600"},
-        )
+        return too_large(limits)
     if number == signal.SIGSYS:
         # It was about to make a socket: a call, in whatever way the query hid it.
         return problem_of(ServiceRefusedError())
@@ -61,6 +55,18 @@ def problem_of_exit(status: int, limits: Limits) -> Problem:
         "the process that ran the query ended before it had an answer; the service goes on, and "
         "a query that is not at fault may be sent again",
         headers={"Retry-After": "5"},
+    )
+
+
+def too_large(limits: Limits) -> Problem:
+    """The answer is longer than allowed."""
+    return Problem(
+        503,
+        "answer-too-large",
+        f"the answer is longer than {limits.answer_bytes} bytes; ask for fewer rows (LIMIT), or "
+        "take the whole dataset from /dumps/",
+        extra={"limit": limits.answer_bytes},
+        headers={"Retry-After": "3600"},
     )
 
 

@@ -30,6 +30,7 @@ from iscm.pool.messages import (
     unpack,
 )
 from iscm.pool.nesting import require_shallow
+from iscm.pool.outcomes import too_large
 from iscm.pool.sink import AnswerTooLargeError, Sink
 from iscm.protocol.answer import offer_for, problem_of
 from iscm.protocol.problems import Problem
@@ -208,18 +209,6 @@ def _reply(
     if head is not None:
         body = start + body[skipped:]
     return Message(ANSWER, _microseconds(started), 0, [kind, body])
-
-
-def too_large(limits: Limits) -> Problem:
-    """The answer is longer than allowed."""
-    return Problem(
-        503,
-        "answer-too-large",
-        f"the answer is longer than {limits.answer_bytes} bytes; ask for fewer rows (LIMIT), or "
-        "take the whole dataset from /dumps/",
-        extra={"limit": limits.answer_bytes},
-        headers={"Retry-After": "3600"},
-    )
 
 
 def warm_up(engine: EmbeddedEngine) -> None:

@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from flask import Blueprint, render_template, request, url_for
 
+from iscm.choices import Choices, ParameterError, terms_of
 from iscm.engine.lexer import form
 from iscm.media_types import HTML, QUERY_TEXT, SPARQL_JSON
-from iscm.parameters import Choices, Parameter, ParameterError, Term, terms_of
+from iscm.parameters import Parameter, Term
 from iscm.protocol.answer import ask
 from iscm.protocol.problems import Problem
 from iscm.protocol.request import QueryRequest
