@@ -1,8 +1,10 @@
 """The core stands without what plugs in."""
 
 import os
+import re
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,20 @@ client = small_app().test_client()
 for path in sys.argv[2:]:
     print(client.get(path, headers={"Accept": "text/html, text/csv;q=0.5"}).status_code, path)
 print(*modules())
+"""
+EXAMPLE = """
+import sys
+
+import iscm
+import iscm.plugins
+
+iscm.__path__.append(sys.argv[1])
+iscm.plugins.PLUGINS = ("greeting",)
+from sites import small_app
+
+client = small_app().test_client()
+for path in sys.argv[2:]:
+    print(client.get(path, headers={"Accept": "text/html"}).text)
 """
 
 
@@ -61,12 +77,35 @@ def test_every_command_of_a_plug_in_is_there() -> None:
 def test_the_core_answers_without_what_plugs_in() -> None:
     pages = ["/", "/doc/mechanism/alpha-process", "/browse/mechanism", "/sparql?query=ASK%7B%7D"]
     plugged = ["/factsheet/2017", "/lookup?q=IDN", "/reconcile"]
-    command = [sys.executable, "-c", ALONE, ",".join(PLUGINS), *pages, *plugged]
-    tests = str(Path(__file__).parent)
-    done = subprocess.run(
-        command, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": tests}
-    )
-    assert done.returncode == 0, done.stderr
-    *answers, commands = done.stdout.splitlines()
+    told = answers_of(ALONE, ",".join(PLUGINS), *pages, *plugged)
+    *answers, commands = told.splitlines()
     assert answers == [*(f"200 {path}" for path in pages), *(f"404 {path}" for path in plugged)]
     assert commands.split() == list(COMMANDS)
+
+
+def test_a_plug_in_is_a_folder_and_a_line(tmp_path: Path) -> None:
+    folders = (PACKAGE.parents[1] / "docs" / "architecture.md").read_text("utf-8")
+    example = folders.partition("```\ngreeting/")[2].partition("```")[0]
+    for path, content in re.findall(r"^(\S+)\n((?:    .*\n|\n)+)", f"greeting/{example}", re.M):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(textwrap.dedent(content), "utf-8")
+    (tmp_path / "greeting" / "__init__.py").touch()
+    pages = ["/hello", "/doc/mechanism/alpha-process", "/doc/state/ARM"]
+    hello, mechanism, state = answers_of(EXAMPLE, str(tmp_path), *pages).split("<!doctype html>")[
+        1:
+    ]
+    assert "<h1>Hello</h1>" in hello
+    assert '<a href="/hello">Hello</a>' in state
+    assert "<p>Hello, Alpha Process" in mechanism and "<p>Hello, " not in state
+    script = re.search(r'src="(/static/[0-9a-f]+/greeting/wave.js)"', mechanism)
+    assert script is not None
+    assert "title +=" in answers_of(EXAMPLE, str(tmp_path), script[1])
+
+
+def answers_of(script: str, *arguments: str) -> str:
+    """What a script prints that runs in a process of its own."""
+    command = [sys.executable, "-c", script, *arguments]
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent)}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    assert done.returncode == 0, done.stderr
+    return done.stdout

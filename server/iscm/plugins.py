@@ -8,22 +8,36 @@ when they are used.
 
 import functools
 import importlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 PLUGINS: Final = ("factsheet", "links", "reconciliation")
 """The packages below `iscm` that plug in."""
 
 
+EVERY_PAGE: Final = "every"
+"""The kind of page, in `Plugin.panels`, that all pages are of."""
+
+
 @dataclass(frozen=True)
 class Plugin:
-    """What a package brings.
+    """What a package brings. ``docs/architecture.md`` has an example.
 
     Attributes:
         package: its name.
         commands: command → its one-line help.
-        navigation: route → its name in the navigation of every page, of the project's own data.
+        navigation, footer: endpoint → its name in the navigation, and at the foot, of every page of
+            a site that lists it; where it is never listed, of the project's own data.
+        panels: kind of page and place on it → template, of the package's own folder, that is shown
+            there (`iscm.web.slots.panels`). A kind is that of a thing, as its IRI has it
+            (``mechanism``), or that of another page; `EVERY_PAGE` is all.
+        described_by: endpoints of the documents that describe the dataset as a whole, to which its
+            landing pages link; programs are led from the home page to the first.
+        fills: the functions of its module ``slots`` that the core calls: ``typed_links(site, iri)``
+            gives the links (`iscm.web.signposting.Link`) that it adds to those of a thing; of the
+            dataset, to those of its landing pages too.
         lane: of the threads for pages (`iscm.http.lanes`), the one that its pages take.
         batches: parameters that make a request one for the lane of batches; one by POST is.
         paths: how the paths of its pages begin.
@@ -32,9 +46,18 @@ class Plugin:
     package: str
     commands: Mapping[str, str] = field(default_factory=dict)
     navigation: Mapping[str, str] = field(default_factory=dict)
+    footer: Mapping[str, str] = field(default_factory=dict)
+    panels: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    described_by: Sequence[str] = ()
+    fills: Sequence[str] = ()
     lane: str = "page"
     batches: frozenset[bytes] = frozenset()
     paths: tuple[bytes, ...] = ()
+
+    @property
+    def folder(self) -> Path:
+        """Where its files lie."""
+        return Path(importlib.import_module(f"iscm.{self.package}").__path__[0])
 
     def pages(self) -> Any:
         """The module of its pages, whose blueprint is ``bp``."""
@@ -46,3 +69,10 @@ def plugins() -> tuple[Plugin, ...]:
     """All that plug in, in the order of `PLUGINS`."""
     modules = (importlib.import_module(f"iscm.{name}.plugin") for name in PLUGINS)
     return tuple(module.PLUGIN for module in modules)
+
+
+def filling(name: str) -> Iterator[Callable[..., Any]]:
+    """The functions of a name by which plug-ins fill a slot of the core."""
+    for plugin in plugins():
+        if name in plugin.fills:
+            yield getattr(importlib.import_module(f"iscm.{plugin.package}.slots"), name)

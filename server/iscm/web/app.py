@@ -28,6 +28,7 @@ from iscm.web import (
     home,
     ontology,
     problems,
+    slots,
     sparql,
     versions,
 )
@@ -39,10 +40,11 @@ from iscm.web.site import Site, current_site
 from iscm.web.things import path_of
 
 PAGE_POLICY: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors {}"
+    "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors {}"
 )
-"""What a page may load (https://www.w3.org/TR/CSP3/): its style sheet and icon, and no script."""
+"""What a page may load (https://www.w3.org/TR/CSP3/): what this site serves, nothing that stands in
+the page itself."""
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -80,6 +82,7 @@ def create_app(
         "whom": whom,
         "is_candidate": is_candidate,
         "candidates_last": candidates_last,
+        "panels": slots.panels,
     }
     Site(settings, engine, dataset, folders, tuple(questions), warning, own).attach(app)
     for module in (
@@ -112,12 +115,12 @@ def create_app(
     app.after_request(_say_whether_known)
     app.after_request(_lead_here)
     app.after_request(_guard)
-    navigation = {route: name for each in plugins() for route, name in each.navigation.items()}
     app.context_processor(
         lambda: {
             "site": current_site(),
             "software_version": __version__,
-            "navigation": navigation,
+            "navigation": slots.navigation,
+            "footer": slots.footer,
         }
     )
     return app

@@ -12,6 +12,7 @@ from iscm.browsers import may_follow
 from iscm.description.files import DISTRIBUTIONS
 from iscm.media_types import EXTENSIONS, HTML
 from iscm.namespaces import DATASET, iri_of
+from iscm.plugins import filling
 from iscm.web.site import Site
 from iscm.web.things import path_of
 
@@ -66,6 +67,7 @@ def thing_links(site: Site, iri: str, kind: str, key: str, replaced: Iterable[st
     links = [Link(iri, "canonical"), Link(iri, "cite-as")]
     links += [Link(address, "successor-version") for address in map(path_of, replaced) if address]
     links += items() if iri == DATASET else collections(site)
+    links += _added(site, iri)
     linkset = Link(url_for("discovery.linkset", kind=kind, key=key), "linkset", LINKSET_JSON)
     return [*links, *_authors(site), *licence_links(site), linkset]
 
@@ -109,10 +111,15 @@ def dataset_links(site: Site) -> list[Link]:
         for extension, offer in SYNTAXES.items():
             address = url_for(endpoint, extension=extension)
             links.append(Link(address, "describedby", offer.media_type))
-    links += items()
+    links += [*items(), *_added(site, DATASET)]
     linkset = url_for("discovery.linkset", kind="dataset", key="iscm")
     links += [*_authors(site), *licence_links(site)]
     return [*links, Link(linkset, "linkset", LINKSET_JSON)]
+
+
+def _added(site: Site, iri: str) -> list[Link]:
+    """What plug-ins add to the links of a thing."""
+    return [link for give in filling("typed_links") for link in give(site, iri)]
 
 
 def items() -> list[Link]:

@@ -1,0 +1,65 @@
+"""What plug-ins add to pages of the core, which names none of them (`iscm.plugins.Plugin`)."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from iscm.plugins import EVERY_PAGE, plugins
+from iscm.web.services import declared_at
+from iscm.web.site import Site, current_site
+
+KIND: Final = "kind_of_page"
+"""The variable by which a template says what kind its page is of."""
+
+
+@pass_context
+def panels(context: Context, place: str) -> Markup:
+    """What plug-ins show at a place of the page that is rendered; their templates see all that the
+    page's own does.
+
+    Args:
+        context: of the page's template.
+        place: a name that the template gives it; `docs/architecture.md` lists them.
+    """
+    names = _templates(place, context.get(KIND))
+    variables = context.get_all()
+    shown = [context.environment.get_template(name).render(variables) for name in names]
+    # Templates made it, which escape what they show.
+    return Markup("".join(shown))  # noqa: S704
+
+
+def _templates(place: str, kind: str | None) -> Iterator[str]:
+    for plugin in plugins():
+        for (page, where), template in plugin.panels.items():
+            if where == place and page in (EVERY_PAGE, kind):
+                yield template
+
+
+def navigation() -> dict[str, str]:
+    """Endpoint → name, of what plug-ins add to the navigation of every page of a site."""
+    return _shown(each.navigation for each in plugins())
+
+
+def footer() -> dict[str, str]:
+    """The same of its foot."""
+    return _shown(each.footer for each in plugins())
+
+
+def _shown(entries: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    site = current_site()
+    named = [pair for each in entries for pair in each.items()]
+    return {
+        endpoint: name
+        for endpoint, name in named
+        if site.once(f"has {endpoint}", lambda endpoint=endpoint: _has(site, endpoint))  # type: ignore[misc]
+    }
+
+
+def _has(site: Site, endpoint: str) -> bool:
+    """Whether a site lists an address; of those that are never listed, whether it shows the
+    project's own data."""
+    listed = next(declared_at([endpoint])).listed
+    return site.folders is not None if listed is None else any(True for _ in listed(site))
