@@ -90,13 +90,13 @@ def test_a_plug_in_is_a_folder_and_a_line(tmp_path: Path) -> None:
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(textwrap.dedent(content), "utf-8")
     (tmp_path / "greeting" / "__init__.py").touch()
-    pages = ["/hello", "/doc/mechanism/alpha-process", "/doc/state/ARM"]
-    hello, mechanism, state = answers_of(EXAMPLE, str(tmp_path), *pages).split("<!doctype html>")[
-        1:
-    ]
+    pages = ["/hello", "/doc/mechanism/alpha-process", "/"]
+    told = answers_of(EXAMPLE, str(tmp_path), *pages)
+    hello, mechanism, home = told.split("<!doctype html>")[1:]
     assert "<h1>Hello</h1>" in hello
-    assert '<a href="/hello">Hello</a>' in state
-    assert "<p>Hello, Alpha Process" in mechanism and "<p>Hello, " not in state
+    assert '<a href="/hello">Hello</a>' in home
+    assert "<p>Hello, Alpha Process" in mechanism
+    assert "<p>Hello, " not in home
     script = re.search(r'src="(/static/[0-9a-f]+/greeting/wave.js)"', mechanism)
     assert script is not None
     assert "title +=" in answers_of(EXAMPLE, str(tmp_path), script[1])
