@@ -14,13 +14,13 @@ from pyoxigraph import RdfFormat
 
 from iscm import bombs, period, spreadsheets
 from iscm.engine import QuerySyntaxError, lexer
-from iscm.http import coding, refusals
+from iscm.http import refusals
 from iscm.http.peers import TrustedPeers
 from iscm.http.request import Request
 from iscm.links import lookup
 from iscm.media_types import DOCUMENT_OFFERS, HTML
 from iscm.pool.nesting import require_shallow
-from iscm.protocol import percent
+from iscm.protocol import coding, percent
 from iscm.protocol.conditions import conditional_status
 from iscm.protocol.negotiation import negotiate, negotiate_language
 from iscm.protocol.problems import Problem

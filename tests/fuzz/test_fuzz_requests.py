@@ -20,7 +20,8 @@ from iscm.http.response import Clock, Response
 from iscm.http.shares import Connections
 from iscm.http.sparql import SparqlEndpoint
 from iscm.pool.job import Job, PoolAnswer
-from iscm.settings import HttpLimits, Limits
+from iscm.protocol.endpoint import Endpoint
+from iscm.settings import HttpLimits
 from patience import PATIENCE
 from services import ALPHA, Service, serving
 
@@ -175,12 +176,8 @@ def test_the_event_loop_never_works_long_at_a_stretch() -> None:
                     pool,  # type: ignore[arg-type]
                     cache,
                     pages.handle,
-                    Limits(),
-                    version="1",
-                    dataset="1",
-                    max_query_bytes=2**20,
-                    services=frozenset({"https://example.org/sparql"}),
-                    loop=loop,
+                    Endpoint("1", max_query_bytes=2**20, services=["https://example.org/sparql"]),
+                    loop,
                 )
                 front = Front(sparql, pages, pool, cache, connections, None, "1", loop)  # type: ignore[arg-type]
                 connection = Connection(front, limits, peers, Clock(), connections, loop)

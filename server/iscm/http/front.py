@@ -12,15 +12,17 @@ from iscm.http.cache import Cache
 from iscm.http.connection import Connection
 from iscm.http.pages import Pages
 from iscm.http.request import Request
-from iscm.http.response import CORS, Response, problem_response
+from iscm.http.response import Response, problem_response
 from iscm.http.shares import Connections
-from iscm.http.sparql import METHODS, SparqlEndpoint
+from iscm.http.sparql import SparqlEndpoint
 from iscm.pool import outcomes
 from iscm.pool.scheduler import Pool
+from iscm.protocol.endpoint import METHODS
+from iscm.protocol.fields import COMMON
 from iscm.protocol.problems import Problem
 
 SPARQL_PATHS: Final = (b"/sparql", b"/sparql/")
-_ANYWHERE: Final = [(b"allow", METHODS), *CORS]
+_ANYWHERE: Final = [(b"allow", METHODS.encode()), *COMMON]
 """What `OPTIONS *` is told (https://www.rfc-editor.org/rfc/rfc9110#section-9.3.7): the methods that
 some resource takes; OPTIONS on a path tells those of that resource."""
 
@@ -61,7 +63,7 @@ class Front:
         elif path == b"/metrics":
             self._measure(connection, request)
         elif path == b"/metrics/":
-            connection.respond(Response(308, [(b"location", b"../metrics"), *CORS]))
+            connection.respond(Response(308, [(b"location", b"../metrics"), *COMMON]))
         elif path == b"/healthz":
             connection.respond(self._health(request))
         elif path == b"*":
@@ -93,7 +95,7 @@ class Front:
         if not self._pool.answers:
             return problem_response(outcomes.out_of_order())
         body = json.dumps({"status": "ok", "version": self._version}).encode() + b"\n"
-        fields = [(b"content-type", b"application/json"), (b"cache-control", b"no-store"), *CORS]
+        fields = [(b"content-type", b"application/json"), (b"cache-control", b"no-store"), *COMMON]
         return Response(200, fields, body)
 
     def _measure(self, connection: Connection, request: Request) -> None:
@@ -120,7 +122,7 @@ class Front:
         fields = [
             (b"content-type", metrics.CONTENT_TYPE.encode()),
             (b"cache-control", b"no-store"),
-            *CORS,
+            *COMMON,
         ]
         connection.respond(Response(200, fields, body))
 

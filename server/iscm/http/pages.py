@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO, Final
 
-from iscm.http import coding
 from iscm.http.cache import Cache
 from iscm.http.connection import Connection
 from iscm.http.lanes import BATCHES, DAYS, DUMPS, Lane, Size, Work
@@ -19,6 +18,7 @@ from iscm.http.response import Response, problem_response
 from iscm.http.stored import as_asked, send_found, stored
 from iscm.plugins import plugins
 from iscm.pool.engine import Asker, PoolEngine, current_asker
+from iscm.protocol import coding
 from iscm.protocol.conditions import leave_out_malformed
 from iscm.protocol.problems import KNOWN, Problem
 

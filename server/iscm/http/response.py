@@ -7,22 +7,10 @@ from email.utils import formatdate
 from http import HTTPStatus
 from typing import Final
 
-from iscm.protocol.problems import DATA_POLICY, GUARD, PROBLEM_JSON, Problem
+from iscm.protocol.fields import of_problem
+from iscm.protocol.problems import Problem
 
 PHRASES: Final[Mapping[int, bytes]] = {status: status.phrase.encode() for status in HTTPStatus}
-CORS: Final = (
-    (b"access-control-allow-origin", b"*"),
-    (
-        b"access-control-expose-headers",
-        b"Content-Location, Dataset-Version, ETag, Link, Retry-After, Server-Timing",
-    ),
-    (b"x-content-type-options", b"nosniff"),
-    (b"content-security-policy", DATA_POLICY.encode()),
-)
-"""For public data, every origin may read everything, without credentials; what browsers show of
-it runs nothing."""
-
-_GUARD: Final = tuple((name.lower().encode(), value.encode()) for name, value in GUARD.items())
 
 
 @dataclass(eq=False)
@@ -65,15 +53,7 @@ def has_content(status: int) -> bool:
 
 def problem_response(problem: Problem, *, vary: bytes = b"Accept") -> Response:
     """A problem as a response, which no cache may keep."""
-    headers = [
-        (b"content-type", PROBLEM_JSON.encode()),
-        (b"cache-control", b"no-store"),
-        (b"vary", vary),
-        *CORS,
-        *_GUARD,
-    ]
-    headers += [(n.lower().encode(), v.encode("latin-1")) for n, v in problem.headers.items()]
-    return Response(problem.status, headers, problem.body())
+    return Response(problem.status, of_problem(problem, vary), problem.body())
 
 
 class Clock:

@@ -10,9 +10,6 @@ import socket
 from collections.abc import Callable
 from typing import Final
 
-import pyoxigraph
-
-from iscm import __version__
 from iscm.engine import Engine
 from iscm.http.access_log import AccessLog
 from iscm.http.cache import Cache
@@ -26,6 +23,7 @@ from iscm.http.shares import Connections
 from iscm.http.sparql import SparqlEndpoint
 from iscm.pool.engine import PoolEngine
 from iscm.pool.scheduler import Pool
+from iscm.protocol.endpoint import Endpoint
 from iscm.settings import HttpLimits, Settings
 
 _SWEEP: Final = 0.25
@@ -82,12 +80,12 @@ async def run(
         pool,
         cache,
         pages.handle,
-        settings.limits,
-        version=f"{version} {__version__} {pyoxigraph.__version__}",
-        dataset=version,
-        max_query_bytes=settings.max_query_bytes,
-        services=frozenset(settings.allowed_services),
-        loop=loop,
+        Endpoint(
+            version,
+            max_query_bytes=settings.max_query_bytes,
+            services=settings.allowed_services,
+        ),
+        loop,
     )
     peers, clock = TrustedPeers(settings.trusted_proxies), Clock()
     connections = Connections(limits, peers.trusts)

@@ -6,18 +6,14 @@ from typing import Final
 from iscm.http.cache import Stored
 from iscm.http.connection import Connection
 from iscm.http.request import Request
-from iscm.http.response import CORS, Response, field_lines, problem_response
-from iscm.protocol.conditions import conditional_status, http_date
+from iscm.http.response import Response, field_lines
+from iscm.protocol.fields import Field, of_not_modified, of_problem, status_for
 from iscm.protocol.problems import DATASET_VERSION, condition_failed
 
+_VERSION: Final = DATASET_VERSION.lower().encode()
 _OK: Final = b"HTTP/1.1 200 OK\r\n"
 _HIT: Final = b'server-timing: cache;desc="hit"\r\n'
 _NOT_MODIFIED: Final = b"HTTP/1.1 304 Not Modified\r\n"
-_KEPT: Final = (
-    *(b"etag", b"vary", b"cache-control", b"content-location", b"link"),
-    DATASET_VERSION.lower().encode(),
-)
-"""What a 304 repeats of the fields (https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5)."""
 
 
 def stored(headers: Sequence[tuple[bytes, bytes]], etag: bytes, content: bytes) -> Stored:
@@ -49,11 +45,11 @@ def send_found(
         timing: the Server-Timing field, with its line end.
         is_kept: whether the entry lies in the cache.
     """
-    status = status_for(request, entry.headers)
+    status = status_of(request, entry.headers)
     if status == 412:
-        connection.respond(problem_response(condition_failed()))
+        connection.respond(_unmet(entry.headers))
     elif status == 304:
-        lines = field_lines(_repeated(entry.headers)) + b"\r\n"
+        lines = field_lines(of_not_modified(entry.headers)) + b"\r\n"
         connection.send(_NOT_MODIFIED + timing, lines, 304, 0)
     elif request.method == "HEAD":
         connection.send(_OK + timing, entry.rest[: entry.head_length], 200, 0)
@@ -64,27 +60,20 @@ def send_found(
 def as_asked(request: Request, response: Response) -> Response:
     """A response that would be sent whole or in part, or what the request's conditions ask for
     instead: the same fields as where it was kept."""
-    status = status_for(request, response.headers)
+    status = status_of(request, response.headers)
     if status == 412:
-        return problem_response(condition_failed())
-    return Response(304, _repeated(response.headers)) if status == 304 else response
+        return _unmet(response.headers)
+    return Response(304, of_not_modified(response.headers)) if status == 304 else response
 
 
-def _repeated(headers: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    return [*(pair for pair in headers if pair[0] in _KEPT), *CORS]
+def _unmet(headers: Sequence[Field]) -> Response:
+    """What is wrong with a condition, of the version that the answer would be of."""
+    problem, fields = condition_failed(), dict(headers)
+    told = of_problem(problem, fields.get(b"vary", b"Accept"))
+    told += [pair for pair in headers if pair[0] == _VERSION]
+    return Response(problem.status, told, problem.body())
 
 
-def status_for(request: Request, headers: Sequence[tuple[bytes, bytes]]) -> int | None:
-    """The status that a request's conditions ask for where a 200 with these fields would be sent;
-    none for a POST, whose answer is no representation of what it was sent to
-    (https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2)."""
-    if request.method == "POST":
-        return None
-    fields = dict(headers)
-    modified = fields.get(b"last-modified", b"").decode("latin-1")
-    return conditional_status(
-        lambda name: request.text(name.lower().encode()),
-        fields.get(b"etag", b"").decode("latin-1"),
-        http_date(modified),
-        request.method,
-    )
+def status_of(request: Request, fields: Sequence[Field]) -> int | None:
+    """The status that a request's conditions ask for; see `iscm.protocol.fields.status_for`."""
+    return status_for(request.method, lambda name: request.text(name.lower().encode()), fields)

@@ -12,6 +12,7 @@ from iscm.engine import Engine
 from iscm.media_types import GRAPH_SYNTAXES, HTML
 from iscm.paths import ProjectFolders
 from iscm.plugins import plugins
+from iscm.protocol.fields import EXPOSED, SENDABLE
 from iscm.protocol.problems import DATA_POLICY, DATASET_VERSION, GUARD, KNOWN
 from iscm.protocol.request import require_plain
 from iscm.questions import Question
@@ -36,6 +37,7 @@ from iscm.web import questions as questions_page
 from iscm.web.addresses import PARAMETERS, require_meaning, without_slash
 from iscm.web.counting import candidates_last, is_candidate, whom
 from iscm.web.documents import DOCUMENTS
+from iscm.web.responses import as_conditions_ask
 from iscm.web.site import Site, current_site
 from iscm.web.things import path_of
 
@@ -115,6 +117,7 @@ def create_app(
     app.after_request(_say_whether_known)
     app.after_request(_lead_here)
     app.after_request(_guard)
+    app.after_request(as_conditions_ask)  # before those above: the last is called first
     app.context_processor(
         lambda: {
             "site": current_site(),
@@ -146,21 +149,15 @@ def _for_every_origin(response: Response) -> Response:
     response.headers["Access-Control-Allow-Origin"] = "*"
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET")
-        response.headers["Access-Control-Allow-Headers"] = (
-            "Accept, Accept-Language, Content-Type, If-Modified-Since, If-None-Match, Range"
-        )
+        response.headers["Access-Control-Allow-Headers"] = SENDABLE
         response.headers["Access-Control-Max-Age"] = "86400"
-    else:
-        response.headers["Access-Control-Expose-Headers"] = (
-            "Content-Location, Content-Range, Dataset-Version, ETag, Last-Modified, Link, "
-            "Repr-Digest"
-        )
+    response.headers["Access-Control-Expose-Headers"] = EXPOSED
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
 
 def _tell_version(response: Response) -> Response:
-    if not g.get("earlier", False):
+    if request.method != "OPTIONS" and not g.get("earlier", False):
         response.headers[DATASET_VERSION] = current_site().dataset.version
     return response
 

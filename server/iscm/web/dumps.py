@@ -19,8 +19,7 @@ from werkzeug.utils import send_file
 from iscm.description.files import ALL_FILES, CHECKSUMS, TABLE_FILES, TABLE_METADATA, DumpFile
 from iscm.engine import UnwritableError
 from iscm.media_types import HTML
-from iscm.protocol.conditions import conditional_status
-from iscm.protocol.problems import Problem, condition_failed
+from iscm.protocol.problems import Problem
 from iscm.publication.dumps import Manifest, is_sound, kept_dumps
 from iscm.web.documents import Chosen, Found, document, once
 from iscm.web.edition import edition_of
@@ -139,21 +138,15 @@ def send(described: DumpFile, folder: Path, manifest: Manifest, links: Sequence[
             "runs this server restores it",
         )
     tag = digest or manifest.identity
-    status = conditional_status(request.headers.get, f'"{tag}"', site.modified)
-    if status == 412:
-        raise condition_failed()
-    if status == 304:
-        response = Response(status=304)
-    else:
-        response = send_file(  # type: ignore[assignment]
-            folder / described.name,
-            _with_one_range(request.environ, tag, site.modified),
-            mimetype=described.content_type,
-            conditional=True,
-            etag=False,
-            response_class=Response,
-        )
-        response.content_type = described.content_type
+    response: Response = send_file(  # type: ignore[assignment]
+        folder / described.name,
+        _with_one_range(request.environ, tag, site.modified),
+        mimetype=described.content_type,
+        conditional=True,
+        etag=False,
+        response_class=Response,
+    )
+    response.content_type = described.content_type
     response.set_etag(tag)
     response.last_modified = site.modified
     # Ranges and digests are those of the file, so nobody may code it anew on the way.

@@ -6,9 +6,11 @@ from flask import Blueprint, Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from iscm.media_types import HTML, JSON, Offer
+from iscm.protocol.fields import of_problem
 from iscm.protocol.negotiation import negotiate
 from iscm.protocol.problems import PROBLEM, PROBLEM_JSON, TITLES, Problem
 from iscm.web.documents import Found, document
+from iscm.web.responses import response_of
 from iscm.web.signposting import Link
 
 bp = Blueprint("problems", __name__)
@@ -24,22 +26,21 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _failure)
 
 
-def problem_response(problem: Problem, *, for_people: bool = True) -> Response:
+def problem_response(
+    problem: Problem, *, for_people: bool = True, vary: bytes = b"Accept"
+) -> Response:
     """A problem as JSON, or as a page where the client prefers one.
 
     Args:
         problem: what was wrong.
         for_people: whether it may be a page.
+        vary: the fields of the request that the answer depends on.
     """
+    response = response_of(problem.status, of_problem(problem, vary), problem.body())
     if for_people and negotiate(request.headers.get("Accept"), _OFFERS) is HTML:
         text = render_template("problem.html", problem=problem)
-        page = text.encode("utf-8", "backslashreplace")  # half of a surrogate pair in a detail
-        response = Response(page, problem.status, content_type=HTML.content_type)
-    else:
-        response = Response(problem.body(), problem.status, content_type=PROBLEM_JSON)
-    response.headers.update(problem.headers)
-    response.headers["Vary"] = "Accept"
-    response.headers["Cache-Control"] = "no-store"
+        response.set_data(text.encode("utf-8", "backslashreplace"))  # half of a surrogate pair
+        response.content_type = HTML.content_type
     return response
 
 

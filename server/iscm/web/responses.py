@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from iscm.media_types import Offer
 from iscm.protocol.answer import not_acceptable
-from iscm.protocol.conditions import conditional_status
+from iscm.protocol.fields import Field, of_not_modified, of_problem, status_for
 from iscm.protocol.negotiation import negotiate, negotiate_language
 from iscm.protocol.problems import CACHING, FOR_GOOD, condition_failed
 from iscm.web.site import current_site
@@ -43,11 +43,11 @@ def representation(
     links: Iterable[str] = (),
     location: str | None = None,
 ) -> Response:
-    """A cacheable response (RFC 9110, section 8.8.3), or 304 where the client has it already.
+    """A cacheable response (RFC 9110, section 8.8.3).
 
     Args:
         offer: its media type.
-        build: makes the body; not called for a 304.
+        build: makes the body.
         key: what tells the resource apart from others, such as its IRI.
         vary: request headers that the choice depended on.
         links: values of the Link header (RFC 8288).
@@ -57,13 +57,7 @@ def representation(
     site = current_site()
     # Pages and JSON-LD name addresses of the site, so where it stands tells them apart too.
     tag = site.etag(site.url(""), offer.content_type, spoken, *key)
-    status = conditional_status(request.headers.get, f'"{tag}"', site.modified)
-    if status == 412:
-        raise condition_failed()
-    if status == 304:
-        response = Response(status=304)
-    else:
-        response = Response(build(), content_type=offer.content_type)
+    response = Response(build(), content_type=offer.content_type)
     response.set_etag(tag)
     response.last_modified = site.modified
     response.headers["Cache-Control"] = CACHING
@@ -76,6 +70,38 @@ def representation(
     if location is not None:
         response.headers["Content-Location"] = location
     return response
+
+
+def response_of(status: int, fields: Iterable[Field], body: bytes = b"") -> Response:
+    """A response with these fields and no other.
+
+    Args:
+        status: its code.
+        fields: its header fields.
+        body: its content.
+    """
+    response = Response(body, status)
+    response.headers.clear()
+    for name, value in fields:
+        response.headers.add(name.decode(), value.decode("latin-1"))
+    return response
+
+
+def as_conditions_ask(response: Response) -> Response:
+    """What is sent in place of a whole answer or a part where the request's conditions ask for it.
+    The server of `iscm.http` decides them itself, and asks for pages without them."""
+    if response.status_code not in (200, 206):
+        return response
+    fields = [(n.lower().encode(), v.encode("latin-1")) for n, v in response.headers]
+    status = status_for(request.method, request.headers.get, fields)
+    if status is None:
+        return response
+    response.close()
+    if status == 304:
+        return response_of(304, of_not_modified(fields))
+    problem = condition_failed()
+    vary = response.headers.get("Vary", "Accept").encode()
+    return response_of(problem.status, of_problem(problem, vary), problem.body())
 
 
 def keep_for_good(response: BaseResponse, *directives: str) -> None:

@@ -9,33 +9,30 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from iscm.engine.serialize import graph_bytes
 from iscm.media_types import FORMATS, GRAPH_FORMATS, GRAPH_OFFERS, HTML, RESULT_OFFERS
 from iscm.namespaces import PREFIXES
-from iscm.protocol.answer import (
-    ask,
-    not_acceptable,
-    offer_for,
-    offers_for,
-)
+from iscm.protocol import coding
+from iscm.protocol.answer import ask, not_acceptable, offer_for
+from iscm.protocol.endpoint import PREFLIGHT, SENDING, Endpoint, Inquiry, is_for_people
 from iscm.protocol.negotiation import negotiate
 from iscm.protocol.problems import Problem
-from iscm.protocol.request import SPARQL_QUERY, QueryRequest, parse_request
+from iscm.protocol.request import SPARQL_QUERY, QueryRequest
 from iscm.web.addresses import Parameter
 from iscm.web.documents import once
 from iscm.web.problems import problem_response
-from iscm.web.responses import representation
+from iscm.web.responses import representation, response_of
 from iscm.web.results import Download, Results, command_for, downloads_of, results_of
 from iscm.web.service_description import service_description
 from iscm.web.services import service
 from iscm.web.site import Site, current_site
 
 bp = Blueprint("sparql", __name__)
-_SENDING: Final = ("POST", "QUERY")
+_OTHERS: Final = ("QUERY", "OPTIONS", "PUT", "PATCH", "DELETE")
+"""Methods beside those that are declared: what is none to ask by is told as elsewhere. Their route
+comes before the declared one, which would have Flask answer OPTIONS."""
 _BARE_OFFERS: Final = (*GRAPH_OFFERS, HTML)
 _FORMAT: Final = {"type": "string", "examples": list(FORMATS)}
 _IRIS: Final = {"type": "array", "items": {"type": "string", "format": "iri"}}
 
 
-@bp.route("/sparql/", methods=["GET", "POST", "QUERY"], endpoint="endpoint_with_slash")
-@bp.route("/sparql", methods=["QUERY"])
 @service(
     bp,
     "/sparql",
@@ -60,71 +57,77 @@ _IRIS: Final = {"type": "array", "items": {"type": "string", "format": "iri"}}
     required=("query",),
     listed=once,
 )
+@bp.route(
+    "/sparql/",
+    methods=["GET", *_OTHERS, "POST"],
+    endpoint="endpoint_with_slash",
+    provide_automatic_options=False,
+)
+@bp.route("/sparql", methods=_OTHERS, provide_automatic_options=False)
 def endpoint() -> Response:
-    """Answer a query; without one, describe the endpoint, or show the query page."""
+    """Answer a query; without one, describe the endpoint, or show the query page.
+
+    The server of `iscm.http` decides the same of `iscm.protocol.endpoint`, and leaves to this view
+    what is a page or a description.
+    """
     site = current_site()
+    rules = site.once("sparql-endpoint", lambda: _rules(site))
+    accept = request.headers.get("Accept")
+    vary = b"Accept"
     try:
-        asked = _read(site)
-        accept = asked.accepting(request.headers.get("Accept"))
+        if request.method == "OPTIONS":
+            return response_of(204, PREFLIGHT)
+        asked = _read(rules)
+        codings = request.headers.get("Accept-Encoding")
+        inquiry = rules.inquiry(asked, request.method, accept, codings)
+        if inquiry is not None:
+            vary = inquiry.vary
+            return _answer(site, inquiry)
         if asked.query is None:
-            return _bare(site, accept)
-        if request.method not in _SENDING and _for_people(asked.query, accept):
-            return _answered_page(site, asked)
-        if request.method in _SENDING:
-            return _uncached(site, asked, accept)
-        return _cacheable(site, asked, accept)
+            return _bare(site, asked.accepting(accept))
+        return _answered_page(site, asked)
     except Problem as problem:
-        if negotiate(request.headers.get("Accept"), (*GRAPH_OFFERS, HTML)) is HTML:
+        if is_for_people(request.method, accept):
             raise
-        return problem_response(problem, for_people=False)
+        return problem_response(problem, for_people=False, vary=vary)
 
 
-def _read(site: Site) -> QueryRequest:
-    limit = site.settings.max_query_bytes
-    # Percent-encoding may triple a query; graph parameters stand beside it.
-    request.max_content_length = 3 * limit + 65536
+def _rules(site: Site) -> Endpoint:
+    settings = site.settings
+    return Endpoint(
+        site.dataset.version,
+        max_query_bytes=settings.max_query_bytes,
+        services=settings.allowed_services,
+    )
+
+
+def _read(rules: Endpoint) -> QueryRequest:
+    request.max_content_length = rules.max_content_bytes
     try:
-        body = request.get_data(cache=False) if request.method in _SENDING else b""
+        body = request.get_data(cache=False) if request.method in SENDING else b""
     except RequestEntityTooLarge:
-        raise Problem(
-            413, "too-long", f"a query may have {limit} bytes", extra={"limit": limit}
-        ) from None
-    return parse_request(
-        "POST" if request.method == "QUERY" else request.method,
+        raise rules.too_long() from None
+    return rules.read(
+        request.method,
         request.query_string,
-        request.headers.get("Content-Type", ""),
+        request.headers.get("Content-Type"),
+        request.headers.get("Content-Encoding"),
         body,
-        max_bytes=limit,
     )
 
 
-def _uncached(site: Site, asked: QueryRequest, accept: str | None) -> Response:
-    offer = offer_for(asked.query or "", accept)
-    body = ask(site.engine, asked, offer).body
-    headers = {"Vary": "Accept", "Cache-Control": "no-store"}
-    return Response(body, content_type=offer.content_type, headers=headers)
-
-
-def _cacheable(site: Site, asked: QueryRequest, accept: str | None) -> Response:
-    """An answer to a GET: a constant of the dataset version, so it has an entity tag."""
-    offer = offer_for(asked.query or "", accept)
-    # Only what can be answered has a tag, so the conditions come after the answer.
-    body = ask(site.engine, asked, offer).body
-    return representation(
-        offer,
-        lambda: body,
-        key=("sparql", request.query_string.decode("latin-1")),
-        vary=_vary(asked),
-    )
+def _answer(site: Site, inquiry: Inquiry) -> Response:
+    offer = inquiry.offer or offer_for(inquiry.asked.query or "", inquiry.accept)
+    body, chosen = ask(site.engine, inquiry.asked, offer).body, inquiry.coding
+    if len(body) < coding.SMALLEST:
+        chosen = "identity"
+    fields = inquiry.fields(offer.content_type, chosen)
+    return response_of(200, fields, coding.encode(chosen, body))
 
 
 def _vary(asked: QueryRequest) -> Sequence[str]:
     """Where an address says the format, Accept has no say."""
     return ("Accept",) if asked.accept is None else ()
-
-
-def _for_people(query: str, accept: str | None) -> bool:
-    return negotiate(accept, (*offers_for(query), HTML)) is HTML
 
 
 def _bare(site: Site, accept: str | None) -> Response:

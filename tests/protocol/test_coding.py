@@ -1,7 +1,7 @@
 import pytest
 
-from iscm.http import coding
-from iscm.http.coding import compressible, preferred
+from iscm.protocol import coding
+from iscm.protocol.coding import compressible, preferred
 
 
 @pytest.mark.parametrize(

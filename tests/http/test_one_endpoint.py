@@ -1,0 +1,122 @@
+"""The endpoint answers alike from the server and from the site alone, as `--dev` runs it."""
+
+from collections.abc import Iterator
+from urllib.parse import quote, urlencode
+
+import pytest
+from flask.testing import FlaskClient
+
+from iscm.dataset import load_files
+from iscm.engine.embedded import EmbeddedEngine
+from iscm.files import other_files
+from iscm.settings import Settings
+from iscm.web import create_app
+from services import ALPHA, Service, serving
+
+MEMBERS = "SELECT ?s { mechanism:alpha-process iscm:hasMember ?s } ORDER BY ?s"
+GRAPH = "CONSTRUCT { state:IDN iscm:x ?x } { BIND(1 AS ?x) }"
+MANY = "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o"
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+QUERY = {"Content-Type": "application/sparql-query"}
+ALONE = ("connection", "content-length", "date", "server", "server-timing")
+"""Fields of the one or the other server, not of the answer."""
+Asked = tuple[str, str, bytes | None, dict[str, str]]
+
+
+def get(query: str, headers: dict[str, str] | None = None, **parameters: str) -> Asked:
+    return "GET", "/sparql?" + urlencode({"query": query, **parameters}), None, headers or {}
+
+
+REQUESTS: dict[str, Asked] = {
+    "rows": get(MEMBERS),
+    "rows as CSV": get(MEMBERS, {"Accept": "text/csv"}),
+    "rows by the address": get(MEMBERS, BROWSER, format="csv"),
+    "a graph": get(GRAPH),
+    "a graph as JSON-LD": get(GRAPH, {"Accept": "application/ld+json"}),
+    "a graph's parameter": get("ASK {}", **{"default-graph-uri": "https://example.org/g"}),
+    "compressed": get(MANY, {"Accept-Encoding": "gzip"}),
+    "too short to be compressed": get("ASK {}", {"Accept-Encoding": "gzip"}),
+    "a head": ("HEAD", "/sparql?" + urlencode({"query": MEMBERS}), None, {}),
+    "a form": ("POST", "/sparql", urlencode({"query": MEMBERS}).encode(), FORM),
+    "content": ("POST", "/sparql", MEMBERS.encode(), QUERY),
+    "QUERY": ("QUERY", "/sparql", MEMBERS.encode(), QUERY),
+    "QUERY with a slash": ("QUERY", "/sparql/", MEMBERS.encode(), QUERY),
+    "OPTIONS": ("OPTIONS", "/sparql", None, {"Origin": "https://example.org"}),
+    "long": get(MEMBERS + " #" + "x" * 9_000, {"Accept-Encoding": "gzip"}),
+    "a clock's query": get("SELECT (NOW() > '2000-01-01T00:00:00Z'^^xsd:dateTime AS ?x) {}"),
+    "chance": get("SELECT (RAND() < 2 AS ?x) {}", {"If-None-Match": "*"}),
+    "any tag": get(MEMBERS, {"If-None-Match": "*"}),
+    "another tag": get(MEMBERS, {"If-Match": '"other"'}),
+    "a date without a day": get(MEMBERS, {"If-Modified-Since": "Mon, 31 Feb 2026 00:00:00 GMT"}),
+    "a date beyond all": get(MEMBERS, {"If-Modified-Since": "Fri, 31 Dec 9999 23:59:59 GMT"}),
+    "a range": get(MEMBERS, {"Range": "bytes=0-9"}),
+    "a year that no date has": get(
+        'SELECT ?x { BIND("99999999999999999999-01-01"^^xsd:date AS ?x) FILTER(YEAR(?x) > 1) }'
+    ),
+    "malformed": get("SELECT ?x {\n ?x a foo:Bar }"),
+    "an update": get("CLEAR ALL"),
+    "a call": get("SELECT * { SERVICE <https://example.org/> {} }"),
+    "no IRI": get("ASK {}", **{"default-graph-uri": "relative"}),
+    "no such format": get(MEMBERS, format="pdf"),
+    "a format that does not fit": get(GRAPH, format="csv"),
+    "a parameter misspelt": get(MEMBERS, Format="csv"),
+    "two queries": ("GET", "/sparql?query=ASK%7B%7D&query=ASK%7B%7D", None, {}),
+    "no UTF-8": ("GET", "/sparql?query=%FF", None, {}),
+    "nothing acceptable": get(MEMBERS, {"Accept": "image/png"}),
+    "an empty form": ("POST", "/sparql", b"", FORM),
+    "no type": ("POST", "/sparql", b"ASK {}", {"Content-Type": ""}),
+    "coded content": ("POST", "/sparql", b"ASK {}", QUERY | {"Content-Encoding": "gzip"}),
+    "PUT": ("PUT", "/sparql", b"ASK {}", QUERY),
+    "a browser's PUT": ("PUT", "/sparql", b"ASK {}", QUERY | BROWSER),
+    "the description": ("GET", "/sparql", None, {"Accept": "application/n-triples"}),
+    "a page": get(MEMBERS, BROWSER),
+    "a page of a long query": get(MEMBERS + " #" + "x" * 9_000, BROWSER),
+    "a page of a fault": get("SELECT ?x {\n ?x a foo:Bar }", BROWSER),
+    "a page of a parameter misspelt": get(MEMBERS, BROWSER, Format="csv"),
+    "a browser's form": ("POST", "/sparql", b"query=ASK", FORM | BROWSER),
+}
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Service]:
+    with serving("--data", str(ALPHA)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def alone(server: Service) -> FlaskClient:
+    dataset = load_files(other_files([ALPHA]))
+    app = create_app(Settings(base_url=server.url), EmbeddedEngine(dataset.store), dataset)
+    return app.test_client()
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+def test_the_server_and_the_site_alone_answer_alike(
+    server: Service, alone: FlaskClient, name: str
+) -> None:
+    method, target, body, headers = REQUESTS[name]
+    with_length = headers | ({} if body is None else {"Content-Length": str(len(body))})
+    other = alone.open(target, method=method, data=body, headers=with_length)
+    for _ in range(2):  # the second time from the cache
+        one = server.request(method, target, body, headers)
+        assert one.status == other.status_code
+        # The server compresses pages and descriptions, and says so.
+        is_answer = "last-modified" not in one.headers and "html" not in (other.content_type or "")
+        left = ALONE if is_answer else (*ALONE, "vary")
+        fields = {name.lower(): value for name, value in other.headers if name != "Link"}
+        links = other.headers.getlist("Link")
+        if links:
+            fields["link"] = ", ".join(links)
+        for field in left:
+            fields.pop(field, None)
+        assert {k: v for k, v in one.headers.items() if k not in left} == fields
+        assert one.body == other.data
+
+
+def test_a_tag_of_the_one_is_known_to_the_other(server: Service, alone: FlaskClient) -> None:
+    target = f"/sparql?query={quote(MEMBERS)}"
+    tag = alone.get(target).headers["ETag"]
+    known = server.request("GET", target, headers={"If-None-Match": tag})
+    assert (known.status, known.body) == (304, b"")
+    assert alone.get(target, headers={"If-None-Match": tag}).status_code == 304
