@@ -38,9 +38,6 @@ class Plugin:
         fills: the functions of its module ``slots`` that the core calls: ``typed_links(site, iri)``
             gives the links (`iscm.web.signposting.Link`) that it adds to those of a thing; of the
             dataset, to those of its landing pages too.
-        lane: of the threads for pages (`iscm.http.lanes`), the one that its pages take.
-        batches: parameters that make a request one for the lane of batches; one by POST is.
-        paths: how the paths of its pages begin.
     """
 
     package: str
@@ -50,9 +47,6 @@ class Plugin:
     panels: Mapping[tuple[str, str], str] = field(default_factory=dict)
     described_by: Sequence[str] = ()
     fills: Sequence[str] = ()
-    lane: str = "page"
-    batches: frozenset[bytes] = frozenset()
-    paths: tuple[bytes, ...] = ()
 
     @property
     def folder(self) -> Path:

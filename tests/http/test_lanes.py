@@ -4,10 +4,20 @@ import pytest
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request as AsTheSiteReads
 
-from iscm.http.pages import lane_of
 from iscm.http.request import Request
+from iscm.web.documents import DOCUMENTS
+from iscm.web.lanes import lanes
+from iscm.web.services import SERVICES
+from sites import small_app
 
 PAGE = "/doc/mechanism/alpha"
+
+
+LANE_OF = lanes(small_app())
+
+
+def lane_of(request: Request) -> str:
+    return LANE_OF(request.method, request.path, request.parameters())
 
 
 def asked(target: str, method: str = "GET") -> Request:
@@ -64,3 +74,29 @@ def test_questions_share_the_threads_of_queries() -> None:
 def test_a_single_question_of_reconciliation_is_an_ordinary_page() -> None:
     assert lane_of(asked("/reconcile/suggest/entity?prefix=queries")) == "page"
     assert lane_of(asked("/reconcile")) == "page"
+
+
+@pytest.mark.parametrize(
+    ("target", "lane"),
+    [
+        ("/dumps/", "dump"),
+        ("/dumps/iscm.ttl", "dump"),
+        ("/catalog.ttl", "dump"),
+        ("/version/1.0.0/void.ttl", "dump"),
+        ("/.well-known/void", "dump"),
+        ("/factsheet/2017.csv", "day"),
+        ("/factsheet/", "day"),
+        ("/sparql?query=x&as-of=2017", "query"),
+        ("/sparql/", "query"),
+        ("/lookup?as-of=2017&q=IDN", "day"),
+        ("/nowhere/%FF/%00", "page"),
+        ("//", "page"),
+    ],
+)
+def test_a_lane_is_declared_with_the_address(target: str, lane: str) -> None:
+    assert lane_of(asked(target)) == lane
+
+
+def test_every_lane_that_is_declared_is_there() -> None:
+    declared = {each.lane for each in (*DOCUMENTS.values(), *SERVICES.values())}
+    assert declared <= {"page", "query", "day", "batch", "dump"}

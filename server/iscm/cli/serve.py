@@ -29,7 +29,7 @@ from iscm.settings import Settings
 if TYPE_CHECKING:
     from flask import Flask
 
-    from iscm.http.pages import Application
+    from iscm.http.pages import Application, LaneOf
 
 _INVALID = "these data break the project's shapes; they are served because --allow-invalid says so"
 
@@ -228,10 +228,13 @@ def _production(
 ) -> None:
     from iscm.http.service import Service
 
-    def build(engine: Engine, own: Engine) -> "Application":
+    def build(engine: Engine, own: Engine) -> "tuple[Application, LaneOf]":
+        from iscm.web.lanes import lanes
+
         # Pages' queries are known to be quick over the project's own data alone.
         trusted = None if folders is None else own
-        return _site(settings, engine, dataset, folders, warning, trusted)
+        app = _site(settings, engine, dataset, folders, warning, trusted)
+        return app, lanes(app)
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     service = Service(

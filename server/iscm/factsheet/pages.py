@@ -46,6 +46,7 @@ class _Sheets:
     "/factsheet/",
     "The year of the printed factsheet",
     statuses={302: "That factsheet.", 404: "Missing"},
+    lane="day",
 )
 def latest() -> BaseResponse:
     """The year of the printed factsheet."""
@@ -59,6 +60,7 @@ def latest() -> BaseResponse:
     _OFFERS,
     _EXTENSIONS,
     listed=lambda site: [] if site.folders is None else [{"year": PRINTED}],
+    lane="day",
 )
 def factsheet(year: int) -> Found:
     """Published figures beside derived ones, with the reasons for their difference."""

@@ -10,6 +10,4 @@ PLUGIN: Final = Plugin(
     "factsheet",
     commands={"factsheet": "Print the factsheet of a year, published figures beside derived ones."},
     navigation={"factsheet.latest": "Factsheet"},
-    lane="day",
-    paths=(b"/factsheet",),
 )

@@ -16,13 +16,14 @@ from iscm.http.peers import share_of
 from iscm.http.request import Request
 from iscm.http.response import Response, problem_response
 from iscm.http.stored import as_asked, send_found, stored
-from iscm.plugins import plugins
 from iscm.pool.engine import Asker, PoolEngine, current_asker
 from iscm.protocol import coding
 from iscm.protocol.conditions import leave_out_malformed
 from iscm.protocol.problems import KNOWN, Problem
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+LaneOf = Callable[[str, bytes, frozenset[bytes] | None], str]
+"""From method, path and names of parameters to a lane; see `iscm.web.lanes.lanes`."""
 _KNOWN_VARY: Final = {b"accept", b"accept-language", b"accept-encoding"}
 _HOP_BY_HOP: Final = {b"connection", b"transfer-encoding", b"content-length", b"date", b"server"}
 _CONDITIONS: Final = (
@@ -31,11 +32,8 @@ _CONDITIONS: Final = (
 )
 """The site is asked without them, since it does not know the coding: `Pages._deliver` looks at the
 fields that a 200 has in the end, which 304 repeats."""
-_WITH_DUMPS: Final = (b"/dumps", b"/catalog", b"/version", b"/.well-known/void")
-_OF_QUERIES: Final = (b"/sparql", b"/sparql/")
-_QUESTIONS: Final = b"/questions/"
-"""Their pages ask the pool as strangers' queries do, and refuse parameters they do not know."""
 _LONGEST_KEPT: Final = 1024
+"""Of query strings of pages; those of queries say what is answered."""
 _log = logging.getLogger(__name__)
 
 
@@ -73,6 +71,7 @@ class Pages:
     def __init__(
         self,
         application: Application,
+        lane_of: LaneOf,
         cache: Cache,
         engine: PoolEngine,
         *,
@@ -83,6 +82,7 @@ class Pages:
         """
         Args:
             application: the site.
+            lane_of: which lane a request takes.
             cache: keeps the responses that every client may share.
             engine: what the site asks.
             address: host and port that the server listens on.
@@ -90,7 +90,8 @@ class Pages:
                 queries.
             loop: the event loop that `handle` is called in.
         """
-        self._application, self._cache, self._engine = application, cache, engine
+        self._application, self._lane_of = application, lane_of
+        self._cache, self._engine = cache, engine
         self._address = address
         sizes = {"page": size, "query": size, "day": DAYS, "batch": BATCHES, "dump": DUMPS}
         self._lanes = {name: Lane(name, size, self._run, loop) for name, size in sizes.items()}
@@ -106,9 +107,11 @@ class Pages:
         if whole and (entry := self._cache.get(self._key(request))) is not None:
             send_found(connection, request, entry)
             return
-        lane = self._lanes[lane_of(request)]
+        name = self._lane_of(request.method, request.path, request.parameters())
+        lane = self._lanes[name]
         asker = Asker(share_of(request.client))
-        done = functools.partial(self._deliver, connection, request)
+        kept = name == "query" or len(request.query_string) <= _LONGEST_KEPT
+        done = functools.partial(self._deliver, connection, request, kept)
         work = _Page(asker.client, request, done)
         work.asker = asker
 
@@ -124,6 +127,7 @@ class Pages:
         self,
         connection: Connection,
         request: Request,
+        kept: bool,
         came: Response | BaseException,
     ) -> None:
         if isinstance(came, BaseException):
@@ -132,7 +136,7 @@ class Pages:
             connection.respond(problem_response(problem))
             return
         reads = request.method in ("GET", "HEAD")
-        if reads and _is_short(request) and _sharable(came):
+        if reads and kept and _sharable(came):
             self._cache.learn(_address(request), _vary(came))
             etag = dict(came.headers)[b"etag"]
             self._cache.put(self._key(request), stored(came.headers, etag, bytes(came.body)))
@@ -227,24 +231,6 @@ class _Page(Work):
     asker: Asker
 
 
-def lane_of(request: Request) -> str:
-    """The lane that a request takes: what may be long in the making has one of its own."""
-    path = request.path
-    if path in _OF_QUERIES or path.startswith(_QUESTIONS):
-        return "query"
-    asked = request.parameters()
-    if asked is None or b"as-of" in asked:
-        return "day"
-    for plugin in plugins():
-        if path.startswith(plugin.paths):
-            if plugin.batches and (request.method == "POST" or plugin.batches & asked):
-                return "batch"
-            return plugin.lane
-    if path.startswith(_WITH_DUMPS):
-        return "dump"
-    return "page"
-
-
 def _address(request: Request) -> tuple[Any, ...]:
     return request.target, request.header(b"host"), request.scheme
 
@@ -259,10 +245,6 @@ def _wanted(request: Request, name: bytes) -> tuple[bytes, bytes | str | None]:
 def _vary(response: Response) -> frozenset[bytes]:
     names = dict(response.headers).get(b"vary", b"").lower().split(b",")
     return frozenset(name.strip() for name in names if name.strip())
-
-
-def _is_short(request: Request) -> bool:
-    return len(request.query_string) <= _LONGEST_KEPT or request.path in _OF_QUERIES
 
 
 def _encoded(request: Request, response: Response) -> Response:

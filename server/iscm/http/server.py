@@ -16,7 +16,7 @@ from iscm.http.cache import Cache
 from iscm.http.connection import Connection
 from iscm.http.front import Front
 from iscm.http.lanes import Size
-from iscm.http.pages import Application, Pages
+from iscm.http.pages import Application, LaneOf, Pages
 from iscm.http.peers import TrustedPeers
 from iscm.http.response import Clock
 from iscm.http.shares import Connections
@@ -39,7 +39,7 @@ async def run(
     bound: socket.socket,
     control: socket.socket,
     version: str,
-    build: Callable[[Engine], Application],
+    build: Callable[[Engine], tuple[Application, LaneOf]],
     ready: Callable[[str], None],
     log: int | None,
 ) -> None:
@@ -50,7 +50,8 @@ async def run(
         bound: the socket to listen on.
         control: SOCK_SEQPACKET socket to the zygote.
         version: the dataset's.
-        build: makes the site, a WSGI application, over an engine.
+        build: makes the site, a WSGI application, over an engine, and says which lane a request
+            for it takes.
         ready: told the URL, once requests are answered.
         log: file descriptor of the access log.
     """
@@ -60,11 +61,12 @@ async def run(
     limits = _within_descriptors(settings)
     pool = Pool(settings.limits, control, loop)
     engine = PoolEngine(pool, loop, settings.allowed_services)
-    application = build(engine)
+    application, lane_of = build(engine)
     host, port = bound.getsockname()[:2]
     cache = Cache(settings.cache_bytes)
     pages = Pages(
         application,
+        lane_of,
         cache,
         engine,
         address=(host, port),

@@ -18,7 +18,7 @@ import uvloop
 
 from iscm.engine import Engine
 from iscm.engine.embedded import EmbeddedEngine
-from iscm.http.pages import Application
+from iscm.http.pages import Application, LaneOf
 from iscm.http.server import run
 from iscm.pool.worker_process import die_with_parent, warm_up
 from iscm.pool.zygote import Zygote
@@ -44,7 +44,7 @@ class Service:
         bound: socket.socket,
         store: ox.Store,
         version: str,
-        build: Callable[[Engine, Engine], Application],
+        build: Callable[[Engine, Engine], tuple[Application, LaneOf]],
         ready: Callable[[str], None],
     ) -> None:
         """
@@ -54,7 +54,7 @@ class Service:
             store: the dataset.
             version: its version.
             build: makes the site, in the server process, over the engine that answers strangers and
-                the one that is in that process.
+                the one that is in that process, and says which lane a request for it takes.
             ready: told the URL, in the server process, once requests are answered.
         """
         self._settings, self._bound, self._version = settings, bound, version

@@ -7,5 +7,4 @@ from iscm.plugins import Plugin
 PLUGIN: Final = Plugin(
     "links",
     commands={"links": "Check the links to other vocabularies."},
-    paths=(b"/lookup",),
 )

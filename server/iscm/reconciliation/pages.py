@@ -72,6 +72,7 @@ def _register(state: Any) -> None:
     statuses={**_REFUSED, 413: "TooLong"},
     bodies={},
     beside=("callback",),
+    batches=("queries", "extend"),
 )
 def endpoint() -> Response:
     """The manifest, a batch of queries (``queries``), or a data extension (``extend``)."""

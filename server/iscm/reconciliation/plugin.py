@@ -7,6 +7,4 @@ from iscm.plugins import Plugin
 PLUGIN: Final = Plugin(
     "reconciliation",
     commands={"reconcile": "Find what the names in a column of a table name."},
-    batches=frozenset((b"queries", b"extend")),
-    paths=(b"/reconcile",),
 )

@@ -24,7 +24,7 @@ _PARTITION = DESCRIPTION_GRAPH + "#"
 _PARTITIONS = {PREFIXES["void"] + name for name in ("classPartition", "propertyPartition")}
 
 
-@document(bp, "/.well-known/void", "The dataset (VoID)", DOCUMENT_OFFERS, SYNTAXES)
+@document(bp, "/.well-known/void", "The dataset (VoID)", DOCUMENT_OFFERS, SYNTAXES, lane="dump")
 def void() -> Found:
     """The whole description (https://www.w3.org/TR/void/#well-known)."""
     triples = description_of(current_site())
@@ -47,6 +47,7 @@ def _edited(site: Site) -> Iterable[Mapping[str, str]]:
     (HTML, *DOCUMENT_OFFERS),
     EXTENSIONS,
     listed=_edited,
+    lane="dump",
 )
 def catalog() -> Found:
     """The catalogue: what there is for people, DCAT for programs."""

@@ -90,6 +90,7 @@ class Document:
         varied: gives those parameters that differ from site to site; what finds a document reads
             them, and says which are asked (`Found.asked`).
         listed: gives the values of those addresses that the site map lists.
+        lane: of the threads for pages, the one that they take (`iscm.web.lanes`).
         files: path → extension, of the files that `iscm build` writes; ``{language}`` in a path
             stands for each language.
         leads: where they may lead instead (303), in words; empty where they do not.
@@ -108,6 +109,7 @@ class Document:
     parameters: Sequence[Parameter] = ()
     varied: Callable[[Site], Sequence[Parameter]] | None = None
     listed: Listing | None = None
+    lane: str = "page"
     files: Mapping[str, str | None] = field(default_factory=dict)
     leads: str = ""
     variables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -59,7 +59,7 @@ class _Row:
     checksum: str
 
 
-@document(bp, "/dumps/", "The downloads", (HTML,), listed=once)
+@document(bp, "/dumps/", "The downloads", (HTML,), listed=once, lane="dump")
 def index() -> Found:
     """What there is, with sizes and checksums."""
     site = current_site()
@@ -69,6 +69,7 @@ def index() -> Found:
 
 
 DUMPED: Final[dict[str, Any]] = {
+    "lane": "dump",
     "answers": dict.fromkeys(sorted({f.content_type.partition(";")[0] for f in ALL_FILES})),
     "statuses": {
         206: "The range that Range asks for.",

@@ -63,6 +63,7 @@ def _parameters(questions: Iterable[Question]) -> Iterator[addresses.Parameter]:
     listed=lambda site: [{"name": question.name} for question in site.questions],
     enumerated=True,
     varied=lambda site: [*_parameters(site.questions), MARKED],
+    lane="query",
     schemas=SCHEMAS,
 )
 def question(name: str) -> Found:

@@ -4,7 +4,7 @@ Of the declaration come its route, the parameters that it takes, its place in th
 part of the interface's description.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
@@ -38,6 +38,9 @@ class Service:
         required: names of the fields without which a form is refused.
         variables: variable of the address → its JSON Schema, where more can be said.
         listed: gives the values of those addresses that the site map lists.
+        lane: of the threads for pages, the one that it takes (`iscm.web.lanes`).
+        batches: names of the parameters that make a request one for the lane of batches; one by
+            POST then is too.
     """
 
     endpoint: str
@@ -51,6 +54,8 @@ class Service:
     required: Sequence[str] = ()
     variables: Mapping[str, Schema] = field(default_factory=dict)
     listed: Listing | None = None
+    lane: str = "page"
+    batches: Collection[str] = ()
 
 
 def declared_at(endpoints: Iterable[str]) -> Iterator[Document | Service]:

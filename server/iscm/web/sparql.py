@@ -56,6 +56,7 @@ _IRIS: Final = {"type": "array", "items": {"type": "string", "format": "iri"}}
     beside=("default-graph-uri", "named-graph-uri", "format"),
     required=("query",),
     listed=once,
+    lane="query",
 )
 @bp.route(
     "/sparql/",

@@ -73,7 +73,15 @@ def _current(site: Site) -> Iterable[Mapping[str, str]]:
     return [] if edition is None else [{"version": edition.version}]
 
 
-@document(bp, "/version/<version>", "A version of all", _DOCUMENTS, EXTENSIONS, listed=_current)
+@document(
+    bp,
+    "/version/<version>",
+    "A version of all",
+    _DOCUMENTS,
+    EXTENSIONS,
+    listed=_current,
+    lane="dump",
+)
 def version(version: str) -> Found:
     """One version of all: its data, ontology, shapes and description."""
     found = _find(version)
@@ -123,7 +131,14 @@ def version(version: str) -> Found:
     return Found(key, build, links, page_links=later, earlier=earlier)
 
 
-@document(bp, "/version/<version>/void", "A version (VoID)", DOCUMENT_OFFERS, SYNTAXES)
+@document(
+    bp,
+    "/version/<version>/void",
+    "A version (VoID)",
+    DOCUMENT_OFFERS,
+    SYNTAXES,
+    lane="dump",
+)
 def void(version: str) -> Found:
     """All that is said of a version, its partitions included."""
     found = _find(version)
