@@ -13,7 +13,7 @@ from iscm.choices import Choices, ParameterError, terms_of
 from iscm.engine import rows_of
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.namespaces import entity_iri
-from iscm.parameters import Parameter, bind, parameters_of
+from iscm.parameters import QuestionParameter, bind, parameters_of
 from sites import small_dataset
 
 TEXT = """\
@@ -89,8 +89,8 @@ def test_what_would_end_a_string_stays_in_it(value: str) -> None:
     assert values_of(bind(TEXT, {"word": ox.Literal(value)}))["word"] == value
 
 
-def parameter(name: str, default: ox.NamedNode | ox.Literal) -> Parameter:
-    return Parameter(name, "what it takes", default)
+def parameter(name: str, default: ox.NamedNode | ox.Literal) -> QuestionParameter:
+    return QuestionParameter(name, "what it takes", default)
 
 
 MECHANISM = parameter("mechanism", ox.NamedNode(entity_iri("mechanism", "almaty-process")))
@@ -133,7 +133,7 @@ WORD = parameter("word", ox.Literal("climate"))
     ],
 )
 def test_a_thing_goes_by_its_key_its_code_a_name_or_an_address(
-    choices: Choices, asked: Parameter, value: str, term: str
+    choices: Choices, asked: QuestionParameter, value: str, term: str
 ) -> None:
     (found,) = terms_of([asked], [(asked.name, value)], choices, [SITE]).values()
     assert found.value == term
@@ -174,7 +174,7 @@ def test_a_thing_goes_by_its_key_its_code_a_name_or_an_address(
     ],
 )
 def test_what_cannot_stand_there_is_told_with_what_can(
-    choices: Choices, parameters: list[Parameter], given: list[tuple[str, str]], words: str
+    choices: Choices, parameters: list[QuestionParameter], given: list[tuple[str, str]], words: str
 ) -> None:
     with pytest.raises(ParameterError, match=r"\A[^\n]*\Z") as raised:
         terms_of(parameters, given, choices)

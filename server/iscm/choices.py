@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import pyoxigraph as ox
 
 from iscm.namespaces import BASE, PREFIXES
-from iscm.parameters import INTEGER, NUMBER, TEXT, YEAR, YEAR_FORM, Parameter, Term
+from iscm.parameters import INTEGER, NUMBER, TEXT, YEAR, YEAR_FORM, QuestionParameter, Term
 
 Rows = Callable[[str], list[dict[str, str]]]
 """Answers a SELECT: variable → string of its value, row by row."""
@@ -114,8 +114,8 @@ class Choices:
         return self._years
 
     def options(self, kind: str) -> Iterator[tuple[str, str]]:
-        """What a list to choose from offers for a kind of `Parameter`: value and name; nothing
-        where any text or number will do. The last year comes first."""
+        """What a list to choose from offers for a kind of `QuestionParameter`: value and name;
+        nothing where any text or number will do. The last year comes first."""
         if kind in (NUMBER, TEXT):
             return
         if kind == YEAR:
@@ -143,7 +143,7 @@ class Choices:
 
 
 def terms_of(
-    parameters: Sequence[Parameter],
+    parameters: Sequence[QuestionParameter],
     given: Sequence[tuple[str, str]],
     choices: Choices,
     sites: Collection[str] = (),
@@ -180,7 +180,7 @@ def terms_of(
 
 
 def _term(
-    parameter: Parameter, values: Mapping[str, str], choices: Choices, roots: Sequence[str]
+    parameter: QuestionParameter, values: Mapping[str, str], choices: Choices, roots: Sequence[str]
 ) -> Term:
     name, kind = parameter.name, parameter.kind
     if name not in values:

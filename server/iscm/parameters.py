@@ -24,7 +24,7 @@ INTEGER: Final = ox.NamedNode(iri_of("xsd:integer"))
 
 
 @dataclass(frozen=True)
-class Parameter:
+class QuestionParameter:
     """A variable of a question whose value may be replaced.
 
     Attributes:
@@ -59,7 +59,7 @@ class Parameter:
         return parts[1] if parts is not None else term.value
 
 
-def parameters_of(text: str, declared: Sequence[str]) -> tuple[Parameter, ...]:
+def parameters_of(text: str, declared: Sequence[str]) -> tuple[QuestionParameter, ...]:
     """The parameters of a question.
 
     Args:
@@ -79,7 +79,7 @@ def parameters_of(text: str, declared: Sequence[str]) -> tuple[Parameter, ...]:
         name, _, takes = (part.strip() for part in line.partition(","))
         if name not in defaults:
             raise ValueError(f"the parameter {name} needs a VALUES that gives it one term")
-        found.append(Parameter(name, takes, defaults[name]))
+        found.append(QuestionParameter(name, takes, defaults[name]))
     return tuple(found)
 
 

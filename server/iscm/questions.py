@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from iscm.engine.lexer import form
 from iscm.namespaces import BASE, GRAPH, PREFIXES, entity_iri, iri_of
-from iscm.parameters import Parameter, Term, bind, parameters_of
+from iscm.parameters import QuestionParameter, Term, bind, parameters_of
 
 QUESTIONS_GRAPH: Final = GRAPH + "questions"
 """Named graph of the descriptions; it also bears the declarations of their prefixes."""
@@ -51,7 +51,7 @@ class Question:
     home: int | None
     query: str
     keywords: tuple[str, ...] = ()
-    parameters: tuple[Parameter, ...] = ()
+    parameters: tuple[QuestionParameter, ...] = ()
     need: str = ""
 
     @property

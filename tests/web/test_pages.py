@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from iscm.files import RdfFile
-from iscm.parameters import Parameter
+from iscm.parameters import QuestionParameter
 from iscm.questions import Question
 from iscm.settings import Settings
 from sites import FIXTURES, small_app
@@ -114,7 +114,7 @@ def test_a_public_base_url_is_shown_instead_of_the_request_s() -> None:
 
 
 def test_the_page_of_questions_tells_how_to_run_and_to_change_each() -> None:
-    year = Parameter("year", "digits", ox.Literal("2019"))
+    year = QuestionParameter("year", "digits", ox.Literal("2019"))
     question = Question(
         "who", "Who <here>?", "All.", None, "SELECT * {}", ("people", "time"), (year,)
     )

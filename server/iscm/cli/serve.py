@@ -226,7 +226,7 @@ def _production(
     folders: ProjectFolders | None,
     warning: str | None,
 ) -> None:
-    from iscm.http.service import Service
+    from iscm.http.service import Supervisor
 
     def build(engine: Engine, own: Engine) -> "tuple[Application, LaneOf]":
         from iscm.web.lanes import lanes
@@ -237,7 +237,7 @@ def _production(
         return app, lanes(app)
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    service = Service(
+    service = Supervisor(
         settings, bound, dataset.store, dataset.version, build, lambda url: _ready(settings, url)
     )
     status = service.run()

@@ -47,7 +47,7 @@ def version_iri(version: str) -> str:
 
 
 @dataclass(frozen=True)
-class Edition:
+class DatasetVersion:
     """One version of the dataset.
 
     Attributes:
@@ -84,7 +84,7 @@ class Edition:
         return self.decided.get(name(prefixed).value, [])
 
 
-def write_dcat(writer: Writer, edition: Edition) -> None:
+def write_dcat(writer: Writer, edition: DatasetVersion) -> None:
     """Describe the catalogue, the dataset, its distributions and the query service.
 
     Whatever is decided by hand stands in ``data/catalog.ttl``; it is repeated here, so that the
@@ -112,7 +112,7 @@ def write_checksums(writer: Writer, version: str, checksums: Mapping[str, str]) 
         writer.say(checksum, "spdx:checksumValue", typed(checksums[file.name], "xsd:hexBinary"))
 
 
-def _dataset(writer: Writer, edition: Edition) -> None:
+def _dataset(writer: Writer, edition: DatasetVersion) -> None:
     say = writer.say
     for predicate, values in edition.decided.items():
         say(DATASET, predicate, *values)
@@ -133,7 +133,7 @@ def _dataset(writer: Writer, edition: Edition) -> None:
     say(BASE, "rdf:type", "foaf:Document")
 
 
-def _version(writer: Writer, edition: Edition) -> None:
+def _version(writer: Writer, edition: DatasetVersion) -> None:
     """The version as a dataset of its own (DCAT 3, section 11.1)."""
     say = writer.say
     for predicate, values in edition.released.items():
@@ -154,7 +154,7 @@ def _version(writer: Writer, edition: Edition) -> None:
     say(edition.iri, "dcat:distribution", *(_of_version(edition.iri, f) for f in DISTRIBUTIONS))
 
 
-def _catalog(writer: Writer, edition: Edition) -> None:
+def _catalog(writer: Writer, edition: DatasetVersion) -> None:
     say = writer.say
     day = typed(edition.date, "xsd:date")
     say(CATALOG, "rdf:type", "dcat:Catalog")
@@ -177,7 +177,7 @@ def _catalog(writer: Writer, edition: Edition) -> None:
     say(DATASET, "rdf:type", "dcat:Resource")
 
 
-def _service(writer: Writer, edition: Edition) -> None:
+def _service(writer: Writer, edition: DatasetVersion) -> None:
     say = writer.say
     endpoint = BASE + "sparql"
     say(SERVICE, "rdf:type", "dcat:DataService")
@@ -189,7 +189,9 @@ def _service(writer: Writer, edition: Edition) -> None:
     say(SERVICE, "dcat:servesDataset", DATASET)
 
 
-def _distribution(writer: Writer, edition: Edition, file: DumpFile, iri: str, address: str) -> None:
+def _distribution(
+    writer: Writer, edition: DatasetVersion, file: DumpFile, iri: str, address: str
+) -> None:
     say = writer.say
     day = typed(edition.date, "xsd:date")
     say(iri, "rdf:type", "dcat:Distribution")

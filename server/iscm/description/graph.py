@@ -11,7 +11,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from iscm.description.dcat import CATALOG, SERVICE, Edition, version_iri, write_dcat
+from iscm.description.dcat import CATALOG, SERVICE, DatasetVersion, version_iri, write_dcat
 from iscm.description.provenance import write_provenance
 from iscm.description.statistics import count
 from iscm.description.void import write_void
@@ -56,7 +56,7 @@ def description_triples(
     counts = count(store)
     released = _said_of(store, version_iri(version.value))
     numbers = _said_of(store, ONTOLOGY_IRI).get(iri_of("owl:versionInfo"), [])
-    edition = Edition(
+    edition = DatasetVersion(
         version.value,
         date.value,
         digest,

@@ -6,7 +6,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from iscm import __version__
-from iscm.description.dcat import Edition
+from iscm.description.dcat import DatasetVersion
 from iscm.description.writing import Writer, english, typed
 from iscm.namespaces import BASE, DATASET, DERIVED_GRAPH, DESCRIPTION_GRAPH, ORG_GRAPH
 
@@ -17,7 +17,7 @@ _RULES: Final = f"{DESCRIPTION_GRAPH}#rules"
 
 
 def write_provenance(
-    writer: Writer, edition: Edition, graphs: Iterable[str], rules: Iterable[str]
+    writer: Writer, edition: DatasetVersion, graphs: Iterable[str], rules: Iterable[str]
 ) -> None:
     """Say what was used, what was done, by what.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from iscm.engine import Row, rows_in
 from iscm.namespaces import ID, PREFIXES
 
 _VOID = PREFIXES["void"]
@@ -71,20 +72,20 @@ class Statistics:
 
 def count(store: ox.Store) -> Statistics:
     """Count what a store holds, in its default graph unless it is said otherwise."""
-    whole = _rows(
+    whole = rows_in(
         store,
         "SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?k) (COUNT(DISTINCT ?o) AS ?m){ ?s ?p ?o }",
     )[0]
-    entities = _rows(
+    entities = rows_in(
         store,
         f'SELECT (COUNT(DISTINCT ?s) AS ?n) {{ ?s ?p ?o FILTER(STRSTARTS(STR(?s), "{ID}")) }}',
     )[0]
-    properties = _rows(
+    properties = rows_in(
         store,
         "SELECT ?p (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?k) (COUNT(DISTINCT ?o) AS ?m)"
         "{ ?s ?p ?o } GROUP BY ?p ORDER BY ?p",
     )
-    graphs = _rows(
+    graphs = rows_in(
         store, "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
     )
     return Statistics(
@@ -100,7 +101,7 @@ def count(store: ox.Store) -> Statistics:
         examples=[
             row["s"]
             for name in EXAMPLES_OF
-            for row in _rows(
+            for row in rows_in(
                 store, f"SELECT ?s {{ ?s a <{PREFIXES['iscm']}{name}> }} ORDER BY ?s LIMIT 1"
             )
         ],
@@ -108,11 +109,11 @@ def count(store: ox.Store) -> Statistics:
 
 
 def _classes(store: ox.Store) -> list[ClassCount]:
-    entities = _rows(
+    entities = rows_in(
         store, "SELECT ?c (COUNT(DISTINCT ?s) AS ?n) { ?s a ?c } GROUP BY ?c ORDER BY ?c"
     )
     used: dict[str, list[PropertyCount]] = defaultdict(list)
-    rows = _rows(
+    rows = rows_in(
         store,
         "SELECT ?c ?p (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?k) (COUNT(DISTINCT ?o) AS ?m)"
         "{ ?s a ?c ; ?p ?o } GROUP BY ?c ?p ORDER BY ?c ?p",
@@ -123,7 +124,7 @@ def _classes(store: ox.Store) -> list[ClassCount]:
 
 
 def _linksets(store: ox.Store) -> dict[str, int]:
-    rows = _rows(
+    rows = rows_in(
         store,
         f"""SELECT ?linkset (COUNT(?o) AS ?n) {{
           GRAPH ?g {{ ?linkset a <{_VOID}Linkset> }}
@@ -135,21 +136,12 @@ def _linksets(store: ox.Store) -> dict[str, int]:
 
 def _earliest(store: ox.Store) -> str | None:
     iscm = PREFIXES["iscm"]
-    rows = _rows(
+    rows = rows_in(
         store,
         f"SELECT (MIN(SUBSTR(STR(?d), 1, 4)) AS ?year) {{ ?s <{iscm}date>|<{iscm}from> ?d }}",
     )
     return rows[0].get("year") if rows else None
 
 
-def _property_count(row: Mapping[str, str]) -> PropertyCount:
+def _property_count(row: Row) -> PropertyCount:
     return PropertyCount(row["p"], int(row["n"]), int(row["k"]), int(row["m"]))
-
-
-def _rows(store: ox.Store, query: str) -> list[dict[str, str]]:
-    solutions = store.query(query)
-    assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101
-    names = [variable.value for variable in solutions.variables]
-    return [
-        {name: term.value for name in names if (term := row[name]) is not None} for row in solutions
-    ]

@@ -1,6 +1,6 @@
 """Answering SPARQL queries: text in, bytes in a media type out."""
 
-from iscm.engine.base import Answer, Engine, rows_of
+from iscm.engine.base import Answer, Engine
 from iscm.engine.errors import (
     GraphNameError,
     MediaTypeError,
@@ -12,6 +12,7 @@ from iscm.engine.errors import (
     UnwritableError,
     UpdateRefusedError,
 )
+from iscm.engine.rows import Row, rows_in, rows_of
 
 __all__ = [
     "Answer",
@@ -21,9 +22,11 @@ __all__ = [
     "QueryError",
     "QueryEvaluationError",
     "QuerySyntaxError",
+    "Row",
     "ServiceRefusedError",
     "UnknownFunctionError",
     "UnwritableError",
     "UpdateRefusedError",
+    "rows_in",
     "rows_of",
 ]

@@ -1,11 +1,8 @@
 """What every engine offers, wherever the triples live."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
-
-from iscm.media_types import SPARQL_JSON
 
 
 @dataclass(frozen=True)
@@ -54,15 +51,3 @@ class Engine(Protocol):
             QueryError: one of its kinds in `iscm.engine.errors`.
         """
         ...
-
-
-def rows_of(engine: Engine, query: str) -> list[dict[str, str]]:
-    """The rows of a SELECT, variable → string of the value; unbound ones left out.
-
-    Raises:
-        QueryError: as `Engine.query`.
-    """
-    answer = json.loads(engine.query(query, SPARQL_JSON.media_type).body)
-    return [
-        {name: term["value"] for name, term in row.items()} for row in answer["results"]["bindings"]
-    ]

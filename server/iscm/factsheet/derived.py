@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from iscm.factsheet.graph import DayGraph, Row
+from iscm.engine import Row
+from iscm.factsheet.graph import DayGraph
 from iscm.factsheet.model import Evidence, Item
 from iscm.questions import Question
 

@@ -2,18 +2,11 @@
 
 import functools
 from collections.abc import Iterable
-from typing import Final
-
-import pyoxigraph as ox
 
 from iscm.dataset import Dataset
+from iscm.engine import Row, rows_in
 from iscm.factsheet.model import Named
 from iscm.factsheet.queries import query
-from iscm.namespaces import PREFIXES
-
-Row = dict[str, str]
-
-_PROLOGUE: Final = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 
 
 class DayGraph:
@@ -41,16 +34,8 @@ class DayGraph:
         once.
         """
         if query not in self._answers:
-            self._answers[query] = self._ask(query)
+            self._answers[query] = rows_in(self._store, query)
         return self._answers[query]
-
-    def _ask(self, query: str) -> list[Row]:
-        answer = self._store.query(_PROLOGUE + query)
-        assert isinstance(answer, ox.QuerySolutions)  # noqa: S101
-        names = [variable.value for variable in answer.variables]
-        return [
-            {name: _text(row[name]) for name in names if row[name] is not None} for row in answer
-        ]
 
     def named(self, iri: str) -> Named:
         """A thing with its English name, else its name in any language, else its key."""
@@ -86,7 +71,3 @@ class DayGraph:
     def _dates(self) -> dict[str, str]:
         rows = self.rows(query("dates-of-sources"))
         return {row["source"]: row["date"] for row in rows}
-
-
-def _text(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str:
-    return term.value if isinstance(term, ox.NamedNode | ox.BlankNode | ox.Literal) else str(term)

@@ -32,7 +32,7 @@ _IGNORED: Final = (signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2)
 _log = logging.getLogger(__name__)
 
 
-class Service:
+class Supervisor:
     """Runs the server as a child process, and is its zygote meanwhile.
 
     It must be run where no other thread has been started.

@@ -7,6 +7,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from iscm.engine import rows_in
 from iscm.errors import InputError
 from iscm.files import parse, read
 from iscm.namespaces import ID, PREFIXES, iri_of
@@ -21,7 +22,7 @@ _DATASETS: Final = ID + "dataset/"
 
 
 @dataclass(frozen=True)
-class Link:
+class OutwardLink:
     """A link of ours to something of others.
 
     Attributes:
@@ -42,7 +43,7 @@ class Fault:
         reason: what is wrong, and what to do.
     """
 
-    link: Link
+    link: OutwardLink
     reason: str
 
 
@@ -60,7 +61,7 @@ class LinkFile:
     path: Path
     pattern: str
     predicates: frozenset[str]
-    links: Sequence[Link]
+    links: Sequence[OutwardLink]
 
     def faults(self) -> Iterator[Fault]:
         """What is wrong with the links, as far as it shows without a network."""
@@ -125,15 +126,15 @@ def _matching(pattern: str, texts: Iterable[str], kept: str = "?known") -> set[s
     store = ox.Store()
     store.add(ox.Quad(_ABOUT, _PATTERN, ox.Literal(pattern)))
     store.extend(ox.Quad(_ABOUT, _TARGET, ox.Literal(text)) for text in texts)
-    found = store.query(
+    found = rows_in(
+        store,
         f"SELECT ?text {{ ?about {_PATTERN} ?pattern ; {_TARGET} ?text "
-        f"BIND(REGEX(?text, ?pattern) AS ?known) FILTER({kept}) }}"
+        f"BIND(REGEX(?text, ?pattern) AS ?known) FILTER({kept}) }}",
     )
-    assert isinstance(found, ox.QuerySolutions)  # noqa: S101
-    return {solution["text"].value for solution in found}
+    return {row["text"] for row in found}
 
 
-def _links(triples: Iterable[ox.Triple]) -> Iterator[Link]:
+def _links(triples: Iterable[ox.Triple]) -> Iterator[OutwardLink]:
     for triple in triples:
         subject, value = triple.subject, triple.object
         if (
@@ -142,7 +143,7 @@ def _links(triples: Iterable[ox.Triple]) -> Iterator[Link]:
             and not subject.value.startswith(_DATASETS)
             and isinstance(value, ox.NamedNode)
         ):
-            yield Link(subject.value, triple.predicate.value, value.value)
+            yield OutwardLink(subject.value, triple.predicate.value, value.value)
 
 
 _Subject = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple

@@ -37,7 +37,7 @@ class LookupRequestError(ValueError):
 
 
 @dataclass(frozen=True)
-class Found:
+class IdentifiedThing:
     """A thing and what ties it to the identifier.
 
     Attributes:
@@ -86,20 +86,20 @@ def code_query(code: str) -> str:
     )
 
 
-def found(rows: Iterable[Mapping[str, str]]) -> list[Found]:
+def found(rows: Iterable[Mapping[str, str]]) -> list[IdentifiedThing]:
     """The things in the rows of an answer, the closest link of each, the closest first."""
     order = {iri: rank for rank, iri in enumerate((*LINKS, *_CODES))}
-    best: dict[str, Found] = {}
+    best: dict[str, IdentifiedThing] = {}
     for row in rows:
         link = row.get("property")
         known = best.get(row["thing"])
-        each = Found(row["thing"], row.get("label", row["thing"]), link)
+        each = IdentifiedThing(row["thing"], row.get("label", row["thing"]), link)
         if known is None or _rank(each, order) < _rank(known, order):
             best[each.iri] = each
     return sorted(best.values(), key=lambda each: (_rank(each, order), each.iri))
 
 
-def _rank(each: Found, order: Mapping[str, int]) -> int:
+def _rank(each: IdentifiedThing, order: Mapping[str, int]) -> int:
     return -1 if each.property is None else order.get(each.property, len(order))
 
 

@@ -25,7 +25,7 @@ _NO_HEAD: Final = (403, 405, 501)
 
 
 @dataclass(frozen=True)
-class Answer:
+class ServerAnswer:
     """What a server said of an IRI.
 
     Attributes:
@@ -70,7 +70,7 @@ class Checker:
         self._memory: dict[str, dict[str, Any]] = self._read()
         self._open = urllib.request.build_opener(_Redirects()).open
 
-    def check(self, iris: Iterable[str], most: int) -> Iterator[Answer]:
+    def check(self, iris: Iterable[str], most: int) -> Iterator[ServerAnswer]:
         """Ask for each IRI once, remembered ones not at all.
 
         Args:
@@ -82,7 +82,7 @@ class Checker:
             for iri in dict.fromkeys(iris):
                 known = self._memory.get(iri)
                 if known is not None and self._fresh(known):
-                    yield Answer(iri, known["status"], "", remembered=True)
+                    yield ServerAnswer(iri, known["status"], "", remembered=True)
                     continue
                 if asked >= most:
                     continue
@@ -97,12 +97,12 @@ class Checker:
     def _fresh(self, known: dict[str, Any]) -> bool:
         return self._today - date.fromisoformat(known["day"]) < KEEP
 
-    def _ask(self, iri: str) -> Answer:
+    def _ask(self, iri: str) -> ServerAnswer:
         url = quote(iri, safe=_SAFE)
         answer = self._send(iri, url, "HEAD")
         return self._send(iri, url, "GET") if answer.status in _NO_HEAD else answer
 
-    def _send(self, iri: str, url: str, method: str) -> Answer:
+    def _send(self, iri: str, url: str, method: str) -> ServerAnswer:
         host = urlsplit(url).netloc
         wait = self._last[host] + self._pause - time.monotonic()
         if wait > 0:
@@ -113,12 +113,12 @@ class Checker:
         )
         try:
             with self._open(request, timeout=TIMEOUT) as response:
-                return Answer(iri, response.status, "")
+                return ServerAnswer(iri, response.status, "")
         except urllib.error.HTTPError as error:
             error.close()
-            return Answer(iri, error.code, str(error.reason))
+            return ServerAnswer(iri, error.code, str(error.reason))
         except (OSError, ValueError) as error:
-            return Answer(iri, None, str(getattr(error, "reason", error)))
+            return ServerAnswer(iri, None, str(getattr(error, "reason", error)))
 
     def _read(self) -> dict[str, dict[str, Any]]:
         try:

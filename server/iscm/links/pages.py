@@ -5,7 +5,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from iscm.links.lookup import Found, LookupRequestError, code_query, found, iri_query
+from iscm.links.lookup import IdentifiedThing, LookupRequestError, code_query, found, iri_query
 from iscm.media_types import GRAPH_OFFERS, HTML, JSON
 from iscm.namespaces import split_entity_iri
 from iscm.protocol.problems import CACHING, Problem
@@ -97,7 +97,7 @@ def lookup() -> BaseResponse:
     )
 
 
-def _things(name: str, value: str) -> list[Found]:
+def _things(name: str, value: str) -> list[IdentifiedThing]:
     is_code = name == "code" or ":" not in value
     try:
         query = code_query(value) if is_code else iri_query(value)

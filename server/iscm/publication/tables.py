@@ -84,7 +84,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class TableFile:
     """A table: a file, what its rows are, and its columns; the first one is the key."""
 
     file: str
@@ -184,7 +184,7 @@ _NAMES: Final = (
     Column("name_es", "Name in Spanish", _label("es")),
 )
 TABLES: Final = (
-    Table(
+    TableFile(
         "mechanisms.csv",
         "Inter-State consultation mechanisms on migration",
         ("Mechanism",),
@@ -214,7 +214,7 @@ TABLES: Final = (
             Column("homepage", "Websites", _of("foaf:homepage"), "anyURI", several=True),
         ),
     ),
-    Table(
+    TableFile(
         "participations.csv",
         "Statements of who takes part in which mechanism in which role",
         ("Participation",),
@@ -239,7 +239,7 @@ TABLES: Final = (
             Column("source", "Source", _of("iscm:attestedBy"), "anyURI", several=True),
         ),
     ),
-    Table(
+    TableFile(
         "states.csv",
         "States and territories",
         ("State", "Territory"),
@@ -256,7 +256,7 @@ TABLES: Final = (
             ),
         ),
     ),
-    Table(
+    TableFile(
         "themes.csv",
         "Themes",
         ("Theme",),
@@ -313,7 +313,7 @@ def table_metadata() -> str:
     return json.dumps(group, ensure_ascii=False, indent=2) + "\n"
 
 
-def _table_metadata(table: Table) -> dict[str, Any]:
+def _table_metadata(table: TableFile) -> dict[str, Any]:
     key = table.columns[0].name
     keys = {other.file: other.columns[0].name for other in TABLES}
     schema: dict[str, Any] = {

@@ -51,7 +51,7 @@ PROPERTIES: Final = _read(Path(__file__).with_name("properties.json"))
 
 
 @dataclass(frozen=True)
-class Value:
+class PropertyValue:
     """A value of a property.
 
     Attributes:
@@ -71,7 +71,7 @@ class Value:
 
 def values_of(
     engine: Engine, found: Property, things: Sequence[str] | None
-) -> dict[str, list[Value]]:
+) -> dict[str, list[PropertyValue]]:
     """The values of a property, each once, in the order of what they read.
 
     Args:
@@ -83,7 +83,7 @@ def values_of(
     Returns:
         Identifier → values.
     """
-    values: dict[str, dict[Value, None]] = {}
+    values: dict[str, dict[PropertyValue, None]] = {}
     for start in range(0, 1 if things is None else len(things), _CHUNK):
         chosen = "" if things is None else _chosen(things[start : start + _CHUNK])
         for row in rows_of(engine, _query(found, chosen)):
@@ -106,13 +106,13 @@ def _query(found: Property, chosen: str) -> str:
         FILTER(STRSTARTS(STR(?thing), "{ID}")) }}"""
 
 
-def _value(row: Mapping[str, str], found: Property) -> Value:
+def _value(row: Mapping[str, str], found: Property) -> PropertyValue:
     value = row["value"]
     if value.startswith(ID):
-        return Value(row.get("label", value[len(ID) :]), id=value[len(ID) :])
+        return PropertyValue(row.get("label", value[len(ID) :]), id=value[len(ID) :])
     if value.startswith(ONTOLOGY):
-        return Value(row.get("label", value[len(ONTOLOGY) :]), iri=value)
-    return Value(value.removeprefix(found.prefix).strip("/") if found.prefix else value)
+        return PropertyValue(row.get("label", value[len(ONTOLOGY) :]), iri=value)
+    return PropertyValue(value.removeprefix(found.prefix).strip("/") if found.prefix else value)
 
 
 class Constraints:
@@ -150,7 +150,7 @@ class Constraints:
             }
         return self._known[name]
 
-    def _forms(self, value: Value) -> Iterable[str]:
+    def _forms(self, value: PropertyValue) -> Iterable[str]:
         """All ways to give a value."""
         yield fold(value.text)
         if value.id is not None:

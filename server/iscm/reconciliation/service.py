@@ -13,7 +13,7 @@ from iscm.reconciliation.fold import clean, fold
 from iscm.reconciliation.graph import TYPES, Entity, read_entities
 from iscm.reconciliation.index import Index
 from iscm.reconciliation.match import Candidate, candidates
-from iscm.reconciliation.properties import PROPERTIES, Constraints, Value, values_of
+from iscm.reconciliation.properties import PROPERTIES, Constraints, PropertyValue, values_of
 from iscm.reconciliation.request import ExtensionQuery, Query
 
 PAGE: Final = 20
@@ -269,7 +269,7 @@ def _meta(name: str) -> dict[str, Any]:
     return meta
 
 
-def _listed(values: Sequence[Value]) -> str:
+def _listed(values: Sequence[PropertyValue]) -> str:
     shown = ", ".join(value.text for value in values[:_SUMMARY_VALUES])
     more = len(values) - _SUMMARY_VALUES
     return f"{shown} and {more} more" if more > 0 else shown

@@ -40,7 +40,7 @@ class TableError(InputError):
 
 
 @dataclass(frozen=True)
-class Row:
+class InputRow:
     """A row of a table.
 
     Attributes:
@@ -52,7 +52,7 @@ class Row:
     cells: list[str]
 
 
-class Table:
+class InputTable:
     """A file with a header row; to be used as a context manager.
 
     Attributes:
@@ -88,7 +88,7 @@ class Table:
             self._open.close()
             raise TableError(f"{path}: the file is empty; a first row must name the columns")
 
-    def __enter__(self) -> "Table":
+    def __enter__(self) -> "InputTable":
         return self
 
     def __exit__(
@@ -113,7 +113,7 @@ class Table:
         names = ", ".join(repr(each) for each in self.header)
         raise TableError(f"{self._path}: there is no column {name!r}; there are {names}")
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[InputRow]:
         """The rows below the header; blank ones are left out.
 
         Raises:
@@ -130,7 +130,7 @@ class Table:
                         f"{self._path}: row {number}, column {name!r}: the text is not in "
                         f"{self._encoding.removesuffix('-sig')}; give its encoding with --encoding"
                     )
-            yield Row(number, cells)
+            yield InputRow(number, cells)
 
     def _ragged(self, number: int, cells: Sequence[str]) -> str:
         wanted = len(self.header)

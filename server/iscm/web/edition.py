@@ -96,7 +96,5 @@ def _edition(site: Site) -> Edition | None:
     return Edition(
         **rows[0],
         keywords=tuple(row["k"] for row in keywords),
-        licences=tuple(
-            row["o"] for row in site.rows("SELECT ?o { dataset:iscm dcterms:license ?o }")
-        ),
+        licences=tuple(site.licences()),
     )

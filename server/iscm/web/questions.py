@@ -12,7 +12,7 @@ from flask import Blueprint, render_template, request, url_for
 from iscm.choices import Choices, ParameterError, terms_of
 from iscm.engine.lexer import form
 from iscm.media_types import HTML, QUERY_TEXT, SPARQL_JSON
-from iscm.parameters import Parameter, Term
+from iscm.parameters import QuestionParameter, Term
 from iscm.protocol.answer import ask
 from iscm.protocol.problems import Problem
 from iscm.protocol.request import QueryRequest
@@ -247,7 +247,7 @@ class _Field:
         typed: whether there are too many for a list.
     """
 
-    parameter: Parameter
+    parameter: QuestionParameter
     value: str
     options: tuple[tuple[str, str], ...]
     typed: bool
@@ -258,6 +258,6 @@ class _Field:
         return dict(self.options).get(self.value, self.value)
 
     @classmethod
-    def of(cls, parameter: Parameter, value: str, choices: Choices) -> "_Field":
+    def of(cls, parameter: QuestionParameter, value: str, choices: Choices) -> "_Field":
         options = tuple(choices.options(parameter.kind))
         return cls(parameter, value, options, len(options) > _MOST_LISTED)

@@ -19,7 +19,7 @@ from iscm.paths import project_folders
 from iscm.reconciliation.graph import TYPES, read_entities
 from iscm.reconciliation.index import Index
 from iscm.reconciliation.match import LONGEST, Candidate, candidates
-from iscm.reconciliation.tables import Table
+from iscm.reconciliation.tables import InputTable
 from iscm.replacing import replaced
 from iscm.spreadsheets import harmless
 
@@ -78,7 +78,7 @@ def command(
         fail("FILE, --output and --unmatched must be three files")
     types = [name for name in TYPES if kind is not None and name.lower() == kind.lower()]
     try:
-        with Table(file, encoding, sheet) as table:
+        with InputTable(file, encoding, sheet) as table:
             place = table.column(column)
             taken = [name for name in _ADDED if name in table.header]
             if taken:
@@ -106,7 +106,13 @@ class _Matcher:
 
 
 def _run(
-    table: Table, place: int, matcher: _Matcher, output: Path, unmatched: Path, *, formulas: bool
+    table: InputTable,
+    place: int,
+    matcher: _Matcher,
+    output: Path,
+    unmatched: Path,
+    *,
+    formulas: bool,
 ) -> None:
     with (
         replaced(output, unmatched, encoding="utf-8", newline="") as files,

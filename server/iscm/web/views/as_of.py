@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from iscm.derive import GROUNDS
-from iscm.web.views.reader import Evidence, Reader, Text, Thing, role_order
+from iscm.web.views.reader import Reader, SourcedStatement, Text, Thing, role_order
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Stand:
 
     thing: Thing
     ground: str
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[SourcedStatement, ...]
     bodies: tuple[Thing, ...]
 
 

@@ -10,7 +10,7 @@ from iscm.web.views.reader import Reader, Text, Thing
 
 
 @dataclass(frozen=True)
-class Row:
+class PropertyRow:
     """A property and its values."""
 
     property: Thing
@@ -25,8 +25,8 @@ class GenericPage:
     kind: str
     key: str
     name: Text
-    rows: tuple[Row, ...]
-    incoming: tuple[Row, ...]
+    rows: tuple[PropertyRow, ...]
+    incoming: tuple[PropertyRow, ...]
     truncated: bool
     template: str = "generic.html"
 
@@ -43,11 +43,11 @@ def generic_page(reader: Reader, kind: str, key: str) -> GenericPage:
         key=key,
         name=reader.name(iri),
         rows=tuple(
-            Row(reader.thing(name), _values(reader, terms))
+            PropertyRow(reader.thing(name), _values(reader, terms))
             for name, terms in sorted(d.properties(iri).items(), key=lambda item: item[0] != LABEL)
         ),
         incoming=tuple(
-            Row(
+            PropertyRow(
                 reader.thing(name),
                 reader.in_order(subjects),
             )

@@ -11,8 +11,7 @@ import pyoxigraph as ox
 from iscm.compact import short_name
 from iscm.namespaces import ONTOLOGY, ONTOLOGY_IRI, PREFIXES, iri_of
 from iscm.questions import Question
-from iscm.web.description import Description
-from iscm.web.description import Term as DescribedTerm
+from iscm.web.description import Description, Term
 from iscm.web.things import path_of
 from iscm.web.views.diagram import Diagram, diagram
 from iscm.web.views.ontology_words import WORDS
@@ -84,7 +83,7 @@ class Beside:
 
 
 @dataclass(frozen=True)
-class Row:
+class TermRow:
     """What a term has: words, the things, and what stands between these."""
 
     words: str
@@ -93,7 +92,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Term:
+class OntologyTerm:
     """A class or property.
 
     Attributes:
@@ -115,7 +114,7 @@ class Term:
     name: Text
     definition: tuple[Text, ...]
     notes: tuple[Text, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[TermRow, ...]
     traits: tuple[str, ...]
     use: Use | None
     status: str
@@ -145,7 +144,7 @@ class OntologyPage:
     facts: tuple[tuple[str, tuple[Text | Thing, ...]], ...]
     alignments: tuple[Thing, ...]
     tree: tuple[Branch, ...]
-    sections: tuple[tuple[str, tuple[Term, ...]], ...]
+    sections: tuple[tuple[str, tuple[OntologyTerm, ...]], ...]
     diagram: Diagram
     words: Mapping[str, str]
     language: str
@@ -220,7 +219,7 @@ class _Terms:
                 for member in group:
                     self._disjoint[member] |= set(group) - {member}
 
-    def of_kind(self, kind: str) -> tuple[Term, ...]:
+    def of_kind(self, kind: str) -> tuple[OntologyTerm, ...]:
         """The ontology's own terms of a kind, by name."""
         return tuple(self._term(iri) for iri in sorted(self._own(kind), key=str.casefold))
 
@@ -244,12 +243,12 @@ class _Terms:
             if iri.startswith(ONTOLOGY) and _OWL + kind in self._description.iris(iri, _TYPE)
         ]
 
-    def _term(self, iri: str) -> Term:
+    def _term(self, iri: str) -> OntologyTerm:
         d, local = self._description, iri.removeprefix(ONTOLOGY)
         use = self._beside.uses.get(iri)
         traits = {_OWL + "FunctionalProperty": "functional"}
         status = d.text(iri, iri_of("vs:term_status")) or ""
-        return Term(
+        return OntologyTerm(
             iri=iri,
             local=local,
             name=self.reader.name(iri),
@@ -274,31 +273,31 @@ class _Terms:
             ),
         )
 
-    def _rows(self, iri: str) -> Iterator[Row]:
+    def _rows(self, iri: str) -> Iterator[TermRow]:
         for key, name in _OUTGOING:
             things = (*self._things(self._values(iri, name)), *self._choices(iri, name))
             if things:
                 between = f" {self._words['or']} " if key in _EITHER else ", "
-                yield Row(self._words[key], things, between)
+                yield TermRow(self._words[key], things, between)
         for key, name in _INCOMING:
             if (iri, name) in self._pointing:
-                yield Row(self._words[key], self._things(self._pointing[iri, name]))
+                yield TermRow(self._words[key], self._things(self._pointing[iri, name]))
         wider = {p for c in self._above(iri) for p in self._pointing.get((c, _RDFS + "domain"), ())}
         if inherited := wider - self._pointing.get((iri, _RDFS + "domain"), set()):
-            yield Row(self._words["inherited"], self._things(inherited))
+            yield TermRow(self._words["inherited"], self._things(inherited))
         if iri in self._disjoint:
-            yield Row(self._words["disjointWith"], self._things(self._disjoint[iri]))
+            yield TermRow(self._words["disjointWith"], self._things(self._disjoint[iri]))
         for key, names in _ALIGNED:
             others = [i for name in names for i in self._aligned.iris(iri, name)]
             foreign = [i for i in others if not i.startswith((ONTOLOGY, _OWL))]
             if foreign:
                 named = (Thing(i, Text(short_name(i)), path_of(i)) for i in sorted(foreign))
-                yield Row(self._words[key], tuple(named))
+                yield TermRow(self._words[key], tuple(named))
         # What checks a class checks all narrower ones.
         checks = {s.iri: s for c in (iri, *self._above(iri)) for s in self._shapes.get(c, ())}
         if checks:
             ordered = sorted(checks.values(), key=lambda thing: thing.order)
-            yield Row(self._words["constrained"], tuple(ordered))
+            yield TermRow(self._words["constrained"], tuple(ordered))
 
     def _above(self, iri: str) -> set[str]:
         """The wider classes of a class."""
@@ -344,7 +343,7 @@ class _Terms:
     def _members(self, node: str) -> list[str]:
         return [item.value for item in self._items(node) if isinstance(item, ox.NamedNode)]
 
-    def _items(self, node: str) -> Iterator[DescribedTerm]:
+    def _items(self, node: str) -> Iterator[Term]:
         while node and node != f"<{_RDF}nil>":
             yield from self._description.terms(node, _RDF + "first")
             node = next((str(t) for t in self._description.terms(node, _RDF + "rest")), "")

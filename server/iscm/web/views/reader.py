@@ -63,7 +63,7 @@ UNDATED: Final = "undated"
 
 
 @dataclass(frozen=True)
-class Evidence:
+class SourcedStatement:
     """One statement, as its source makes it."""
 
     statement: Thing
@@ -95,7 +95,7 @@ class Fact:
 
     thing: Thing | None
     text: Text | None
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[SourcedStatement, ...]
     badges: tuple[Badge, ...] = ()
     preferred: bool = False
     current: bool = False
@@ -211,7 +211,7 @@ class Reader:
             {g for s in statements for g in self.description.iris(s, "group")} - {self.iri}
         )
 
-    def evidence(self, statement: str) -> Evidence:
+    def evidence(self, statement: str) -> SourcedStatement:
         """One statement with its source, date and wording."""
         d = self.description
         sources = d.iris(statement, "attestedBy")
@@ -222,7 +222,7 @@ class Reader:
         urls = d.iris(source, SCHEMA_URL) if source else []
         caveats = [basis for basis in d.iris(statement, "basis") if basis != LISTED]
         badges = [self.badge(each) for each in (*caveats, *d.iris(statement, "termState"))]
-        return Evidence(
+        return SourcedStatement(
             statement=self.thing(statement),
             source=self.thing(source) if source else None,
             source_url=path_of(urls[0]) if urls else None,
@@ -366,7 +366,7 @@ def role_order(iri: str) -> tuple[int, str]:
     return (_ROLES.index(slug) if slug in _ROLES else len(_ROLES), slug)
 
 
-def _newest_first(evidence: Evidence) -> tuple[str, str]:
+def _newest_first(evidence: SourcedStatement) -> tuple[str, str]:
     date = "" if evidence.date == "undated" else evidence.date
     return (date, evidence.source.iri if evidence.source else "")
 
