@@ -21,10 +21,11 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "browse.things": {"kind": "mechanism"},
     "ontology.ontology_version": {"version": "1.0.0"},
     "ontology.shapes_version": {"version": "1.0.0"},
+    "search.search": {"q": "alpha"},
     "questions.question": {"name": "acronyms"},
     "problems.problem": {"kind": "not-found"},
 }
-"""Document → one of those whose address has variables."""
+"""Document → one of those whose address has variables, or says nothing without a parameter."""
 LEADING = {"ontology.alignment_version"}
 """Documents that are elsewhere as long as they are the present ones: see test_versions."""
 each_document = pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import httptools
 import pytest
 from pyoxigraph import RdfFormat
 
-from iscm import bombs, period, spreadsheets
+from iscm import bombs, fold, period, spreadsheets
 from iscm.engine import QuerySyntaxError, lexer
 from iscm.http import refusals
 from iscm.http.peers import TrustedPeers
@@ -25,7 +25,6 @@ from iscm.protocol.conditions import conditional_status
 from iscm.protocol.negotiation import negotiate, negotiate_language
 from iscm.protocol.problems import Problem
 from iscm.protocol.request import parse_request
-from iscm.reconciliation import fold
 from iscm.reconciliation.request import RequestError, parse_batch
 
 ENOUGH: Final = 0.02

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-PLUGINS: Final = ("factsheet", "links", "reconciliation")
+PLUGINS: Final = ("factsheet", "links", "reconciliation", "search")
 """The packages below `iscm` that plug in."""
 
 
@@ -37,7 +37,8 @@ class Plugin:
             landing pages link; programs are led from the home page to the first.
         fills: the functions of its module ``slots`` that the core calls: ``typed_links(site, iri)``
             gives the links (`iscm.web.signposting.Link`) that it adds to those of a thing; of the
-            dataset, to those of its landing pages too.
+            dataset, to those of its landing pages too; ``prepare(site)`` makes, in a thread beside
+            the first requests of a server, what the first that needs it would wait for.
     """
 
     package: str

@@ -2,7 +2,7 @@
 
 import pytest
 
-from iscm.reconciliation.fold import fold
+from iscm.fold import fold
 from iscm.reconciliation.graph import Entity, NameSource, read_entities
 from projects import project_engine
 

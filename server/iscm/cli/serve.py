@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from threading import Thread
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -228,18 +229,25 @@ def _production(
 ) -> None:
     from iscm.http.service import Supervisor
 
+    prepared: list[Flask] = []  # in the process that serves
+
     def build(engine: Engine, own: Engine) -> "tuple[Application, LaneOf]":
         from iscm.web.lanes import lanes
 
         # Pages' queries are known to be quick over the project's own data alone.
         trusted = None if folders is None else own
         app = _site(settings, engine, dataset, folders, warning, trusted)
+        prepared[:] = [app]
         return app, lanes(app)
 
+    def ready(url: str) -> None:
+        from iscm.web.slots import prepare
+
+        _ready(settings, url)
+        Thread(target=prepare, args=prepared, name="prepare", daemon=True).start()
+
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    service = Supervisor(
-        settings, bound, dataset.store, dataset.version, build, lambda url: _ready(settings, url)
-    )
+    service = Supervisor(settings, bound, dataset.store, dataset.version, build, ready)
     status = service.run()
     click.echo("iscm serve: stopped", err=True)
     sys.exit(status)

@@ -8,8 +8,8 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
+from iscm.fold import fold, loose
 from iscm.namespaces import ID
-from iscm.reconciliation.fold import fold, loose
 from iscm.reconciliation.graph import Entity, NameSource
 
 _REMARK: Final = re.compile(r"\s*\((?:until )?(?:\d{4}|former name)\)$")

@@ -20,7 +20,7 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
-from iscm.reconciliation.fold import clean, fold
+from iscm.fold import clean, fold
 from iscm.reconciliation.graph import Entity, NameSource
 from iscm.reconciliation.index import Hit, Index
 

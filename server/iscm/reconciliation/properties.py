@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from iscm.engine import Engine, rows_of
+from iscm.fold import clean, fold
 from iscm.namespaces import ID, ONTOLOGY
-from iscm.reconciliation.fold import clean, fold
 from iscm.reconciliation.graph import Entity, NameSource
 
 _CHUNK: Final = 500

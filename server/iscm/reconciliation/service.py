@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from iscm.engine import Engine
+from iscm.fold import clean, fold
 from iscm.namespaces import ID, ONTOLOGY
-from iscm.reconciliation.fold import clean, fold
 from iscm.reconciliation.graph import TYPES, Entity, read_entities
 from iscm.reconciliation.index import Index
 from iscm.reconciliation.match import Candidate, candidates

@@ -11,7 +11,7 @@ from typing import Final
 from babel import Locale
 from babel.core import get_global
 
-from iscm.reconciliation.fold import fold
+from iscm.fold import fold
 
 LANGUAGES: Final = (
     "en fr es ar ru zh zh_Hant "

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from iscm.iris import is_iri
 from iscm.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
 from iscm.namespaces import DATASET, KINDS, entity_iri, iri_of
 from iscm.protocol.problems import Problem
@@ -28,7 +29,7 @@ from iscm.web.signposting import (
     thing_links,
 )
 from iscm.web.site import Site, current_site
-from iscm.web.things import is_iri, path_of
+from iscm.web.things import path_of
 from iscm.web.views import page_of
 from iscm.web.views.as_of import as_of_page
 from iscm.web.views.elsewhere import elsewhere

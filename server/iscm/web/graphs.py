@@ -8,6 +8,7 @@ from typing import Final
 import pyoxigraph as ox
 from flask import Blueprint, render_template
 
+from iscm.iris import is_iri
 from iscm.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
 from iscm.namespaces import BASE, GRAPH, split_entity_iri
 from iscm.protocol.problems import Problem
@@ -17,7 +18,6 @@ from iscm.web.rdf import rdf_bytes
 from iscm.web.responses import language
 from iscm.web.signposting import Link, collections, licence_links
 from iscm.web.site import Site, current_site
-from iscm.web.things import is_iri
 from iscm.web.views.reader import Reader, Thing
 
 bp = Blueprint("graphs", __name__)

@@ -1,16 +1,19 @@
 """What plug-ins add to pages of the core, which names none of them (`iscm.plugins.Plugin`)."""
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from flask import Flask
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from iscm.plugins import EVERY_PAGE, plugins
+from iscm.plugins import EVERY_PAGE, filling, plugins
 from iscm.web.services import declared_at
 from iscm.web.site import Site, current_site
 
+_log = logging.getLogger(__name__)
 KIND: Final = "kind_of_page"
 """The variable by which a template says what kind its page is of."""
 
@@ -36,6 +39,20 @@ def _templates(place: str, kind: str | None) -> Iterator[str]:
         for (page, where), template in plugin.panels.items():
             if where == place and page in (EVERY_PAGE, kind):
                 yield template
+
+
+def prepare(app: Flask) -> None:
+    """Make what the first requests for pages of plug-ins would wait for.
+
+    Args:
+        app: a site that answers already.
+    """
+    with app.app_context():
+        for make in filling("prepare"):
+            try:
+                make(current_site())
+            except Exception:  # it is made, or fails, when it is asked for
+                _log.exception("%s failed", make.__module__)
 
 
 def navigation() -> dict[str, str]:

@@ -1,27 +1,11 @@
 """Links: where the site shows what an IRI names."""
 
-from typing import Final
 from urllib.parse import quote
 
-import pyoxigraph as ox
 from flask import request
 
 from iscm.browsers import may_follow
 from iscm.namespaces import BASE, ID
-
-_FORBIDDEN: Final = frozenset('<>"{}|^`\\')
-
-
-def is_iri(text: str) -> bool:
-    """Whether a text is an absolute IRI (RFC 3987) that may stand between angle brackets in a
-    query."""
-    if any(character in _FORBIDDEN or character <= " " for character in text):
-        return False
-    try:
-        ox.NamedNode(text)
-    except ValueError:
-        return False
-    return True
 
 
 def path_of(iri: str) -> str | None:

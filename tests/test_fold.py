@@ -1,6 +1,6 @@
 import pytest
 
-from iscm.reconciliation.fold import clean, fold, loose
+from iscm.fold import clean, fold, loose
 
 
 @pytest.mark.parametrize(

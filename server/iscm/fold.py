@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from types import MappingProxyType
 from typing import Final
 
 _MARKS: Final = re.compile(
@@ -45,6 +46,13 @@ _SPELLINGS: Final = {
     "sts": "states",
     "terr": "territory",
 }
+_BACK: Final = MappingProxyType(
+    {
+        other: one
+        for one, other in _SPELLINGS.items()
+        if len(one) > 3 or (one, other) == ("st", "saint")
+    }
+)
 _ARTICLES_AND_PREPOSITIONS: Final = (
     "a al and au d da das de del der des di do dos du e el en et for in la las le les los o of on "
     "the to und y"
@@ -88,6 +96,12 @@ def words(folded: str) -> list[str]:
     joined = _CO_WORDS.sub(r"\1\2", folded)
     found = [_SPELLINGS.get(word, word) for word in joined.split()]
     return [word for word in found if word not in _SMALL_WORDS] or found
+
+
+def spellings(word: str) -> tuple[str, ...]:
+    """The ways to write a folded word, itself first: ``labour``, ``labor``."""
+    one = _SPELLINGS.get(word, word)
+    return tuple(dict.fromkeys((word, one, _BACK.get(one, one))))
 
 
 def loose(folded: str) -> str:

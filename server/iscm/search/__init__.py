@@ -1,0 +1,1 @@
+"""A search box on every page, and what it finds (a plug-in)."""

@@ -1,0 +1,14 @@
+"""What search brings to the site."""
+
+from typing import Final
+
+from iscm.plugins import EVERY_PAGE, Plugin
+
+PLUGIN: Final = Plugin(
+    "search",
+    panels={
+        (EVERY_PAGE, "head"): "search_head.html",
+        (EVERY_PAGE, "header"): "search_form.html",
+    },
+    fills=("prepare",),
+)
