@@ -8,6 +8,7 @@ import pytest
 from iscm.dataset import load_project
 from iscm.factsheet.graph import DayGraph
 from iscm.paths import project_folders
+from projects import project_dataset
 
 pytestmark = pytest.mark.long  # the last day of every year is derived
 
@@ -49,7 +50,7 @@ def key(iri: str) -> str:
 @pytest.fixture(scope="module")
 def years() -> Mapping[int, DayGraph]:
     """The graph of the last day of every year that has ended, and of the version's day."""
-    now = load_project(project_folders())
+    now = project_dataset()
     assert now.date
     last = int(now.date[:4])
     past = {

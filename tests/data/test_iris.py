@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from iscm.dataset import load_project
 from iscm.namespaces import BASE
-from iscm.paths import project_folders
+from projects import project_dataset
 
 HERE = Path(__file__).parent
 KNOWN = gzip.decompress((HERE / "iris.txt.gz").read_bytes()).decode().splitlines()
@@ -16,7 +15,7 @@ KNOWN = gzip.decompress((HERE / "iris.txt.gz").read_bytes()).decode().splitlines
 
 
 def test_every_iri_that_there_was_is_there_or_is_listed_with_the_reason_why_not() -> None:
-    store = load_project(project_folders()).store
+    store = project_dataset().store
     there = {
         term.value.removeprefix(BASE)
         for quad in store.quads_for_pattern(None, None, None, ox.DefaultGraph())

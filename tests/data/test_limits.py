@@ -11,6 +11,7 @@ import pytest
 from iscm.dataset import load_project
 from iscm.factsheet.graph import DayGraph
 from iscm.paths import ProjectFolders, project_folders
+from projects import project_dataset
 
 pytestmark = pytest.mark.long  # all the data are derived from, with rules of several kinds
 
@@ -81,7 +82,7 @@ def stale(graph: DayGraph) -> set[tuple[str, str]]:
 
 
 def test_every_derived_property_has_a_limit_or_a_reason_why_not() -> None:
-    graph = DayGraph(load_project(project_folders()))
+    graph = DayGraph(project_dataset())
     derived = {
         key(row["p"])
         for row in graph.rows("""

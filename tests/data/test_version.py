@@ -6,10 +6,10 @@ import re
 import pyoxigraph as ox
 
 from iscm import __version__
-from iscm.dataset import load_project
 from iscm.files import project_files
 from iscm.namespaces import BASE, PREFIXES
 from iscm.paths import project_folders
+from projects import project_dataset
 
 _NUMBER = re.compile(r"\d+\.\d+\.\d+")
 _DATES = {PREFIXES["dcterms"] + name for name in ("issued", "modified")}
@@ -44,7 +44,7 @@ def test_the_citation_is_of_the_version_that_the_package_has() -> None:
 def test_the_version_s_date_is_the_catalogue_s_wherever_it_is_written() -> None:
     """Rules derive what is current from it."""
     folders = project_folders()
-    date = load_project(folders).date
+    date = project_dataset().date
     citation = (folders.root / "CITATION.cff").read_text(encoding="utf-8")
     assert re.findall(r'^date-released: "(.+)"$', citation, re.MULTILINE) == [date]
     written = {

@@ -1,6 +1,7 @@
 """What the description counts is what is there."""
 
 import pyoxigraph as ox
+import pytest
 
 from iscm.dataset import Dataset
 from iscm.description.graph import description_triples
@@ -34,6 +35,7 @@ def test_the_totals_are_those_of_the_default_graph(dataset: Dataset) -> None:
     ]
 
 
+@pytest.mark.long
 def test_partitions_count_what_a_scan_counts(dataset: Dataset) -> None:
     quads = _all(dataset)
     rdf_type = ox.NamedNode(PREFIXES["rdf"] + "type")

@@ -13,6 +13,7 @@ def run(*arguments: str) -> tuple[int, str, str]:
     return result.exit_code, result.stdout, result.stderr
 
 
+@pytest.mark.long
 def test_the_printed_factsheet_is_the_one_asked_for_by_default() -> None:
     code, out, _ = run()
     assert code == 0
@@ -47,8 +48,10 @@ def test_json_and_html_are_of_the_year_asked_for() -> None:
 @pytest.mark.parametrize(
     ("year", "reason"),
     [
-        ("1950", "the data can answer for 1985 to "),
-        ("3000", "3000 is later than this version of the dataset"),
+        pytest.param("1950", "the data can answer for 1985 to ", marks=pytest.mark.long),
+        pytest.param(
+            "3000", "3000 is later than this version of the dataset", marks=pytest.mark.long
+        ),
         ("1800", "1800 is before 1900"),
     ],
 )

@@ -9,7 +9,7 @@ from services import ALPHA, Service, many_triples, serving
 WORKERS = 2
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A service whose queries may run for a second, with little memory and short answers."""
     data = many_triples(tmp_path_factory.mktemp("data"))

@@ -5,8 +5,11 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from services import RUNAWAY, Service, eventually, many_triples, serving
 
+pytestmark = pytest.mark.long  # what gives way after a second takes some
 PATIENCE = 60
 """Seconds after which what has not come to pass will not."""
 

@@ -56,6 +56,7 @@ def test_says_first_what_it_derives(path: Path) -> None:
     assert re.match(r"# \w", path.read_text(encoding="utf-8"))
 
 
+@pytest.mark.long
 def test_no_rule_reads_what_a_later_one_writes() -> None:
     written = [predicates_of(path)[1] for path in RULES]
     for position, path in enumerate(RULES):
@@ -65,6 +66,7 @@ def test_no_rule_reads_what_a_later_one_writes() -> None:
             assert not both, f"{path.stem} reads {both}, which {NAMES[later]} writes"
 
 
+@pytest.mark.long
 def test_a_second_pass_adds_nothing(folders: ProjectFolders) -> None:
     store = ox.Store()
     for file in project_files(folders):

@@ -8,10 +8,10 @@ import pytest
 import rdflib
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 
-from iscm.dataset import load_project
 from iscm.files import project_files
 from iscm.namespaces import ONTOLOGY, ONTOLOGY_IRI, PREFIXES
 from iscm.paths import ProjectFolders, project_folders
+from projects import project_dataset
 
 GRAPH = rdflib.Graph().parse(project_folders().ontology / "iscm.ttl")
 LANGUAGES = {"en", "fr", "es"}
@@ -86,7 +86,7 @@ def test_says_how_far_its_meaning_is_settled(term: rdflib.URIRef) -> None:
 def told(folders: ProjectFolders) -> ox.Store:
     """What the files say, lists as they are written too, and what rules derive of it."""
     store = ox.Store()
-    for quad in load_project(folders).store:
+    for quad in project_dataset().store:
         store.add(ox.Quad(quad.subject, quad.predicate, quad.object))
     for path in sorted(folders.data.rglob("*.ttl")):
         store.bulk_load(path=path, format=ox.RdfFormat.TURTLE)

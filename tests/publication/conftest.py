@@ -2,11 +2,11 @@
 
 import pytest
 
-from iscm.dataset import Dataset, load_project
-from iscm.paths import project_folders
+from iscm.dataset import Dataset
+from projects import project_dataset
 
 
 @pytest.fixture(scope="session")
 def dataset() -> Dataset:
     """The dataset that the repository's files make."""
-    return load_project(project_folders())
+    return project_dataset()

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 
 from iscm.choices import Choices, terms_of
-from iscm.dataset import Dataset, load_project
+from iscm.dataset import Dataset
 from iscm.engine import rows_of
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.engine.lexer import declared_prefixes
@@ -19,6 +19,7 @@ from iscm.media_types import CSV
 from iscm.namespaces import ONTOLOGY, PREFIXES, entity_iri
 from iscm.paths import project_folders
 from iscm.questions import QUESTIONS_GRAPH, Question, read_question, read_questions
+from projects import project_dataset
 
 FOLDER = project_folders().questions
 ALL = read_questions(FOLDER)
@@ -52,7 +53,7 @@ every = pytest.mark.parametrize("question", ALL, ids=[question.name for question
 
 @pytest.fixture(scope="module")
 def project() -> Dataset:
-    return load_project(project_folders())
+    return project_dataset()
 
 
 @pytest.fixture(scope="module")

@@ -5,18 +5,18 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from iscm.dataset import load_project
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.paths import project_folders
 from iscm.settings import Settings
 from iscm.web import create_app
+from projects import project_dataset
 
 HTML = {"Accept": "text/html"}
 
 
 @pytest.fixture(scope="module")
 def client() -> FlaskClient:
-    dataset = load_project(project_folders())
+    dataset = project_dataset()
     app = create_app(Settings(), EmbeddedEngine(dataset.store), dataset, folders=project_folders())
     return app.test_client()
 

@@ -20,6 +20,7 @@ from iscm.web import create_app
 from iscm.web.description import describe
 from iscm.web.documents import DOCUMENTS, Document
 from iscm.web.site import Site
+from projects import project_dataset
 from sites import small_project
 
 MOST_QUERIES = 8
@@ -91,8 +92,7 @@ def test_the_table_of_documents_has_pages() -> None:
 
 @pytest.mark.long
 def test_a_page_of_any_thing_asks_little() -> None:
-    folders = project_folders()
-    dataset = load_project(folders)
+    folders, dataset = project_folders(), project_dataset()
     engine = Counting(EmbeddedEngine(dataset.store, default_apart=True))
     app = create_app(Settings(), engine, dataset, folders=folders)
     site = app.extensions["iscm"]

@@ -43,11 +43,11 @@ def representation(
     links: Iterable[str] = (),
     location: str | None = None,
 ) -> Response:
-    """A cacheable response (RFC 9110, section 8.8.3).
+    """A cacheable response (RFC 9110, section 8.8.3), or what the request's conditions ask for.
 
     Args:
         offer: its media type.
-        build: makes the body.
+        build: makes the body, where it is sent.
         key: what tells the resource apart from others, such as its IRI.
         vary: request headers that the choice depended on.
         links: values of the Link header (RFC 8288).
@@ -57,7 +57,7 @@ def representation(
     site = current_site()
     # Pages and JSON-LD name addresses of the site, so where it stands tells them apart too.
     tag = site.etag(site.url(""), offer.content_type, spoken, *key)
-    response = Response(build(), content_type=offer.content_type)
+    response = Response(content_type=offer.content_type)
     response.set_etag(tag)
     response.last_modified = site.modified
     response.headers["Cache-Control"] = CACHING
@@ -69,7 +69,10 @@ def representation(
         response.headers.add("Link", link)
     if location is not None:
         response.headers["Content-Location"] = location
-    return response
+    answer = as_conditions_ask(response)
+    if answer is response:
+        response.set_data(build())
+    return answer
 
 
 def response_of(status: int, fields: Iterable[Field], body: bytes = b"") -> Response:
