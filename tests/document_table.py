@@ -9,7 +9,7 @@ from iscm.plugins import plugins
 from iscm.web.documents import DOCUMENTS, Document
 
 for plugin in plugins():
-    plugin.pages()  # which declares its documents
+    plugin.blueprints()  # which declares its documents
 EXAMPLES: dict[str, dict[str, Any]] = {
     "graphs.graph": {"name": "data/mechanisms/alpha-process"},
     "factsheet.factsheet": {"year": 2017},

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from flask import Flask
 
-from iscm.build import build_version
 from iscm.dataset import Dataset, load_project
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.paths import ProjectFolders, project_folders
+from iscm.publication.build import build_version
 from iscm.questions import read_questions
 from iscm.settings import Settings
 from iscm.web import create_app

@@ -7,9 +7,8 @@ from itertools import permutations
 import pyoxigraph as ox
 import pytest
 
-from iscm.canonical import TooAlikeError, canonicalize
+from iscm.canonical import TooAlikeError, canonical_quads, canonicalize
 from iscm.engine import UnwritableError
-from iscm.publication.dumps import canonical_quads
 from iscm.turtle import serialize
 
 P = ox.NamedNode("x:p")

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from iscm.canonical import canonical_quads
 from iscm.dataset import load_files
 from iscm.files import RdfFile, parse, project_files
 from iscm.namespaces import PREFIXES
 from iscm.naming import without_what_follows
 from iscm.notation import expanded, folded
 from iscm.paths import project_folders
-from iscm.publication.dumps import canonical_quads
 from iscm.turtle import canonical_text, serialize
 
 HEADER = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())

@@ -76,7 +76,9 @@ def test_every_command_of_a_plug_in_is_there() -> None:
 
 def test_the_core_answers_without_what_plugs_in() -> None:
     pages = ["/", "/doc/mechanism/alpha-process", "/browse/mechanism", "/sparql?query=ASK%7B%7D"]
-    plugged = ["/factsheet/2017", "/lookup?q=IDN", "/reconcile"]
+    pages += ["/sitemap.xml", "/llms.txt", "/robots.txt", "/openapi.json"]
+    plugged = ["/factsheet/2017", "/lookup?q=IDN", "/reconcile", "/dumps/", "/catalog", "/changes"]
+    plugged += ["/.well-known/void", "/version/1.0.0"]
     told = answers_of(ALONE, ",".join(PLUGINS), *pages, *plugged)
     *answers, commands = told.splitlines()
     assert answers == [*(f"200 {path}" for path in pages), *(f"404 {path}" for path in plugged)]

@@ -5,6 +5,7 @@ apart. A dozen of them that all point to each other, a page of text, take it lon
 waits; the standard leaves the bound to whoever runs it (section 7.1).
 """
 
+import hashlib
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -12,12 +13,45 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from iscm.engine import UnwritableError
+from iscm.namespaces import DESCRIPTION_GRAPH
+
 _MOST_STEPS: Final = 20_000_000
 """Steps that naming may take: some seconds' work."""
 
 
 class TooAlikeError(ValueError):
     """Blank nodes of a dataset are too much alike for canonical names."""
+
+
+def canonical_quads(store: ox.Store) -> tuple[list[ox.Quad], str]:
+    """The quads of a dataset's named graphs by RDFC-1.0, and the hash that names the dataset.
+
+    The default graph repeats them and the description counts them, so both are left out.
+
+    Returns:
+        The quads, blank nodes labelled canonically, in the order of their canonical N-Quads; and
+        the SHA-256 of these.
+
+    Raises:
+        UnwritableError: blank nodes are too much alike to be named.
+    """
+    description = ox.NamedNode(DESCRIPTION_GRAPH)
+    dataset = ox.Dataset(
+        quad
+        for graph in store.named_graphs()
+        if graph != description
+        for quad in store.quads_for_pattern(None, None, None, graph)
+    )
+    try:
+        canonicalize(dataset)
+    except TooAlikeError as error:
+        raise UnwritableError(str(error), ()) from error
+    written = ox.serialize(dataset, format=ox.RdfFormat.N_QUADS)
+    assert written is not None  # noqa: S101
+    lines = sorted(written.decode().splitlines())
+    text = "".join(line + "\n" for line in lines).encode()
+    return list(ox.parse(text, ox.RdfFormat.N_QUADS)), hashlib.sha256(text).hexdigest()
 
 
 def canonicalize(dataset: ox.Dataset) -> None:

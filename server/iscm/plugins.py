@@ -1,9 +1,9 @@
 """What is offered besides the core: packages that plug in, each by one line of `PLUGINS`.
 
 The core (files, engine, protocol, endpoint, pages of things, validation) imports none of them and
-runs without them. The module ``plugin`` of such a package says what it brings; its blueprint, where
-it has pages, is ``pages.bp``, and its command NAME is ``commands.NAME.command``. Those are imported
-when they are used.
+runs without them. The module ``plugin`` of such a package says what it brings; its blueprint is
+``pages.bp``, and its command NAME is ``commands.NAME.command``. Those are imported when they are
+used.
 """
 
 import functools
@@ -13,7 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-PLUGINS: Final = ("factsheet", "links", "reconciliation", "search")
+PLUGINS: Final = (
+    "publication",
+    "factsheet",
+    "links",
+    "reconciliation",
+    "search",
+)
 """The packages below `iscm` that plug in."""
 
 
@@ -27,6 +33,7 @@ class Plugin:
 
     Attributes:
         package: its name.
+        pages: the modules of its pages, each with a blueprint ``bp``.
         commands: command → its one-line help.
         navigation, footer: endpoint → its name in the navigation, and at the foot, of every page of
             a site that lists it; where it is never listed, of the project's own data.
@@ -38,10 +45,15 @@ class Plugin:
         fills: the functions of its module ``slots`` that the core calls: ``typed_links(site, iri)``
             gives the links (`iscm.web.signposting.Link`) that it adds to those of a thing; of the
             dataset, to those of its landing pages too; ``prepare(site)`` makes, in a thread beside
-            the first requests of a server, what the first that needs it would wait for.
+            the first requests of a server, what the first that needs it would wait for;
+            ``earlier_documents(site)`` gives the version IRIs of ontologies, alignments and shapes
+            that are no longer the newest, and ``earlier_document(site, iri)`` the triples of one,
+            or None; ``at_start(settings)``, called before a server starts, raises what keeps it
+            from doing so.
     """
 
     package: str
+    pages: Sequence[str] = ("pages",)
     commands: Mapping[str, str] = field(default_factory=dict)
     navigation: Mapping[str, str] = field(default_factory=dict)
     footer: Mapping[str, str] = field(default_factory=dict)
@@ -54,9 +66,9 @@ class Plugin:
         """Where its files lie."""
         return Path(importlib.import_module(f"iscm.{self.package}").__path__[0])
 
-    def pages(self) -> Any:
-        """The module of its pages, whose blueprint is ``bp``."""
-        return importlib.import_module(f"iscm.{self.package}.pages")
+    def blueprints(self) -> list[Any]:
+        """Those of its pages, which are declared when this is first called."""
+        return [importlib.import_module(f"iscm.{self.package}.{each}").bp for each in self.pages]
 
 
 @functools.cache

@@ -10,11 +10,11 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
-from iscm.build import build_version
 from iscm.cli import main
 from iscm.dataset import load_project
 from iscm.paths import ProjectFolders
-from iscm.publication.dumps import read_manifest
+from iscm.publication.build import build_version
+from iscm.publication.dump_files import read_manifest
 from iscm.settings import Settings
 from iscm.validation import ShapesError
 from sites import small_project
@@ -28,7 +28,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     root = tmp_path / "project"
     root.mkdir()
     folders = small_project(root)
-    monkeypatch.setattr("iscm.cli.build.project_folders", lambda: folders)
+    monkeypatch.setattr("iscm.publication.commands.build.project_folders", lambda: folders)
     monkeypatch.setattr("iscm.validation.ensure_valid", lambda *_: None)
     return tmp_path
 
@@ -89,7 +89,7 @@ time.time = lambda: 100_000_000.0
 from iscm.dataset import load_project
 from iscm.paths import ProjectFolders
 from iscm.paths import ProjectFolders
-from iscm.build import build_version
+from iscm.publication.build import build_version
 from iscm.settings import Settings
 folders = ProjectFolders(Path(sys.argv[1]))
 os.umask(int(sys.argv[3], 8))

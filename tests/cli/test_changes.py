@@ -17,7 +17,7 @@ def released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folders = checkout(tmp_path / "project")
     build(folders, tmp_path / "versions")
     release_next(folders)
-    monkeypatch.setattr("iscm.cli.changes.project_folders", lambda: folders)
+    monkeypatch.setattr("iscm.publication.commands.changes.project_folders", lambda: folders)
     return tmp_path / "versions"
 
 

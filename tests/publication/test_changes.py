@@ -13,8 +13,8 @@ from iscm.engine.embedded import EmbeddedEngine
 from iscm.namespaces import BASE, ID, ONTOLOGY
 from iscm.paths import ProjectFolders
 from iscm.publication.breaking import broken
-from iscm.publication.changes import changes_since, compare
-from iscm.publication.dumps import write_dumps
+from iscm.publication.comparison import changes_since, compare
+from iscm.publication.dump_files import write_dumps
 from iscm.settings import Settings
 from iscm.web import create_app
 from sites import small_project

@@ -13,7 +13,7 @@ import zstandard
 from iscm.dataset import Dataset, load_project
 from iscm.description.files import ALL_FILES, CHECKSUMS
 from iscm.namespaces import DESCRIPTION_GRAPH, ORG_GRAPH
-from iscm.publication.dumps import canonical_quads, kept_dumps, read_manifest, write_dumps
+from iscm.publication.dump_files import canonical_quads, kept_dumps, read_manifest, write_dumps
 from sites import small_project
 
 SYNTAXES = {

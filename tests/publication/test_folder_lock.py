@@ -10,7 +10,7 @@ import pytest
 
 from iscm.dataset import Dataset, load_project
 from iscm.description.files import CHECKSUMS
-from iscm.publication.dumps import kept_dumps
+from iscm.publication.dump_files import kept_dumps
 from iscm.publication.folder_lock import hold, remove_unheld
 from sites import small_project
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from iscm.build import build_version
 from iscm.dataset import load_project
-from iscm.publication.versions import first_difference, kept_versions, order
+from iscm.publication.build import build_version
+from iscm.publication.kept_versions import first_difference, kept_versions, order
 from iscm.settings import Settings
 from releases import build, checkout, release_next
 from sites import issued

@@ -14,8 +14,8 @@ from iscm.description.files import ALL_FILES, CHECKSUMS
 from iscm.description.writing import VOCABULARY
 from iscm.namespaces import BASE, ONTOLOGY, ONTOLOGY_IRI, PREFIXES, SHAPES_IRI
 from iscm.protocol.problems import CACHING, DATASET_VERSION, FOR_GOOD
-from iscm.publication.dumps import read_manifest
-from iscm.publication.versions import write_checksums
+from iscm.publication.dump_files import read_manifest
+from iscm.publication.kept_versions import list_checksums
 from iscm.settings import Settings
 from releases import Releases, two_releases
 
@@ -203,7 +203,7 @@ def test_an_old_version_has_its_own_files_and_not_those_of_today(
     sums = (dumps / CHECKSUMS).read_text("utf-8")
     (dumps / CHECKSUMS).write_text(sums.replace("iscm.trig.zst", "iscm.trig.lz"), "utf-8")
     (dumps.parent / CHECKSUMS).unlink()
-    write_checksums(dumps.parent)
+    list_checksums(dumps.parent)
     kept = Settings(cache_dir=tmp_path / "cache", versions=tmp_path / "versions")
     client = releases.app(kept).test_client()
     with client.get("/version/1.0.0/dumps/iscm.trig.lz") as response:

@@ -13,8 +13,6 @@ COMMANDS: Final = {
     "serve": "Serve the graph: SPARQL endpoint and linked-data pages.",
     "validate": "Check the Turtle files against the shapes.",
     "query": "Ask the graph a SPARQL query.",
-    "build": "Write the dumps, the ontology's documentation and the dataset's description.",
-    "changes": "Print what changed since an earlier version.",
     "format": "Write Turtle in the project's canonical form.",
 }
 """Subcommand of the core → its one-line help; `iscm.cli.<name>` holds it as `command`."""

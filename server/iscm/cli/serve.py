@@ -20,10 +20,10 @@ from iscm.engine import Engine
 from iscm.files import other_files
 from iscm.http.peers import TrustedPeers
 from iscm.paths import ProjectFolders, project_folders
+from iscm.plugins import filling
 from iscm.pool import sandbox
 from iscm.pool.forwarder import unusable
 from iscm.pool.sealed import sealed
-from iscm.publication.versions import kept_versions
 from iscm.questions import read_questions
 from iscm.settings import Settings
 
@@ -144,9 +144,8 @@ def command(
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         with _bind(settings) as bound:
-            if settings.versions:
-                # Report a folder that cannot be read now, not when its version is asked for.
-                kept_versions(settings.versions)
+            for check in filling("at_start"):
+                check(settings)
             if data:
                 run(settings, bound, load_files(other_files(data)), None, None)
             else:

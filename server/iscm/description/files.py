@@ -6,6 +6,7 @@ from typing import Final
 DUMPS: Final = "dumps/"
 """Where they stand, below the project's base IRI and the root of the site."""
 CHECKSUMS: Final = "SHA256SUMS"
+ONTOLOGY_FILE: Final = "ontology.ttl"
 TABLE_METADATA: Final = "csv-metadata.json"
 """The name that https://www.w3.org/TR/tabular-data-model/#standard-path looks for."""
 

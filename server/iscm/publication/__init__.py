@@ -1,1 +1,1 @@
-"""The files that the dataset is handed out in, and the versions that were published."""
+"""The dataset as it is handed out: dumps, catalogue, what changed, the versions published."""

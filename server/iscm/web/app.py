@@ -1,5 +1,6 @@
 """The application factory."""
 
+import importlib
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -17,23 +18,7 @@ from iscm.protocol.problems import DATA_POLICY, DATASET_VERSION, GUARD, KNOWN
 from iscm.protocol.request import require_plain
 from iscm.questions import Question
 from iscm.settings import Settings
-from iscm.web import (
-    assets,
-    browse,
-    catalogue,
-    discovery,
-    dumps,
-    entities,
-    graphs,
-    health,
-    home,
-    ontology,
-    problems,
-    slots,
-    sparql,
-    versions,
-)
-from iscm.web import questions as questions_page
+from iscm.web import assets, problems, slots
 from iscm.web.addresses import PARAMETERS, require_meaning, without_slash
 from iscm.web.counting import candidates_last, is_candidate, whom
 from iscm.web.documents import DOCUMENTS
@@ -41,6 +26,20 @@ from iscm.web.responses import as_conditions_ask
 from iscm.web.site import Site, current_site
 from iscm.web.things import path_of
 
+PAGES: Final = (
+    "assets",
+    "home",
+    "questions",
+    "sparql",
+    "entities",
+    "ontology",
+    "graphs",
+    "discovery",
+    "browse",
+    "health",
+    "problems",
+)
+"""The modules of the core's pages and services, in the order of the interface's description."""
 PAGE_POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors {}"
@@ -87,25 +86,10 @@ def create_app(
         "panels": slots.panels,
     }
     Site(settings, engine, dataset, folders, tuple(questions), warning, own).attach(app)
-    for module in (
-        assets,
-        home,
-        questions_page,
-        sparql,
-        entities,
-        ontology,
-        catalogue,
-        versions,
-        dumps,
-        graphs,
-        discovery,
-        browse,
-        health,
-        problems,
-    ):
-        app.register_blueprint(module.bp)
-    for plugin in plugins():
-        app.register_blueprint(plugin.pages().bp)
+    for name in PAGES:
+        app.register_blueprint(importlib.import_module(f"iscm.web.{name}").bp)
+    for blueprint in (each for plugin in plugins() for each in plugin.blueprints()):
+        app.register_blueprint(blueprint)
     problems.register(app)
     if settings.base_url and (prefix := urlsplit(settings.base_url).path.rstrip("/")):
         app.wsgi_app = _below(prefix, app.wsgi_app)  # type: ignore[assignment,method-assign]

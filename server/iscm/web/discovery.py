@@ -1,5 +1,5 @@
 """What machines look for first: site map, robots' rules, guide for language models, interface,
-link sets, news."""
+link sets."""
 
 import json
 from collections.abc import Iterator
@@ -9,19 +9,15 @@ from xml.sax.saxutils import escape
 from flask import Blueprint, current_app, render_template, url_for
 
 from iscm.jsonld import context_document
-from iscm.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML, JSON, JSON_LD, TEXT, Offer
-from iscm.namespaces import BASE
+from iscm.media_types import HTML, JSON, JSON_LD, TEXT, Offer
 from iscm.protocol.problems import Problem
 from iscm.web import entities
-from iscm.web.changes import atom_feed, change_triples, releases
 from iscm.web.documents import DOCUMENTS, Chosen, Found, document
 from iscm.web.edition import edition_of
 from iscm.web.entities import require
-from iscm.web.kept import versions_of
 from iscm.web.openapi import interface
-from iscm.web.rdf import rdf_bytes
 from iscm.web.services import declared_at
-from iscm.web.signposting import LINKSET_JSON, Link, collections, licence_links
+from iscm.web.signposting import LINKSET_JSON
 from iscm.web.signposting import linkset as link_set
 from iscm.web.site import Site, current_site
 
@@ -29,7 +25,6 @@ bp = Blueprint("discovery", __name__)
 SITEMAP_LIMIT: Final = 50_000
 """Addresses in one file, by https://www.sitemaps.org/protocol.html."""
 _XML: Final = Offer("application/xml")
-_ATOM: Final = Offer("application/atom+xml")
 _LINKSET: Final = Offer(LINKSET_JSON)
 _CONTEXT: Final = {"type": "object", "required": ["@context"]}
 _LINKS: Final = {
@@ -124,35 +119,6 @@ def linkset(kind: str, key: str) -> Found:
         return json.dumps(link_set(site, iri, page, links), indent=2) + "\n"
 
     return Found(("linkset", iri), build)
-
-
-@document(
-    bp,
-    "/changes",
-    "What changed from version to version",
-    (_ATOM, *DOCUMENT_OFFERS, HTML),
-    {"atom": _ATOM, **EXTENSIONS},
-)
-def changes() -> Found:
-    """What changed from version to version: as a feed (https://www.rfc-editor.org/rfc/rfc4287),
-    as RDF, or as a page."""
-    site = current_site()
-
-    def build(chosen: Chosen) -> bytes | str:
-        if chosen.offer is _ATOM:
-            return atom_feed(site, releases(site), edition_of(site))
-        if chosen.offer is HTML:
-            return render_template(
-                "changes.html",
-                releases=releases(site),
-                kept=versions_of(site),
-                links=chosen.links,
-                formats=chosen.formats,
-            )
-        return rdf_bytes(change_triples(site), chosen.offer)
-
-    links = [Link(f"{BASE}changes", "canonical"), *licence_links(site), *collections(site)]
-    return Found(("changes",), build, links)
 
 
 def _listed(site: Site) -> list[str]:

@@ -9,7 +9,7 @@ from iscm.namespaces import ONTOLOGY
 from iscm.questions import Question
 from iscm.web.documents import Found, document, once
 from iscm.web.edition import edition_of
-from iscm.web.signposting import dataset_links
+from iscm.web.signposting import dataset_links, described_by
 from iscm.web.site import Site, current_site
 
 bp = Blueprint("home", __name__)
@@ -27,10 +27,17 @@ _COUNTED: Final = (
 )
 
 
-@document(bp, "/", "The home page", (HTML,), listed=once, leads="The catalogue, for programs.")
+@document(
+    bp,
+    "/",
+    "The home page",
+    (HTML,),
+    listed=once,
+    leads="What describes the dataset, for programs.",
+)
 def home() -> Found:
-    """What this is, how much there is, and questions to click; programs are led to the catalogue,
-    which describes the project's contact and team (fragments of this page's IRI)."""
+    """What this is, how much there is, and questions to click; programs are led to what
+    describes the dataset, its contact and its team (fragments of this page's IRI) among it."""
     site = current_site()
     edition = edition_of(site)
     return Found(
@@ -44,8 +51,15 @@ def home() -> Found:
             questions=sorted((q for q in site.questions if q.home), key=_place)[:QUESTIONS_SHOWN],
         ),
         dataset_links(site) if edition else (),
-        elsewhere=url_for("catalogue.catalog") if edition else None,
+        elsewhere=_data() if edition else None,
     )
+
+
+def _data() -> str:
+    """Where programs find what the dataset is."""
+    for endpoint in described_by():
+        return url_for(endpoint)
+    return url_for("entities.document", kind="dataset", key="iscm")
 
 
 def _place(question: Question) -> tuple[int, str]:

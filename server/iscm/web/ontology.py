@@ -8,14 +8,15 @@ import pyoxigraph as ox
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from iscm.description.files import ONTOLOGY_FILE
 from iscm.files import parse
 from iscm.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
 from iscm.namespaces import GRAPH, ONTOLOGY_IRI, SHAPES_IRI, iri_of
+from iscm.plugins import filling
 from iscm.protocol.problems import Problem
-from iscm.publication.versions import ONTOLOGY_FILE, order
+from iscm.version_numbers import order
 from iscm.web.documents import Chosen, Found, document
 from iscm.web.graphs import as_graph
-from iscm.web.kept import kept, kept_document
 from iscm.web.rdf import rdf_bytes
 from iscm.web.responses import language
 from iscm.web.services import service
@@ -147,7 +148,7 @@ def alignment_version(name: str, version: str) -> Found:
     if f"{iri}/{version}" in present:
         extension = (request.view_args or {}).get("extension")
         abort(_to_graph(f"ontology/alignments/{name}", extension))
-    triples = kept_document(site, f"{iri}/{version}")
+    triples = _earlier(site, f"{iri}/{version}")
     if triples is None:
         raise _unknown(f"alignment {name}", version, _numbers(site, iri, present))
     build = as_graph(site, f"{iri}/{version}", triples, "An earlier version of an alignment", iri)
@@ -231,7 +232,7 @@ def _version(iri: str, number: str, current: list[ox.Triple]) -> _Edition:
     present = set(_version_iris(current))
     if wanted in present:
         return _Edition(wanted, current)
-    triples = kept_document(site, wanted)
+    triples = _earlier(site, wanted)
     if triples is None:
         raise _unknown(iri.rpartition("/")[2], number, _numbers(site, iri, present))
     later = [order(name.rpartition("/")[2]) > order(number) for name in present]
@@ -249,9 +250,15 @@ def _unknown(what: str, asked: str, there: Sequence[str]) -> Problem:
 
 def _numbers(site: Site, iri: str, present: Iterable[str]) -> list[str]:
     """The versions of a document that this server has, the newest first."""
-    found = {*present, *(name for version in kept(site) for name in version.documents)}
+    found = {*present, *(name for give in filling("earlier_documents") for name in give(site))}
     numbers = {name.removeprefix(f"{iri}/") for name in found if name.startswith(f"{iri}/")}
     return sorted((n for n in numbers if "/" not in n), key=order, reverse=True)
+
+
+def _earlier(site: Site, iri: str) -> list[ox.Triple] | None:
+    """What a version holds that is no longer the newest; None where nobody keeps it."""
+    found = (give(site, iri) for give in filling("earlier_document"))
+    return next((triples for triples in found if triples is not None), None)
 
 
 def _current_versions(site: Site) -> set[str]:

@@ -9,10 +9,9 @@ from urllib.parse import quote
 from flask import url_for
 
 from iscm.browsers import may_follow
-from iscm.description.files import DISTRIBUTIONS
 from iscm.media_types import EXTENSIONS, HTML
 from iscm.namespaces import DATASET, iri_of
-from iscm.plugins import filling
+from iscm.plugins import filling, plugins
 from iscm.web.site import Site
 from iscm.web.things import path_of
 
@@ -66,7 +65,7 @@ def thing_links(site: Site, iri: str, kind: str, key: str, replaced: Iterable[st
     """
     links = [Link(iri, "canonical"), Link(iri, "cite-as")]
     links += [Link(address, "successor-version") for address in map(path_of, replaced) if address]
-    links += items() if iri == DATASET else collections(site)
+    links += [] if iri == DATASET else collections(site)
     links += _added(site, iri)
     linkset = Link(url_for("discovery.linkset", kind=kind, key=key), "linkset", LINKSET_JSON)
     return [*links, *_authors(site), *licence_links(site), linkset]
@@ -107,31 +106,24 @@ def dataset_links(site: Site) -> list[Link]:
     """The links of the dataset's landing pages, such as the home page."""
     links = [Link(DATASET, "cite-as"), Link(ABOUT_PAGE, "type")]
     links.append(Link(iri_of("schema:Dataset"), "type"))
-    for endpoint in ("catalogue.catalog", "catalogue.void"):
+    for endpoint in described_by():
         for extension, offer in SYNTAXES.items():
             address = url_for(endpoint, extension=extension)
             links.append(Link(address, "describedby", offer.media_type))
-    links += [*items(), *_added(site, DATASET)]
+    links += _added(site, DATASET)
     linkset = url_for("discovery.linkset", kind="dataset", key="iscm")
     links += [*_authors(site), *licence_links(site)]
     return [*links, Link(linkset, "linkset", LINKSET_JSON)]
 
 
+def described_by() -> list[str]:
+    """The endpoints of the documents that describe the dataset as a whole."""
+    return [endpoint for plugin in plugins() for endpoint in plugin.described_by]
+
+
 def _added(site: Site, iri: str) -> list[Link]:
     """What plug-ins add to the links of a thing."""
     return [link for give in filling("typed_links") for link in give(site, iri)]
-
-
-def items() -> list[Link]:
-    """The files that the dataset consists of for those who download it."""
-    return [
-        Link(
-            url_for("dumps.file", name=file.name),
-            "item",
-            file.content_type.partition(";")[0],
-        )
-        for file in DISTRIBUTIONS
-    ]
 
 
 def replacements(site: Site, iri: str) -> list[str]:

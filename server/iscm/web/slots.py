@@ -31,7 +31,7 @@ def panels(context: Context, place: str) -> Markup:
     variables = context.get_all()
     shown = [context.environment.get_template(name).render(variables) for name in names]
     # Templates made it, which escape what they show.
-    return Markup("".join(shown))  # noqa: S704
+    return Markup("".join(f"{each}\n" for each in shown))  # noqa: S704
 
 
 def _templates(place: str, kind: str | None) -> Iterator[str]:

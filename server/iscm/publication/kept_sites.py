@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from iscm.dataset import Dataset
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.protocol.problems import Problem
-from iscm.publication.versions import KeptVersion, kept_versions
+from iscm.publication.kept_versions import KeptVersion, kept_versions
 from iscm.web.edition import edition_of
 from iscm.web.site import Site
 

@@ -12,13 +12,13 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from iscm.description.files import CHECKSUMS, DUMPS
+from iscm.description.files import CHECKSUMS, DUMPS, ONTOLOGY_FILE
 from iscm.files import parse, read
 from iscm.namespaces import DATASET, DESCRIPTION_GRAPH, iri_of
-from iscm.publication.dumps import Manifest, read_checksums, read_manifest, written_checksums
+from iscm.publication.dump_files import Manifest, read_checksums, read_manifest, written_checksums
+from iscm.version_numbers import order
 
 DESCRIPTION_FILE: Final = "description.ttl"
-ONTOLOGY_FILE: Final = "ontology.ttl"
 _NUMBER: Final = re.compile(r"[0-9]+(\.[0-9]+)*")
 _VERSION: Final = ox.NamedNode(iri_of("dcat:version"))
 _ISSUED: Final = ox.NamedNode(iri_of("dcterms:issued"))
@@ -98,11 +98,6 @@ def kept_versions(directory: Path) -> list[KeptVersion]:
     return sorted(found, key=lambda version: order(version.number), reverse=True)
 
 
-def order(number: str) -> tuple[int, ...]:
-    """Sorts the numbers of versions: 1.10.0 comes after 1.9.0."""
-    return tuple(int(part) for part in number.split("."))
-
-
 def first_difference(one: Path, other: Path) -> str | None:
     """The name of the first file that two folders do not both have with the same bytes."""
     # Checksums differ wherever anything does.
@@ -120,7 +115,7 @@ def _same(one: Path, other: Path) -> bool:
     return one.is_file() and other.is_file() and filecmp.cmp(one, other, shallow=False)
 
 
-def write_checksums(folder: Path) -> None:
+def list_checksums(folder: Path) -> None:
     """Write the list of the checksums of all files that are in a version's folder."""
     digests = {name: _digest((folder / name).read_bytes()) for name in _names(folder)}
     (folder / CHECKSUMS).write_text(written_checksums(digests), "utf-8")

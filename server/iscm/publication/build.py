@@ -15,9 +15,8 @@ from iscm.description.writing import VOCABULARY, Writer
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.namespaces import BASE, DATASET, DESCRIPTION_GRAPH, iri_of
 from iscm.paths import ProjectFolders
-from iscm.publication import versions
-from iscm.publication.dumps import Manifest, write_dumps
-from iscm.publication.versions import DESCRIPTION_FILE, first_difference
+from iscm.publication.dump_files import Manifest, write_dumps
+from iscm.publication.kept_versions import DESCRIPTION_FILE, first_difference, list_checksums
 from iscm.questions import read_questions
 from iscm.replacing import flush_folder, flush_tree, scratch_folder
 from iscm.settings import Settings
@@ -140,7 +139,7 @@ def write_static(
         target = directory / "ontology" / "alignments" / path.name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(path.read_bytes())
-    versions.write_checksums(directory)
+    list_checksums(directory)
     return manifest
 
 

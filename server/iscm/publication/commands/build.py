@@ -49,7 +49,7 @@ def command(directory: Path) -> None:
 
         require_unchanged(dataset, folders)
 
-        from iscm.build import build_version
+        from iscm.publication.build import build_version
 
         folder, manifest = build_version(settings, dataset, folders, directory, _progress)
     except FAULTS as error:

@@ -17,11 +17,11 @@ from typing import Final
 import pyoxigraph as ox
 import zstandard
 
-from iscm.canonical import TooAlikeError, canonicalize
+from iscm.canonical import canonical_quads
 from iscm.description.files import ALL_FILES, CHECKSUMS, TABLE_METADATA
 from iscm.engine import UnwritableError
 from iscm.files import read, require_file
-from iscm.namespaces import DESCRIPTION_GRAPH, ORG_GRAPH, PREFIXES
+from iscm.namespaces import ORG_GRAPH, PREFIXES
 from iscm.publication.folder_lock import hold, remove_unheld
 from iscm.publication.tables import table_metadata, tables
 
@@ -49,34 +49,6 @@ class Manifest:
 
     identity: str
     checksums: Mapping[str, str]
-
-
-def canonical_quads(store: ox.Store) -> tuple[list[ox.Quad], str]:
-    """The quads of a dataset's named graphs by RDFC-1.0, and the hash that names the dataset.
-
-    The default graph repeats them and the description counts them, so both are left out.
-
-    Returns:
-        The quads, blank nodes labelled canonically, in the order of their canonical N-Quads; and
-        the SHA-256 of these.
-
-    Raises:
-        UnwritableError: blank nodes are too much alike to be named.
-    """
-    description = ox.NamedNode(DESCRIPTION_GRAPH)
-    dataset = ox.Dataset(
-        quad
-        for graph in store.named_graphs()
-        if graph != description
-        for quad in store.quads_for_pattern(None, None, None, graph)
-    )
-    try:
-        canonicalize(dataset)
-    except TooAlikeError as error:
-        raise UnwritableError(str(error), ()) from error
-    lines = sorted(_serialized(dataset, ox.RdfFormat.N_QUADS).decode().splitlines())
-    text = "".join(line + "\n" for line in lines).encode()
-    return list(ox.parse(text, ox.RdfFormat.N_QUADS)), hashlib.sha256(text).hexdigest()
 
 
 def write_dumps(store: ox.Store, folder: Path) -> Manifest:

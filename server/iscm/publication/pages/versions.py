@@ -12,26 +12,34 @@ from iscm.description.files import CHECKSUMS, DISTRIBUTIONS, TABLE_FILES, TABLE_
 from iscm.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
 from iscm.namespaces import DESCRIPTION_GRAPH
 from iscm.protocol.problems import Problem
-from iscm.publication.dumps import Manifest
-from iscm.publication.versions import KeptVersion, order
-from iscm.web.catalogue import (
+from iscm.publication.dump_files import Manifest
+from iscm.publication.kept_sites import kept, site_of, versions_of
+from iscm.publication.kept_versions import KeptVersion
+from iscm.publication.pages.catalogue import (
     catalogue_triples,
     dataset_page,
     description_of,
     required_edition,
     without_partitions,
 )
+from iscm.publication.pages.downloads import (
+    DUMPED,
+    described_file,
+    folder_of,
+    manifest_of,
+    metadata_link,
+    send,
+)
+from iscm.version_numbers import order
 from iscm.web.documents import Chosen, Found, document
-from iscm.web.dumps import DUMPED, described_file, folder_of, manifest_of, metadata_link, send
 from iscm.web.edition import Edition, edition_of
-from iscm.web.kept import kept, site_of, versions_of
 from iscm.web.rdf import rdf_bytes
 from iscm.web.responses import keep_for_good
 from iscm.web.services import service
 from iscm.web.signposting import SYNTAXES, Link, dataset_links
 from iscm.web.site import Site, current_site
 
-bp = Blueprint("versions", __name__)
+bp = Blueprint("versions", __name__, template_folder="../templates")
 _DOCUMENTS: Final = (HTML, *DOCUMENT_OFFERS)
 
 

@@ -16,21 +16,27 @@ from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.http import http_date
 from werkzeug.utils import send_file
 
-from iscm.description.files import ALL_FILES, CHECKSUMS, TABLE_FILES, TABLE_METADATA, DumpFile
+from iscm.description.files import (
+    ALL_FILES,
+    CHECKSUMS,
+    DISTRIBUTIONS,
+    TABLE_FILES,
+    TABLE_METADATA,
+    DumpFile,
+)
 from iscm.engine import UnwritableError
 from iscm.media_types import HTML
 from iscm.protocol.problems import Problem
-from iscm.publication.dumps import Manifest, is_sound, kept_dumps
+from iscm.publication.dump_files import Manifest, is_sound, kept_dumps
+from iscm.publication.kept_sites import versions_of
 from iscm.web.documents import Chosen, Found, document, once
 from iscm.web.edition import edition_of
-from iscm.web.kept import versions_of
 from iscm.web.services import service
 from iscm.web.signposting import (
     Link,
     collections,
     dataset_links,
     headers,
-    items,
     licence_links,
 )
 from iscm.web.site import Site, code_version, current_site
@@ -38,7 +44,7 @@ from iscm.web.site import Site, code_version, current_site
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-bp = Blueprint("dumps", __name__)
+bp = Blueprint("dumps", __name__, template_folder="../templates")
 _ONE_RANGE: Final = re.compile(
     r" *bytes *= *((?P<first>[0-9]{1,18})-(?P<last>[0-9]{0,18})|-[0-9]{1,18}) *", re.IGNORECASE
 )
@@ -236,6 +242,18 @@ def _writable(folder: Path) -> Path:
         instead = Path(tempfile.gettempdir()) / f"iscm-{os.getuid()}" / "dumps"
         _log.warning("%s cannot be written (%s): the dumps go to %s", folder, error, instead)
         return instead
+
+
+def items() -> list[Link]:
+    """The files that the dataset consists of for those who download it."""
+    return [
+        Link(
+            url_for("dumps.file", name=file.name),
+            "item",
+            file.content_type.partition(";")[0],
+        )
+        for file in DISTRIBUTIONS
+    ]
 
 
 def _index_links(site: Site) -> list[Link]:

@@ -12,14 +12,14 @@ from iscm.description.writing import Writer
 from iscm.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
 from iscm.namespaces import BASE, DATASET, DESCRIPTION_GRAPH, ORG_GRAPH, PREFIXES
 from iscm.protocol.problems import Problem
+from iscm.publication.pages.downloads import manifest_of
 from iscm.web.documents import Chosen, Found, document
-from iscm.web.dumps import manifest_of
 from iscm.web.edition import Edition, edition_of
 from iscm.web.rdf import rdf_bytes
 from iscm.web.signposting import SYNTAXES, Link, dataset_links
 from iscm.web.site import Site, current_site
 
-bp = Blueprint("catalogue", __name__)
+bp = Blueprint("catalogue", __name__, template_folder="../templates")
 _PARTITION = DESCRIPTION_GRAPH + "#"
 _PARTITIONS = {PREFIXES["void"] + name for name in ("classPartition", "propertyPartition")}
 
@@ -35,7 +35,7 @@ def void() -> Found:
     )
 
 
-def _edited(site: Site) -> Iterable[Mapping[str, str]]:
+def edited(site: Site) -> Iterable[Mapping[str, str]]:
     """Data of others come without a description."""
     return [] if edition_of(site) is None else [{}]
 
@@ -46,7 +46,7 @@ def _edited(site: Site) -> Iterable[Mapping[str, str]]:
     "The catalogue (DCAT)",
     (HTML, *DOCUMENT_OFFERS),
     EXTENSIONS,
-    listed=_edited,
+    listed=edited,
     lane="dump",
 )
 def catalog() -> Found:

@@ -9,9 +9,9 @@ import pyoxigraph as ox
 from flask import url_for
 
 from iscm.namespaces import BASE, PREFIXES
-from iscm.publication.changes import CHANGES
+from iscm.publication.comparison import CHANGES
+from iscm.publication.kept_sites import versions_of
 from iscm.web.edition import Edition
-from iscm.web.kept import versions_of
 from iscm.web.signposting import licence_links
 from iscm.web.site import Site
 
@@ -101,7 +101,7 @@ def atom_feed(site: Site, versions: Sequence[Release], edition: Edition | None) 
         page = (
             url_for("versions.version", version=release.version)
             if kept
-            else url_for("discovery.changes")
+            else url_for("changes.changes")
         )
         _add(entry, "link", rel="alternate", href=site.url(page))
         _add(entry, "summary", release.summary)

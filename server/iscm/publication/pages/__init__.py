@@ -1,0 +1,1 @@
+"""Its pages, a module for each kind, with a blueprint of its own."""

@@ -1,0 +1,27 @@
+"""What publication brings to the site and the command line."""
+
+from typing import Final
+
+from iscm.plugins import EVERY_PAGE, Plugin
+
+PLUGIN: Final = Plugin(
+    "publication",
+    pages=("pages.catalogue", "pages.versions", "pages.downloads", "pages.changes"),
+    commands={
+        "build": "Write the dumps, the ontology's documentation and the dataset's description.",
+        "changes": "Print what changed since an earlier version.",
+    },
+    footer={
+        "catalogue.catalog": "Catalogue and citation",
+        "dumps.index": "Downloads",
+        "changes.changes": "Changes",
+    },
+    panels={
+        (EVERY_PAGE, "head"): "feed.html",
+        ("llms", "reading"): "llms_catalogue.txt",
+        ("llms", "whole"): "llms_downloads.txt",
+        ("robots", "lead"): "robots_dumps.txt",
+    },
+    described_by=("catalogue.catalog", "catalogue.void"),
+    fills=("typed_links", "earlier_documents", "earlier_document", "at_start"),
+)

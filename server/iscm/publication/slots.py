@@ -1,0 +1,38 @@
+"""What publication adds where the core asks (`iscm.plugins.Plugin.fills`)."""
+
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+
+from iscm.namespaces import DATASET
+from iscm.publication.kept_sites import kept, kept_document
+from iscm.publication.kept_versions import kept_versions
+from iscm.publication.pages.downloads import items
+from iscm.settings import Settings
+from iscm.web.signposting import Link
+from iscm.web.site import Site
+
+
+def typed_links(_site: Site, iri: str) -> list[Link]:
+    """Those from the dataset to its files."""
+    return items() if iri == DATASET else []
+
+
+def earlier_documents(site: Site) -> Iterable[str]:
+    """The version IRIs of the ontologies, alignments and shapes of all versions that are kept."""
+    return (iri for version in kept(site) for iri in version.documents)
+
+
+def earlier_document(site: Site, iri: str) -> list[ox.Triple] | None:
+    """What one of them holds; None where it is not kept."""
+    return kept_document(site, iri)
+
+
+def at_start(settings: Settings) -> None:
+    """Report a folder of versions that cannot be read before one of them is asked for.
+
+    Raises:
+        OSError, ValueError: see `kept_versions`.
+    """
+    if settings.versions:
+        kept_versions(settings.versions)
