@@ -149,7 +149,6 @@ def _declared_files(app: "Flask", home: str) -> Iterator[tuple[str, bytes]]:
     from iscm.web.responses import LANGUAGES
 
     client = app.test_client()
-    style = _content(client, "/static/style.css").decode()
     for endpoint in app.view_functions:
         document = DOCUMENTS.get(endpoint)
         for path, extension in (document.files if document else {}).items():
@@ -158,7 +157,7 @@ def _declared_files(app: "Flask", home: str) -> Iterator[tuple[str, bytes]]:
             for language in LANGUAGES if "{language}" in path else LANGUAGES[:1]:
                 content = _content(client, address, language)
                 if extension == "html":
-                    content = _standing_alone(content.decode(), style, home).encode()
+                    content = _standing_alone(content.decode(), client, home).encode()
                 yield path.format(language=language), content
 
 
@@ -169,12 +168,19 @@ def _content(client: "FlaskClient", address: str, language: str = "en") -> bytes
         return bytes(response.data)
 
 
-def _standing_alone(page: str, style: str, home: str) -> str:
-    """A page that can be opened from any place: its style inside, its links to the site in full."""
-    page = re.sub(r'<link rel="stylesheet"[^>]*>', lambda _: f"<style>{style}</style>", page)
+def _standing_alone(page: str, client: "FlaskClient", home: str) -> str:
+    """A page that can be opened from any place: its style inside, its links to the site in full,
+    and no scripts, which are for the site's own pages."""
     # Where the site is below a path, its links begin with that path already.
     mounted = "" if home == BASE else urlsplit(home).path.rstrip("/")
-    return re.sub(rf'(href|src)="{re.escape(mounted)}/(?!/)', rf'\1="{home.rstrip("/")}/', page)
+
+    def style(found: re.Match[str]) -> str:
+        return f"<style>{_content(client, found[1].removeprefix(mounted)).decode()}</style>"
+
+    page = re.sub(r'<link rel="stylesheet" href="([^"]*)">', style, page)
+    page = re.sub(r'\s*<script [^>]*\bsrc="[^"]*"></script>', "", page)
+    whole = rf'\1="{home.rstrip("/")}/'
+    return re.sub(rf'(href|src|action)="{re.escape(mounted)}/(?!/)', whole, page)
 
 
 def described(store: ox.Store, manifest: Manifest) -> list[ox.Triple]:
