@@ -10,13 +10,14 @@ import pyoxigraph as ox
 
 from iscm.errors import InputError
 from iscm.namespaces import DATASET, DERIVED_GRAPH, iri_of
+from iscm.translatable import translatable
 
 ORDER_FILE = "order.txt"
 GROUNDS: Final = {
-    1: "own dates",
-    2: "a source up to the day",
-    3: "an undated source",
-    4: "a later source",
+    1: translatable("own dates"),
+    2: translatable("a source up to the day"),
+    3: translatable("an undated source"),
+    4: translatable("a later source"),
 }
 """Ground (`iscm:ground`) → its words."""
 

@@ -136,7 +136,7 @@ def test_the_factsheet_says_where_its_other_forms_are(past: FlaskClient) -> None
     links = response.headers.getlist("Link")
     assert '</factsheet/2017.csv>; rel="alternate"; type="text/csv"' in links
     assert response.headers["Content-Location"] == "/factsheet/2017.html"
-    assert response.headers["Vary"] == "Accept"
+    assert response.headers["Vary"] == "Accept, Accept-Language"
     again = past.get(
         "/factsheet/2017",
         headers={"If-None-Match": response.headers["ETag"], "Accept": "text/html"},

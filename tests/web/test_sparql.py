@@ -305,7 +305,9 @@ def test_of_a_long_graph_a_page_shows_whole_statements(client: FlaskClient) -> N
     page = page_of(client, query)
     assert "The beginning is shown. The whole answer, 3," in page
     assert "bytes as Turtle, is more than a page can show." in page
-    shown = html.unescape(page.partition('<pre class="turtle"><code>')[2].partition("</code>")[0])
+    shown = html.unescape(
+        page.partition('<pre class="turtle" tabindex="0"><code>')[2].partition("</code>")[0]
+    )
     statements = list(ox.parse(shown.encode(), ox.RdfFormat.TURTLE))
     assert 900 < len(statements) < 1100
     assert len(shown.encode()) <= 2**20

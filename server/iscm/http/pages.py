@@ -19,6 +19,7 @@ from iscm.http.stored import as_asked, send_found, stored
 from iscm.pool.engine import Asker, PoolEngine, current_asker
 from iscm.protocol import coding
 from iscm.protocol.conditions import leave_out_malformed
+from iscm.protocol.negotiation import LANGUAGES, negotiate_language
 from iscm.protocol.problems import KNOWN, Problem
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -236,9 +237,11 @@ def _address(request: Request) -> tuple[Any, ...]:
 
 
 def _wanted(request: Request, name: bytes) -> tuple[bytes, bytes | str | None]:
-    """What a request says in a field; of codings, the one that it gets."""
+    """What a request says in a field; of codings and languages, the one that it gets."""
     if name == b"accept-encoding":
         return name, coding.preferred(request.text(name))
+    if name == b"accept-language":
+        return name, negotiate_language(request.text(name), LANGUAGES)
     return name, request.header(name)
 
 

@@ -7,6 +7,8 @@ from typing import Final
 
 from iscm.media_types import Offer
 
+LANGUAGES: Final = ("en", "fr", "es")
+"""The languages of pages and labels, the default first."""
 _NAME: Final = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]"
 # Possessive (`*+`), and with an alternative that eats a quotation which nobody closes: what has
 # been read once is never read again, so that a header costs no more than its length.

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from iscm.namespaces import BASE
+from iscm.translatable import translatable
 
 PROBLEM_JSON: Final = "application/problem+json"
 DATA_POLICY: Final = "default-src 'none'; sandbox"
@@ -34,32 +35,34 @@ PROBLEM: Final = BASE + "problem/"
 
 TITLES: Final = MappingProxyType(
     {
-        "query-syntax": "The query is malformed",
-        "query-missing": "The query is missing",
-        "bad-request": "The request breaks the SPARQL protocol",
-        "bad-parameter": "A parameter is missing or malformed",
-        "graph-name": "A graph is not named by an absolute IRI",
-        "update-refused": "Updates are refused",
-        "service-refused": "Federated queries are refused",
-        "unknown-function": "The query calls an unknown function",
-        "query-failed": "The query could not be evaluated",
-        "not-found": "There is nothing at this address",
-        "unknown-entity": "The dataset knows no such thing",
-        "method-not-allowed": "The method is not allowed here",
-        "precondition-failed": "A condition of the request is not met",
-        "not-acceptable": "There is no representation that the Accept header allows",
-        "too-long": "The request is too long",
-        "time-limit": "The query took too long",
-        "memory-limit": "The query needs too much memory",
-        "answer-too-large": "The answer is too large",
-        "worker-lost": "The query was interrupted",
-        "overloaded": "The service is busy",
-        "client-share": "Too many queries from one client",
-        "request-timeout": "The request came too slowly",
-        "unsupported-media-type": "The request's media type is not understood here",
-        "unsupported-content-coding": "The request's content coding is not understood here",
-        "internal": "The server failed",
-        "http": "The request could not be answered",
+        "query-syntax": translatable("The query is malformed"),
+        "query-missing": translatable("The query is missing"),
+        "bad-request": translatable("The request breaks the SPARQL protocol"),
+        "bad-parameter": translatable("A parameter is missing or malformed"),
+        "graph-name": translatable("A graph is not named by an absolute IRI"),
+        "update-refused": translatable("Updates are refused"),
+        "service-refused": translatable("Federated queries are refused"),
+        "unknown-function": translatable("The query calls an unknown function"),
+        "query-failed": translatable("The query could not be evaluated"),
+        "not-found": translatable("There is nothing at this address"),
+        "unknown-entity": translatable("The dataset knows no such thing"),
+        "method-not-allowed": translatable("The method is not allowed here"),
+        "precondition-failed": translatable("A condition of the request is not met"),
+        "not-acceptable": translatable("There is no representation that the Accept header allows"),
+        "too-long": translatable("The request is too long"),
+        "time-limit": translatable("The query took too long"),
+        "memory-limit": translatable("The query needs too much memory"),
+        "answer-too-large": translatable("The answer is too large"),
+        "worker-lost": translatable("The query was interrupted"),
+        "overloaded": translatable("The service is busy"),
+        "client-share": translatable("Too many queries from one client"),
+        "request-timeout": translatable("The request came too slowly"),
+        "unsupported-media-type": translatable("The request's media type is not understood here"),
+        "unsupported-content-coding": translatable(
+            "The request's content coding is not understood here"
+        ),
+        "internal": translatable("The server failed"),
+        "http": translatable("The request could not be answered"),
     }
 )
 """Kind of problem → its title; the kind is the last part of the problem's type IRI."""

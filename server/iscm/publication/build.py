@@ -15,6 +15,7 @@ from iscm.description.writing import VOCABULARY, Writer
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.namespaces import BASE, DATASET, DESCRIPTION_GRAPH, iri_of
 from iscm.paths import ProjectFolders
+from iscm.protocol.negotiation import LANGUAGES
 from iscm.publication.dump_files import Manifest, write_dumps
 from iscm.publication.kept_versions import DESCRIPTION_FILE, first_difference, list_checksums
 from iscm.questions import read_questions
@@ -146,7 +147,6 @@ def write_static(
 def _declared_files(app: "Flask", home: str) -> Iterator[tuple[str, bytes]]:
     """The files of documents that are declared to be written: path and content."""
     from iscm.web.documents import DOCUMENTS
-    from iscm.web.responses import LANGUAGES
 
     client = app.test_client()
     for endpoint in app.view_functions:

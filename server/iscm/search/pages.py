@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 
 from iscm.finding import (
     KIND_ORDER,
@@ -24,7 +24,8 @@ from iscm.tables.writing import as_csv
 from iscm.web import documents
 from iscm.web.addresses import Parameter
 from iscm.web.documents import Chosen, once
-from iscm.web.responses import language, representation
+from iscm.web.languages import keep_language, language
+from iscm.web.responses import representation
 from iscm.web.services import service
 from iscm.web.site import Site, current_site
 
@@ -85,7 +86,6 @@ def finder_of(site: Site) -> Finder:
     "What a text finds: things by their names in all languages, and by what is written of them",
     (HTML, JSON, CSV),
     {"html": HTML, "json": JSON, "csv": CSV},
-    translated=True,
     parameters=(_Q, _KIND, _PAGE),
     schemas={JSON.media_type: _RESULTS},
     listed=once,
@@ -151,6 +151,7 @@ def _answer(site: Site, text: str, kind: str, page: int, chosen: Chosen) -> byte
     parameters=(_TYPED,),
     answers={JSON.media_type: _SUGGESTIONS},
     statuses={400: "Malformed", 304: "The client has it already."},
+    speaks=True,
 )
 def suggest() -> Response:
     """A few things that may be meant, the likeliest first; none where nothing can be yet."""
@@ -162,6 +163,7 @@ def suggest() -> Response:
         found = finder.suggest(text, SUGGESTED) if holds_words(text) else Findings.nothing()
     except SearchError as error:
         raise _problem(str(error)) from error
+    keep_language()
     shown = Presenter(site, finder, language())
     results = shown.results((match.thing for match in found.matches), found)
     told = {"query": text, "suggestions": [_suggestion(result) for result in results]}
@@ -169,7 +171,8 @@ def suggest() -> Response:
         JSON,
         lambda: json_bytes(told),
         key=("suggest", text),
-        vary=("Accept-Language",),
+        vary=(),
+        speaks=True,
     )
 
 
@@ -234,24 +237,3 @@ def _page() -> int:
     if not (text.isascii() and text.isdecimal() and 1 <= len(text) <= 4 and int(text)):
         raise _problem("page is a whole number from 1 on")
     return int(text)
-
-
-@bp.app_context_processor
-def _words() -> dict[str, Any]:
-    """What templates call for words, where the site has no languages of its own."""
-    known = current_app.jinja_env.globals
-
-    def plain(message: str, **values: Any) -> str:
-        return message % values if values else message
-
-    def several(one: str, many: str, num: int, **values: Any) -> str:
-        return (one if num == 1 else many) % {"num": f"{num:,}", **values}
-
-    words = {
-        "_": plain,
-        "ngettext": several,
-        "language_field": lambda: "",
-        "number": lambda value: f"{value:,}",
-        "kind_name": lambda kind: kind.capitalize(),
-    }
-    return {name: value for name, value in words.items() if name not in known}

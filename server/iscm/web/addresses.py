@@ -62,7 +62,8 @@ def with_day(path: str | None) -> str | None:
     asked = day_asked()
     if not asked or path is None or not path.startswith(f"{request.script_root}/doc/"):
         return path
-    return f"{path}?{AS_OF}={quote(asked[AS_OF], safe='')}"
+    mark = "&" if "?" in path else "?"
+    return f"{path}{mark}{AS_OF}={quote(asked[AS_OF], safe='')}"
 
 
 def require_meaning() -> None:

@@ -18,12 +18,14 @@ from iscm.protocol.problems import DATA_POLICY, DATASET_VERSION, GUARD, KNOWN
 from iscm.protocol.request import require_plain
 from iscm.questions import Question
 from iscm.settings import Settings
-from iscm.web import assets, problems, slots
+from iscm.web import assets, languages, problems, slots
 from iscm.web.addresses import PARAMETERS, require_meaning, without_slash
 from iscm.web.counting import candidates_last, is_candidate, whom
 from iscm.web.documents import DOCUMENTS
+from iscm.web.kind_names import kind_name
 from iscm.web.responses import as_conditions_ask
 from iscm.web.site import Site, current_site
+from iscm.web.switch import alternates, doors
 from iscm.web.things import path_of
 
 PAGES: Final = (
@@ -84,6 +86,9 @@ def create_app(
         "is_candidate": is_candidate,
         "candidates_last": candidates_last,
         "panels": slots.panels,
+        "alternates": alternates,
+        "kind_name": kind_name,
+        "doors": doors,
     }
     Site(settings, engine, dataset, folders, tuple(questions), warning, own).attach(app)
     for name in PAGES:
@@ -91,6 +96,7 @@ def create_app(
     for blueprint in (each for plugin in plugins() for each in plugin.blueprints()):
         app.register_blueprint(blueprint)
     problems.register(app)
+    languages.register(app)
     if settings.base_url and (prefix := urlsplit(settings.base_url).path.rstrip("/")):
         app.wsgi_app = _below(prefix, app.wsgi_app)  # type: ignore[assignment,method-assign]
     app.before_request(_require_plain_content)

@@ -14,7 +14,7 @@ from iscm.web.addresses import AS_OF, DAY, day_asked, with_day
 from iscm.web.as_of import past_of
 from iscm.web.counting import is_candidate
 from iscm.web.documents import Chosen, Found, document, once
-from iscm.web.responses import language
+from iscm.web.languages import language, language_asked
 from iscm.web.services import service
 from iscm.web.site import Site, current_site
 from iscm.web.tables.files import MARK, MARKED, SCHEMAS, is_marked, require_no_mark, with_mark
@@ -50,7 +50,6 @@ def kinds() -> Found:
     "All things of a kind",
     (HTML, *FORMATS.values()),
     {"html": HTML, **FORMATS},
-    translated=True,
     parameters=(DAY,),
     varied=lambda _: [MARKED],
     schemas=SCHEMAS,
@@ -85,12 +84,13 @@ def things(kind: str) -> Found:
     "The things of a kind: leads to their list",
     parameters=(DAY,),
     statuses={303: "The list.", 404: "Missing"},
+    speaks=True,
 )
 def described(kind: str) -> BaseResponse:
     """An address whose last part was taken off: what is below it is listed elsewhere."""
     site = current_site()
     _require_kind(site, kind)
-    address: dict[str, Any] = {"kind": kind, **day_asked()}
+    address: dict[str, Any] = {"kind": kind, **day_asked(), **language_asked()}
     response = redirect(url_for(".things", **address), 303)
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response

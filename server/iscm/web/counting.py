@@ -5,19 +5,21 @@ from collections.abc import Iterable
 from typing import Final, Protocol, TypeVar
 
 from iscm.namespaces import split_entity_iri
+from iscm.translatable import plural
+from iscm.web.languages import ngettext
 from iscm.web.site import Site, current_site
 from iscm.web.views.reader import Thing
 
 _WORDS: Final = {
-    "State": ("State", "States"),
-    "Territory": ("territory", "territories"),
-    "organization": ("organization", "organizations"),
-    "Bloc": ("group of States", "groups of States"),
-    "mechanism": ("mechanism", "mechanisms"),
-    "Candidate": ("candidate", "candidates"),
-    "person": ("person", "persons"),
-    "series": ("series of meetings", "series of meetings"),
-    "": ("other", "others"),
+    "State": plural("%(num)s State", "%(num)s States"),
+    "Territory": plural("%(num)s territory", "%(num)s territories"),
+    "organization": plural("%(num)s organization", "%(num)s organizations"),
+    "Bloc": plural("%(num)s group of States", "%(num)s groups of States"),
+    "mechanism": plural("%(num)s mechanism", "%(num)s mechanisms"),
+    "Candidate": plural("%(num)s candidate", "%(num)s candidates"),
+    "person": plural("%(num)s person", "%(num)s persons"),
+    "series": plural("%(num)s series of meetings", "%(num)s series of meetings"),
+    "": plural("%(num)s other", "%(num)s others"),
 }
 """What is counted → its words for one and for several, in the order in which they are told."""
 
@@ -37,9 +39,7 @@ def whom(entries: Iterable[Listed]) -> str:
     kinds = _kinds(current_site())
     numbers = Counter(_kind(entry.thing, kinds) for entry in entries)
     return ", ".join(
-        f"{numbers[kind]} {one if numbers[kind] == 1 else many}"
-        for kind, (one, many) in _WORDS.items()
-        if numbers[kind]
+        ngettext(one, many, numbers[kind]) for kind, (one, many) in _WORDS.items() if numbers[kind]
     )
 
 

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, g, request, url_for
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as BaseResponse
 
 from iscm.media_types import DOCUMENT_OFFERS, HTML, Offer
 from iscm.web.addresses import PARAMETERS, Parameter, require_known
+from iscm.web.languages import IN_LANGUAGE, LANG, SPEAKING, keep_language
 from iscm.web.responses import choose, keep_for_good, representation
 from iscm.web.signposting import SYNTAXES, Link, headers
 from iscm.web.site import Site, current_site
@@ -22,6 +23,7 @@ from iscm.web.site import Site, current_site
 DOCUMENTS: Final[dict[str, "Document"]] = {}
 """Endpoint → all that are declared, in the order of their modules."""
 Listing = Callable[[Site], Iterable[Mapping[str, Any]]]
+_VALUES: Final = "values_of_page"
 _DATA: Final = frozenset(SYNTAXES.values())
 
 
@@ -84,7 +86,7 @@ class Document:
         offers: what Accept may choose, the favourite first; a single one is sent whatever it says,
             unless it is a page.
         formats: extension → what an address that ends with it fixes.
-        translated: whether their pages come in several languages.
+        translated: which of what they come as comes in several languages.
         parameters: that an address may have beside its path. They are kept in the addresses of the
             formats.
         varied: gives those parameters that differ from site to site; what finds a document reads
@@ -105,7 +107,7 @@ class Document:
     summary: str
     offers: Sequence[Offer]
     formats: Mapping[str, Offer] = field(default_factory=dict)
-    translated: bool = False
+    translated: Sequence[Offer] = (HTML,)
     parameters: Sequence[Parameter] = ()
     varied: Callable[[Site], Sequence[Parameter]] | None = None
     listed: Listing | None = None
@@ -122,6 +124,12 @@ class Document:
         return len(self.offers) > 1 or HTML in self.offers
 
     @property
+    def speaking(self) -> frozenset[str | None]:
+        """Extensions of the addresses that come in several languages; None: of the one without."""
+        fixed = {name for name, form in self.formats.items() if form in self.translated}
+        return frozenset(fixed | ({None} if set(self.offers) & set(self.translated) else set()))
+
+    @property
     def rules(self) -> list[str]:
         """The forms of all their addresses, those that fix a format among them."""
         extension = f"<any({', '.join(self.formats)}):extension>"
@@ -130,7 +138,8 @@ class Document:
     def names(self, site: Site) -> list[str]:
         """The names of the parameters that the document may take at a site."""
         varied = () if self.varied is None else self.varied(site)
-        return [each.name for each in (*self.parameters, *varied)]
+        spoken = [IN_LANGUAGE] if self.speaking else []
+        return [each.name for each in (*self.parameters, *varied, *spoken)]
 
     def given(self) -> dict[str, Any]:
         """The parameters of the request that the document takes."""
@@ -187,13 +196,17 @@ class Document:
         else:
             offer = choose(self.offers) if self.negotiated else self.offers[0]
         fixes_data = extension is not None and offer is not HTML
-        require_known(self.names(current_site()), alone=fixes_data)
-        addresses = self.addresses({**values, **given, **found.asked})
+        speaks = offer in self.translated
+        names = self.names(current_site())
+        require_known([n for n in names if n != LANG or speaks], alone=fixes_data)
+        if speaks:
+            keep_language()
+        given_here = {**values, **given, **found.asked}
+        g.setdefault(_VALUES, given_here)
+        addresses = self.addresses(given_here)
         chosen = Chosen(offer, self.links(found, offer, addresses), addresses)
         fixed = (addresses[name] for name, form in self.formats.items() if form == offer)
         vary = ["Accept"] if extension is None and self.negotiated else []
-        if self.translated and offer is HTML:
-            vary.append("Accept-Language")
         response = representation(
             offer,
             lambda: found.build(chosen),
@@ -201,10 +214,18 @@ class Document:
             vary=vary,
             links=headers(chosen.links),
             location=next(fixed, None) if extension is None else None,
+            speaks=speaks,
         )
         if found.earlier and offer is not HTML:
             keep_for_good(response)
         return response
+
+
+def values_of_page() -> Mapping[str, Any] | None:
+    """What stands in the addresses of the document that is being made, beside its format and
+    language; None where none is."""
+    values: Mapping[str, Any] | None = g.get(_VALUES)
+    return values
 
 
 def _see_other(address: str) -> BaseResponse:
@@ -232,6 +253,7 @@ def document(
         name = f"{blueprint.name}.{find.__name__}"
         one = DOCUMENTS[name] = Document(name, rule, summary, offers, formats or {}, **declared)
         PARAMETERS[name] = one.parameters
+        SPEAKING[name] = one.speaking
 
         def view(extension: str | None = None, **values: Any) -> Response | BaseResponse:
             return one.answer(find, extension, **values)

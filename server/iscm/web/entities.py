@@ -18,8 +18,8 @@ from iscm.web.as_of import past_of
 from iscm.web.description import describe, exists, referring_query
 from iscm.web.documents import Chosen, Found
 from iscm.web.edition import edition_of
+from iscm.web.languages import language, language_asked
 from iscm.web.rdf import rdf_bytes
-from iscm.web.responses import language
 from iscm.web.services import service
 from iscm.web.signposting import (
     described,
@@ -44,12 +44,13 @@ bp = Blueprint("entities", __name__)
     "A thing: leads to its description",
     parameters=(DAY,),
     statuses={303: "The description.", 400: "Malformed", 404: "Missing"},
+    speaks=True,
 )
 def thing(kind: str, key: str) -> BaseResponse:
     """The thing itself cannot be sent; its description can (https://www.w3.org/TR/cooluris/#r303gendocument)."""
     require(kind, key)
-    days: dict[str, Any] = day_asked()
-    response = redirect(url_for("entities.document", kind=kind, key=key, **days), 303)
+    kept: dict[str, Any] = {**day_asked(), **language_asked()}
+    response = redirect(url_for("entities.document", kind=kind, key=key, **kept), 303)
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response
 
@@ -60,7 +61,6 @@ def thing(kind: str, key: str) -> BaseResponse:
     "The description of a thing",
     (HTML, *DOCUMENT_OFFERS),
     EXTENSIONS,
-    translated=True,
     parameters=(DAY,),
     listed=lambda site: (
         {"kind": kind, "key": key} for kind in site.kinds() for key in site.keys(kind)

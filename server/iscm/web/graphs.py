@@ -12,10 +12,11 @@ from iscm.iris import is_iri
 from iscm.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
 from iscm.namespaces import BASE, GRAPH, split_entity_iri
 from iscm.protocol.problems import Problem
+from iscm.translatable import translatable
 from iscm.web.description import Description, names
 from iscm.web.documents import Chosen, Found, document
+from iscm.web.languages import language
 from iscm.web.rdf import rdf_bytes
-from iscm.web.responses import language
 from iscm.web.signposting import Link, collections, licence_links
 from iscm.web.site import Site, current_site
 from iscm.web.views.reader import Reader, Thing
@@ -50,7 +51,6 @@ class GraphPage:
     "A named graph: the triples of one file",
     _OFFERS,
     EXTENSIONS,
-    translated=True,
 )
 def graph(name: str) -> Found:
     """The triples of one file, or a page that says what they are about."""
@@ -61,7 +61,9 @@ def graph(name: str) -> Found:
         raise Problem(404, "not-found", f"no graph of the dataset is called {iri}")
 
     links = [Link(iri, "canonical"), *collections(site), *licence_links(site)]
-    return Found((iri,), as_graph(site, iri, triples, "A named graph of the dataset"), links)
+    return Found(
+        (iri,), as_graph(site, iri, triples, translatable("A named graph of the dataset")), links
+    )
 
 
 def as_graph(

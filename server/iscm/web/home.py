@@ -7,6 +7,7 @@ from flask import Blueprint, render_template, url_for
 from iscm.media_types import HTML
 from iscm.namespaces import ONTOLOGY
 from iscm.questions import Question
+from iscm.translatable import translatable
 from iscm.web.documents import Found, document, once
 from iscm.web.edition import edition_of
 from iscm.web.signposting import dataset_links, described_by
@@ -18,12 +19,12 @@ QUESTIONS_SHOWN: Final = 8
 """Enough to show the breadth, few enough to be read; the page of questions has all."""
 
 _COUNTED: Final = (
-    ("Mechanism", "mechanisms", "mechanism"),
-    ("State", "States", "state"),
-    ("Organization", "organizations", "organization"),
-    ("Theme", "themes", "theme"),
-    ("Source", "sources", "source"),
-    ("Participation", "participations", None),
+    ("Mechanism", translatable("mechanisms"), "mechanism"),
+    ("State", translatable("States"), "state"),
+    ("Organization", translatable("organizations"), "organization"),
+    ("Theme", translatable("themes"), "theme"),
+    ("Source", translatable("sources"), "source"),
+    ("Participation", translatable("participations"), None),
 )
 
 

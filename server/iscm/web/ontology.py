@@ -14,11 +14,12 @@ from iscm.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
 from iscm.namespaces import GRAPH, ONTOLOGY_IRI, SHAPES_IRI, iri_of
 from iscm.plugins import filling
 from iscm.protocol.problems import Problem
+from iscm.translatable import translatable
 from iscm.version_numbers import order
 from iscm.web.documents import Chosen, Found, document
 from iscm.web.graphs import as_graph
+from iscm.web.languages import language
 from iscm.web.rdf import rdf_bytes
-from iscm.web.responses import language
 from iscm.web.services import service
 from iscm.web.signposting import ABOUT_PAGE, Link, links_to
 from iscm.web.site import Site, current_site
@@ -97,7 +98,6 @@ def _of_project(site: Site) -> Iterable[Mapping[str, str]]:
     "The ontology",
     _OFFERS,
     EXTENSIONS,
-    translated=True,
     listed=_of_project,
     files={ONTOLOGY_FILE: "ttl", "ontology/index.{language}.html": "html"},
 )
@@ -112,7 +112,6 @@ def ontology() -> Found:
     "A version of the ontology",
     _OFFERS,
     EXTENSIONS,
-    translated=True,
 )
 def ontology_version(version: str) -> Found:
     """One version of the ontology: what its version IRI opens."""
@@ -137,7 +136,6 @@ def part(folder: str, name: str) -> BaseResponse:
     "A version of an alignment",
     (*DOCUMENT_OFFERS, HTML),
     EXTENSIONS,
-    translated=True,
     leads="The graph of the present one.",
 )
 def alignment_version(name: str, version: str) -> Found:
@@ -151,7 +149,9 @@ def alignment_version(name: str, version: str) -> Found:
     triples = _earlier(site, f"{iri}/{version}")
     if triples is None:
         raise _unknown(f"alignment {name}", version, _numbers(site, iri, present))
-    build = as_graph(site, f"{iri}/{version}", triples, "An earlier version of an alignment", iri)
+    build = as_graph(
+        site, f"{iri}/{version}", triples, translatable("An earlier version of an alignment"), iri
+    )
     links = [Link(f"{iri}/{version}", "canonical")]
     return Found((f"{iri}/{version}",), build, links, earlier=True)
 
@@ -162,7 +162,6 @@ def alignment_version(name: str, version: str) -> Found:
     "The SHACL shapes",
     _OFFERS,
     EXTENSIONS,
-    translated=True,
     listed=_of_project,
     files={"shapes.ttl": "ttl", "shapes/index.{language}.html": "html"},
 )
@@ -171,7 +170,7 @@ def shapes() -> Found:
     return _shapes(_Edition(SHAPES_IRI, _shape_triples(current_site())), None)
 
 
-@document(bp, "/shapes/<version>", "A version of the shapes", _OFFERS, EXTENSIONS, translated=True)
+@document(bp, "/shapes/<version>", "A version of the shapes", _OFFERS, EXTENSIONS)
 def shapes_version(version: str) -> Found:
     """One version of the shapes: what its version IRI opens."""
     edition = _version(SHAPES_IRI, version, _shape_triples(current_site()))

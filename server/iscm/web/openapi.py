@@ -12,6 +12,7 @@ from iscm.protocol.problems import PROBLEM_JSON
 from iscm.web.addresses import Parameter
 from iscm.web.documents import Document
 from iscm.web.edition import Edition, edition_of
+from iscm.web.languages import IN_LANGUAGE
 from iscm.web.services import Service, declared_at
 from iscm.web.site import Site
 
@@ -107,17 +108,18 @@ def _of_document(site: Site, document: Document) -> Iterator[tuple[str, _Schema]
     statuses: dict[int, str] = {303: document.leads} if document.leads else {}
     statuses |= {304: "The client has it already.", 404: "Missing", 412: "Unmet"}
     taken = [*document.parameters, *(document.varied(site) if document.varied else ())]
-    if taken:
+    if taken or document.speaking:
         statuses[400] = "Malformed"
     extensions = {"extension": {"type": "string", "enum": list(document.formats)}}
     variables = {**document.variables, **_listed(site, document), **extensions}
     for number, rule in enumerate(document.rules):
         offers = document.formats.values() if number else document.offers
         types = dict.fromkeys(offer.media_type for offer in offers)
+        spoken = [_parameter(IN_LANGUAGE)] if None in document.speaking and not number else []
         operation = _operation(
             name + ("_as" if number else ""),
             document.summary + (", in the format of the extension" if number else ""),
-            [*_path_parameters(rule, variables), *map(_parameter, taken)],
+            [*_path_parameters(rule, variables), *map(_parameter, taken), *spoken],
             {kind: document.schemas.get(kind) for kind in types},
             statuses if number or not document.negotiated else statuses | {406: "NotAcceptable"},
         )
@@ -145,7 +147,9 @@ def _of_service(service: Service) -> _Schema:
     if service.bodies is not None:
         form: _Schema = {
             "type": "object",
-            "properties": {each.name: each.schema for each in service.parameters},
+            "properties": {
+                each.name: each.schema for each in service.parameters if each is not IN_LANGUAGE
+            },
         }
         if service.required:
             form["required"] = list(service.required)

@@ -8,12 +8,10 @@ from werkzeug.wrappers import Response as BaseResponse
 from iscm.media_types import Offer
 from iscm.protocol.answer import not_acceptable
 from iscm.protocol.fields import Field, of_not_modified, of_problem, status_for
-from iscm.protocol.negotiation import negotiate, negotiate_language
+from iscm.protocol.negotiation import negotiate
 from iscm.protocol.problems import CACHING, FOR_GOOD, condition_failed
+from iscm.web.languages import keep_language, language, language_asked
 from iscm.web.site import current_site
-
-LANGUAGES = ("en", "fr", "es")
-"""The languages that labels come in, the default first."""
 
 
 def choose(offers: Sequence[Offer]) -> Offer:
@@ -29,11 +27,6 @@ def choose(offers: Sequence[Offer]) -> Offer:
     return offer
 
 
-def language() -> str:
-    """The language of labels that the request prefers."""
-    return negotiate_language(request.headers.get("Accept-Language"), LANGUAGES)
-
-
 def representation(
     offer: Offer,
     build: Callable[[], bytes | str],
@@ -42,6 +35,7 @@ def representation(
     vary: Sequence[str] = ("Accept",),
     links: Iterable[str] = (),
     location: str | None = None,
+    speaks: bool = False,
 ) -> Response:
     """A cacheable response (RFC 9110, section 8.8.3), or what the request's conditions ask for.
 
@@ -52,11 +46,16 @@ def representation(
         vary: request headers that the choice depended on.
         links: values of the Link header (RFC 8288).
         location: Content-Location, the URL of this very representation.
+        speaks: whether it comes in several languages.
     """
-    spoken = language() if "Accept-Language" in vary else ""
+    spoken = language() if speaks else ""
+    asked = language_asked() if speaks else {}
+    if speaks:
+        keep_language()
+        vary = [*vary, *([] if asked else ["Accept-Language"])]
     site = current_site()
     # Pages and JSON-LD name addresses of the site, so where it stands tells them apart too.
-    tag = site.etag(site.url(""), offer.content_type, spoken, *key)
+    tag = site.etag(site.url(""), offer.content_type, spoken, *asked, *key)
     response = Response(content_type=offer.content_type)
     response.set_etag(tag)
     response.last_modified = site.modified

@@ -5,13 +5,14 @@ part of the interface's description.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeVar
 
 from flask import Blueprint
 
 from iscm.web.addresses import PARAMETERS, Parameter
 from iscm.web.documents import DOCUMENTS, Document, Listing
+from iscm.web.languages import IN_LANGUAGE, SPEAKING
 
 SERVICES: Final[dict[str, "Service"]] = {}
 """Endpoint → all that are declared, in the order of their modules."""
@@ -41,6 +42,7 @@ class Service:
         lane: of the threads for pages, the one that it takes (`iscm.web.lanes`).
         batches: names of the parameters that make a request one for the lane of batches; one by
             POST then is too.
+        speaks: whether it answers with a page, or leads to one, that comes in several languages.
     """
 
     endpoint: str
@@ -56,6 +58,7 @@ class Service:
     listed: Listing | None = None
     lane: str = "page"
     batches: Collection[str] = ()
+    speaks: bool = False
 
 
 def declared_at(endpoints: Iterable[str]) -> Iterator[Document | Service]:
@@ -78,7 +81,11 @@ def service(
 
     def declare(view: _View) -> _View:
         name = f"{blueprint.name}.{view.__name__}"
-        one = SERVICES[name] = Service(name, rule, summary, **declared)
+        one = Service(name, rule, summary, **declared)
+        if one.speaks:
+            one = replace(one, parameters=(*one.parameters, IN_LANGUAGE))
+            SPEAKING[name] = frozenset({None})
+        SERVICES[name] = one
         PARAMETERS[name] = one.parameters
         methods = ["GET"] if one.bodies is None else ["GET", "POST"]
         blueprint.add_url_rule(rule, view.__name__, view, methods=methods)

@@ -141,7 +141,7 @@ def code_version() -> str:
 def _code() -> tuple[Path, ...]:
     """The files of the software."""
     package = Path(__file__).parents[1]
-    suffixes = (".py", ".html", ".css", ".js", ".json", ".ttl", ".txt")
+    suffixes = (".py", ".html", ".css", ".js", ".json", ".po", ".ttl", ".txt")
     resources = package / "resources"
     return tuple(
         path

@@ -17,6 +17,7 @@ from iscm.protocol.problems import Problem
 from iscm.protocol.request import SPARQL_QUERY, QueryRequest
 from iscm.web.addresses import Parameter
 from iscm.web.documents import once
+from iscm.web.languages import LANG, keep_language
 from iscm.web.problems import problem_response
 from iscm.web.responses import representation, response_of
 from iscm.web.results import Download, Results, command_for, downloads_of, results_of
@@ -28,6 +29,7 @@ bp = Blueprint("sparql", __name__)
 _OTHERS: Final = ("QUERY", "OPTIONS", "PUT", "PATCH", "DELETE")
 """Methods beside those that are declared: what is none to ask by is told as elsewhere. Their route
 comes before the declared one, which would have Flask answer OPTIONS."""
+_NO_LANGUAGE: Final = {LANG: None}
 _BARE_OFFERS: Final = (*GRAPH_OFFERS, HTML)
 _FORMAT: Final = {"type": "string", "examples": list(FORMATS)}
 _IRIS: Final = {"type": "array", "items": {"type": "string", "format": "iri"}}
@@ -57,6 +59,7 @@ _IRIS: Final = {"type": "array", "items": {"type": "string", "format": "iri"}}
     required=("query",),
     listed=once,
     lane="query",
+    speaks=True,
 )
 @bp.route(
     "/sparql/",
@@ -143,7 +146,9 @@ def _bare(site: Site, accept: str | None) -> Response:
             "there is no query: send it as ?query=…, as a form field, or as the body of a POST",
         )
     if offer is HTML:
-        return representation(HTML, lambda: _page("", None, None), key=("sparql-page",))
+        return representation(
+            HTML, lambda: _page("", None, None), key=("sparql-page",), speaks=True
+        )
     address = f"{site.settings.base_url or request.root_url.rstrip('/')}/sparql"
     return representation(
         offer,
@@ -156,12 +161,13 @@ def _bare(site: Site, accept: str | None) -> Response:
 
 def _answered_page(site: Site, asked: QueryRequest) -> Response:
     query = asked.query or ""
+    keep_language()
     try:
         results = results_of(site.engine, asked)
     except Problem as problem:
         page = _page(query, None, problem)
         response = Response(page, problem.status, content_type=HTML.content_type)
-        response.headers["Vary"] = "Accept"
+        response.headers["Vary"] = "Accept, Accept-Language"
         return response
     command = command_for(site.url("/sparql"), asked, graph=results.turtle is not None)
     return representation(
@@ -169,6 +175,7 @@ def _answered_page(site: Site, asked: QueryRequest) -> Response:
         lambda: _page(query, results, None, command, downloads_of(asked, results)),
         key=("sparql-page", request.query_string.decode("latin-1")),
         vary=_vary(asked),
+        speaks=True,
     )
 
 
@@ -185,7 +192,10 @@ def _page(
         results=results,
         problem=problem,
         command=command,
-        downloads=[(each, url_for("sparql.endpoint", **each.parameters)) for each in downloads],
+        downloads=[
+            (each, url_for("sparql.endpoint", **each.parameters, **_NO_LANGUAGE))
+            for each in downloads
+        ],
         prefixes=dict(PREFIXES),
         questions=current_site().questions,
     )

@@ -6,6 +6,7 @@ from flask import request
 
 from iscm.browsers import may_follow
 from iscm.namespaces import BASE, ID
+from iscm.web.languages import with_language
 
 
 def path_of(iri: str) -> str | None:
@@ -17,9 +18,10 @@ def path_of(iri: str) -> str | None:
     """
     root = request.script_root
     if iri.startswith(ID):
-        return f"{root}/doc/{quote(iri[len(ID) :], safe='/:@')}"
+        return with_language(f"{root}/doc/{quote(iri[len(ID) :], safe='/:@')}")
     if iri.startswith(BASE):
         rest = quote(iri[len(BASE) :], safe="/:@#?=&%")
         # After the root's slash a second one would begin the name of another host.
-        return f"{root}/{rest.replace('/', '%2F', 1) if rest.startswith('/') else rest}"
+        rest = rest.replace("/", "%2F", 1) if rest.startswith("/") else rest
+        return with_language(f"{root}/{rest}")
     return iri if may_follow(iri) else None

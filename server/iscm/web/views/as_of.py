@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from iscm.derive import GROUNDS
+from iscm.web.languages import gettext
 from iscm.web.views.reader import Reader, SourcedStatement, Text, Thing, role_order
 
 
@@ -82,14 +83,14 @@ def as_of_page(reader: Reader, kind: str, key: str, period: str, day: str) -> As
         for role, last in sorted(roles, key=lambda each: (role_order(each[0]), each[1]))
     ]
     for heading, name, of in (
-        (Text("Type", "en"), "Classification", "mechanismType"),
-        (Text("Themes", "en"), "ThematicFocus", "theme"),
+        (gettext("Type"), "Classification", "mechanismType"),
+        (gettext("Themes"), "ThematicFocus", "theme"),
     ):
         current = [s for s in reader.of_type(d.about(iri), name) if d.flag(s, "current")]
         if stands := _stands(reader, current, of):
             groups.insert(
                 0 if name == "Classification" else len(groups),
-                StandGroup(heading, stands, counted=False),
+                StandGroup(Text(heading, reader.language), stands, counted=False),
             )
     return AsOfPage(
         iri=iri,

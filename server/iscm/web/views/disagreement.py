@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from iscm.translatable import translatable
 from iscm.web.views.reader import EDITORIAL_NOTE, LISTED, Fact, Reader, Text, Thing
 
 _EXCLUDING: Final = (
-    ("Type", "Classification", "mechanismType"),
-    ("Established", "Establishment", "date"),
-    ("Status", "StatusReport", "status"),
+    (translatable("Type"), "Classification", "mechanismType"),
+    (translatable("Established"), "Establishment", "date"),
+    (translatable("Status"), "StatusReport", "status"),
 )
 """Heading, class and property of the kinds of statement of which one value excludes another."""
 _OUTSIDE: Final = ("observer", "partner")
@@ -62,7 +63,9 @@ def disagreements(reader: Reader, about: Sequence[str]) -> tuple[Disagreement, .
             found.append(_disagreement(reader, heading, None, facts))
     totals = reader.facts(_rosters_of_members(reader, about), "statedTotal")
     if len(totals) > 1:
-        found.append(_disagreement(reader, "Number of members, as stated", None, totals))
+        found.append(
+            _disagreement(reader, translatable("Number of members, as stated"), None, totals)
+        )
     found.extend(_roles(reader, about))
     return tuple(found)
 
@@ -130,7 +133,9 @@ def _roles(reader: Reader, about: Sequence[str]) -> Iterator[Disagreement]:
         }
         if inside and outside - inside:
             thing = reader.thing(participant)
-            yield _disagreement(reader, "Role of", thing, reader.facts(statements, "role"))
+            yield _disagreement(
+                reader, translatable("Role of"), thing, reader.facts(statements, "role")
+            )
 
 
 def _role(reader: Reader, node: str) -> str:

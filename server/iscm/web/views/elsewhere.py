@@ -4,20 +4,21 @@ from dataclasses import dataclass
 from typing import Final
 
 from iscm.namespaces import BASE, iri_of
+from iscm.translatable import translatable
 from iscm.web.description import Description
 
 _RELATIONS: Final = tuple(
     (iri_of(name), words)
     for name, words in (
-        ("owl:sameAs", "The same"),
-        ("schema:sameAs", "Its entry in a list"),
-        ("skos:exactMatch", "The same concept"),
-        ("skos:closeMatch", "Nearly the same concept"),
-        ("skos:broadMatch", "A broader concept"),
-        ("skos:narrowMatch", "A narrower concept"),
-        ("skos:relatedMatch", "A related concept"),
-        ("dcterms:spatial", "Its territory"),
-        ("rdfs:seeAlso", "More"),
+        ("owl:sameAs", translatable("The same")),
+        ("schema:sameAs", translatable("Its entry in a list")),
+        ("skos:exactMatch", translatable("The same concept")),
+        ("skos:closeMatch", translatable("Nearly the same concept")),
+        ("skos:broadMatch", translatable("A broader concept")),
+        ("skos:narrowMatch", translatable("A narrower concept")),
+        ("skos:relatedMatch", translatable("A related concept")),
+        ("dcterms:spatial", translatable("Its territory")),
+        ("rdfs:seeAlso", translatable("More")),
     )
 )
 """Link properties, the strongest first, in the words of the page."""

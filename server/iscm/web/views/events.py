@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from iscm.web.languages import gettext
 from iscm.web.views.reader import SCHEMA_URL, Reader, Thing
 
 
@@ -32,7 +33,7 @@ def event_rows(reader: Reader, nodes: Iterable[str]) -> list[EventRow]:
         details = [
             *(t.value for t in reader.texts(node, "meetingTheme")),
             *(reader.badge(kind).text for kind in d.iris(node, "documentKind")),
-            *([f"host: {hosts}"] if hosts else []),
+            *([gettext("host: %(hosts)s", hosts=hosts)] if hosts else []),
         ]
         urls = d.iris(node, SCHEMA_URL)
         rows.append(

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from iscm.namespaces import ONTOLOGY, iri_of
+from iscm.translatable import translatable
+from iscm.web.languages import gettext
 from iscm.web.views.disagreement import Disagreement, differ, disagreements
 from iscm.web.views.events import EventRow, event_rows
 from iscm.web.views.reader import EDITORIAL_NOTE, Fact, Group, Reader, Text, Thing
@@ -16,14 +18,14 @@ _SUBJECT_OF: Final = iri_of("schema:subjectOf")
 _GROUP_OF: Final = ONTOLOGY + "groupOf"
 
 _FACTS: Final = (
-    ("Type", "Classification", "mechanismType"),
-    ("Established", "Establishment", "date"),
-    ("Reported", "StatusReport", "status"),
-    ("Ended", "Ending", "date"),
-    ("Region", "Scope", "region"),
-    ("Tied to", "Association", "participant"),
-    ("Chair", "ChairArrangement", "arrangement"),
-    ("Secretariat", "SecretariatArrangement", "arrangement"),
+    (translatable("Type"), "Classification", "mechanismType"),
+    (translatable("Established"), "Establishment", "date"),
+    (translatable("Reported"), "StatusReport", "status"),
+    (translatable("Ended"), "Ending", "date"),
+    (translatable("Region"), "Scope", "region"),
+    (translatable("Tied to"), "Association", "participant"),
+    (translatable("Chair"), "ChairArrangement", "arrangement"),
+    (translatable("Secretariat"), "SecretariatArrangement", "arrangement"),
 )
 _ENDED: Final = ("concluded", "dormant", "merged")
 """Keys of the statuses in which a mechanism has no members now."""
@@ -113,7 +115,7 @@ def _single_facts(reader: Reader, about: Sequence[str]) -> list[Group]:
         facts.sort(key=lambda fact: (not fact.preferred, fact.order))
         groups.append(
             Group(
-                Text(heading, "en"),
+                Text(gettext(heading), reader.language),
                 None,
                 tuple(facts),
                 disagree=class_name in _EXCLUDING and differ(facts),
@@ -135,8 +137,12 @@ def _successions(reader: Reader) -> Iterable[Group]:
         if here in earlier or (about_this and later):
             after.append(statement)
     for heading, statements, value in (
-        ("Came after", before, "predecessor"),
-        ("Followed by", after, "successor"),
+        (gettext("Came after"), before, "predecessor"),
+        (gettext("Followed by"), after, "successor"),
     ):
         if statements:
-            yield Group(Text(heading, "en"), None, tuple(reader.facts(statements, value, "about")))
+            yield Group(
+                Text(heading, reader.language),
+                None,
+                tuple(reader.facts(statements, value, "about")),
+            )

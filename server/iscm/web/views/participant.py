@@ -5,11 +5,20 @@ from dataclasses import dataclass
 from typing import Final
 
 from iscm.namespaces import iri_of
+from iscm.translatable import translatable
 from iscm.web.views.events import EventRow, event_rows
 from iscm.web.views.reader import Fact, Group, Reader, Text, Thing
 
 _ALT_LABEL: Final = iri_of("skos:altLabel")
 _HOMEPAGE: Final = iri_of("foaf:homepage")
+
+
+_CLASSES: Final = (
+    translatable("State"),
+    translatable("Territory"),
+    translatable("Bloc"),
+    translatable("Organization"),
+)
 
 
 @dataclass(frozen=True)
@@ -51,7 +60,7 @@ def participant_page(reader: Reader, kind: str, key: str) -> ParticipantPage:
             ("ISO 3166-1 alpha-3", reader.values(iri, "isoAlpha3")),
             ("ISO 3166-1 alpha-2", reader.values(iri, "isoAlpha2")),
             ("UN M49", reader.values(iri, "m49")),
-            ("Acronym", reader.values(iri, "acronym")),
+            (translatable("Acronym"), reader.values(iri, "acronym")),
         )
         if values
     ]
@@ -76,7 +85,7 @@ def participant_page(reader: Reader, kind: str, key: str) -> ParticipantPage:
 
 
 def _class_name(types: Collection[str]) -> str:
-    for name in ("State", "Territory", "Bloc", "Organization"):
+    for name in _CLASSES:
         if name in types:
             return name
-    return "Person"
+    return translatable("Person")

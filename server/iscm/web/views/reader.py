@@ -11,7 +11,9 @@ import pyoxigraph as ox
 from iscm.compact import short_name
 from iscm.namespaces import ONTOLOGY, PREFIXES, entity_iri, iri_of, split_entity_iri
 from iscm.paths import project_folders
+from iscm.translatable import translatable
 from iscm.web.description import DEFINITION, LABEL, Description, full_name
+from iscm.web.languages import gettext
 from iscm.web.things import path_of
 
 _DCTERMS: Final = PREFIXES["dcterms"]
@@ -59,7 +61,7 @@ class Badge:
     meaning: str
 
 
-UNDATED: Final = "undated"
+UNDATED: Final = translatable("undated")
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,9 @@ class Fact:
     def attested(self) -> str:
         """How old its newest source is, in words."""
         dates = [each.date for each in self.evidence if each.source and each.date != UNDATED]
-        return f"last attested {max(dates)}" if dates else UNDATED
+        if not dates:
+            return gettext(UNDATED)
+        return gettext("last attested %(date)s", date=max(dates))
 
     @property
     def sources(self) -> int:
@@ -262,7 +266,7 @@ class Reader:
         for statement in statements:
             found = ([t for t in d.terms(statement, value) if t != here] for value in values)
             terms = next(filter(None, found), None) or d.terms(statement, "listedAs")
-            for term in terms or [ox.Literal("not stated")]:
+            for term in terms or [ox.Literal(gettext("not stated"), language=self.language)]:
                 if isinstance(term, ox.NamedNode):
                     groups["iri", term.value].append(statement)
                 elif isinstance(term, ox.Literal):
@@ -293,23 +297,28 @@ class Reader:
         if LISTED not in bases:
             yield from map(self.badge, sorted(bases))
         if any(d.flag(s, "collective") for s in statements):
-            yield Badge("its States", "Not the bloc itself: the States that belong to it")
+            yield Badge(
+                gettext("its States"), gettext("Not the bloc itself: the States that belong to it")
+            )
         if statements and all(d.iris(s, DERIVED_FROM) for s in statements):
-            yield Badge("through a bloc", "Follows from a bloc's participation and its membership")
+            yield Badge(
+                gettext("through a bloc"),
+                gettext("Follows from a bloc’s participation and its membership"),
+            )
         if any(_FORMER in d.iris(s, "yields") for s in statements):
-            yield Badge("left", "By its source no member any more")
+            yield Badge(gettext("left"), gettext("By its source no member any more"))
         if any(d.iris(s, "leftOutBy") for s in statements):
             yield Badge(
-                "no longer listed",
-                "A newer complete list does not name it; whether it left no source says",
+                gettext("no longer listed"),
+                gettext("A newer complete list does not name it; whether it left no source says"),
             )
         for state in sorted({i for s in statements for i in d.iris(s, "countedWith")}):
             yield Badge(
-                f"with {self.name(state).value}",
-                "By its source one membership with that State, not a second one",
+                gettext("with %(state)s", state=self.name(state).value),
+                gettext("By its source one membership with that State, not a second one"),
             )
         if any(d.flag(s, "priority") for s in statements):
-            yield Badge("priority", "Named as a priority")
+            yield Badge(gettext("priority"), gettext("Named as a priority"))
         yield from map(
             self.badge, sorted({i for s in statements for i in d.iris(s, "successionKind")})
         )

@@ -2,8 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
+from iscm.translatable import translatable
 from iscm.web.views.reader import UNDATED, Reader, Thing
+
+_COMPLETE: Final = {"true": translatable("complete"), "false": translatable("partial")}
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ def roster_rows(
                 or UNDATED,
                 listed=len(listed),
                 stated=d.text(roster, "statedTotal") or "",
-                complete={"true": "complete", "false": "partial"}.get(complete or "", "not known"),
+                complete=_COMPLETE.get(complete or "", translatable("not known")),
                 group=reader.thing(group) if group else None,
             )
         )
