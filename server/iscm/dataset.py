@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from iscm import __version__
 from iscm.derive import construct, derive, rule_files
 from iscm.description.graph import description_triples
-from iscm.files import RdfFile, digest, project_files
+from iscm.files import RdfFile, project_files
+from iscm.identity import identity_of, project_paths, require_same
 from iscm.namespaces import DATASET, DESCRIPTION_GRAPH, ORG_GRAPH, PREFIXES
 from iscm.paths import ProjectFolders
 from iscm.period import parse_period
@@ -18,10 +17,6 @@ from iscm.questions import QUESTIONS_GRAPH, question_triples, read_questions
 
 if TYPE_CHECKING:
     import rdflib
-
-_TEXTS: Final = (".jsonld", ".rq", ".txt")
-"""Suffixes of the files of the ontology that are no part of the dataset, and shape what it says or
-how it is told: rules and questions, orders, the JSON-LD context."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +34,9 @@ class Dataset:
             that do not state one.
         files: what was read.
         day: the day as of which all is derived: `date`, or one that was asked for.
+        default: the default graph once more, in a store of its own; None where there is no such
+            copy. Oxigraph walks the triples of all graphs to find those of one: beside a merge of
+            them all, a query of the default graph takes up to twice as long.
     """
 
     store: ox.Store
@@ -46,6 +44,7 @@ class Dataset:
     date: str | None
     files: Sequence[RdfFile]
     day: str | None = None
+    default: ox.Store | None = None
 
     def graph(self, name: str | None = None) -> "rdflib.Graph":
         """rdflib's Graph over the same store, nothing copied, for Python code that walks it.
@@ -83,8 +82,8 @@ def load_project(folders: ProjectFolders, as_of: str | None = None) -> Dataset:
         ValueError: a question is of no form that can be published, or `as_of` is malformed or
             later than the version.
     """
-    paths = _project_paths(folders)
-    version = _version(paths)
+    paths = project_paths(folders)
+    version = identity_of(paths)
     files = project_files(folders)
     store = _merged(files)
     date = _date(store)
@@ -92,7 +91,7 @@ def load_project(folders: ProjectFolders, as_of: str | None = None) -> Dataset:
     derive(store, folders.rules, day)
     construct(store, folders.org, ORG_GRAPH)
     _add(store, question_triples(read_questions(folders.questions)), QUESTIONS_GRAPH)
-    _require_same(version, paths)
+    require_same(version, paths)
     rules = [path.stem for path in rule_files(folders.rules)]
     description = ox.NamedNode(DESCRIPTION_GRAPH)
     for triple in description_triples(store, [file.graph for file in files], rules, version):
@@ -106,7 +105,7 @@ def require_unchanged(dataset: Dataset, folders: ProjectFolders) -> None:
     Raises:
         OSError: a file changed since, or cannot be read.
     """
-    _require_same(dataset.version, _project_paths(folders))
+    require_same(dataset.version, project_paths(folders))
 
 
 def load_files(files: Sequence[RdfFile]) -> Dataset:
@@ -117,10 +116,19 @@ def load_files(files: Sequence[RdfFile]) -> Dataset:
         OSError: a file cannot be read, or changed while all were read.
     """
     paths = [file.path for file in files]
-    version = _version(paths)
+    version = identity_of(paths)
     store = _merged(files)
-    _require_same(version, paths)
+    require_same(version, paths)
     return Dataset(store, version, None, files)
+
+
+def default_of(store: ox.Store) -> ox.Store:
+    """A copy of a store's default graph, in a store of its own."""
+    alone = ox.Store()
+    quads = list(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+    # The engine tells the newest first; the copy has the order of what it is of.
+    alone.bulk_extend(reversed(quads))
+    return alone
 
 
 def _merged(files: Sequence[RdfFile]) -> ox.Store:
@@ -138,21 +146,6 @@ def _add(store: ox.Store, triples: Iterable[ox.Triple], graph: str) -> None:
         for triple in triples
         for name in names
     )
-
-
-def _project_paths(folders: ProjectFolders) -> list[Path]:
-    """The files that all that is loaded and derived depends on."""
-    texts = [path for path in sorted(folders.ontology.rglob("*")) if path.suffix in _TEXTS]
-    return [file.path for file in project_files(folders)] + texts
-
-
-def _require_same(version: str, paths: Sequence[Path]) -> None:
-    if _version(paths) != version:
-        raise OSError("files changed while they were read; run this again")
-
-
-def _version(paths: Sequence[Path]) -> str:
-    return digest([*paths, Path(__file__)])[:16] if paths else __version__
 
 
 def _date(store: ox.Store) -> str | None:

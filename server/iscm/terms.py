@@ -1,14 +1,18 @@
 """The same RDF term in rdflib and in Oxigraph, lexical form untouched both ways."""
 
+from typing import TYPE_CHECKING
+
 import pyoxigraph as ox
-import rdflib
-from rdflib.term import Node
+
+if TYPE_CHECKING:
+    import rdflib
+    from rdflib.term import Node
 
 OxTerm = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
-def to_oxigraph(term: Node | OxTerm) -> OxTerm:
+def to_oxigraph(term: "Node | OxTerm") -> OxTerm:
     """An rdflib term as an Oxigraph term; Oxigraph terms pass through.
 
     Raises:
@@ -16,6 +20,8 @@ def to_oxigraph(term: Node | OxTerm) -> OxTerm:
     """
     if isinstance(term, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple):
         return term
+    import rdflib  # which takes longer than most commands have
+
     if isinstance(term, rdflib.URIRef):
         return ox.NamedNode(str(term))
     if isinstance(term, rdflib.BNode):
@@ -29,7 +35,7 @@ def to_oxigraph(term: Node | OxTerm) -> OxTerm:
     raise ValueError(f"{term!r} is no RDF term")
 
 
-def to_rdflib(term: OxTerm) -> rdflib.URIRef | rdflib.BNode | rdflib.Literal:
+def to_rdflib(term: OxTerm) -> "rdflib.URIRef | rdflib.BNode | rdflib.Literal":
     """An Oxigraph term as an rdflib term, the lexical form of literals kept.
 
     Plain strings stay without a datatype, as rdflib's own parsers leave them.
@@ -37,6 +43,8 @@ def to_rdflib(term: OxTerm) -> rdflib.URIRef | rdflib.BNode | rdflib.Literal:
     Raises:
         ValueError: a triple term (RDF 1.2), which rdflib does not have.
     """
+    import rdflib
+
     if isinstance(term, ox.NamedNode):
         return rdflib.URIRef(term.value)
     if isinstance(term, ox.BlankNode):

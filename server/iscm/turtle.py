@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
-from rdflib.term import Node
 
 from iscm.canonical import canonicalize
 from iscm.comments import opening_comments
@@ -21,6 +21,9 @@ from iscm.listing import LISTS
 from iscm.namespaces import PREFIXES
 from iscm.notation import folded
 from iscm.terms import OxTerm, to_oxigraph
+
+if TYPE_CHECKING:
+    from rdflib.term import Node
 
 _RDF = PREFIXES["rdf"]
 _XSD = PREFIXES["xsd"]
@@ -78,7 +81,7 @@ _Properties = dict[str, list[OxTerm]]
 
 
 def serialize(
-    triples: Iterable[ox.Triple | ox.Quad | tuple[Node | OxTerm, Node | OxTerm, Node | OxTerm]],
+    triples: "Iterable[ox.Triple | ox.Quad | tuple[Node | OxTerm, Node | OxTerm, Node | OxTerm]]",
     main_subject: str | None = None,
     prefixes: Mapping[str, str] = PREFIXES,
 ) -> str:
@@ -111,7 +114,7 @@ def serialize(
 
 
 def _index(
-    triples: Iterable[ox.Triple | ox.Quad | tuple[Node | OxTerm, Node | OxTerm, Node | OxTerm]],
+    triples: "Iterable[ox.Triple | ox.Quad | tuple[Node | OxTerm, Node | OxTerm, Node | OxTerm]]",
 ) -> tuple[dict[OxTerm, _Properties], Counter[OxTerm]]:
     """The graph by subject and predicate, and how often each blank node is pointed to."""
     unique = {

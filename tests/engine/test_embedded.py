@@ -7,6 +7,7 @@ import weakref
 import pyoxigraph as ox
 import pytest
 
+from iscm.dataset import default_of
 from iscm.engine import (
     GraphNameError,
     MediaTypeError,
@@ -31,7 +32,7 @@ GRAPH <http://g/2> { <http://g/two> <http://p> "iscm:x theme:y"@en }
 def engine(request: pytest.FixtureRequest) -> EmbeddedEngine:
     store = ox.Store()
     store.load(DATA.encode(), format=ox.RdfFormat.TRIG)
-    return EmbeddedEngine(store, default_apart=request.param)
+    return EmbeddedEngine(store, default=default_of(store) if request.param else None)
 
 
 def column(engine: EmbeddedEngine, query: str, **graphs: tuple[str, ...]) -> list[str]:
@@ -211,7 +212,7 @@ def test_a_media_type_must_fit_the_form(
 
 def test_an_engine_that_nobody_holds_gives_its_store_back_at_once() -> None:
     """Its store may be hundreds of megabytes, and the server seldom looks for cycles."""
-    engine = EmbeddedEngine(ox.Store(), default_apart=True)
+    engine = EmbeddedEngine(ox.Store(), default=ox.Store())
     engine.query("SELECT * { ?s ?p iscm:x }", "text/csv")
     held = weakref.ref(engine)
     gc.disable()

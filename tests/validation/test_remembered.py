@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from iscm.found_valid import remember, validated, validation_digest
 from iscm.paths import ProjectFolders, project_folders
-from iscm.validation import ensure_valid, remember, validated, validation_digest
+from iscm.validation import ensure_valid
 from sites import sources_of_ontology
 
 

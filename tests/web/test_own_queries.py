@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from document_table import address_of, each_document, formats_of
-from iscm.dataset import load_project
+from iscm.dataset import default_of, load_project
 from iscm.engine import Answer
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.media_types import HTML
@@ -93,7 +93,7 @@ def test_the_table_of_documents_has_pages() -> None:
 @pytest.mark.long
 def test_a_page_of_any_thing_asks_little() -> None:
     folders, dataset = project_folders(), project_dataset()
-    engine = Counting(EmbeddedEngine(dataset.store, default_apart=True))
+    engine = Counting(EmbeddedEngine(dataset.store, default=default_of(dataset.store)))
     app = create_app(Settings(), engine, dataset, folders=folders)
     site = app.extensions["iscm"]
     assert isinstance(site, Site)

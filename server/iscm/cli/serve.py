@@ -2,11 +2,12 @@
 
 import dataclasses
 import errno
+import importlib
 import logging
 import signal
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Thread
 from types import FrameType
@@ -14,22 +15,22 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+# What serves is imported while the data are loaded (`_import_what_serves`): it takes as long.
+from iscm import snapshot
 from iscm.cli.failing import FAULTS, fail
-from iscm.dataset import Dataset, load_files, load_project
-from iscm.engine import Engine
 from iscm.files import other_files
+from iscm.found_valid import validated, validation_digest
+from iscm.http.binding import bind
 from iscm.http.peers import TrustedPeers
 from iscm.paths import ProjectFolders, project_folders
 from iscm.plugins import filling
-from iscm.pool import sandbox
-from iscm.pool.forwarder import unusable
-from iscm.pool.sealed import sealed
-from iscm.questions import read_questions
 from iscm.settings import Settings
 
 if TYPE_CHECKING:
     from flask import Flask
 
+    from iscm.dataset import Dataset
+    from iscm.engine import Engine
     from iscm.http.pages import Application, LaneOf
 
 _INVALID = "these data break the project's shapes; they are served because --allow-invalid says so"
@@ -132,14 +133,8 @@ def command(
         },
         {"workers": workers, "query_seconds": query_timeout},
     )
-    for endpoint in settings.allowed_services:
-        if (why := unusable(endpoint)) is not None:
-            fail(f"--allow-service {endpoint}: {why}")
-    if settings.allowed_services and not (sys.platform == "linux" and sandbox.is_offered()):
-        fail(
-            "--allow-service needs a kernel that keeps queries from all other servers by seccomp "
-            "(Linux 5.9 or newer on x86-64 or ARM64), and this one does not offer it"
-        )
+    if settings.allowed_services:
+        _require_callable(settings.allowed_services)
     run = _development if dev or not _can_fork() else _production
     signal.signal(signal.SIGTERM, _interrupt)
     try:
@@ -147,10 +142,17 @@ def command(
             for check in filling("at_start"):
                 check(settings)
             if data:
+                from iscm.dataset import load_files
+
                 run(settings, bound, load_files(other_files(data)), None, None)
             else:
                 folders = project_folders()
-                dataset = load_project(folders)
+                opened = snapshot.open_known(folders, settings.cache_dir)
+                if opened is None:
+                    dataset = snapshot.make(folders, settings.cache_dir)
+                else:
+                    _import_what_serves()
+                    dataset = opened.dataset()
                 warning = _check(settings, folders, allow_invalid)
                 run(settings, bound, dataset, folders, warning)
     except FAULTS as error:
@@ -171,6 +173,30 @@ def _settings(flags: Mapping[str, Any], limits: Mapping[str, Any]) -> Settings:
     return dataclasses.replace(settings, limits=bounds, **_given(flags))
 
 
+def _require_callable(services: Sequence[str]) -> None:
+    """Refuse what is no endpoint, and any where queries cannot be kept from calling others."""
+    from iscm.pool import sandbox
+    from iscm.pool.forwarder import unusable
+
+    for endpoint in services:
+        if (why := unusable(endpoint)) is not None:
+            fail(f"--allow-service {endpoint}: {why}")
+    if not (sys.platform == "linux" and sandbox.is_offered()):
+        fail(
+            "--allow-service needs a kernel that keeps queries from all other servers by seccomp "
+            "(Linux 5.9 or newer on x86-64 or ARM64), and this one does not offer it"
+        )
+
+
+def _import_what_serves() -> None:
+    for module in ("iscm.http.service", "iscm.web.app", "iscm.web.lanes"):
+        importlib.import_module(module)
+    from iscm.plugins import plugins
+
+    for plugin in plugins():
+        plugin.pages()
+
+
 def _given(flags: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in flags.items() if value is not None}
 
@@ -189,8 +215,6 @@ def _can_fork() -> bool:
 
 def _bind(settings: Settings) -> socket.socket:
     # The port is taken before the data are loaded, so that one in use is told at once.
-    from iscm.web.server import bind
-
     try:
         return bind(settings.host, settings.port)
     except OSError as error:
@@ -202,6 +226,8 @@ def _bind(settings: Settings) -> socket.socket:
 
 def _check(settings: Settings, folders: ProjectFolders, allow_invalid: bool) -> str | None:
     """Refuse data that break a shape, or warn where that is allowed; returns the warning."""
+    if validated(validation_digest(folders), settings.cache_dir):
+        return None
     from iscm.validation import ShapesError, ensure_valid
 
     try:
@@ -222,7 +248,7 @@ def _check(settings: Settings, folders: ProjectFolders, allow_invalid: bool) -> 
 def _production(
     settings: Settings,
     bound: socket.socket,
-    dataset: Dataset,
+    dataset: "Dataset",
     folders: ProjectFolders | None,
     warning: str | None,
 ) -> None:
@@ -230,7 +256,7 @@ def _production(
 
     prepared: list[Flask] = []  # in the process that serves
 
-    def build(engine: Engine, own: Engine) -> "tuple[Application, LaneOf]":
+    def build(engine: "Engine", own: "Engine") -> "tuple[Application, LaneOf]":
         from iscm.web.lanes import lanes
 
         # Pages' queries are known to be quick over the project's own data alone.
@@ -246,7 +272,7 @@ def _production(
         Thread(target=prepare, args=prepared, name="prepare", daemon=True).start()
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    service = Supervisor(settings, bound, dataset.store, dataset.version, build, ready)
+    service = Supervisor(settings, bound, dataset, build, ready)
     status = service.run()
     click.echo("iscm serve: stopped", err=True)
     sys.exit(status)
@@ -255,10 +281,11 @@ def _production(
 def _development(
     settings: Settings,
     bound: socket.socket,
-    dataset: Dataset,
+    dataset: "Dataset",
     folders: ProjectFolders | None,
     warning: str | None,
 ) -> None:
+    from iscm.pool.sealed import sealed
     from iscm.web.server import serve
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
@@ -269,12 +296,13 @@ def _development(
 
 def _site(
     settings: Settings,
-    engine: Engine,
-    dataset: Dataset,
+    engine: "Engine",
+    dataset: "Dataset",
     folders: ProjectFolders | None,
     warning: str | None,
-    own: Engine | None = None,
+    own: "Engine | None" = None,
 ) -> "Flask":
+    from iscm.questions import read_questions
     from iscm.web import create_app
 
     return create_app(

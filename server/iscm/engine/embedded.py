@@ -54,7 +54,7 @@ class EmbeddedEngine:
         prefixes: Mapping[str, str] = PREFIXES,
         services: Collection[str] = (),
         *,
-        default_apart: bool = False,
+        default: ox.Store | None = None,
         wary: bool = False,
     ) -> None:
         """
@@ -62,9 +62,8 @@ class EmbeddedEngine:
             store: the triples; read only.
             prefixes: what a query may use undeclared.
             services: IRIs of the SPARQL endpoints that SERVICE may call.
-            default_apart: answer from a copy of the default graph where no graph is named. Oxigraph
-                walks the triples of all graphs to find those of one: beside a merge of them all, a
-                query of the default graph takes up to twice as long. The copy costs its memory.
+            default: the default graph once more, alone, to answer from where no graph is named;
+                see `iscm.dataset.Dataset`.
             wary: refuse every text with the letters of SERVICE: for texts of strangers in a process
                 that the kernel does not keep from calling out (`iscm.pool.sandbox`).
         """
@@ -72,7 +71,7 @@ class EmbeddedEngine:
         self._wary = wary
         self._routes: Mapping[str, tuple[str, str]] = {}
         self._store = store
-        self._default = _default_graph(store) if default_apart else store
+        self._default = store if default is None else default
         self._prefixes = dict(prefixes)
         # Not of a method of this engine: it would hold the engine, and with it the store, for ever.
         left = functools.partial(_left_undeclared, tuple(self._prefixes.items()))
@@ -297,12 +296,6 @@ def _left_undeclared(
 ) -> list[tuple[str, str, str]]:
     declared = lexer.prologue_names(prologue)
     return [(name + ":", name, iri) for name, iri in prefixes if name not in declared]
-
-
-def _default_graph(store: ox.Store) -> ox.Store:
-    alone = ox.Store()
-    alone.bulk_extend(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
-    return alone
 
 
 def _graphs(iris: Sequence[str]) -> list[ox.NamedNode]:

@@ -13,14 +13,14 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Final
 
-import pyoxigraph as ox
 import uvloop
 
+from iscm.dataset import Dataset, default_of
 from iscm.engine import Engine
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.http.pages import Application, LaneOf
 from iscm.http.server import run
-from iscm.pool.worker_process import die_with_parent, warm_up
+from iscm.pool.worker_process import die_with_parent, give_memory_back, warm_up
 from iscm.pool.zygote import Zygote
 from iscm.settings import Settings
 
@@ -42,8 +42,7 @@ class Supervisor:
         self,
         settings: Settings,
         bound: socket.socket,
-        store: ox.Store,
-        version: str,
+        dataset: Dataset,
         build: Callable[[Engine, Engine], tuple[Application, LaneOf]],
         ready: Callable[[str], None],
     ) -> None:
@@ -51,15 +50,18 @@ class Supervisor:
         Args:
             settings: see `iscm.settings`.
             bound: the socket to listen on.
-            store: the dataset.
-            version: its version.
+            dataset: what is served.
             build: makes the site, in the server process, over the engine that answers strangers and
                 the one that is in that process, and says which lane a request for it takes.
             ready: told the URL, in the server process, once requests are answered.
         """
-        self._settings, self._bound, self._version = settings, bound, version
+        self._settings, self._bound, self._version = settings, bound, dataset.version
         self._build, self._ready = build, ready
-        self._engine = EmbeddedEngine(store, services=settings.allowed_services, default_apart=True)
+        self._engine = EmbeddedEngine(
+            dataset.store,
+            services=settings.allowed_services,
+            default=dataset.default or default_of(dataset.store),
+        )
         self._log = _open_log(settings.access_log)
         self._server = 0
         self._began = 0.0
@@ -79,6 +81,7 @@ class Supervisor:
         # What is there now stays: collecting it again would only unshare its pages.
         gc.collect()
         gc.freeze()
+        give_memory_back()
         before = {n: signal.signal(n, self._stop) for n in (signal.SIGTERM, signal.SIGINT)}
         # A terminal that closes, and what log rotation sends to others, end nothing here.
         before |= {n: signal.signal(n, signal.SIG_IGN) for n in _IGNORED}

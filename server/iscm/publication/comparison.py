@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
-from pyparsing import ParseException
-from rdflib.plugins.sparql import prepareUpdate
 
 from iscm.description.dcat import version_iri
 from iscm.description.writing import Writer, english
@@ -98,6 +96,10 @@ def _require_major(reasons: Sequence[str], old: str, new: str, migrations: Path)
     query = migrations / f"{new}.rq"
     if not query.is_file():
         raise ValueError(f"{query} is missing, an update that brings data of {old} to {new}: {why}")
+    # Its grammar takes longer to build than a server to start, and only this needs it.
+    from pyparsing import ParseException
+    from rdflib.plugins.sparql import prepareUpdate
+
     try:
         prepareUpdate(query.read_text("utf-8"))
     except (ParseException, OSError, UnicodeDecodeError) as error:

@@ -1,6 +1,6 @@
 """Validation: shapes and further checks on files, with file and line of every fault."""
 
-from iscm.validation.remembered import ensure_valid, remember, validated, validation_digest
+from iscm.validation.remembered import ensure_valid
 from iscm.validation.report import Finding, Report, Severity
 from iscm.validation.run import UnreadableError, validate_dataset, validate_paths
 from iscm.validation.shacl import ShapesError
@@ -12,9 +12,6 @@ __all__ = [
     "ShapesError",
     "UnreadableError",
     "ensure_valid",
-    "remember",
     "validate_dataset",
     "validate_paths",
-    "validated",
-    "validation_digest",
 ]

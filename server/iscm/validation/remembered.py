@@ -2,12 +2,10 @@
 
 from pathlib import Path
 
-from iscm.files import digest
+from iscm.found_valid import remember, validated, validation_digest
 from iscm.paths import ProjectFolders
 from iscm.validation.report import Report
 from iscm.validation.run import validate_dataset
-
-_PACKAGE = Path(__file__).resolve().parent
 
 
 def ensure_valid(folders: ProjectFolders, cache_dir: Path) -> Report | None:
@@ -33,33 +31,3 @@ def ensure_valid(folders: ProjectFolders, cache_dir: Path) -> Report | None:
         return report
     remember(version, cache_dir)
     return None
-
-
-def validation_digest(folders: ProjectFolders) -> str:
-    """SHA-256 of all that decides the result: ontology, data, shapes and the validator's code."""
-    paths = [
-        path
-        for folder in (folders.ontology, folders.data, folders.shapes)
-        for path in sorted(folder.rglob("*.ttl"))
-        if "examples" not in path.parts
-    ]
-    return digest([*paths, *sorted(_PACKAGE.glob("*.py"))])
-
-
-def validated(version: str, cache_dir: Path) -> bool:
-    """Whether the version was found valid before."""
-    return _marker(version, cache_dir).is_file()
-
-
-def remember(version: str, cache_dir: Path) -> None:
-    """Remember that the version is valid; where nothing can be written, nothing is remembered."""
-    marker = _marker(version, cache_dir)
-    try:
-        marker.parent.mkdir(parents=True, exist_ok=True)
-        marker.touch()
-    except OSError:
-        return
-
-
-def _marker(version: str, cache_dir: Path) -> Path:
-    return cache_dir / "validated" / version

@@ -6,14 +6,12 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from threading import RLock
 from typing import Any, Final, TypeVar
 
 import pyoxigraph as ox
 from flask import Flask, current_app, request
 
-from iscm import __version__
 from iscm.dataset import Dataset
 from iscm.engine import Engine, rows_of
 from iscm.media_types import N_TRIPLES, SPARQL_JSON
@@ -21,6 +19,7 @@ from iscm.namespaces import ID, KINDS
 from iscm.paths import ProjectFolders
 from iscm.questions import Question
 from iscm.settings import Settings
+from iscm.software import code_files, code_version
 
 _KEY: Final = "iscm"
 _T = TypeVar("_T")
@@ -111,7 +110,7 @@ class Site:
     @functools.cached_property
     def modified(self) -> datetime:
         """When the newest of the files that a representation is made from was changed, in UTC."""
-        changed = [path.stat().st_mtime for path in _code()]
+        changed = [path.stat().st_mtime for path in code_files()]
         changed += [file.path.stat().st_mtime for file in self.dataset.files if file.path.exists()]
         return datetime.fromtimestamp(int(max(changed)), UTC)
 
@@ -126,28 +125,6 @@ class Site:
         """An entity tag, without quotes, for a representation told apart by `parts`."""
         text = "\0".join((self.dataset.version, code_version(), self.warning or "", *parts))
         return hashlib.sha256(text.encode()).hexdigest()[:24]
-
-
-@functools.cache
-def code_version() -> str:
-    """The software's version and a digest of the code, templates and words that make the pages."""
-    total = hashlib.sha256()
-    for path in _code():
-        total.update(path.read_bytes())
-    return f"{__version__}-{total.hexdigest()[:8]}"
-
-
-@functools.cache
-def _code() -> tuple[Path, ...]:
-    """The files of the software."""
-    package = Path(__file__).parents[1]
-    suffixes = (".py", ".html", ".css", ".js", ".json", ".po", ".ttl", ".txt")
-    resources = package / "resources"
-    return tuple(
-        path
-        for path in sorted(package.rglob("*"))
-        if path.suffix in suffixes and resources not in path.parents
-    )
 
 
 def current_site() -> Site:

@@ -29,6 +29,7 @@ from iscm.media_types import HTML
 from iscm.protocol.problems import Problem
 from iscm.publication.dump_files import Manifest, is_sound, kept_dumps
 from iscm.publication.kept_sites import versions_of
+from iscm.software import code_version
 from iscm.web.documents import Chosen, Found, document, once
 from iscm.web.edition import edition_of
 from iscm.web.services import service
@@ -39,7 +40,7 @@ from iscm.web.signposting import (
     headers,
     licence_links,
 )
-from iscm.web.site import Site, code_version, current_site
+from iscm.web.site import Site, current_site
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
