@@ -178,7 +178,7 @@ def open_known(folders: ProjectFolders, cache_dir: Path, *, whole: bool = True) 
     path = _path(cache_dir, _key(version))
     try:
         content = _read(path, whole)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError, zstandard.ZstdError) as error:
         _log.warning("%s cannot be used (%s): it is made anew", path, error)

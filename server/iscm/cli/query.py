@@ -13,13 +13,15 @@ from iscm.cli.failing import FAULTS, fail
 from iscm.compact import short_name
 from iscm.dataset import Dataset, load_files, load_project
 from iscm.engine import Engine, rows_of
-from iscm.engine.lexer import form
+from iscm.engine.lexer import form, names_graphs
 from iscm.files import other_files
 from iscm.media_types import GRAPH_SYNTAXES, RESULT_SYNTAXES, SPARQL_JSON
 from iscm.paths import project_folders
 from iscm.pool.sealed import sealed
 from iscm.protocol.problems import Problem
 from iscm.questions import Question, read_questions
+from iscm.settings import Settings
+from iscm.snapshot import load_default, load_known
 from iscm.tables.answers import answer_table
 from iscm.tables.known import known_of
 from iscm.tables.table import Table, Value, shape_of, table_of
@@ -110,7 +112,7 @@ def command(
     if chosen == "xlsx" and output is None:
         raise click.UsageError("xlsx is no text: give --output FILE")
     try:
-        dataset = _dataset(data, as_of)
+        dataset = _dataset(data, as_of, query)
         with sealed(dataset.store) as engine:
             if asked is not None and given:
                 choices = Choices(functools.partial(rows_of, engine))
@@ -175,10 +177,14 @@ def _question(name: str) -> Question:
     return questions[name]
 
 
-def _dataset(data: tuple[Path, ...], as_of: str | None) -> Dataset:
+def _dataset(data: tuple[Path, ...], as_of: str | None, query: str) -> Dataset:
     if data:
         return load_files(other_files(data))
-    return load_project(project_folders(), as_of)
+    folders = project_folders()
+    if as_of is not None:
+        return load_project(folders, as_of)
+    load = load_known if names_graphs(query) else load_default
+    return load(folders, Settings.from_environment().cache_dir)
 
 
 def table(answer: Table) -> str:

@@ -1,0 +1,195 @@
+"""What was loaded once is read back as it was; a snapshot that is not as it was written is not."""
+
+import logging
+import os
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from iscm import snapshot
+from iscm.dataset import Dataset, default_of, load_project
+from iscm.engine.embedded import EmbeddedEngine
+from iscm.media_types import N_TRIPLES, SPARQL_JSON
+from iscm.paths import ProjectFolders, project_folders
+from iscm.publication.dumps import write_dumps
+from iscm.questions import read_questions
+from sites import small_project
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> ProjectFolders:
+    return small_project(tmp_path_factory.mktemp("project"))
+
+
+@pytest.fixture(scope="module")
+def made(folders: ProjectFolders, tmp_path_factory: pytest.TempPathFactory) -> tuple[Dataset, Path]:
+    """A dataset as it was loaded from its files, and the cache that it is kept in."""
+    cache = tmp_path_factory.mktemp("cache")
+    return snapshot.make(folders, cache), cache
+
+
+@pytest.fixture
+def cache(made: tuple[Dataset, Path], tmp_path: Path) -> Path:
+    """A cache of one's own with the snapshot."""
+    (tmp_path / "snapshots").mkdir()
+    of = kept(made[1])
+    (tmp_path / "snapshots" / of.name).write_bytes(of.read_bytes())
+    kept(tmp_path).chmod(0o600)
+    return tmp_path
+
+
+def kept(cache: Path) -> Path:
+    (path,) = (cache / "snapshots").iterdir()
+    return path
+
+
+def named(store: ox.Store) -> list[ox.Quad]:
+    return [quad for quad in store if quad.graph_name != ox.DefaultGraph()]
+
+
+def default(store: ox.Store | None) -> list[ox.Quad]:
+    assert store is not None
+    return list(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+
+
+def test_it_is_read_back_in_the_same_order_with_the_same_blank_nodes(
+    made: tuple[Dataset, Path], folders: ProjectFolders
+) -> None:
+    first, cache = made
+    opened = snapshot.open_known(folders, cache)
+    assert opened is not None
+    again = opened.dataset()
+    assert any(isinstance(quad.subject, ox.BlankNode) for quad in default(first.store))
+    assert named(again.store) == named(first.store)
+    assert default(again.store) == default(first.store)
+    for alone in (again.default, first.default, default_of(first.store)):
+        assert default(alone) == default(first.store)
+        assert len(alone or ()) == len(default(first.store))
+    assert (again.version, again.date, again.day, again.files) == (
+        first.version,
+        first.date,
+        first.day,
+        first.files,
+    )
+
+
+def test_who_asks_of_the_default_graph_alone_loads_no_other(
+    made: tuple[Dataset, Path], folders: ProjectFolders
+) -> None:
+    first, cache = made
+    store = snapshot.load_default(folders, cache).store
+    assert list(store) == default(store) == default(first.store)
+
+
+@pytest.mark.parametrize("place", [0, 20, 90, 300, -400, -1])
+def test_a_bit_that_is_another_is_noticed(
+    place: int, cache: Path, folders: ProjectFolders, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = kept(cache)
+    content = bytearray(path.read_bytes())
+    content[place] ^= 4
+    path.write_bytes(content)
+    assert snapshot.open_known(folders, cache) is None
+    assert [record.levelno for record in caplog.records] == [logging.WARNING]
+    assert "made anew" in caplog.text
+
+
+@pytest.mark.parametrize("content", [b"", b"iscm snapshot 1", b"\n\n", b"PK\x03\x04" * 99])
+def test_what_is_no_snapshot_is_none(
+    content: bytes, cache: Path, folders: ProjectFolders, caplog: pytest.LogCaptureFixture
+) -> None:
+    kept(cache).write_bytes(content)
+    assert snapshot.open_known(folders, cache) is None
+    assert len(caplog.records) == 1
+
+
+def test_one_cut_short_is_noticed_and_made_anew(
+    cache: Path, folders: ProjectFolders, made: tuple[Dataset, Path]
+) -> None:
+    path = kept(cache)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    assert len(snapshot.load_known(folders, cache).store) == len(made[0].store)
+    assert snapshot.open_known(folders, cache) is not None
+    assert kept(cache) == path  # nothing else is left
+
+
+def test_one_that_others_can_write_counts_for_nothing(
+    cache: Path, folders: ProjectFolders, caplog: pytest.LogCaptureFixture
+) -> None:
+    kept(cache).chmod(0o666)
+    assert snapshot.open_known(folders, cache) is None
+    assert "others" in caplog.text
+
+
+def test_a_changed_file_has_no_snapshot(
+    cache: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    changed = small_project(tmp_path_factory.mktemp("changed"))
+    assert snapshot.open_known(changed, cache) is not None
+    path = changed.data / "sources.ttl"
+    path.write_text(path.read_text() + "\n# A comment.\n")
+    assert snapshot.open_known(changed, cache) is None
+
+
+def test_one_under_the_name_of_another_counts_for_nothing(
+    cache: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    changed = small_project(tmp_path_factory.mktemp("changed"))
+    other = tmp_path_factory.mktemp("other")
+    path = changed.data / "sources.ttl"
+    path.write_text(path.read_text() + "\n# A comment.\n")
+    snapshot.make(changed, other)
+    kept(other).write_bytes(kept(cache).read_bytes())
+    assert snapshot.open_known(changed, other) is None
+
+
+def test_where_nothing_can_be_kept_the_data_are_loaded_and_a_line_says_so(
+    folders: ProjectFolders,
+    tmp_path: Path,
+    made: tuple[Dataset, Path],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    assert len(snapshot.load_known(folders, blocked).store) == len(made[0].store)
+    assert [record.levelno for record in caplog.records if "kept" in record.message] == [
+        logging.WARNING
+    ]
+
+
+def test_those_used_last_are_kept_and_what_was_left_unfinished_goes(
+    folders: ProjectFolders, tmp_path: Path
+) -> None:
+    folder = tmp_path / "snapshots"
+    folder.mkdir()
+    for age, name in enumerate(["a.snapshot", "b.snapshot", "c.snapshot", "writing-d"]):
+        (folder / name).write_bytes(b"")
+        os.utime(folder / name, (1_000_000 - age, 1_000_000 - age))
+    (folder / "writing-e").write_bytes(b"")
+    snapshot.make(folders, tmp_path)
+    names = {path.name for path in folder.iterdir()}
+    assert {"a.snapshot", "b.snapshot", "writing-e"} < names
+    assert len(names) == 4
+
+
+@pytest.mark.long
+def test_dumps_and_answers_are_those_of_what_was_loaded(tmp_path: Path) -> None:
+    folders = project_folders()
+    loaded = load_project(folders)
+    snapshot.make(folders, tmp_path)
+    opened = snapshot.open_known(folders, tmp_path)
+    assert opened is not None
+    known = opened.dataset()
+    assert known.version == loaded.version
+    sums = [
+        write_dumps(dataset.store, tmp_path / name).checksums
+        for name, dataset in (("loaded", loaded), ("known", known))
+    ]
+    assert sums[0] == sums[1]
+    engines = [EmbeddedEngine(loaded.store), EmbeddedEngine(known.store, default=known.default)]
+    for question in read_questions(folders.questions):
+        kind = N_TRIPLES if "CONSTRUCT" in question.query else SPARQL_JSON
+        one, other = (each.query(question.query, kind.media_type).body for each in engines)
+        assert one == other, question.name
