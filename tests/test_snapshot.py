@@ -12,7 +12,7 @@ from iscm.dataset import Dataset, default_of, load_project
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.media_types import N_TRIPLES, SPARQL_JSON
 from iscm.paths import ProjectFolders, project_folders
-from iscm.publication.dumps import write_dumps
+from iscm.publication.dump_files import write_dumps
 from iscm.questions import read_questions
 from sites import small_project
 

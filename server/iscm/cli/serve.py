@@ -23,7 +23,7 @@ from iscm.found_valid import validated, validation_digest
 from iscm.http.binding import bind
 from iscm.http.peers import TrustedPeers
 from iscm.paths import ProjectFolders, project_folders
-from iscm.plugins import filling
+from iscm.plugins import filling, plugins
 from iscm.settings import Settings
 
 if TYPE_CHECKING:
@@ -139,19 +139,20 @@ def command(
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         with _bind(settings) as bound:
-            for check in filling("at_start"):
-                check(settings)
             if data:
                 from iscm.dataset import load_files
 
+                _check_settings(settings)
                 run(settings, bound, load_files(other_files(data)), None, None)
             else:
                 folders = project_folders()
                 opened = snapshot.open_known(folders, settings.cache_dir)
+                if opened is not None:
+                    _import_what_serves()
+                _check_settings(settings)
                 if opened is None:
                     dataset = snapshot.make(folders, settings.cache_dir)
                 else:
-                    _import_what_serves()
                     dataset = opened.dataset()
                 warning = _check(settings, folders, allow_invalid)
                 run(settings, bound, dataset, folders, warning)
@@ -191,10 +192,13 @@ def _require_callable(services: Sequence[str]) -> None:
 def _import_what_serves() -> None:
     for module in ("iscm.http.service", "iscm.web.app", "iscm.web.lanes"):
         importlib.import_module(module)
-    from iscm.plugins import plugins
-
     for plugin in plugins():
-        plugin.pages()
+        plugin.blueprints()
+
+
+def _check_settings(settings: Settings) -> None:
+    for check in filling("at_start"):
+        check(settings)
 
 
 def _given(flags: Mapping[str, Any]) -> dict[str, Any]:
