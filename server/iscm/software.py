@@ -8,7 +8,7 @@ from typing import Final
 from iscm import __version__
 
 _PACKAGE: Final = Path(__file__).resolve().parent
-_SUFFIXES: Final = (".py", ".html", ".css", ".js", ".json", ".ttl", ".txt")
+_SUFFIXES: Final = (".py", ".html", ".css", ".js", ".json", ".po", ".ttl", ".txt")
 
 
 @functools.cache
