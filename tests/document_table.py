@@ -22,6 +22,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "ontology.ontology_version": {"version": "1.0.0"},
     "ontology.shapes_version": {"version": "1.0.0"},
     "search.search": {"q": "alpha"},
+    "pictures.picture": {"kind": "map"},
     "questions.question": {"name": "acronyms"},
     "problems.problem": {"kind": "not-found"},
 }

@@ -78,6 +78,7 @@ XML: Final = Offer("application/xml", _UTF8)
 TEXT_XML: Final = Offer("text/xml", _UTF8, charset=True)
 TEXT: Final = Offer("text/plain", _UTF8, charset=True)
 XLSX: Final = Offer("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+SVG: Final = Offer("image/svg+xml", _UTF8)
 QUERY_TEXT: Final = Offer("application/sparql-query", _UTF8)
 
 RESULT_OFFERS: Final = (SPARQL_JSON, SPARQL_XML, CSV, TSV, JSON, XML, TEXT_XML)

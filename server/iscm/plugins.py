@@ -17,6 +17,7 @@ PLUGINS: Final = (
     "publication",
     "factsheet",
     "links",
+    "pictures",
     "reconciliation",
     "search",
 )

@@ -92,48 +92,37 @@ def kept_dumps(store: ox.Store, folder: Path) -> Manifest:
     """The dumps in a folder, written first where they are not there, or no longer as they were.
 
     The folder appears complete or not at all, so that several processes may share it. It stays
-    until this process ends; where it is written, folders beside it that no process uses are removed
-    (see `iscm.publication.folder_lock`).
+    until this process ends; folders beside it that no process uses are removed (see
+    `iscm.publication.folder_lock`).
 
     Raises:
         OSError: the folder cannot be made.
         UnwritableError: a syntax cannot hold the data.
     """
-    manifest = sound_manifest(folder) if hold(folder) else None
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh = hold(folder)
+    manifest = sound_manifest(folder)
     if manifest is None:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        _write_aside(store, folder)
-        remove_unheld(folder.parent)
+        scratch = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        try:
+            write_dumps(store, scratch)
+            scratch.chmod(0o755)
+            if folder.exists():
+                folder.rename(scratch.with_name(f"{scratch.name}.damaged"))
+            os.replace(scratch, folder)
+        except OSError:
+            # Another process may have been quicker: then its files are as good.
+            if sound_manifest(folder) is None:
+                raise
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+            shutil.rmtree(scratch.with_name(f"{scratch.name}.damaged"), ignore_errors=True)
         manifest = sound_manifest(folder)
+    if fresh:
+        remove_unheld(folder.parent)
     if manifest is None:
         raise OSError(errno.EIO, "what was written is not there as it was written", str(folder))
     return manifest
-
-
-def _write_aside(store: ox.Store, folder: Path) -> None:
-    scratch = _scratch(folder)
-    damaged = scratch.with_name(f"{scratch.name}.damaged")
-    try:
-        write_dumps(store, scratch)
-        scratch.chmod(0o755)
-        if folder.exists():
-            folder.rename(damaged)
-        os.replace(scratch, folder)
-    except OSError:
-        # Another process may have been quicker: then its files are as good.
-        if not hold(folder) or sound_manifest(folder) is None:
-            raise
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-        shutil.rmtree(damaged, ignore_errors=True)
-
-
-def _scratch(folder: Path) -> Path:
-    """A new folder to write in, which is held under whatever name."""
-    while True:
-        made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-        if hold(made):  # else another process took it for one that nobody writes in
-            return made
 
 
 def sound_manifest(folder: Path) -> Manifest | None:

@@ -10,7 +10,7 @@ from flask import Flask, Response, g, request
 from iscm import __version__
 from iscm.dataset import Dataset
 from iscm.engine import Engine
-from iscm.media_types import GRAPH_SYNTAXES, HTML
+from iscm.media_types import GRAPH_SYNTAXES, HTML, SVG
 from iscm.paths import ProjectFolders
 from iscm.plugins import plugins
 from iscm.protocol.fields import EXPOSED, SENDABLE
@@ -48,6 +48,8 @@ PAGE_POLICY: Final = (
 )
 """What a page may load (https://www.w3.org/TR/CSP3/): what this site serves, nothing that stands in
 the page itself."""
+PICTURE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+"""What a picture may do: bring its own looks, and no script. Any site may show it."""
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -186,6 +188,9 @@ def _guard(response: Response) -> Response:
         fields["Content-Security-Policy"] = PAGE_POLICY.format("*" if framed else "'none'")
         if not framed:
             fields["X-Frame-Options"] = "DENY"
+    elif response.mimetype == SVG.media_type:
+        fields["Content-Security-Policy"] = PICTURE_POLICY
+        fields["Cross-Origin-Resource-Policy"] = "cross-origin"
     else:
         fields["Content-Security-Policy"] = DATA_POLICY
     return response

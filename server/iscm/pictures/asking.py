@@ -1,0 +1,160 @@
+"""What an address asks of a picture, read from its parameters."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pyoxigraph as ox
+from flask import request, url_for
+
+from iscm.choices import Choices, ParameterError, terms_of
+from iscm.namespaces import entity_iri
+from iscm.parameters import QuestionParameter
+from iscm.protocol.problems import Problem
+from iscm.web.addresses import AS_OF
+from iscm.web.as_of import past_of
+from iscm.web.site import Site
+
+KIND_OF: Final = {
+    "mechanism": "mechanism",
+    "with": "mechanism",
+    "state": "state",
+    "region": "region",
+    "bloc": "organization",
+}
+"""Parameter → kind of the things that it names."""
+
+
+@dataclass(frozen=True)
+class AskedPicture:
+    """What is asked.
+
+    Attributes:
+        site: the data, as of the day that is asked for.
+        day: that day, as it was given; empty where it is the version's own.
+        values: parameter → what it names.
+        words: parameter → one of the words that it may have.
+    """
+
+    site: Site
+    day: str
+    values: Mapping[str, ox.NamedNode]
+    words: Mapping[str, str]
+
+    def iri(self, name: str) -> str:
+        """The IRI that a parameter names; empty where it is not given."""
+        return self.values[name].value if name in self.values else ""
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The parameters as they stand in an address."""
+        named = {name: QuestionParameter.written(term) for name, term in self.values.items()}
+        return {**named, **self.words, **({AS_OF: self.day} if self.day else {})}
+
+
+def choices_of(site: Site) -> Choices:
+    """What parameters can name."""
+    return site.once("choices", lambda: Choices(site.rows))
+
+
+def read(
+    site: Site,
+    kind: str,
+    names: Iterable[str],
+    words: Mapping[str, Sequence[str]],
+    needed: Sequence[QuestionParameter] = (),
+) -> AskedPicture:
+    """What the request asks of a picture of a kind.
+
+    Args:
+        site: the data of the version.
+        kind: of the picture.
+        names: parameters that name things, and `AS_OF`.
+        words: parameter → the words that it may have.
+        needed: those without which there is nothing to show. What their query is asked of stands
+            for one that is not given or, in other data, the first thing of the kind.
+
+    Raises:
+        Problem: 400, a parameter is given twice, means nothing for the kind, or names nothing.
+    """
+    names = list(names)
+    _require_meaning(kind, [*names, *words])
+    choices = choices_of(site)
+    values: dict[str, ox.NamedNode] = {}
+    said: dict[str, str] = {}
+    for name in names:
+        if name != AS_OF and (text := _given(name)):
+            values[name] = _thing(name, text, kind, choices)
+    for parameter in needed:
+        if parameter.name not in values:
+            values[parameter.name] = _usual(parameter, choices)
+    for name, allowed in words.items():
+        if text := _given(name):
+            if text not in allowed:
+                told = f"{name} is one of {', '.join(allowed)}"
+                raise problem(kind, name, told, allowed)
+            said[name] = text
+    day = _given(AS_OF) if AS_OF in names else ""
+    if day:
+        first, last = choices.years()
+        if day[:4].isdigit() and not first <= int(day[:4]) <= last:
+            told = f"{AS_OF} is in a year from {first} to {last}, of which the data can tell"
+            raise problem(kind, AS_OF, told, [str(first), str(last)])
+        site = past_of(site).site(day)
+    return AskedPicture(site, day, values, said)
+
+
+def _usual(parameter: QuestionParameter, choices: Choices) -> ox.NamedNode:
+    there = [choice.iri for choice in choices.of(parameter.kind)]
+    assert isinstance(parameter.default, ox.NamedNode)  # noqa: S101
+    if parameter.default.value in there:
+        return parameter.default
+    if not there:
+        raise Problem(404, "not-found", f"these data have no {parameter.kind}")
+    return ox.NamedNode(there[0])
+
+
+def _given(name: str) -> str:
+    found = request.args.getlist(name)
+    if len(found) > 1:
+        raise Problem(400, "bad-parameter", f"{name} is given {len(found)} times; give it once")
+    return found[0].strip() if found else ""
+
+
+def _require_meaning(kind: str, names: Sequence[str]) -> None:
+    for name in (*KIND_OF, AS_OF, "of", "type"):
+        if name not in names and name in request.args:
+            there = ", ".join(names) or "none"
+            told = f"{name} means nothing for the picture {kind}, whose parameters are {there}"
+            raise problem(kind, name, told)
+
+
+def _thing(name: str, text: str, kind: str, choices: Choices) -> ox.NamedNode:
+    named = entity_iri(KIND_OF[name], "x")
+    parameter = QuestionParameter(name, KIND_OF[name], ox.NamedNode(named))
+    root = request.root_url.rstrip("/")
+    try:
+        term = terms_of([parameter], [(name, text)], choices, (root, request.script_root))[name]
+    except ParameterError as error:
+        raise problem(kind, name, str(error), error.allowed, error.near) from error
+    assert isinstance(term, ox.NamedNode)  # noqa: S101
+    return term
+
+
+def problem(
+    kind: str, name: str, told: str, allowed: Sequence[str] = (), near: Sequence[str] = ()
+) -> Problem:
+    """A parameter that is not as it must be: what can stand there, and a way on."""
+    ways = [(key, _way(kind, name, key)) for key in near]
+    ways.append((kind, url_for(".picture", kind=kind)))
+    extra = {
+        "parameter": name,
+        "available": list(allowed),
+        "suggestions": [{"name": key, "path": path} for key, path in ways],
+    }
+    return Problem(400, "bad-parameter", told, extra=extra)
+
+
+def _way(kind: str, name: str, key: str) -> str:
+    given: dict[str, Any] = {name: key}
+    return url_for(".picture", kind=kind, **given)

@@ -1,0 +1,96 @@
+"""The kinds of pictures: each a module that makes one of what is asked."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from iscm.parameters import QuestionParameter
+from iscm.pictures.asking import AskedPicture
+from iscm.pictures.kinds import chairs, overlap, participation, timeline
+from iscm.pictures.kinds import map as world_map
+from iscm.pictures.picture import Picture
+from iscm.pictures.queries import question
+from iscm.pictures.types import TYPES
+from iscm.web.languages import gettext
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of pictures.
+
+    Attributes:
+        name: the last part of its address.
+        title: its name for people.
+        summary: what it is good for.
+        make: makes a picture of what is asked.
+        things: parameters that name things.
+        words: parameter → the words that it may have.
+        forms: parameter that a form of its own asks for → those that it keeps as they are. The
+            second of two mechanisms is asked for where there is a first.
+        needed: parameters without which there is nothing to show.
+        dated: whether it can be asked for another day.
+    """
+
+    name: str
+    title: Callable[[], str]
+    summary: Callable[[], str]
+    make: Callable[[AskedPicture], Picture]
+    things: Sequence[str] = ()
+    words: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    forms: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    needed: Sequence[QuestionParameter] = ()
+    dated: bool = True
+
+
+KINDS: Final[Mapping[str, Kind]] = {
+    kind.name: kind
+    for kind in (
+        Kind(
+            "map",
+            lambda: gettext("World map"),
+            lambda: gettext(
+                "The members of one mechanism or of two, the number of mechanisms of each State, "
+                "or whom a State meets; of any year."
+            ),
+            world_map.make,
+            things=("mechanism", "with", "state"),
+            forms={"mechanism": (), "with": ("mechanism",), "state": ()},
+        ),
+        Kind(
+            "timeline",
+            lambda: gettext("Time line"),
+            lambda: gettext("When mechanisms began, slept and ended, and what came of them."),
+            timeline.make,
+        ),
+        Kind(
+            "chairs",
+            lambda: gettext("Chairs"),
+            lambda: gettext("Who has chaired a mechanism, term by term."),
+            chairs.make,
+            things=("mechanism",),
+            needed=question("chairs").parameters,
+            forms={"mechanism": ()},
+        ),
+        Kind(
+            "participation",
+            lambda: gettext("States and mechanisms"),
+            lambda: gettext(
+                "Which State takes part in which mechanism, as a grid; of a region or of a group "
+                "of States."
+            ),
+            participation.make,
+            things=("region", "bloc"),
+            words={"type": tuple(TYPES)},
+            forms={"region": ("type",), "bloc": ("type",), "type": ("region", "bloc")},
+        ),
+        Kind(
+            "overlap",
+            lambda: gettext("Overlap"),
+            lambda: gettext("How many members, or themes, each two mechanisms share."),
+            overlap.make,
+            words={"of": overlap.OF},
+            forms={"of": ()},
+        ),
+    )
+}
+"""Name → kind, in the order of their list."""
