@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from iscm import replacing
-from iscm.replacing import clear_leftovers, replace_all, replaced, scratch_folder
+from iscm.replacing import replace_all, replaced, scratch_folder
 
 OLD, NEW = b"old\n" * 100, b"new\n" * 5000
 
@@ -62,14 +62,21 @@ def test_whoever_is_killed_leaves_the_old_or_the_new(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
+def write_another(folder: Path) -> None:
+    """Write and remove a file in a folder, as which what others left is cleared."""
+    another = folder / "another"
+    replace_all({another: NEW})
+    another.unlink()
+
+
 def test_what_a_living_process_writes_is_no_leftover(tmp_path: Path) -> None:
     path = tmp_path / "data.ttl"
     with replaced(path, mode="wb") as (file,):
-        clear_leftovers(tmp_path)
+        write_another(tmp_path)
         file.write(NEW)
     assert path.read_bytes() == NEW
     with scratch_folder(tmp_path / "1.0.0") as scratch:
-        clear_leftovers(tmp_path)
+        write_another(tmp_path)
         assert scratch.is_dir()
     assert list(tmp_path.iterdir()) == [path]
 
@@ -81,7 +88,7 @@ def test_whatever_the_name_leftovers_go_and_nothing_else_does(tmp_path: Path, na
     path.write_bytes(OLD)
     assert os.WIFSIGNALED(dies_at(4, path))
     assert len(list(tmp_path.iterdir())) == 3
-    clear_leftovers(tmp_path)
+    write_another(tmp_path)
     assert sorted(tmp_path.iterdir()) == sorted([path, other])
     replace_all({path: NEW})
     assert path.read_bytes() == NEW

@@ -187,12 +187,6 @@ def _hold(stack: ExitStack, folder: Path) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_SH)
 
 
-def clear_leftovers(folder: Path) -> None:
-    """Remove what processes that were killed had begun to write in a folder."""
-    with ExitStack() as stack:
-        _hold(stack, folder)
-
-
 def _remove_leftovers(folder: Path) -> None:
     with os.scandir(folder) as entries:
         left = [entry for entry in entries if _SCRATCH.fullmatch(entry.name)]

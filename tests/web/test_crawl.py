@@ -72,7 +72,7 @@ class Crawler:
                 local = _local(urljoin(HOST + path, target))
                 if local is None or (local.startswith("/questions/") and "?" in local):
                     # What a question names by default, the small project need not have; see
-                    # test_question_pages.
+                    # tests/web/questions.
                     continue
                 if kind is not None:
                     self.promised[local] = kind

@@ -20,7 +20,6 @@ from iscm.web.signposting import SYNTAXES, Link, dataset_links
 from iscm.web.site import Site, current_site
 
 bp = Blueprint("catalogue", __name__, template_folder="../templates")
-_PARTITION = DESCRIPTION_GRAPH + "#"
 _PARTITIONS = {PREFIXES["void"] + name for name in ("classPartition", "propertyPartition")}
 
 
