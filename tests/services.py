@@ -141,7 +141,11 @@ class Service:
         def settled() -> bool:
             metrics = self.metrics()
             idle = metrics['iscm_query_workers{state="idle"}']
-            return idle == workers == len(self.workers()) and metrics["iscm_queries_waiting"] == 0
+            kept = metrics['iscm_query_workers{state="kept"}']
+            return (
+                idle == workers == len(self.workers()) - kept
+                and metrics["iscm_queries_waiting"] == 0
+            )
 
         eventually(settled)
 

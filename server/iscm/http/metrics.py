@@ -109,7 +109,7 @@ def exposition(
         "iscm_query_workers",
         "gauge",
         "Worker processes by what they do.",
-        [({"state": state}, gauges[state]) for state in ("idle", "quick", "slow")],
+        [({"state": state}, gauges[state]) for state in ("idle", "quick", "slow", "kept")],
     )
     lines += family(
         "iscm_queries_waiting", "gauge", "Queries in the queue.", [({}, gauges["waiting"])]

@@ -101,13 +101,14 @@ def too_many_slow(limits: Limits) -> Problem:
     )
 
 
-def share_used(limits: Limits) -> Problem:
-    """The client has its share of slow queries and of places to wait."""
+def share_used(mine: int, limits: Limits) -> Problem:
+    """The client has its share of slow queries: as many as any may have, or as there is room for
+    while others have theirs."""
     return Problem(
         429,
         "client-share",
-        f"your address runs {limits.slow_share} queries that take longer than "
-        f"{limits.slow_after:g} s, which is its share; send them one after another",
+        f"your address runs {mine} queries that take longer than {limits.slow_after:g} s, which is "
+        "its share; send them one after another",
         headers={"Retry-After": "10"},
     )
 

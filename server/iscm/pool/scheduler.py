@@ -7,11 +7,12 @@ import math
 import os
 import signal
 import socket
-from collections import Counter, OrderedDict
+from collections import Counter
 from typing import Final
 
 from iscm.pool import outcomes
 from iscm.pool.job import Job, Outcome
+from iscm.pool.slow import SlowLane
 from iscm.pool.waiting import WaitingRoom
 from iscm.pool.worker_handle import Worker, ZygoteLink
 from iscm.protocol.problems import Problem
@@ -25,15 +26,6 @@ _PRESSED: Final = 0.1
 slow."""
 _OVERDUE: Final = 0.3
 """Seconds past its limit after which a worker is killed from here, should its own timer fail."""
-_REMEMBERED: Final = 4096
-_SPARED_NICE: Final = 3
-"""How far the slow query that is spared gives way: beside threads that leave no processor idle it
-has about a fifth of one, so that a second's work takes five."""
-_MOST_SPARED: Final = 2
-"""Slow queries that are spared at once, of one client each: a runaway of another does not keep a
-query of a second from ending."""
-_SPARED_AFTER: Final = 1.0
-"""Seconds after which a second one is: of many that come at once, one is enough."""
 _AGAIN: Final = 0.5
 """Seconds after which a worker is asked for again that could not be made."""
 _OPEN_PARTS: Final = 4
@@ -45,7 +37,7 @@ longer than it takes to replace one that has died."""
 
 
 class _Lane:
-    """Workers of one kind, and who waits for them."""
+    """Workers of one kind that have not given way, and who waits for them."""
 
     def __init__(self, network: bool, size: int) -> None:
         self.network, self.size = network, size
@@ -58,14 +50,12 @@ class _Lane:
 class Pool:
     """Runs queries in the zygote's workers, from within an event loop.
 
-    Every query starts in a quick worker. One that has worked for `Limits.slow_after` becomes
-    slow: a fresh worker takes the place of its own, as long as there is room among the slow, in
-    all and of the client; otherwise the query ends there. The worker of a slow query works only
-    where nothing else would. One at a time gives way but a little until it has worked for
-    `Limits.spared_seconds`, so that a query of a second ends even beside clients that leave no
-    processor idle.
-    The answer to a query is a constant of the dataset, and so is its slowness: one that was slow
-    before is slow from the start.
+    Every query starts in a quick worker, unless it is known to be slow. One that has worked for
+    `Limits.slow_after` becomes slow: a fresh worker takes the place of its own, as long as there is
+    room among the slow (`SlowLane`), in all and of the client; otherwise the query ends there. The
+    worker of a slow query works only where nothing else would, and is kept for the next one. One at
+    a time gives way but a little until it has worked for `Limits.spared_seconds`, so that a query
+    of a second ends even beside clients that leave no processor idle.
     """
 
     def __init__(
@@ -80,42 +70,41 @@ class Pool:
         self._limits, self._loop = limits, loop
         self._sealed = _Lane(network=False, size=limits.workers)
         self._open = _Lane(network=True, size=0)
-        self._slow: set[Worker] = set()
-        self._slow_of: Counter[str] = Counter()
-        self._known_slow: OrderedDict[bytes, None] = OrderedDict()
         self._workers: dict[int, Worker] = {}
-        self._spared: dict[Worker, str] = {}
-        self._spared_at = -math.inf
         self._ticking = False
         self._closing = False
         self._ready_at = -math.inf
         self._told = False
         self.ended: Counter[str] = Counter()
         self._link = ZygoteLink(loop, control, self._forked, self._failed, self._exited)
+        self._slow = SlowLane(limits, self._link.lower)
         self._refill(self._sealed)
+
+    def _lane_of(self, one: Job | Worker) -> _Lane:
+        return self._open if one.network else self._sealed
 
     # What the server asks
 
     def submit(self, job: Job) -> None:
         """Run a query; its `done` is called with the outcome, perhaps before this returns."""
-        job.submitted = self._loop.time()
-        lane = self._open if job.network else self._sealed
+        job.submitted = now = self._loop.time()
         if self._closing:
             job.finish(outcomes.stopping())
-        elif not job.network and self._known_slow and job.key in self._known_slow:
-            if (problem := self._no_room_for_slow(job)) is not None:
-                self._refuse(job, problem)
-            else:
-                self._wait_or_start(lane, job)
+        elif not self._slow.knows(job):
+            self._wait_or_start(self._lane_of(job), job)
+        elif (problem := self._slow.refusal(job.client)) is not None:
+            self._refuse(job, problem)
+        elif (worker := self._slow.take(job.client, now)) is not None:
+            self._slow.begin(worker, job, now)
+            self._ask(worker, job)
         else:
-            self._wait_or_start(lane, job)
+            self._wait_or_start(self._sealed, job)
 
     def cancel(self, job: Job) -> None:
         """Nobody wants the answer any more. What waits for it all the same should be told by
         `Job.finish` first."""
         job.cancelled = True
-        lane = self._open if job.network else self._sealed
-        lane.waiting.remove(job)
+        self._lane_of(job).waiting.remove(job)
 
     async def close(self, grace: float) -> None:
         """Take no more queries, let those under way end, then let the workers go.
@@ -148,7 +137,8 @@ class Pool:
         return {
             "idle": len(self._sealed.idle) + len(self._open.idle),
             "quick": len(self._sealed.busy) + len(self._open.busy),
-            "slow": len(self._slow),
+            "slow": len(self._slow.busy),
+            "kept": len(self._slow.idle),
             "waiting": len(self._sealed.waiting) + len(self._open.waiting),
         }
 
@@ -171,8 +161,8 @@ class Pool:
             share = min(share, most // _OPEN_PARTS)
         if mine >= share:
             self._refuse(job, outcomes.waiting_share_used(share))
-        elif self._slow_of[job.client] >= limits.slow_share and mine >= self._patience():
-            self._refuse(job, outcomes.share_used(limits))
+        elif mine >= self._patience() and (problem := self._slow.share_used(job.client)):
+            self._refuse(job, problem)
         elif len(lane.waiting) >= most:
             self._refuse(job, outcomes.queue_full(most))
         else:
@@ -185,14 +175,18 @@ class Pool:
         return 8 * self._limits.workers
 
     def _start(self, lane: _Lane, worker: Worker, job: Job) -> None:
-        job.started = self._loop.time()
         lane.busy.add(worker)
+        if self._slow.knows(job):
+            if (problem := self._slow.refusal(job.client)) is not None:
+                self._let_go(lane, worker)
+                self._refuse(job, problem)
+                return
+            self._make_slow(worker, job)
+        self._ask(worker, job)
+
+    def _ask(self, worker: Worker, job: Job) -> None:
+        job.started = self._loop.time()
         worker.ask(job, self._limits.query_seconds)
-        if not job.network and self._known_slow and job.key in self._known_slow:
-            if (problem := self._no_room_for_slow(job)) is None:
-                self._make_slow(worker, job)
-            else:
-                self._end(worker, problem)
         self._watch()
 
     def _next(self, lane: _Lane) -> None:
@@ -228,7 +222,7 @@ class Pool:
         )
 
     def _got_ready(self, worker: Worker) -> None:
-        lane = self._open if worker.network else self._sealed
+        lane = self._lane_of(worker)
         lane.starting -= 1
         if lane is self._sealed:
             self._ready_at = self._loop.time()
@@ -253,21 +247,28 @@ class Pool:
         if job is None:
             return
         worker.job = None
-        lane = self._open if worker.network else self._sealed
-        lane.busy.discard(worker)
+        lane = self._lane_of(worker)
         if lane is self._sealed:
             self._ready_at = self._loop.time()
-        if job.slow or worker.retired:
-            # At the lowest priority, or with its memory given to the answer.
-            self._forget_slow(worker, job)
-            worker.close()
-            self._refill(lane)
-        else:
-            lane.idle.append(worker)
+        if job.slow:
+            self._slow.forget(job, worker.worked())
+            self._slow.end(worker, job)
+        self._let_go(lane, worker)
         if len(lane.waiting):
             self._next(lane)
         self.ended["answered" if not isinstance(outcome, Problem) else outcome.kind] += 1
         job.finish(outcome)
+
+    def _let_go(self, lane: _Lane, worker: Worker) -> None:
+        """Have a worker wait for its next query, or end."""
+        is_quick = worker in lane.busy
+        lane.busy.discard(worker)
+        if not worker.retired and is_quick:
+            lane.idle.append(worker)
+        elif worker.retired or worker.network or not self._slow.keep(worker):
+            # With its memory given to the answer, or at the lowest priority.
+            worker.close()
+            self._refill(lane)
 
     def _exited(self, pid: int, status: int) -> None:
         worker = self._workers.pop(pid, None)
@@ -280,15 +281,16 @@ class Pool:
         worker.drain()
         job, worker.job = worker.job, None
         worker.close()
-        lane = self._open if worker.network else self._sealed
+        lane = self._lane_of(worker)
         lane.busy.discard(worker)
-        if worker in lane.idle:
-            lane.idle.remove(worker)
+        for idle in (lane.idle, self._slow.idle):
+            if worker in idle:
+                idle.remove(worker)
         if job is not None:
-            self._forget_slow(worker, job)
+            self._slow.end(worker, job)
             problem = outcomes.problem_of_exit(status, self._limits)
             if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM:
-                self._remember_slow(job)
+                self._slow.remember(job)
             self.ended[problem.kind] += 1
             job.finish(problem)
         self._refill(lane)
@@ -296,52 +298,15 @@ class Pool:
 
     # The slow
 
-    def _no_room_for_slow(self, job: Job) -> Problem | None:
-        limits = self._limits
-        if self._slow_of[job.client] >= limits.slow_share:
-            return outcomes.share_used(limits)
-        if len(self._slow) >= limits.slow_workers:
-            return outcomes.too_many_slow(limits)
-        return None
-
     def _make_slow(self, worker: Worker, job: Job) -> None:
-        job.slow = True
-        self._remember_slow(job)
-        self._slow.add(worker)
-        self._slow_of[job.client] += 1
-        lane = self._open if worker.network else self._sealed
+        """Have a query give way, and another worker take the place of its own."""
+        self._slow.begin(worker, job, self._loop.time())
+        lane = self._lane_of(worker)
         lane.busy.discard(worker)
-        if self._is_spared(job):
-            self._spared[worker] = job.client
-            self._spared_at = self._loop.time()
-            self._link.lower(worker.pid, _SPARED_NICE)
-        else:
-            self._link.lower(worker.pid)
         self._refill(lane)
-        if self._slow_of[job.client] >= self._limits.slow_share:
+        if (problem := self._slow.share_used(job.client)) is not None:
             for late in self._sealed.waiting.drop_after(job.client, self._patience()):
-                self._refuse(late, outcomes.share_used(self._limits))
-
-    def _is_spared(self, job: Job) -> bool:
-        if not self._spared:
-            return True
-        patient = self._loop.time() - self._spared_at >= _SPARED_AFTER
-        free = len(self._spared) < _MOST_SPARED and job.client not in self._spared.values()
-        return patient and free
-
-    def _remember_slow(self, job: Job) -> None:
-        self._known_slow[job.key] = None
-        self._known_slow.move_to_end(job.key)
-        if len(self._known_slow) > _REMEMBERED:
-            self._known_slow.popitem(last=False)
-
-    def _forget_slow(self, worker: Worker, job: Job) -> None:
-        self._spared.pop(worker, None)
-        if worker in self._slow:
-            self._slow.discard(worker)
-            self._slow_of[job.client] -= 1
-            if not self._slow_of[job.client]:
-                del self._slow_of[job.client]
+                self._refuse(late, problem)
 
     # The clock
 
@@ -351,7 +316,7 @@ class Pool:
             self._loop.call_later(_TICK, self._tick)
 
     def _running(self) -> list[Worker]:
-        return [*self._sealed.busy, *self._open.busy, *self._slow]
+        return [*self._sealed.busy, *self._open.busy, *self._slow.busy]
 
     def _tick(self) -> None:
         now = self._loop.time()
@@ -372,39 +337,34 @@ class Pool:
     def _inspect(self, worker: Worker, job: Job, age: float, pressed: bool) -> None:
         limits = self._limits
         worked = worker.worked()
+        early = min(_PRESSED, limits.slow_after)
         if job.cancelled and age > _PRESSED:
             self.ended["client-gone"] += 1
             self._end(worker, outcomes.stopping())
         elif age > limits.query_seconds + _OVERDUE:
-            self._remember_slow(job)
+            self._slow.remember(job)
             self._end(worker, outcomes.problem_of_exit(signal.SIGALRM, limits))
-        elif worker in self._spared:
-            if worked >= limits.spared_seconds:
-                del self._spared[worker]
-                self._link.lower(worker.pid)
-        elif job.slow or age < min(_PRESSED, limits.slow_after):
-            return
+        elif job.slow:
+            self._slow.spare_no_longer(worker, worked)
         # By the processor's time: a quick query among many is not slow, it is kept from working.
-        elif worked >= limits.slow_after or (
-            pressed and worked >= min(_PRESSED, limits.slow_after)
-        ):
-            problem = self._no_room_for_slow(job)
+        elif age >= early and worked >= (early if pressed else limits.slow_after):
+            problem = self._slow.refusal(job.client)
             if problem is None:
                 self._make_slow(worker, job)
             elif worked >= limits.slow_after or problem.status == 429:
                 # A client that has its share already does not keep others waiting for longer.
-                self._remember_slow(job)
+                self._slow.remember(job)
                 self._end(worker, problem)
 
     def _end(self, worker: Worker, problem: Problem) -> None:
         """Kill a worker; its query ends with the problem."""
         job, worker.job = worker.job, None
         worker.retired = True
-        lane = self._open if worker.network else self._sealed
+        lane = self._lane_of(worker)
         lane.busy.discard(worker)
         self._link.kill(worker.pid)
         if job is not None:
-            self._forget_slow(worker, job)
+            self._slow.end(worker, job)
             self._refuse(job, problem)
         self._refill(lane)
         self._next(lane)

@@ -29,6 +29,7 @@ class Worker:
         ready: it has said that it is sealed, and takes queries.
         job: the query it runs; None when it runs none.
         retired: it ends, or has ended, and takes no further query.
+        is_last: it works only where nothing else would.
     """
 
     def __init__(
@@ -44,7 +45,7 @@ class Worker:
         self.pid, self.network = pid, network
         self.ready = False
         self.job: Job | None = None
-        self.retired = False
+        self.retired = self.is_last = False
         self._loop, self._channel, self._memory = loop, channel, memory
         self._got_ready, self._replied = got_ready, replied
         self._incoming = bytearray()

@@ -40,7 +40,8 @@ _PR_SET_PDEATHSIG: Final = 1
 _STACK_BYTES: Final = 32 * 1024 * 1024
 """The parser takes 2 kB for each bracket that it is in; see `iscm.settings.Limits.nesting`."""
 _GROWTH_BYTES: Final = 64 * 1024 * 1024
-"""A worker that has grown by this much makes way for a fresh one: its memory would not shrink."""
+"""A worker that holds so much more than at first, after its query has ended and what is free has
+been given back, makes way for a fresh one."""
 
 
 @dataclass(frozen=True)
@@ -124,9 +125,9 @@ def _loop(
     seal: Seal,
     passage: Passage | None,
 ) -> NoReturn:
+    growth = _Growth()
     seal.close()
     channel.sendall(pack(ready()))
-    used = _resident_bytes()
     data, block = bytearray(), memoryview(bytearray(65536))
     while True:
         while missing(data):
@@ -141,7 +142,7 @@ def _loop(
         sink = Sink(memory, seal.limits.answer_bytes)
         reply = _timed(engine, message, sink, seal, passage)
         # The server must know before it sends the next query that there will be no answer to it.
-        last = sink.spilled or _resident_bytes() - used > _GROWTH_BYTES
+        last = sink.spilled or growth.is_past(_GROWTH_BYTES)
         channel.sendall(pack(reply._replace(last=True) if last else reply))
         if last:
             os._exit(0)
@@ -238,8 +239,24 @@ def mapped_bytes() -> int:
         return int(file.read().split()[0]) * resource.getpagesize()
 
 
-def _resident_bytes() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+class _Growth:
+    """What this process holds more than at first; it can be looked at once sealed."""
+
+    def __init__(self) -> None:
+        self._pages = os.open("/proc/self/statm", os.O_RDONLY)
+        self._first = self._held()
+
+    def is_past(self, limit: int) -> bool:
+        """Whether it holds more by so many bytes, all given back that is free."""
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        # Most queries never have it grow so far; to read what is held now takes several times this.
+        if peak - self._first <= limit or self._held() - self._first <= limit:
+            return False
+        _LIBC.malloc_trim(0)
+        return self._held() - self._first > limit
+
+    def _held(self) -> int:
+        return int(os.pread(self._pages, 256, 0).split()[1]) * resource.getpagesize()
 
 
 def _microseconds(started: float) -> int:
