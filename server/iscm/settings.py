@@ -84,7 +84,11 @@ class Limits:
         "Slow queries at once; past it the next one is refused. Giving way, they take little from "
         "the quick, but each may take `ISCM_QUERY_MEMORY_BYTES`.",
     )
-    slow_share: int = _setting(4, "Slow queries at once of one client.")
+    slow_share: int = _setting(
+        4,
+        "Slow queries at once of one client, as long as it leaves more places than it has. As many "
+        "workers are kept for the next slow ones; each holds a copy of what it has read.",
+    )
     waiting: int = _setting(
         512, "Queries that wait for a worker; past it the next one is refused at once."
     )

@@ -18,7 +18,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         "ISCM_QUERY_MEMORY_BYTES": str(192 * 2**20),
         "ISCM_MAX_ANSWER_BYTES": str(32 * 2**20),
         "ISCM_READ_SECONDS": "1",
-        # Answers longer than an eighth of it are sent from the worker's memory.
+        # Answers longer than an eighth of it are sent without a copy.
         "ISCM_CACHE_BYTES": str(2**20),
         "ISCM_WORKERS": str(WORKERS),
     }

@@ -71,3 +71,22 @@ def test_a_slow_query_of_two_clients_is_spared_until_it_has_had_its_second(
         assert len(given_way(service)) == 5
         for pid in service.workers():
             os.kill(pid, 9)
+
+
+def test_known_slow_queries_run_in_a_worker_that_stays(tmp_path: Path) -> None:
+    limits = {"ISCM_QUERY_TIMEOUT": str(PATIENCE), "ISCM_SLOW_AFTER": "0.01"}
+    with serving("--data", str(many_triples(tmp_path)), environment=limits) as service:
+
+        def ask(number: int) -> None:
+            pairs = "{ ?a <https://example.org/p0> ?c . ?d ?e ?f }"
+            reply = service.query(f"SELECT (COUNT(*) AS ?n) {pairs} LIMIT {number}")
+            assert reply.status == 200
+
+        # The first has to show that it is slow, and its worker makes room for another.
+        ask(1)
+        service.settle(len(os.sched_getaffinity(0)) + 2)
+        before = set(service.workers())
+        assert service.metrics()['iscm_query_workers{state="kept"}'] == 1
+        for number in range(2, 7):
+            ask(number)
+        assert set(service.workers()) == before

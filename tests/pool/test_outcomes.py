@@ -11,7 +11,6 @@ from iscm.settings import Limits
     [
         (signal.SIGALRM, "time-limit"),
         (signal.SIGABRT, "memory-limit"),
-        (signal.SIGXFSZ, "answer-too-large"),
         (signal.SIGKILL, "worker-lost"),
         (1 << 8, "worker-lost"),
     ],

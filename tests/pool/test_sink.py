@@ -1,35 +1,36 @@
-import os
-
 import pytest
 
-from iscm.pool.sink import INLINE_BYTES, AnswerTooLargeError, Sink
+from iscm.pool.sink import PART_BYTES, AnswerTooLargeError, Sink
 
 
-def test_a_short_answer_stays_in_memory() -> None:
-    memory = os.memfd_create("test")
-    sink = Sink(memory, 10**6)
+def test_a_short_answer_is_handed_on_with_the_reply_alone() -> None:
+    parts: list[bytes] = []
+    sink = Sink(parts.append, 10**6)
     assert (sink.write(b"ab"), sink.write(b"c")) == (2, 1)
-    assert (sink.spilled, sink.size, sink.inline()) == (False, 3, b"abc")
-    assert os.fstat(memory).st_size == 0
-    os.close(memory)
+    assert (sink.sent, sink.rest(), parts) == (0, b"abc", [])
 
 
-def test_a_long_answer_goes_into_the_shared_memory_whole_and_in_order() -> None:
-    memory = os.memfd_create("test")
-    blocks = [bytes([n]) * (INLINE_BYTES // 4) for n in range(6)]
-    sink = Sink(memory, 2 * INLINE_BYTES)
+def test_a_long_answer_is_handed_on_in_parts_whole_and_in_order() -> None:
+    blocks = [bytes([n]) * (PART_BYTES // 4) for n in range(10)]
+    parts: list[bytes] = []
+    sink = Sink(parts.append, 100 * PART_BYTES)
     for block in blocks:
         sink.write(block)
-    assert sink.spilled
-    assert sink.size == len(b"".join(blocks)) > INLINE_BYTES
-    assert os.pread(memory, sink.size + 1, 0) == b"".join(blocks)
-    os.close(memory)
+    assert [len(part) for part in parts] == [PART_BYTES] * 2
+    assert sink.sent == 2 * PART_BYTES
+    assert b"".join(parts) + sink.rest() == b"".join(blocks)
 
 
 def test_an_answer_past_the_limit_ends() -> None:
-    memory = os.memfd_create("test")
-    sink = Sink(memory, 10)
+    sink = Sink(lambda _: None, 10)
     sink.write(b"0123456789")
     with pytest.raises(AnswerTooLargeError):
         sink.write(b"0")
-    os.close(memory)
+
+
+def test_the_limit_counts_what_has_been_handed_on() -> None:
+    sink = Sink(lambda _: None, PART_BYTES + 1)
+    sink.write(bytes(PART_BYTES))
+    sink.write(b"0")
+    with pytest.raises(AnswerTooLargeError):
+        sink.write(b"0")

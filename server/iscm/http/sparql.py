@@ -164,11 +164,11 @@ class SparqlEndpoint:
         if outcome.size > self._cache.largest:
             self._send_large(connection, request, inquiry, outcome)
         elif inquiry.coding == "identity" or outcome.size < coding.SMALLEST:
-            send("identity", outcome.whole())
+            send("identity", outcome.content)
         elif outcome.size <= _INLINE:
-            send(inquiry.coding, coding.encode(inquiry.coding, outcome.whole()))
+            send(inquiry.coding, coding.encode(inquiry.coding, outcome.content))
         else:
-            content = outcome.whole()
+            content = outcome.content
             work = self._loop.run_in_executor(None, coding.encode, inquiry.coding, content)
             work.add_done_callback(lambda done: send(inquiry.coding, done.result()))
 
@@ -188,7 +188,7 @@ class SparqlEndpoint:
         inquiry: Inquiry,
         answer: PoolAnswer,
         content_coding: str,
-        content: bytes,
+        content: bytes | memoryview,
     ) -> None:
         fields = inquiry.fields(answer.content_type, content_coding)
         if inquiry.key is None:

@@ -16,7 +16,9 @@ _HIT: Final = b'server-timing: cache;desc="hit"\r\n'
 _NOT_MODIFIED: Final = b"HTTP/1.1 304 Not Modified\r\n"
 
 
-def stored(headers: Sequence[tuple[bytes, bytes]], etag: bytes, content: bytes) -> Stored:
+def stored(
+    headers: Sequence[tuple[bytes, bytes]], etag: bytes, content: bytes | memoryview
+) -> Stored:
     """Make the bytes of a 200.
 
     Args:

@@ -62,7 +62,7 @@ class PoolEngine:
         query = PoolQuery(text, media_type, default_graphs, named_graphs)
         asker = current_asker.get()
         calls = bool(self._services) and lexer.service_keyword(text) is not None
-        job = Job(query, asker.client, future.set_result, network=calls)
+        job = Job(query, asker.client, future.set_result, network=calls, most=most)
         self._loop.call_soon_threadsafe(self._submit, asker, job)
         outcome = future.result()
         asker.job = None  # which knows the answer, and is remembered until the thread's next page

@@ -1,14 +1,15 @@
 """A query on its way through the pool, and what comes of it."""
 
-import mmap
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Final
 
-from iscm.pool.messages import ANSWER, SPILLED, Message, PoolQuery, read_problem
+from iscm.pool.messages import ANSWER, Message, PoolQuery, read_problem
 from iscm.protocol.problems import Problem
 
+_LONGEST_HEAD: Final = 64 * 1024
+"""Bytes at the beginning that a shorter one may take the place of."""
 _DIGITS: Final = bytes.maketrans(b"123456789", b"000000000")
 
 
@@ -19,27 +20,24 @@ class PoolAnswer:
     Attributes:
         content_type: the value of Content-Type.
         head: its beginning.
-        body: the rest: bytes, or the memory that a worker shares.
+        body: the rest, where the whole was wanted.
         seconds: how long the worker took.
+        size: length of the whole in bytes.
     """
 
     content_type: str
     head: bytes
     body: bytes | memoryview
     seconds: float
+    size: int
 
     @property
-    def size(self) -> int:
-        """Length in bytes."""
-        return len(self.head) + len(self.body)
-
-    def whole(self) -> bytes:
-        """The answer as bytes of its own."""
-        return self.beginning(None)
+    def content(self) -> bytes | memoryview:
+        """The whole answer."""
+        return self.beginning(None) if self.head else self.body
 
     def beginning(self, most: int | None) -> bytes:
-        """As many bytes of it, at most, as bytes of their own; None for all. The rest of what a
-        worker shares is not read."""
+        """As many bytes of it, at most, as bytes of their own; None for all."""
         return (self.head + bytes(self.body[:most]))[:most]
 
 
@@ -55,6 +53,7 @@ class Job:
         client: whose share of the pool it takes, such as an IP address.
         done: called once, in the event loop, with the outcome; never after `Pool.cancel`.
         network: whether it may run where sockets can be opened.
+        most: how many bytes of the answer are wanted, from its beginning; None for all.
         submitted: when it came, in the event loop's time.
         started: when a worker got it; 0 while it waits.
         slow: whether it has given way to quick ones.
@@ -65,6 +64,7 @@ class Job:
     client: str
     done: Callable[[Outcome], None]
     network: bool = False
+    most: int | None = None
     submitted: float = 0.0
     started: float = 0.0
     slow: bool = False
@@ -89,25 +89,37 @@ class Job:
             self.done(outcome)
 
 
-def shared_answer(
-    memory: int, size: int, skipped: int, head: bytes, content_type: str, seconds: float
-) -> PoolAnswer:
-    """An answer in shared memory, mapped, not copied; the descriptor may be closed afterwards."""
-    mapped = memoryview(mmap.mmap(memory, size, prot=mmap.PROT_READ))
-    return PoolAnswer(content_type, head, mapped[skipped:], seconds)
+class Received:
+    """What a worker has sent of an answer, of which not much more is kept than is wanted."""
 
+    def __init__(self, most: int | None) -> None:
+        """
+        Args:
+            most: how many bytes are wanted, from the beginning; None for all.
+        """
+        self._most = most
+        self._parts = bytearray()
+        self._size = 0
 
-def outcome_of(reply: Message, memory: int) -> Outcome:
-    """What a worker's reply says.
+    def take(self, part: bytes) -> None:
+        """Take the next part."""
+        self._size += len(part)
+        if self._most is None or len(self._parts) < self._most + _LONGEST_HEAD:
+            self._parts += part
 
-    Args:
-        reply: ANSWER, SPILLED or PROBLEM.
-        memory: file descriptor of the memory shared with the worker.
-    """
-    seconds = reply.number / 1e6
-    if reply.kind == ANSWER:
-        return PoolAnswer(reply.parts[0].decode(), b"", reply.parts[1], seconds)
-    if reply.kind == SPILLED:
-        kind, head, skipped = reply.parts
-        return shared_answer(memory, reply.size, int(skipped), head, kind.decode(), seconds)
-    return read_problem(reply)
+    def outcome(self, reply: Message) -> Outcome:
+        """What it comes to.
+
+        Args:
+            reply: ANSWER or PROBLEM, which comes last.
+        """
+        if reply.kind != ANSWER:
+            return read_problem(reply)
+        seconds = reply.number / 1e6
+        kind, head, rest = reply.parts
+        if not self._size:
+            return PoolAnswer(kind.decode(), head, rest, seconds, len(head) + len(rest))
+        self.take(rest)
+        body = memoryview(self._parts)[reply.size :]
+        size = len(head) + self._size - reply.size
+        return PoolAnswer(kind.decode(), head, body, seconds, size)

@@ -11,7 +11,7 @@ _HEAD: Final = struct.Struct("!IBIQH")
 
 ASK: Final = 1
 ANSWER: Final = 2
-SPILLED: Final = 3
+PART: Final = 3
 PROBLEM: Final = 4
 READY: Final = 5
 _LAST: Final = 0x80
@@ -21,10 +21,11 @@ class Message(NamedTuple):
     """One message.
 
     Attributes:
-        kind: ASK, ANSWER, SPILLED or PROBLEM; READY, which a worker says first, once it is sealed.
+        kind: ASK, PART, ANSWER or PROBLEM; READY, which a worker says first, once it is sealed. An
+            answer is whole when it has its ANSWER, whatever parts have come before.
         number: for ASK the time limit in milliseconds; for a reply the evaluation time in
             microseconds.
-        size: for SPILLED, how many bytes of the shared memory are the answer's.
+        size: for ANSWER, how many bytes of the parts it takes the place of; for PROBLEM the status.
         parts: the rest, by kind.
         last: the worker that sends it ends then.
     """

@@ -36,8 +36,6 @@ def problem_of_exit(status: int, limits: Limits) -> Problem:
             extra={"limit": limits.memory_bytes},
             headers={"Retry-After": "60"},
         )
-    if number == signal.SIGXFSZ:
-        return too_large(limits)
     if number == signal.SIGSYS:
         # It was about to make a socket: a call, in whatever way the query hid it.
         return problem_of(ServiceRefusedError())

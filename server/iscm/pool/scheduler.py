@@ -105,6 +105,9 @@ class Pool:
         `Job.finish` first."""
         job.cancelled = True
         self._lane_of(job).waiting.remove(job)
+        # A quick one ends soon by itself. A slow one would hold a place that its client asks for.
+        if job.slow and (worker := self._slow.worker_of(job)) is not None:
+            self._end_unwanted(worker)
 
     async def close(self, grace: float) -> None:
         """Take no more queries, let those under way end, then let the workers go.
@@ -216,9 +219,9 @@ class Pool:
 
     # What the zygote and the workers tell
 
-    def _forked(self, pid: int, network: bool, channel: socket.socket, memory: int) -> None:
+    def _forked(self, pid: int, network: bool, channel: socket.socket) -> None:
         self._workers[pid] = Worker(
-            self._loop, pid, network, channel, memory, self._got_ready, self._replied
+            self._loop, pid, network, channel, self._got_ready, self._replied
         )
 
     def _got_ready(self, worker: Worker) -> None:
@@ -266,7 +269,7 @@ class Pool:
         if not worker.retired and is_quick:
             lane.idle.append(worker)
         elif worker.retired or worker.network or not self._slow.keep(worker):
-            # With its memory given to the answer, or at the lowest priority.
+            # It holds too much, or there are enough at the lowest priority.
             worker.close()
             self._refill(lane)
 
@@ -339,8 +342,7 @@ class Pool:
         worked = worker.worked()
         early = min(_PRESSED, limits.slow_after)
         if job.cancelled and age > _PRESSED:
-            self.ended["client-gone"] += 1
-            self._end(worker, outcomes.stopping())
+            self._end_unwanted(worker)
         elif age > limits.query_seconds + _OVERDUE:
             self._slow.remember(job)
             self._end(worker, outcomes.problem_of_exit(signal.SIGALRM, limits))
@@ -355,6 +357,10 @@ class Pool:
                 # A client that has its share already does not keep others waiting for longer.
                 self._slow.remember(job)
                 self._end(worker, problem)
+
+    def _end_unwanted(self, worker: Worker) -> None:
+        self.ended["client-gone"] += 1
+        self._end(worker, outcomes.client_gone())
 
     def _end(self, worker: Worker, problem: Problem) -> None:
         """Kill a worker; its query ends with the problem."""

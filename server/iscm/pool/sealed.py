@@ -13,8 +13,8 @@ import pyoxigraph as ox
 
 from iscm.engine import Answer, Engine
 from iscm.engine.embedded import EmbeddedEngine
-from iscm.pool.job import outcome_of
-from iscm.pool.messages import Message, PoolQuery, missing, pack, unpack
+from iscm.pool.job import Outcome, Received
+from iscm.pool.messages import PART, Message, PoolQuery, missing, pack, unpack
 from iscm.pool.outcomes import problem_of_exit
 from iscm.pool.worker_process import die_with_parent, warm_up
 from iscm.pool.zygote import EXITED, FAILED, FORK, FORKED, Zygote, order, read_order
@@ -60,7 +60,7 @@ class SealedEngine:
         self._network = bool(engine.services)
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._lock = Lock()
-        self._standing: tuple[int, socket.socket, int] | None = None
+        self._standing: tuple[int, socket.socket] | None = None
         parent = os.getpid()
         self._keeper = os.fork()
         if self._keeper == 0:
@@ -88,16 +88,19 @@ class SealedEngine:
         """
         query = PoolQuery(text, media_type, default_graphs, named_graphs)
         with self._lock:
-            pid, channel, memory = self._standing or self._worker()
-            reply = _ask(channel, query)
-            answer = None if reply is None else outcome_of(reply, memory)
+            pid, channel = self._standing or self._worker()
+            received = Received(most)
+            reply = _ask(channel, query, received)
             if reply is None or reply.last:
                 channel.close()
-                os.close(memory)
                 self._standing = None
             else:
-                self._standing = pid, channel, memory
-            outcome = problem_of_exit(self._end_of(pid), _UNBOUNDED) if answer is None else answer
+                self._standing = pid, channel
+            outcome: Outcome
+            if reply is None:
+                outcome = problem_of_exit(self._end_of(pid), _UNBOUNDED)
+            else:
+                outcome = received.outcome(reply)
         if isinstance(outcome, Problem):
             raise outcome
         return Answer(outcome.beginning(most), media_type, outcome.size)
@@ -105,26 +108,23 @@ class SealedEngine:
     def close(self) -> None:
         """End the processes."""
         if self._standing is not None:
-            _, channel, memory = self._standing
-            channel.close()
-            os.close(memory)
+            self._standing[1].close()
         self._control.close()
         os.waitpid(self._keeper, 0)
 
-    def _worker(self) -> tuple[int, socket.socket, int]:
+    def _worker(self) -> tuple[int, socket.socket]:
         self._control.send(order(FORK, 0, int(self._network)))
         while True:
-            data, files, _, _ = socket.recv_fds(self._control, 64, 2)
+            data, files, _, _ = socket.recv_fds(self._control, 64, 1)
             kind, pid, _ = read_order(data)
             if kind == FAILED:
                 raise OSError("the system has no room for the process that answers")
             if kind == FORKED:
-                channel, memory = socket.socket(fileno=files[0]), files[1]
+                channel = socket.socket(fileno=files[0])
                 if _read(channel) is None:
                     channel.close()
-                    os.close(memory)
                     raise OSError(f"the process that answers ended at once ({self._end_of(pid)})")
-                return pid, channel, memory
+                return pid, channel
 
     def _end_of(self, pid: int) -> int:
         """The wait status of a worker that ends."""
@@ -134,13 +134,15 @@ class SealedEngine:
                 return status
 
 
-def _ask(channel: socket.socket, query: PoolQuery) -> Message | None:
-    """What a worker replies; None where it ends without a word."""
+def _ask(channel: socket.socket, query: PoolQuery, received: Received) -> Message | None:
+    """What a worker replies at last; None where it ends without a word."""
     try:
         channel.sendall(pack(query.message(0)))
     except ConnectionError:
         return None
-    return _read(channel)
+    while (message := _read(channel)) is not None and message.kind == PART:
+        received.take(message.parts[0])
+    return message
 
 
 def _read(channel: socket.socket) -> Message | None:

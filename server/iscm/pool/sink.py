@@ -1,12 +1,10 @@
-"""Where a worker writes its answer: to its memory, or, if long, to what the server shares."""
+"""Where a worker writes its answer: on to the server, part by part."""
 
-import os
+from collections.abc import Callable
 from typing import Final
 
-INLINE_BYTES: Final = 4 * 1024 * 1024
-"""Answers up to this length are sent over the socket. A longer one takes the worker's shared memory
-with it, and the fresh worker copies the pages of the dataset as it touches them: its first queries
-take up to twice as long."""
+PART_BYTES: Final = 64 * 1024
+"""A part: what the processor's cache holds on its way."""
 
 
 class AnswerTooLargeError(Exception):
@@ -14,19 +12,18 @@ class AnswerTooLargeError(Exception):
 
 
 class Sink:
-    """Takes an answer block by block, counts it, and ends it past a limit."""
+    """Takes an answer block by block, hands it on in parts, counts it, and ends it past a limit."""
 
-    def __init__(self, memory: int, limit: int) -> None:
+    def __init__(self, send: Callable[[bytes], None], limit: int) -> None:
         """
         Args:
-            memory: file descriptor of the shared memory.
+            send: takes a part that is no longer wanted here.
             limit: longest answer, in bytes.
         """
-        self._memory = memory
-        self._limit = limit
+        self._send, self._limit = send, limit
         self._blocks: list[bytes] = []
-        self.size = 0
-        self.spilled = False
+        self._held = 0
+        self.sent = 0
 
     def write(self, block: bytes, /) -> int:
         """Take a block.
@@ -34,25 +31,20 @@ class Sink:
         Raises:
             AnswerTooLargeError: the answer is longer than allowed.
         """
-        self.size += len(block)
-        if self.size > self._limit:
+        self._held += len(block)
+        if self.sent + self._held > self._limit:
             raise AnswerTooLargeError
         self._blocks.append(bytes(block))
-        if self.spilled or self.size > INLINE_BYTES:
-            self._spill()
+        if self._held >= PART_BYTES:
+            self._send(self.rest())
+            self._blocks.clear()
+            self.sent += self._held
+            self._held = 0
         return len(block)
 
     def flush(self) -> None:
-        """Nothing is held back."""
+        """Nothing is held back for long."""
 
-    def _spill(self) -> None:
-        self.spilled = True
-        for block in self._blocks:
-            rest = memoryview(block)
-            while rest:
-                rest = rest[os.write(self._memory, rest) :]
-        self._blocks.clear()
-
-    def inline(self) -> bytes:
-        """The answer, where it was short."""
+    def rest(self) -> bytes:
+        """What has not been sent."""
         return b"".join(self._blocks)

@@ -109,6 +109,10 @@ class SlowLane:
         else:
             self._give_way(worker)
 
+    def worker_of(self, job: Job) -> Worker | None:
+        """The worker that runs a slow query; None where none does."""
+        return next((worker for worker in self.busy if worker.job is job), None)
+
     def spare_no_longer(self, worker: Worker, worked: float) -> None:
         """Let a worker give way like the others where it was spared for its time."""
         if worker in self._spared and worked >= self._limits.spared_seconds:
@@ -125,8 +129,8 @@ class SlowLane:
                 del self._of[job.client]
 
     def keep(self, worker: Worker) -> bool:
-        """Keep a worker for the next slow query, if there are not enough, under way and idle: as many
-        as one client may have at once."""
+        """Keep a worker for the next slow query, unless there are as many, idle or not, as one
+        client may have at once."""
         if len(self.idle) + len(self.busy) >= self._limits.slow_share:
             return False
         self.idle.append(worker)

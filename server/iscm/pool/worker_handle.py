@@ -2,15 +2,14 @@
 
 import asyncio
 import math
-import os
 import signal
 import socket
 import time
 from collections.abc import Callable
 from typing import Final
 
-from iscm.pool.job import Job, Outcome, outcome_of
-from iscm.pool.messages import READY, pack, unpack
+from iscm.pool.job import Job, Outcome, Received
+from iscm.pool.messages import PART, READY, Message, pack, unpack
 from iscm.pool.zygote import EXITED, FAILED, FORK, FORKED, KILL, NICE, order, read_order
 
 _AGAIN: Final = 0.01
@@ -38,7 +37,6 @@ class Worker:
         pid: int,
         network: bool,
         channel: socket.socket,
-        memory: int,
         got_ready: "Callable[[Worker], None]",
         replied: "Callable[[Worker, Outcome], None]",
     ) -> None:
@@ -46,9 +44,10 @@ class Worker:
         self.ready = False
         self.job: Job | None = None
         self.retired = self.is_last = False
-        self._loop, self._channel, self._memory = loop, channel, memory
+        self._loop, self._channel = loop, channel
         self._got_ready, self._replied = got_ready, replied
-        self._incoming = bytearray()
+        self._incoming = b""
+        self._received = Received(None)
         self._outgoing = b""
         self._clock_before: float | None = None
         channel.setblocking(False)
@@ -57,6 +56,7 @@ class Worker:
     def ask(self, job: Job, seconds: float) -> None:
         """Give it a query, with a time limit in seconds."""
         self.job = job
+        self._received = Received(job.most)
         self._clock_before = None
         self._outgoing = pack(job.query.message(seconds))
         self._send()
@@ -108,34 +108,36 @@ class Worker:
             self.retired = True
             self._loop.remove_reader(self._channel)
             return False
-        block = _BLOCK[:size]
-        if self._incoming:
-            self._incoming += block
-            found = unpack(self._incoming)
-        else:
-            found = unpack(block)
-            if found is None:
-                self._incoming += block
-        if found is not None:
-            self._incoming.clear()
-            message, _ = found
-            if message.kind == READY:
-                self.ready = True
-                self._got_ready(self)
-            else:
-                self.retired |= message.last
-                self._replied(self, outcome_of(message, self._memory))
+        data = self._incoming + _BLOCK[:size] if self._incoming else _BLOCK[:size]
+        message, at = None, 0
+        while at < len(data) and (found := unpack(data[at:])) is not None:
+            message, length = found
+            at += length
+            if message.kind == PART:
+                self._received.take(message.parts[0])
+        self._incoming = bytes(data[at:])
+        if message is not None and message.kind != PART:
+            self._take(message)
         return True
 
+    def _take(self, message: Message) -> None:
+        """Take what comes last, be it of a query or before the first."""
+        if message.kind == READY:
+            self.ready = True
+            self._got_ready(self)
+            return
+        self.retired |= message.last
+        received, self._received = self._received, Received(None)
+        self._replied(self, received.outcome(message))
+
     def close(self) -> None:
-        """Let go of its socket and memory; an answer mapped from it stays."""
+        """Let go of its socket."""
         self.retired = True
         if self._channel.fileno() < 0:
             return
         self._loop.remove_reader(self._channel)
         self._loop.remove_writer(self._channel)
         self._channel.close()
-        os.close(self._memory)
 
 
 def _processor_clock(pid: int) -> int:
@@ -150,7 +152,7 @@ class ZygoteLink:
         self,
         loop: asyncio.AbstractEventLoop,
         control: socket.socket,
-        forked: Callable[[int, bool, socket.socket, int], None],
+        forked: Callable[[int, bool, socket.socket], None],
         failed: Callable[[bool], None],
         exited: Callable[[int, int], None],
     ) -> None:
@@ -158,7 +160,7 @@ class ZygoteLink:
         Args:
             loop: the server's event loop.
             control: SOCK_SEQPACKET socket to the zygote.
-            forked: called with a new worker's pid, whether it may open sockets, socket and memory.
+            forked: called with a new worker's pid, whether it may open sockets, and socket.
             failed: called with whether it was to open sockets, where no worker could be made.
             exited: called with a worker's pid and wait status.
         """
@@ -195,7 +197,7 @@ class ZygoteLink:
     def _readable(self) -> None:
         while True:
             try:
-                data, files, _, _ = socket.recv_fds(self._control, 64, 2)
+                data, files, _, _ = socket.recv_fds(self._control, 64, 1)
             except BlockingIOError:
                 return
             except OSError:
@@ -204,13 +206,10 @@ class ZygoteLink:
                 self._loop.remove_reader(self._control)
                 return
             kind, pid, number = read_order(data)
-            if kind == FORKED and len(files) == 2:
-                channel, memory = files
-                self._forked(pid, bool(number), socket.socket(fileno=channel), memory)
+            if kind == FORKED and files:
+                self._forked(pid, bool(number), socket.socket(fileno=files[0]))
             elif kind == FORKED:
-                # This process has no descriptors left to take the worker's.
-                for descriptor in files:
-                    os.close(descriptor)
+                # This process has no descriptor left to take the worker's.
                 self.kill(pid)
                 self._failed(bool(number))
             elif kind == FAILED:

@@ -20,7 +20,7 @@ from iscm.pool import sandbox
 from iscm.pool.forwarder import NOT_ALLOWED, Passage, open_way_out
 from iscm.pool.messages import (
     ANSWER,
-    SPILLED,
+    PART,
     Message,
     PoolQuery,
     missing,
@@ -61,7 +61,6 @@ class Seal:
 
     def apply(self) -> None:
         """Give up, for good, what a query has no need of."""
-        limits = self.limits
         die_with_parent(self.parent, signal.SIGKILL)
         for deadly in (signal.SIGALRM, signal.SIGXFSZ, signal.SIGCHLD):
             signal.signal(deadly, signal.SIG_DFL)
@@ -76,7 +75,7 @@ class Seal:
             os.dup2(quiet, stream)
         os.close(quiet)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limits.answer_bytes + 65536,) * 2)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
     def close(self) -> None:
         """The rest, from the thread that runs the queries: no more memory, no more files.
@@ -90,13 +89,12 @@ class Seal:
             resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
-def run(engine: EmbeddedEngine, channel: socket.socket, memory: int, seal: Seal) -> NoReturn:
+def run(engine: EmbeddedEngine, channel: socket.socket, seal: Seal) -> NoReturn:
     """Say that it is ready once sealed, answer queries until the server hangs up, then exit.
 
     Args:
         engine: answers; a warmed-up one (`warm_up`), since no module can be loaded once sealed.
         channel: stream socket to the server.
-        memory: file descriptor of memory shared with the server, empty.
         seal: what to give up first.
     """
     seal.apply()
@@ -112,7 +110,7 @@ def run(engine: EmbeddedEngine, channel: socket.socket, memory: int, seal: Seal)
     # A thread allocates from an arena of its own: the main one is in fragments after loading, and
     # searching it for room took a sixth of a small query's time. And its stack can be chosen.
     threading.stack_size(_STACK_BYTES)
-    thread = threading.Thread(target=_loop, args=(engine, channel, memory, seal, passage))
+    thread = threading.Thread(target=_loop, args=(engine, channel, seal, passage))
     thread.start()
     thread.join()
     os._exit(1)
@@ -121,13 +119,16 @@ def run(engine: EmbeddedEngine, channel: socket.socket, memory: int, seal: Seal)
 def _loop(
     engine: EmbeddedEngine,
     channel: socket.socket,
-    memory: int,
     seal: Seal,
     passage: Passage | None,
 ) -> NoReturn:
     growth = _Growth()
     seal.close()
     channel.sendall(pack(ready()))
+
+    def hand_on(part: bytes) -> None:
+        channel.sendall(pack(Message(PART, 0, 0, [part])))
+
     data, block = bytearray(), memoryview(bytearray(65536))
     while True:
         while missing(data):
@@ -139,10 +140,10 @@ def _loop(
         assert found is not None  # noqa: S101
         message, end = found
         del data[:end]
-        sink = Sink(memory, seal.limits.answer_bytes)
+        sink = Sink(hand_on, seal.limits.answer_bytes)
         reply = _timed(engine, message, sink, seal, passage)
         # The server must know before it sends the next query that there will be no answer to it.
-        last = sink.spilled or growth.is_past(_GROWTH_BYTES)
+        last = growth.is_past(_GROWTH_BYTES)
         channel.sendall(pack(reply._replace(last=True) if last else reply))
         if last:
             os._exit(0)
@@ -202,14 +203,11 @@ def _reply(
         named_graphs=query.named_graphs,
     )
     skipped, start = (0, b"") if head is None else (head.length, head.text)
+    rest = sink.rest()
+    if not sink.sent:
+        rest, skipped = rest[skipped:], 0
     kind = offer.content_type.encode()
-    if sink.spilled:
-        parts = [kind, start, str(skipped).encode()]
-        return Message(SPILLED, _microseconds(started), sink.size, parts)
-    body = sink.inline()
-    if head is not None:
-        body = start + body[skipped:]
-    return Message(ANSWER, _microseconds(started), 0, [kind, body])
+    return Message(ANSWER, _microseconds(started), skipped, [kind, start, rest])
 
 
 def warm_up(engine: EmbeddedEngine) -> None:

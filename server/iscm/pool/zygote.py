@@ -31,7 +31,7 @@ def order(kind: bytes, pid: int = 0, number: int = 0) -> bytes:
     Args:
         kind: FORK (number: 1 for a worker that may open sockets), KILL (pid, signal), NICE (pid,
             a nice value; 0: to work only where nothing else would);
-            FORKED (pid, number as in FORK; carries the worker's socket and memory), FAILED (no
+            FORKED (pid, number as in FORK; carries the worker's socket), FAILED (no
             worker could be made; number as in FORK), EXITED (pid, wait status).
         pid: the worker it is about.
         number: by kind.
@@ -148,8 +148,6 @@ class Zygote:
                 channel, theirs = socket.socketpair()
                 ours.callback(channel.close)
                 ours.callback(theirs.close)
-                memory = os.memfd_create("iscm-answer", os.MFD_CLOEXEC)
-                ours.callback(os.close, memory)
                 seal = Seal(self._limits, network, os.getpid())
                 pid = os.fork()
             except OSError:
@@ -157,11 +155,11 @@ class Zygote:
                 return
             if pid == 0:
                 signal.set_wakeup_fd(-1)
-                _close_all_but(channel.fileno(), memory)
-                self._become_worker(channel, memory, seal)
+                _close_all_but(channel.fileno())
+                self._become_worker(channel, seal)
             try:
                 message = order(FORKED, pid, int(network))
-                socket.send_fds(control, [message], [theirs.fileno(), memory])
+                socket.send_fds(control, [message], [theirs.fileno()])
             except OSError:
                 os.kill(pid, signal.SIGKILL)
                 self._tell(order(FAILED, 0, int(network)))
@@ -180,9 +178,9 @@ class Zygote:
                 self._control.send(self._unsent[0])
                 del self._unsent[0]
 
-    def _become_worker(self, channel: socket.socket, memory: int, seal: Seal) -> NoReturn:
+    def _become_worker(self, channel: socket.socket, seal: Seal) -> NoReturn:
         try:
-            run(self._engine, channel, memory, seal)
+            run(self._engine, channel, seal)
         finally:
             os._exit(1)
 
@@ -223,9 +221,6 @@ def _lower(pid: int, nice: int) -> None:
                 os.sched_setscheduler(thread, os.SCHED_IDLE, os.sched_param(0))
 
 
-def _close_all_but(*kept: int) -> None:
-    start = 3
-    for descriptor in sorted(kept):
-        os.closerange(start, descriptor)
-        start = descriptor + 1
-    os.closerange(start, os.sysconf("SC_OPEN_MAX"))
+def _close_all_but(kept: int) -> None:
+    os.closerange(3, kept)
+    os.closerange(kept + 1, os.sysconf("SC_OPEN_MAX"))

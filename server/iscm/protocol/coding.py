@@ -60,7 +60,7 @@ def compressible(content_type: str) -> bool:
     return _COMPRESSIBLE.match(content_type) is not None
 
 
-def encode(coding: str, content: bytes) -> bytes:
+def encode(coding: str, content: bytes | memoryview) -> bytes:
     """Apply a coding."""
     if coding == "zstd":
         return zstandard.ZstdCompressor(level=6).compress(content)
@@ -68,4 +68,4 @@ def encode(coding: str, content: bytes) -> bytes:
         return bytes(brotli.compress(content, quality=5))
     if coding == "gzip":
         return gzip.compress(content, compresslevel=6, mtime=0)
-    return content
+    return bytes(content)
