@@ -7,7 +7,6 @@ from flask import Flask
 from iscm.dataset import Dataset, load_project
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.paths import project_folders
-from iscm.reconciliation.service import Reconciler
 from iscm.settings import Settings
 from iscm.web import create_app
 
@@ -20,11 +19,6 @@ def project_dataset() -> Dataset:
 @cache
 def project_engine() -> EmbeddedEngine:
     return EmbeddedEngine(project_dataset().store)
-
-
-@cache
-def project_reconciler() -> Reconciler:
-    return Reconciler(project_engine())
 
 
 def project_app(settings: Settings | None = None) -> Flask:

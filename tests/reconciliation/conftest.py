@@ -3,7 +3,8 @@ from flask.testing import FlaskClient
 
 from iscm.reconciliation.index import Index
 from iscm.reconciliation.service import Reconciler
-from projects import project_app, project_reconciler
+from projects import project_app
+from reconcilers import project_reconciler
 
 
 @pytest.fixture(scope="session")

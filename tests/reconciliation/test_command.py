@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 from iscm.reconciliation.commands import reconcile
 from patience import PATIENCE
-from projects import project_reconciler
+from reconcilers import project_reconciler
 
 STATE = "https://w3id.org/iscm/id/state/"
 
