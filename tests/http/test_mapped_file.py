@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Flask, Response, send_file
 from werkzeug.test import create_environ
 
-from iscm.http.pages import MappedFile
+from iscm.http.wsgi import MappedFile
 
 
 def test_a_file_that_flask_sends_reaches_the_server_mapped(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from iscm.dataset import Dataset
     from iscm.engine import Engine
-    from iscm.http.pages import Application, LaneOf
+    from iscm.http.wsgi import Application, LaneOf
 
 _INVALID = "these data break the project's shapes; they are served because --allow-invalid says so"
 

@@ -10,11 +10,11 @@ from iscm.http import metrics
 from iscm.http.access_log import AccessLog
 from iscm.http.cache import Cache
 from iscm.http.connection import Connection
-from iscm.http.pages import Pages
 from iscm.http.request import Request
 from iscm.http.response import Response, problem_response
 from iscm.http.shares import Connections
 from iscm.http.sparql import SparqlEndpoint
+from iscm.http.wsgi import Pages
 from iscm.pool import outcomes
 from iscm.pool.scheduler import Pool
 from iscm.protocol.endpoint import METHODS

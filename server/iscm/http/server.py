@@ -16,11 +16,11 @@ from iscm.http.cache import Cache
 from iscm.http.connection import Connection
 from iscm.http.front import Front
 from iscm.http.lanes import Size
-from iscm.http.pages import Application, LaneOf, Pages
 from iscm.http.peers import TrustedPeers
 from iscm.http.response import Clock
 from iscm.http.shares import Connections
 from iscm.http.sparql import SparqlEndpoint
+from iscm.http.wsgi import Application, LaneOf, Pages
 from iscm.pool.engine import PoolEngine
 from iscm.pool.scheduler import Pool
 from iscm.protocol.endpoint import Endpoint

@@ -18,8 +18,8 @@ import uvloop
 from iscm.dataset import Dataset, default_of
 from iscm.engine import Engine
 from iscm.engine.embedded import EmbeddedEngine
-from iscm.http.pages import Application, LaneOf
 from iscm.http.server import run
+from iscm.http.wsgi import Application, LaneOf
 from iscm.pool.worker_process import die_with_parent, give_memory_back, warm_up
 from iscm.pool.zygote import Zygote
 from iscm.settings import Settings

@@ -156,7 +156,7 @@ def _tell_version(response: Response) -> Response:
 
 def _say_whether_known(response: Response) -> Response:
     """Tell the server whether the address is one that the site gives: under others, of which a
-    client may make up as many as it likes, nothing is kept (`iscm.http.pages`)."""
+    client may make up as many as it likes, nothing is kept (`iscm.http.wsgi`)."""
     endpoint = request.endpoint or ""
     declared = DOCUMENTS.get(endpoint)
     if declared is not None:
