@@ -17,6 +17,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "versions.void": {"version": "1.0.0"},
     "discovery.sitemap_part": {"part": 1},
     "discovery.linkset": {"kind": "mechanism", "key": "alpha-process"},
+    "changes.thing_changes": {"kind": "mechanism", "key": "alpha-process"},
+    "citation.cite": {"kind": "mechanism", "key": "alpha-process"},
     "entities.document": {"kind": "mechanism", "key": "alpha-process"},
     "browse.things": {"kind": "mechanism"},
     "ontology.ontology_version": {"version": "1.0.0"},

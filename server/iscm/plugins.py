@@ -20,6 +20,8 @@ PLUGINS: Final = (
     "pictures",
     "reconciliation",
     "search",
+    "citation",
+    "reports",
 )
 """The packages below `iscm` that plug in."""
 

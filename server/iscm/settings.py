@@ -174,6 +174,12 @@ class Settings:
         "Public URL of the server without a slash at its end, for pages and Link headers; without "
         "it, it is taken from each request. IRIs in the data never follow it.",
     )
+    report_to: str | None = _setting(
+        None,
+        "Where readers report what is wrong: the address of an issue form, which gets what is "
+        "known in the parameters `thing`, `fact` and `source`, or `mailto:` and an address; "
+        "without it a page tells what a report needs.",
+    )
     cache_dir: Path = _setting(
         lambda: platformdirs.user_cache_path("iscm"),
         "Folder that keeps what was loaded and derived for the next start, remembers which dataset "

@@ -18,6 +18,7 @@ PLUGIN: Final = Plugin(
     },
     panels={
         (EVERY_PAGE, "head"): "feed.html",
+        (EVERY_PAGE, "tools"): "follow_panel.html",
         ("llms", "reading"): "llms_catalogue.txt",
         ("llms", "whole"): "llms_downloads.txt",
         ("robots", "lead"): "robots_dumps.txt",

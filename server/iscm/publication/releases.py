@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pyoxigraph as ox
 from flask import url_for
 
-from iscm.namespaces import BASE, PREFIXES
+from iscm.namespaces import BASE, PREFIXES, split_entity_iri
 from iscm.publication.comparison import CHANGES
 from iscm.publication.kept_sites import versions_of
 from iscm.web.edition import Edition
@@ -78,23 +79,77 @@ def change_triples(site: Site) -> list[ox.Triple]:
         }""")
 
 
-def atom_feed(site: Site, versions: Sequence[Release], edition: Edition | None) -> str:
-    """The versions as an Atom feed; the entries have their IRIs as identifiers."""
+def changes_of(site: Site, iri: str) -> list[Release]:
+    """The versions in which a thing changed, or what is said of it, the newest first; with the
+    version whose comparison is not stored, since it may have.
+
+    Args:
+        site: where to ask.
+        iri: a valid IRI.
+    """
+    rows = site.rows(f"""
+        SELECT DISTINCT ?s {{ {{ ?s iscm:about <{iri}> }} UNION {{ ?s iscm:participant <{iri}> }}
+          UNION {{ ?s iscm:theme <{iri}> }} UNION {{ ?s iscm:attestedBy <{iri}> }} }}""")
+    own = {iri, *(row["s"] for row in rows)}
+    # What was removed is told by its key alone, which begins with the mechanism's or has the
+    # participant's as a part.
+    parts = split_entity_iri(iri)
+    key = f"/{parts[1]}/" if parts else iri
+    found = []
+    for release in releases(site):
+        changes = tuple(
+            (what, thing) for what, thing in release.changes if thing in own or key in f"{thing}/"
+        )
+        if changes or not release.changes:
+            found.append(replace(release, changes=changes))
+    return found
+
+
+@dataclass(frozen=True)
+class Feed:
+    """What a feed is of.
+
+    Attributes:
+        key: what follows the root in its IRI and addresses.
+        title: in words.
+        page, page_type: the document that it follows, and its media type.
+    """
+
+    key: str
+    title: str
+    page: str
+    page_type: str
+
+
+def atom_feed(
+    site: Site, versions: Sequence[Release], edition: Edition | None, of: Feed | None = None
+) -> str:
+    """Versions as an Atom feed; the entries have IRIs as identifiers.
+
+    Args:
+        site: which serves it.
+        versions: the newest first.
+        edition: who made them.
+        of: the thing that it is of; None for all.
+    """
+    title = edition.title if edition else "Dataset"
+    feed_of = of or Feed("changes", f"{title}: changes", "/changes.ttl", "text/turtle")
     ElementTree.register_namespace("", _ATOM)
     feed = ElementTree.Element(f"{{{_ATOM}}}feed")
     day = versions[0].date if versions else site.modified.date().isoformat()
-    _add(feed, "id", BASE + "changes")
-    _add(feed, "title", f"{edition.title if edition else 'Dataset'}: changes")
+    _add(feed, "id", BASE + feed_of.key)
+    _add(feed, "title", feed_of.title)
     _add(feed, "updated", f"{day}T00:00:00Z")
     author = _add(feed, "author")
     _add(author, "name", edition.creator if edition else "unknown")
-    _add(feed, "link", rel="self", href=site.url("/changes.atom"), type="application/atom+xml")
-    _add(feed, "link", rel="alternate", href=site.url("/changes.ttl"), type="text/turtle")
+    self_address = site.url(f"/{quote(feed_of.key, safe='/:@')}.atom")
+    _add(feed, "link", rel="self", href=self_address, type="application/atom+xml")
+    _add(feed, "link", rel="alternate", href=site.url(feed_of.page), type=feed_of.page_type)
     for licence in licence_links(site):
         _add(feed, "link", rel=licence.rel, href=licence.target)
     for release in versions:
         entry = _add(feed, "entry")
-        _add(entry, "id", release.iri)
+        _add(entry, "id", f"{BASE}{of.key}#{release.version}" if of else release.iri)
         _add(entry, "title", f"Version {release.version}")
         _add(entry, "updated", f"{release.date}T00:00:00Z")
         kept = release.version in versions_of(site)
