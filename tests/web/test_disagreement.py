@@ -30,7 +30,7 @@ def section(client: FlaskClient, path: str) -> str:
 def test_answers_stand_side_by_side_with_sources_dates_and_the_reason() -> None:
     text = section(site().test_client(), "/doc/mechanism/beta-process")
     assert (
-        "Established Answer Sources, and the date that each speaks for "
+        "Established: 1993 · 1991 Answer Sources, and the date that each speaks for "
         "1993 preferred Page of 2019 2019 1991 Page of 2017 2017 "
         "Why one is preferred: The newest page is followed." in text
     )

@@ -43,7 +43,7 @@ def test_a_language_that_the_address_chose_stays_on_the_links_of_its_page(
     assert links
     for link in links:
         # Data come in no language.
-        data = re.search(r"\.(ttl|jsonld|rdf|nt|json)$", link)
+        data = re.search(r"\.(ttl|jsonld|rdf|nt|json|atom)$", link)
         assert ("lang=fr" in link) != bool(data), link
     assert (
         "lang="

@@ -21,6 +21,7 @@ from iscm.settings import Settings
 from iscm.web import assets, languages, problems, slots
 from iscm.web.addresses import PARAMETERS, require_meaning, without_slash
 from iscm.web.counting import candidates_last, is_candidate, whom
+from iscm.web.currency import is_old
 from iscm.web.documents import DOCUMENTS
 from iscm.web.kind_names import kind_name
 from iscm.web.responses import as_conditions_ask
@@ -87,6 +88,7 @@ def create_app(
         "whom": whom,
         "is_candidate": is_candidate,
         "candidates_last": candidates_last,
+        "is_old": is_old,
         "panels": slots.panels,
         "alternates": alternates,
         "kind_name": kind_name,

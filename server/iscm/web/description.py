@@ -29,6 +29,8 @@ _EXPLAINED: Final = tuple(
 ABOUT: Final = ONTOLOGY + "about"
 ATTESTED_BY: Final = ONTOLOGY + "attestedBy"
 
+_NOTHING: Final[tuple[tuple[str, ...], tuple[ox.Literal, ...]]] = ((), ())
+
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
@@ -40,11 +42,13 @@ class Description:
         iri: the thing.
         triples: all of them, ordered by subject.
         truncated: more nodes refer to the thing than `INCOMING_LIMIT`.
+        mentioned: the IRIs of all that stands in them.
     """
 
     iri: str
     triples: list[ox.Triple]
     truncated: bool
+    mentioned: frozenset[str] = frozenset()
 
     @functools.cached_property
     def _index(self) -> dict[str, dict[str, list[Term]]]:
@@ -75,8 +79,12 @@ class Description:
         if found is None:
             terms = self.terms(subject, name)
             found = self._sorted[subject, name] = (
-                tuple(term.value for term in terms if isinstance(term, ox.NamedNode)),
-                tuple(term for term in terms if isinstance(term, ox.Literal)),
+                (
+                    tuple([term.value for term in terms if isinstance(term, ox.NamedNode)]),
+                    tuple([term for term in terms if isinstance(term, ox.Literal)]),
+                )
+                if terms
+                else _NOTHING
             )
         return found
 
@@ -182,7 +190,7 @@ def describe(site: Site, iri: str) -> Description:
     }
     triples |= dict.fromkeys(names(site, mentioned))
     ordered = sorted(triples, key=lambda t: (t.subject != target, str(t.subject), str(t.predicate)))
-    return Description(iri, ordered, truncated=len(referring) > INCOMING_LIMIT)
+    return Description(iri, ordered, len(referring) > INCOMING_LIMIT, frozenset(mentioned))
 
 
 def _counted(iri: str) -> str:
@@ -193,7 +201,7 @@ def _counted(iri: str) -> str:
 
 
 def _outgoing(site: Site, iris: Iterable[str]) -> list[ox.Triple]:
-    values = _values(iris)
+    values = values_of(iris)
     return site.triples(f"CONSTRUCT {{ ?s ?p ?o }} {{ VALUES ?s {{ {values} }} ?s ?p ?o }}")
 
 
@@ -211,13 +219,13 @@ def names(site: Site, iris: Iterable[str]) -> list[ox.Triple]:
     return site.triples(f"""
         CONSTRUCT {{ ?s ?p ?o }} WHERE {{
           {{
-            VALUES ?s {{ {_values(named)} }}
+            VALUES ?s {{ {values_of(named)} }}
             # A property for each branch: with both as values of one, this takes ten times as long.
             {{ ?s <{LABEL}> ?o BIND(<{LABEL}> AS ?p) }}
             UNION
             {{ ?s <{TITLE}> ?o FILTER NOT EXISTS {{ ?s <{LABEL}> ?label }} BIND(<{TITLE}> AS ?p) }}
           }} UNION {{
-            VALUES ?s {{ {_values(explained)} }}
+            VALUES ?s {{ {values_of(explained)} }}
             BIND(<{DEFINITION}> AS ?p)
             ?s ?p ?o
           }}
@@ -229,5 +237,6 @@ def referring_query(iri: str) -> str:
     return f"CONSTRUCT {{ ?s ?p <{iri}> }} WHERE {{ ?s ?p <{iri}> }}"
 
 
-def _values(iris: Iterable[str]) -> str:
+def values_of(iris: Iterable[str]) -> str:
+    """IRIs, valid ones, as they stand in VALUES."""
     return " ".join(f"<{iri}>" for iri in sorted(iris))

@@ -14,6 +14,7 @@ from iscm.protocol.problems import Problem
 from iscm.web import documents
 from iscm.web.about_document import document_triples
 from iscm.web.addresses import AS_OF, DAY, day_asked
+from iscm.web.around import around
 from iscm.web.as_of import past_of
 from iscm.web.description import describe, exists, referring_query
 from iscm.web.documents import Chosen, Found
@@ -96,7 +97,7 @@ def _current(
     if chosen.offer is not HTML:
         triples = [*description.triples, *document_triples(site, description, kind, key)]
         return rdf_bytes(triples, chosen.offer, iri)
-    page = page_of(description, kind, key, language())
+    page = page_of(around(site, description), kind, key, language())
     return render_template(
         page.template,
         page=page,

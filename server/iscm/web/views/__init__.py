@@ -1,6 +1,6 @@
 """From a description to what a page's template shows."""
 
-from iscm.web.description import Description
+from iscm.web.around import Around
 from iscm.web.views.generic import GenericPage, generic_page
 from iscm.web.views.group import GroupPage, group_page
 from iscm.web.views.mechanism import MechanismPage, mechanism_page
@@ -12,18 +12,19 @@ from iscm.web.views.theme import ThemePage, theme_page
 Page = MechanismPage | ParticipantPage | GroupPage | SourcePage | ThemePage | GenericPage
 
 
-def page_of(description: Description, kind: str, key: str, language: str) -> Page:
+def page_of(around: Around, kind: str, key: str, language: str) -> Page:
     """Choose and fill the page for a thing.
 
     Args:
-        description: the thing and what surrounds it.
+        around: the thing's description, and what stands around it.
         kind, key: from its IRI.
         language: preferred language of labels.
     """
+    description = around.description
     reader = Reader(description, language)
     types = description.types(description.iri)
     if "Mechanism" in types:
-        return mechanism_page(reader, kind, key)
+        return mechanism_page(reader, kind, key, around.shared)
     if types & {"State", "Territory", "Organization", "Bloc"} or kind == "person":
         return participant_page(reader, kind, key)
     if "Group" in types:

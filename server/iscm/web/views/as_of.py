@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from iscm.derive import GROUNDS
 from iscm.web.languages import gettext
-from iscm.web.views.reader import Reader, SourcedStatement, Text, Thing, role_order
+from iscm.web.views.reader import Reader, SourcedStatement, Text, Thing
+from iscm.web.views.roles import role_order
 
 
 @dataclass(frozen=True)

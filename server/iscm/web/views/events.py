@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from iscm.web.languages import gettext
-from iscm.web.views.reader import SCHEMA_URL, Reader, Thing
+from iscm.web.views.reader import SCHEMA_URL, UNDATED, Reader, Thing
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,25 @@ def event_rows(reader: Reader, nodes: Iterable[str]) -> list[EventRow]:
             EventRow(
                 thing=reader.thing(node),
                 about=reader.things(node, "about"),
-                date=d.text(node, "date") or reader.period(node) or "undated",
+                date=d.text(node, "date") or _days(reader, node) or UNDATED,
                 place=", ".join(places),
                 detail="; ".join(details),
                 url=urls[0] if urls else None,
                 sources=reader.things(node, "attestedBy"),
             )
         )
-    return sorted(rows, key=lambda row: (row.date == "undated", row.date, row.thing.order))
+    return sorted(rows, key=lambda row: (row.date == UNDATED, row.date, row.thing.order))
+
+
+def newest_first(rows: Iterable[EventRow]) -> list[EventRow]:
+    """Rows by date, the newest first and the undated last."""
+    return sorted(rows, key=lambda row: "" if row.date == UNDATED else row.date, reverse=True)
+
+
+def _days(reader: Reader, node: str) -> str:
+    """The days of a meeting; of the last one what differs: ``2025-05-20 – 21``."""
+    d = reader.description
+    start, end = d.text(node, "from") or "", d.text(node, "until") or ""
+    if len(start) == len(end) == 10 and start[:7] == end[:7] and start != end:
+        return f"{start} – {end[8:]}"
+    return reader.period(node)

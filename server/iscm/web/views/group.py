@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from iscm.web.views.reader import Fact, Group, Reader, Text, Thing
+from iscm.web.views.reader import Fact, Reader, Text, Thing
+from iscm.web.views.roles import Group, by_role
 from iscm.web.views.rosters import RosterRow, roster_rows
 
 
@@ -35,7 +36,7 @@ def group_page(reader: Reader, kind: str, key: str) -> GroupPage:
         name=reader.name(iri),
         body="Body" in d.types(iri),
         mechanisms=reader.things(iri, "groupOf"),
-        roles=reader.by_role(participations, "participant"),
+        roles=by_role(reader, participations, "participant"),
         themes=tuple(reader.facts(reader.of_type(naming, "ThematicFocus"), "theme")),
         rosters=roster_rows(reader, naming, participations),
         truncated=d.truncated,

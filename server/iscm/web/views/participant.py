@@ -7,7 +7,8 @@ from typing import Final
 from iscm.namespaces import iri_of
 from iscm.translatable import translatable
 from iscm.web.views.events import EventRow, event_rows
-from iscm.web.views.reader import Fact, Group, Reader, Text, Thing
+from iscm.web.views.reader import Fact, Reader, Text, Thing
+from iscm.web.views.roles import Group, by_role
 
 _ALT_LABEL: Final = iri_of("skos:altLabel")
 _HOMEPAGE: Final = iri_of("foaf:homepage")
@@ -75,7 +76,7 @@ def participant_page(reader: Reader, kind: str, key: str) -> ParticipantPage:
         other_names=reader.texts(iri, _ALT_LABEL),
         homepages=tuple(sorted(d.iris(iri, _HOMEPAGE))),
         regions=reader.things(iri, "inRegion"),
-        roles=reader.by_role(reader.of_type(naming, "Participation"), "about"),
+        roles=by_role(reader, reader.of_type(naming, "Participation"), "about"),
         associations=tuple(reader.facts(reader.of_type(naming, "Association"), "about")),
         blocs=tuple(reader.facts(reader.of_type(naming, "BlocMembership"), "about")),
         members=tuple(reader.facts(reader.of_type(about, "BlocMembership"), "participant")),

@@ -3,18 +3,18 @@
 import functools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph as ox
 
 from iscm.compact import short_name
 from iscm.namespaces import ONTOLOGY, PREFIXES, entity_iri, iri_of, split_entity_iri
-from iscm.paths import project_folders
 from iscm.translatable import translatable
 from iscm.web.description import DEFINITION, LABEL, Description, full_name
 from iscm.web.languages import gettext
 from iscm.web.things import path_of
+from iscm.web.views.periods import coarsest, period_of
 
 _DCTERMS: Final = PREFIXES["dcterms"]
 TITLE: Final = _DCTERMS + "title"
@@ -27,6 +27,8 @@ _FORMER: Final = ONTOLOGY + "hasFormerMember"
 
 LISTED: Final = entity_iri("basis", "listed")
 """The basis that needs no caveat."""
+_SURE: Final = frozenset({LISTED, entity_iri("basis", "parent-body")})
+"""The bases on which somebody counts as a member."""
 _PRINTED: Final = entity_iri("date-kind", "printed")
 """The kind of date that needs none."""
 
@@ -41,11 +43,13 @@ class Text:
 
 @dataclass(frozen=True)
 class Thing:
-    """Something with an address: its IRI, its name, where it is shown (None: nowhere)."""
+    """Something with an address: its IRI, its name, where it is shown (None: nowhere), and what
+    it may be called where room is short."""
 
     iri: str
     name: Text
     path: str | None
+    short: str = ""
 
     @property
     def order(self) -> str:
@@ -78,6 +82,7 @@ class SourcedStatement:
     notes: tuple[Text, ...]
     badges: tuple[Badge, ...]
     derived_from: tuple[Thing, ...]
+    bodies: tuple[Thing, ...]
 
 
 @dataclass(frozen=True)
@@ -91,8 +96,12 @@ class Fact:
         preferred: chosen where sources disagree.
         current: stands as of the dataset's date.
         last_known: stood when a source last spoke of it; whether it still does is not known.
-        periods: from and until, as the sources give them.
-        bodies: bodies, meetings or lists within the mechanism that the sources speak of.
+        periods: from and until, as the sources give them; of two that agree, the less precise.
+        bodies: bodies, meetings or lists within the mechanism, where the sources speak of nothing
+            but them.
+        former: by its source no member any more, and by none a member since.
+        doubtful: no source lists it in that role: it was seen at a meeting, or is inferred.
+        through: the blocs of States that it follows from, where no source names it itself.
     """
 
     thing: Thing | None
@@ -104,6 +113,9 @@ class Fact:
     last_known: bool = False
     periods: tuple[str, ...] = ()
     bodies: tuple[Thing, ...] = ()
+    former: bool = False
+    doubtful: bool = False
+    through: tuple[Thing, ...] = ()
 
     @property
     def order(self) -> str:
@@ -111,35 +123,28 @@ class Fact:
         return self.thing.order if self.thing else (self.text.value.casefold() if self.text else "")
 
     @property
+    def stands(self) -> bool:
+        """Whether it is so as of the dataset's date: who was seen at a meeting after leaving is no
+        member again."""
+        return self.current and not self.former
+
+    @property
+    def newest(self) -> str:
+        """The date of its newest source."""
+        dates = [each.date for each in self.evidence if each.source and each.date != UNDATED]
+        return max(dates, default=UNDATED)
+
+    @property
     def attested(self) -> str:
         """How old its newest source is, in words."""
-        dates = [each.date for each in self.evidence if each.source and each.date != UNDATED]
-        if not dates:
+        if self.newest == UNDATED:
             return gettext(UNDATED)
-        return gettext("last attested %(date)s", date=max(dates))
+        return gettext("last attested %(date)s", date=self.newest)
 
     @property
     def sources(self) -> int:
         """How many different sources say so."""
         return len({e.source.iri for e in self.evidence if e.source})
-
-
-@dataclass(frozen=True)
-class Group:
-    """Facts under a heading.
-
-    Attributes:
-        facts: those that stand now, or all where nothing is derived from their statements.
-        last: those known last, of which it is not known whether they stand now.
-        others: past ones, announced ones, and those known only with a caveat.
-    """
-
-    heading: Text
-    thing: Thing | None
-    facts: tuple[Fact, ...]
-    last: tuple[Fact, ...] = field(default=())
-    others: tuple[Fact, ...] = field(default=())
-    disagree: bool = False
 
 
 class Reader:
@@ -193,7 +198,16 @@ class Reader:
 
     def _thing(self, iri: str) -> Thing:
         """A thing as a link."""
-        return Thing(iri, self.name(iri), path_of(iri))
+        return Thing(iri, self.name(iri), path_of(iri), self._short(iri))
+
+    def _short(self, iri: str) -> str:
+        """A short name, else of the acronyms, which have no language, the one that the IRI has."""
+        d = self.description
+        if (short := self.best(d.literals(iri, "shortName"))) is not None:
+            return short.value
+        acronyms = sorted(text.value for text in d.literals(iri, "acronym"))
+        key = iri.rpartition("/")[2]
+        return next((a for a in acronyms if a.casefold() == key), next(iter(acronyms), ""))
 
     def _badge(self, concept: str) -> Badge:
         """A concept as a caveat: its label, as it stands amid a line, and its definition."""
@@ -237,19 +251,13 @@ class Reader:
             notes=self.texts(statement, NOTE) + self.texts(statement, EDITORIAL_NOTE),
             badges=tuple(badges),
             derived_from=tuple(self.thing(i) for i in d.iris(statement, DERIVED_FROM)),
+            bodies=self.groups([statement]),
         )
 
     def _period(self, node: str) -> str:
-        """From and until of a node, as a person would write them; empty where it has none."""
-        start, end = (self.description.text(node, name) for name in ("from", "until"))
-        if not start and not end:
-            return ""
-        if start == end:
-            return start or ""
-        ended = end or ""
-        for basis in self.description.iris(node, "untilBasis"):
-            ended += f" ({self.badge(basis).text})"
-        return f"{start or '…'} – {ended}".strip()
+        d = self.description
+        bases = [self.badge(basis).text for basis in d.iris(node, "untilBasis")]
+        return period_of(d.text(node, "from"), d.text(node, "until"), bases)
 
     def facts(self, statements: Sequence[str], *values: str) -> list[Fact]:
         """Group statements that say the same.
@@ -287,9 +295,29 @@ class Reader:
             preferred=any(d.flag(s, "preferred") for s in statements),
             current=any(d.flag(s, "current") for s in statements),
             last_known=any(d.flag(s, "lastKnown") for s in statements),
-            bodies=self.groups(statements),
-            periods=tuple(sorted({p for s in statements if (p := self.period(s))})),
+            bodies=self.groups(statements) if all(e.bodies for e in evidence) else (),
+            periods=coarsest({p for s in statements if (p := self.period(s))}),
+            former=any(_FORMER in d.iris(s, "yields") for s in statements),
+            doubtful=not any(
+                _SURE.intersection(d.iris(s, "basis") or [LISTED]) for s in statements
+            ),
+            through=self._through(statements),
         )
+
+    def _through(self, statements: Sequence[str]) -> tuple[Thing, ...]:
+        d = self.description
+        grounds = [d.iris(s, DERIVED_FROM) for s in statements]
+        if not all(grounds):
+            return ()
+        given = {g for each in grounds for g in each}
+        blocs = {
+            bloc
+            for each in given
+            for name, value in (("BlocMembership", "about"), ("Participation", "participant"))
+            if name in d.types(each)
+            for bloc in d.iris(each, value)
+        }
+        return self.in_order(blocs)
 
     def _badges(self, statements: Sequence[str]) -> Iterable[Badge]:
         d = self.description
@@ -299,11 +327,6 @@ class Reader:
         if any(d.flag(s, "collective") for s in statements):
             yield Badge(
                 gettext("its States"), gettext("Not the bloc itself: the States that belong to it")
-            )
-        if statements and all(d.iris(s, DERIVED_FROM) for s in statements):
-            yield Badge(
-                gettext("through a bloc"),
-                gettext("Follows from a bloc’s participation and its membership"),
             )
         if any(_FORMER in d.iris(s, "yields") for s in statements):
             yield Badge(gettext("left"), gettext("By its source no member any more"))
@@ -323,35 +346,6 @@ class Reader:
             self.badge, sorted({i for s in statements for i in d.iris(s, "successionKind")})
         )
 
-    def by_role(self, statements: Sequence[str], value: str) -> tuple[Group, ...]:
-        """Participations grouped by role: those that stand now, those known last, the others.
-
-        Args:
-            statements: IRIs of participations.
-            value: the property that leads to what is listed under each role.
-        """
-        roles: dict[str, list[str]] = defaultdict(list)
-        for statement in statements:
-            for role in self.description.iris(statement, "role"):
-                roles[role].append(statement)
-        groups = []
-        for role in sorted(roles, key=role_order):
-            facts = self.facts(roles[role], value)
-            # Where the rules have not run, nothing tells what stands.
-            derived = any(self.description.text(s, "ground") for s in roles[role])
-            groups.append(
-                Group(
-                    heading=self.name(role),
-                    thing=self.thing(role),
-                    facts=tuple(f for f in facts if f.current or not derived),
-                    last=tuple(f for f in facts if f.last_known and not f.current),
-                    others=tuple(
-                        f for f in facts if derived and not f.current and not f.last_known
-                    ),
-                )
-            )
-        return tuple(groups)
-
     def of_type(self, nodes: Iterable[str], *types: str) -> list[str]:
         """The nodes that belong to any of the ontology's classes."""
         wanted = set(types)
@@ -360,19 +354,6 @@ class Reader:
     def values(self, subject: str, name: str) -> list[str]:
         """The lexical forms of a property's literals, in order, each once."""
         return sorted({t.value for t in self.description.literals(subject, full_name(name))})
-
-
-_ROLES: Final = tuple(
-    line
-    for line in project_folders().role_order.read_text(encoding="utf-8").splitlines()
-    if not line.startswith("#")
-)
-
-
-def role_order(iri: str) -> tuple[int, str]:
-    """Sorts roles as ``roles-in-order.txt`` does, unknown ones last."""
-    slug = iri.rpartition("/")[2]
-    return (_ROLES.index(slug) if slug in _ROLES else len(_ROLES), slug)
 
 
 def _newest_first(evidence: SourcedStatement) -> tuple[str, str]:

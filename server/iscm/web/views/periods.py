@@ -1,0 +1,35 @@
+"""Periods as a person writes them: ``2016 – 2018``, ``2025 –``, ``… – 2020``, ``2016``."""
+
+from collections.abc import Iterable, Sequence
+
+
+def period_of(start: str | None, end: str | None, bases: Sequence[str] = ()) -> str:
+    """A period in words; empty where neither day is known.
+
+    Args:
+        start, end: its days, months or years.
+        bases: how the end is known, in words.
+    """
+    if not start and not end:
+        return ""
+    if start == end:
+        return start or ""
+    ended = "".join((end or "", *(f" ({basis})" for basis in bases)))
+    return f"{start or '…'} – {ended}".strip()
+
+
+def coarsest(periods: Iterable[str]) -> tuple[str, ...]:
+    """Periods, but those that another one says less precisely."""
+    kept: list[str] = []
+    for period in sorted(periods, key=lambda text: (len(text), text)):
+        if not any(_refines(period, other) for other in kept):
+            kept.append(period)
+    return tuple(sorted(kept))
+
+
+def _refines(period: str, other: str) -> bool:
+    ends, others = ([day.strip() for day in text.split("–")] for text in (period, other))
+    return len(ends) == len(others) and all(
+        end.startswith(coarse) and bool(end) == bool(coarse)
+        for end, coarse in zip(ends, others, strict=True)
+    )
