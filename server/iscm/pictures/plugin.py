@@ -4,7 +4,18 @@ from typing import Final
 
 from iscm.plugins import Plugin
 
+_HEAD: Final = "pictures_head.html"
 PLUGIN: Final = Plugin(
     "pictures",
     navigation={"pictures.pictures": "Pictures"},
+    panels={
+        ("mechanism", "head"): _HEAD,
+        ("mechanism", "beside"): "picture_of_mechanism.html",
+        ("mechanism", "overlaps"): "picture_of_overlaps.html",
+        ("state", "head"): _HEAD,
+        ("state", "end"): "picture_of_state.html",
+        ("home", "head"): _HEAD,
+        ("home", "lead"): "pictures_of_home.html",
+        ("list", "lead"): "pictures_of_list.html",
+    },
 )

@@ -1,0 +1,30 @@
+"""Pictures on pages of the core."""
+
+import pytest
+from flask.testing import FlaskClient
+
+
+@pytest.mark.parametrize(
+    ("page", "picture"),
+    [
+        ("/", "/picture/map.svg?bare=1"),
+        ("/doc/state/IDN", "/picture/map.svg?bare=1&amp;state=IDN"),
+        ("/browse/mechanism", "/picture/timeline"),
+    ],
+)
+def test_a_page_shows_a_picture_that_loads_when_it_is_seen(
+    small: FlaskClient, page: str, picture: str
+) -> None:
+    text = small.get(page, headers={"Accept": "text/html"}).text
+    assert f'"{picture}"' in text
+    if ".svg" in picture:
+        image = text.partition(f'src="{picture}"')
+        assert 'loading="lazy" width="1000" height="456"' in image[0][-120:]
+
+
+def test_a_language_that_is_asked_for_goes_along(small: FlaskClient) -> None:
+    text = small.get("/doc/state/IDN?lang=fr", headers={"Accept": "text/html"}).text
+    assert "/picture/map?state=IDN&amp;lang=fr" in text
+    svg = small.get("/picture/map.svg?state=IDN&lang=fr")
+    assert svg.headers["Content-Language"] == "fr"
+    assert 'lang="fr"' in svg.text
