@@ -8,8 +8,10 @@ import textwrap
 from pathlib import Path
 
 import pytest
+import rdflib
 
 from iscm.cli import COMMANDS, modules
+from iscm.namespaces import BASE
 from iscm.plugins import PLUGINS, plugins
 from sources import PACKAGE, imports, room
 
@@ -32,6 +34,14 @@ client = small_app().test_client()
 for path in sys.argv[2:]:
     print(client.get(path, headers={"Accept": "text/html, text/csv;q=0.5"}).status_code, path)
 print(*modules())
+"""
+LED = """
+from pathlib import Path
+from sites import small_project_app
+
+client = small_project_app(Path(sys.argv[2])).test_client()
+led = client.get("/", headers={"Accept": "text/turtle"})
+print(led.status_code, client.get(led.location, headers={"Accept": "text/turtle"}).text)
 """
 EXAMPLE = """
 import sys
@@ -83,6 +93,16 @@ def test_the_core_answers_without_what_plugs_in() -> None:
     *answers, commands = told.splitlines()
     assert answers == [*(f"200 {path}" for path in pages), *(f"404 {path}" for path in plugged)]
     assert commands.split() == list(COMMANDS)
+
+
+@pytest.mark.long
+def test_the_core_leads_programs_to_what_describes_the_dataset(tmp_path: Path) -> None:
+    alone = ALONE.partition("from iscm.cli")[0]
+    status, described = answers_of(alone + LED, ",".join(PLUGINS), str(tmp_path)).split(" ", 1)
+    assert status == "303"
+    graph = rdflib.Graph().parse(data=described, format="turtle")
+    for fragment in ("#contact", "#team"):
+        assert (rdflib.URIRef(BASE + fragment), rdflib.RDF.type, None) in graph
 
 
 def test_a_plug_in_is_a_folder_and_a_line(tmp_path: Path) -> None:

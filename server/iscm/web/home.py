@@ -60,7 +60,7 @@ def _data() -> str:
     """Where programs find what the dataset is."""
     for endpoint in described_by():
         return url_for(endpoint)
-    return url_for("entities.document", kind="dataset", key="iscm")
+    return url_for("graphs.graph", name="description")
 
 
 def _place(question: Question) -> tuple[int, str]:
