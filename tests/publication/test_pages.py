@@ -173,3 +173,26 @@ def test_an_unknown_dump_says_which_there_are(client: FlaskClient) -> None:
     response = client.get("/dumps/iscm.hdt")
     assert response.status_code == 404
     assert "iscm.nt.gz" in json.loads(response.data)["files"]
+
+
+def test_a_version_that_is_not_kept_says_which_is(client: FlaskClient) -> None:
+    response = client.get("/version/0.9.0")
+    assert response.status_code == 404
+    assert json.loads(response.data)["versions"] == ["1.0.0"]
+
+
+def test_the_site_map_lists_what_is_published(client: FlaskClient) -> None:
+    text = client.get("/sitemap.xml").text
+    for path in ("/catalog", "/version/1.0.0", "/dumps/", "/changes"):
+        assert f"<loc>http://localhost{path}</loc>" in text
+
+
+def test_the_catalogue_describes_the_dataset_for_search_engines(client: FlaskClient) -> None:
+    page = client.get("/catalog.html").text
+    text = page.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
+    assert len(json.loads(text)["distribution"]) == len(DISTRIBUTIONS)
+
+
+def test_the_feed_follows_the_address_that_it_is_asked_at(client: FlaskClient) -> None:
+    feed = client.get("/changes.atom", base_url="https://migration.example.org").text
+    assert 'href="https://migration.example.org/changes.atom"' in feed
