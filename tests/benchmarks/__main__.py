@@ -12,12 +12,17 @@ import platformdirs
 from .load import LoadError
 from .plan import FULL, QUICK
 from .report import as_markdown
+from .results import RunResult
 from .run import SERVERS, AnswerError, Run
+from .targets import table_of_targets
 from .tools import ToolError
+
+_README = Path(__file__).with_name("README.md")
+_BEGIN, _END = "<!-- targets -->", "<!-- end of targets -->"
 
 
 @click.command()
-@click.option("--quick", is_flag=True, help="Three minutes instead of a quarter of an hour.")
+@click.option("--quick", is_flag=True, help="Three minutes instead of twelve.")
 @click.option(
     "--size",
     "sizes",
@@ -39,6 +44,11 @@ from .tools import ToolError
     help="Markdown file to write; FILE.json and FILE.svg are written beside it.",
 )
 @click.option(
+    "--resume",
+    is_flag=True,
+    help="Go on with the run that FILE.json is of: measure what is not in it.",
+)
+@click.option(
     "--cache",
     type=click.Path(path_type=Path, file_okay=False),
     default=platformdirs.user_cache_path("iscm-benchmarks"),
@@ -49,9 +59,12 @@ def main(
     sizes: tuple[int, ...],
     servers: tuple[str, ...],
     output: Path | None,
+    resume: bool,
     cache: Path,
 ) -> None:
     """Drive this project's server and its peers on the same data with the same queries.
+
+    What has been measured is written after each section.
 
     Exit code 1: servers answered differently, or the run could not be made.
     """
@@ -59,30 +72,52 @@ def main(
     if sizes:
         middle = plan.middle if plan.middle in sizes else sizes[-1]
         plan = dataclasses.replace(plan, sizes=sorted(sizes), middle=middle)
+    if resume and not output:
+        raise click.UsageError("--resume needs --output")
     begin = time.monotonic()
+    before = None
+    if resume and output and (kept := output.with_suffix(".json")).exists():
+        before = RunResult.of_json(json.loads(kept.read_text()))
     try:
-        run = Run(plan, servers or list(SERVERS), cache, _say)
-        result = run.everything()
-    except (AnswerError, LoadError, ToolError, ValueError) as error:
-        click.echo(f"benchmark: {error}", err=True)
+        run = Run(plan, servers or list(SERVERS), cache, _say, before)
+    except ToolError as error:
+        _say(f"benchmark: {error}")
         sys.exit(1)
-    _say(f"took {time.monotonic() - begin:.0f} s")
-    picture = None
-    if output:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        output.with_suffix(".json").write_text(json.dumps(result.as_json(), indent=1) + "\n")
-        picture = output.with_suffix(".svg")
+    failed = 0
+    for name, section in run.sections().items():
+        _say(f"{name} (after {time.monotonic() - begin:.0f} s)")
         try:
-            from .plot import draw
-        except ImportError:
-            _say("no plot: it needs matplotlib (pip install --editable '.[bench]')")
-            picture = None
-        else:
-            draw(result, picture)
-    text = as_markdown(result, picture.name if picture else None)
-    if output:
-        output.write_text(text)
-    click.echo(text)
+            section()
+        except (AnswerError, LoadError, ToolError, ValueError, OSError) as error:
+            _say(f"benchmark: {name}: {error}")
+            failed += 1
+        if output:
+            _write(run.result, output)
+    _say(f"took {time.monotonic() - begin:.0f} s")
+    click.echo(as_markdown(run.result, None))
+    sys.exit(1 if failed else 0)
+
+
+def _write(result: RunResult, output: Path) -> None:
+    """Write the tables, every round's figures and the plot; where that is this folder, the targets
+    into its README too."""
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.with_suffix(".json").write_text(json.dumps(result.as_json(), indent=1) + "\n")
+    picture: Path | None = output.with_suffix(".svg")
+    try:
+        from .plot import draw
+    except ImportError:
+        _say("no plot: it needs matplotlib (pip install --editable '.[bench]')")
+        picture = None
+    else:
+        assert picture is not None
+        draw(result, picture)
+    output.write_text(as_markdown(result, picture.name if picture else None))
+    if output.resolve().parent == _README.parent:
+        before, _, rest = _README.read_text().partition(_BEGIN)
+        after = rest.partition(_END)[2]
+        table = table_of_targets(result)
+        _README.write_text(f"{before}{_BEGIN}\n\n{table}\n\n{_END}{after}")
 
 
 def _say(line: str) -> None:

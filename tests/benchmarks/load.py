@@ -59,12 +59,19 @@ def write_requests(path: Path, queries: Sequence[Query], reference: ox.Store) ->
 
 
 def values(store: ox.Store, query: Query) -> int:
-    """Bound values of a table, or triples of a graph, as `store` answers."""
+    """How often the mark of a value stands in an answer: for each bound value of a table, or triple of
+    a graph, as `store` answers, and wherever a table names a variable that is spelt like the mark."""
     found = store.query(query.limited())
     if isinstance(found, ox.QueryTriples):
         return len(set(found))
     if isinstance(found, ox.QuerySolutions):
-        return sum(1 for row in found for value in row if value is not None)
+        names = [variable.value for variable in found.variables]
+        spelt = names.index("type") if "type" in names else None
+        marks = int(spelt is not None)
+        for row in found:
+            marks += sum(1 for value in row if value is not None)
+            marks += int(spelt is not None and row[spelt] is not None)
+        return marks
     raise LoadError(f"{query.name} is no SELECT or CONSTRUCT")
 
 

@@ -13,7 +13,7 @@ class Kind:
         title: what it is, in words.
         order: ``fresh`` or ``zipf`` (see `load.drive`).
         connections: at once.
-        texts: how many queries are made.
+        texts: how many queries are made; 0 for as many as there are.
     """
 
     name: str
@@ -29,6 +29,8 @@ KINDS = (
     Kind("heavy", "unseen heavy queries", "fresh", 4, 21),
     Kind("export", "CONSTRUCT of 20,000 triples", "fresh", 2, 6),
 )
+QUESTIONS = Kind("questions", "questions of the project", "fresh", 4, 0)
+"""The second mix, on the real data."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,9 @@ class Plan:
         middle: the size at which the scenarios run.
         rounds: how often each server is driven with each kind of load.
         seconds: length of one round by kind of load.
-        beside: seconds beside runaways.
+        beside: seconds beside runaways, and as many without.
+        large: from this size on heavy load lasts twice as long: a query takes a second, and those
+            that are under way at the end of a round count for nothing.
     """
 
     sizes: Sequence[int]
@@ -48,19 +52,25 @@ class Plan:
     rounds: int
     seconds: Mapping[str, float]
     beside: float
+    large: int = 1_000_000
+
+    def length(self, kind: Kind, size: int) -> float:
+        """Seconds of a round."""
+        seconds = self.seconds[kind.name]
+        return 2 * seconds if kind.name == "heavy" and size >= self.large else seconds
 
 
 FULL = Plan(
     sizes=(20_000, 200_000, 2_000_000),
     middle=200_000,
     rounds=3,
-    seconds={"small": 4, "repeated": 3, "heavy": 6, "export": 3},
-    beside=12,
+    seconds={"small": 3, "repeated": 2, "heavy": 4, "export": 3, "questions": 4},
+    beside=10,
 )
 QUICK = Plan(
     sizes=(20_000, 200_000),
     middle=200_000,
     rounds=1,
-    seconds={"small": 2, "repeated": 2, "heavy": 3, "export": 2},
-    beside=12,
+    seconds={"small": 2, "repeated": 2, "heavy": 3, "export": 2, "questions": 2},
+    beside=10,
 )

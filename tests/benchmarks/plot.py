@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from .plan import KINDS
-from .report import number
 from .results import RunResult, ServerResult
+from .targets import number
 
 _STYLE = {
     "iscm": ("#0b5394", "o"),

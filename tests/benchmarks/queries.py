@@ -4,9 +4,15 @@ Every timed text can be made unlike every other by the number of its LIMIT, whic
 answer's length: no cache that goes by text, or by what a text means, has an answer for it.
 """
 
+import itertools
 import random
+import re
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from iscm.paths import project_folders
+from iscm.questions import read_questions
 
 from .generator import Contents
 
@@ -142,6 +148,22 @@ def _some(contents: Contents, rng: random.Random, count: int) -> str:
     return " ".join(f"mechanism:{key}" for key in chosen)
 
 
+_UNFIT = re.compile(r"\bLIMIT\s+\d+\s*\Z|\bGROUP_CONCAT\b", re.IGNORECASE)
+"""What has a LIMIT can get no other, and what is strung together comes in whatever order."""
+
+
+def project_questions() -> list[Query]:
+    """The questions that the project keeps as files, as far as each can be made unlike every other
+    and has one right answer."""
+    found = []
+    for question in read_questions(project_folders().questions):
+        lines = question.query.splitlines()
+        text = "\n".join(line for line in lines if not line.startswith("#")).strip()
+        if _UNFIT.search(text) is None:
+            found.append(Query(question.name, text))
+    return found
+
+
 LARGE_ROWS = 200_000
 
 
@@ -151,12 +173,14 @@ def large() -> str:
 
 
 def runaways() -> Iterator[str]:
-    """Queries that would not end within hours: cross products, endless sorting, open paths."""
-    number = 0
-    while True:
-        number += 1
-        yield f"SELECT (COUNT(*) AS ?n) {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a != {number}) }}"
+    """Queries that would not end within hours: cross products and endless sorting. No two are alike
+    but for numbers: whoever means harm would not ask what is known to be slow."""
+    for letters in itertools.product(string.ascii_lowercase, repeat=3):
+        name = "".join(letters)
         yield (
-            "SELECT DISTINCT ?a ?c ?f { ?a ?b ?c . ?d ?e ?f } "
-            f"ORDER BY ?f ?c ?a OFFSET {number} LIMIT 10"
+            f"SELECT (COUNT(*) AS ?n) {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a != '{name}') }}"
+        )
+        yield (
+            f"SELECT DISTINCT ?a ?c ?{name} {{ ?a ?b ?c . ?d ?e ?{name} }} "
+            f"ORDER BY ?{name} ?c ?a OFFSET 1 LIMIT 10"
         )

@@ -1,9 +1,11 @@
 """A run as Markdown tables."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import statistics
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from .plan import KINDS
+from .plan import KINDS, QUESTIONS, Kind
 from .results import Ratio, RunResult, ServerResult, SizeResult, throughput_ratio
+from .targets import number, table_of_targets
 
 
 def as_markdown(run: RunResult, picture: str | None) -> str:
@@ -13,10 +15,11 @@ def as_markdown(run: RunResult, picture: str | None) -> str:
         f"![Throughput, memory and start-up over the size of the dataset]({picture})"
         if picture
         else "",
-        "### Throughput as a ratio to native Oxigraph\n\n"
-        + _table(["triples", "server", *(kind.title for kind in KINDS)], _ratios(run)),
-        "### Latency (median / 99th percentile, ms)\n\n"
-        + _table(["triples", "server", *(kind.title for kind in KINDS)], _latencies(run)),
+        f"### Targets\n\n{table_of_targets(run)}",
+        "### Throughput as a ratio to native Oxigraph\n\n" + _loads(run.sizes, KINDS, _ratios),
+        "### Latency (median / 99th percentile, ms)\n\n" + _loads(run.sizes, KINDS, _latencies),
+        _questions(run),
+        _first_times(run),
         "### Memory and start-up\n\n"
         + _table(
             ["triples", "server", "start-up (s)", "memory at start (MB)", "after all loads (MB)"],
@@ -43,16 +46,24 @@ def _setting(run: RunResult) -> str:
     )
 
 
-def _entries(run: RunResult) -> Iterator[tuple[SizeResult, str, ServerResult]]:
-    for size in run.sizes:
+def _entries(sizes: Iterable[SizeResult]) -> Iterator[tuple[SizeResult, str, ServerResult]]:
+    for size in sizes:
         for name, server in size.servers.items():
             yield size, name, server
 
 
-def _ratios(run: RunResult) -> Iterator[list[str]]:
-    for size, name, server in _entries(run):
+def _loads(
+    sizes: Iterable[SizeResult],
+    kinds: Sequence[Kind],
+    rows: Callable[[Iterable[SizeResult], Sequence[Kind]], Iterator[list[str]]],
+) -> str:
+    return _table(["triples", "server", *(kind.title for kind in kinds)], rows(sizes, kinds))
+
+
+def _ratios(sizes: Iterable[SizeResult], kinds: Sequence[Kind]) -> Iterator[list[str]]:
+    for size, name, server in _entries(sizes):
         cells = []
-        for kind in KINDS:
+        for kind in kinds:
             found = throughput_ratio(size, name, kind.name)
             if kind.name not in server.rounds:
                 cells.append("–")
@@ -68,8 +79,8 @@ def _ratio(found: Ratio) -> str:
     return f"**{found.median:.2f}** [{found.lowest:.2f}–{found.highest:.2f}]"
 
 
-def _latencies(run: RunResult) -> Iterator[list[str]]:
-    for size, name, server in _entries(run):
+def _latencies(sizes: Iterable[SizeResult], kinds: Sequence[Kind]) -> Iterator[list[str]]:
+    for size, name, server in _entries(sizes):
         yield [
             f"{size.triples:,}",
             name,
@@ -78,16 +89,51 @@ def _latencies(run: RunResult) -> Iterator[list[str]]:
                 f"{number(server.median(kind.name, 'p99'))}"
                 if kind.name in server.rounds
                 else "–"
-                for kind in KINDS
+                for kind in kinds
             ),
         ]
 
 
+def _questions(run: RunResult) -> str:
+    """The second mix; nothing where it was not asked."""
+    project = run.project
+    if project is None or not any(server.rounds for server in project.servers.values()):
+        return ""
+    asked = {name: one for name, one in project.servers.items() if one.rounds}
+    sizes = [SizeResult(project.triples, project.megabytes, asked)]
+    parts = [
+        "### The project's own questions on its own data",
+        _loads(sizes, [QUESTIONS], _ratios),
+        _loads(sizes, [QUESTIONS], _latencies),
+    ]
+    return "\n\n".join(parts)
+
+
+def _first_times(run: RunResult) -> str:
+    """What is asked for the first time since a start, and starts."""
+    parts = []
+    if run.cold:
+        head = ["what is asked for", "times", "median (ms)", "longest (ms)"]
+        rows = [
+            [kind, str(len(taken)), number(statistics.median(taken)), number(max(taken))]
+            for kind, taken in run.cold.items()
+        ]
+        parts.append(f"### Asked for the first time since a start\n\n{_table(head, rows)}")
+    if run.starts:
+        head = ["start on the project's own data", "times", "median (s)", "longest (s)"]
+        rows = [
+            [kind, str(len(taken)), f"{statistics.median(taken):.2f}", f"{max(taken):.2f}"]
+            for kind, taken in run.starts.items()
+        ]
+        parts.append(f"### Starts\n\n{_table(head, rows)}")
+    return "\n\n".join(parts)
+
+
 def _resources(run: RunResult) -> Iterator[list[str]]:
-    for size, name, server in _entries(run):
+    for size, name, server in _entries(run.sizes):
         yield [f"{size.triples:,}", *_held(name, server)]
-    for name, server in run.project.items():
-        yield [f"{run.project_triples:,} (own data)", *_held(name.split()[0], server)]
+    for size, name, server in _entries([run.project] if run.project else []):
+        yield [f"{size.triples:,} (own data)", *_held(name, server)]
 
 
 def _held(name: str, server: ServerResult) -> list[str]:
@@ -116,6 +162,7 @@ def _scenarios(run: RunResult) -> str:
                 name,
                 number(found.alone.throughput),
                 number(found.beside.throughput),
+                f"{found.share:.2f}",
                 number(found.alone.p99),
                 number(found.beside.p99) if found.beside.requests else "no answer",
                 ", ".join(f"{how}: {times}" for how, times in sorted(found.ends.items())) or "none",
@@ -125,8 +172,8 @@ def _scenarios(run: RunResult) -> str:
             if (found := server.beside)
         ]
         if beside:
-            head = ["server", "alone (/s)", "beside (/s)", "p99 alone (ms)", "p99 beside (ms)"]
-            head += ["ends of runaways", "peak memory (MB)"]
+            head = ["server", "alone (/s)", "beside (/s)", "share", "p99 alone (ms)"]
+            head += ["p99 beside (ms)", "ends of runaways", "peak memory (MB)"]
             title = f"### Small queries beside eight runaways ({size.triples:,} triples)"
             parts.append(f"{title}\n\n{_table(head, beside)}")
         large = [
@@ -149,7 +196,7 @@ def _scenarios(run: RunResult) -> str:
 
 def _remarks(run: RunResult) -> str:
     lines = [f"- {name} was skipped: {reason}" for name, reason in run.skipped.items()]
-    for size, name, server in _entries(run):
+    for size, name, server in _entries([*run.sizes, *([run.project] if run.project else [])]):
         lines += [f"- {name}, {size.triples:,} triples: {remark}" for remark in server.remarks]
         for kind, rounds in server.rounds.items():
             wrong = sum(measure.wrong + measure.broken for measure in rounds)
@@ -162,10 +209,3 @@ def _remarks(run: RunResult) -> str:
                 )
     body = "\n".join(lines)
     return f"### Remarks\n\n{body}" if lines else ""
-
-
-def number(value: float) -> str:
-    """Three significant figures, thousands apart."""
-    if value >= 100:
-        return f"{float(f'{value:.3g}'):,.0f}"
-    return f"{value:.3g}" if value else "0"

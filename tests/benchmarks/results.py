@@ -68,7 +68,9 @@ class RunResult:
         machine: what it ran on, name → value.
         versions: program → version.
         sizes: by dataset, smallest first.
-        project: the project's own data: server → start-up (s) and memory (MB).
+        project: the project's own data.
+        cold: what is asked for the first time since a start, by kind: milliseconds of each.
+        starts: what was started from → seconds to the first answer, of each attempt.
         skipped: server → why it was not measured.
         compared: how many queries had equal answers from all servers.
     """
@@ -76,14 +78,27 @@ class RunResult:
     machine: dict[str, str]
     versions: dict[str, str]
     sizes: list[SizeResult] = field(default_factory=list)
-    project: dict[str, ServerResult] = field(default_factory=dict)
-    project_triples: int = 0
+    project: SizeResult | None = None
+    cold: dict[str, list[float]] = field(default_factory=dict)
+    starts: dict[str, list[float]] = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)
     compared: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """The run as what `json.dumps` takes."""
         return dataclasses.asdict(self)
+
+    @classmethod
+    def of_json(cls, data: dict[str, Any]) -> "RunResult":
+        """The run that `as_json` was made of."""
+        data = dict(data)
+        data["sizes"] = [_size(each) for each in data["sizes"]]
+        data["project"] = data["project"] and _size(data["project"])
+        return cls(**data)
+
+    def size(self, least: int) -> SizeResult | None:
+        """The dataset of so many triples, or a few more."""
+        return next((one for one in self.sizes if least <= one.triples < 1.2 * least), None)
 
 
 def ratio(figures: Sequence[float], baseline: Sequence[float]) -> Ratio:
@@ -105,3 +120,21 @@ def throughput_ratio(size: SizeResult, server: str, kind: str) -> Ratio | None:
     if not found[0] or len(found[0]) != len(found[1]) or not all(found[1]):
         return None
     return ratio(found[0], found[1])
+
+
+def _size(data: dict[str, Any]) -> SizeResult:
+    servers = {name: _server(each) for name, each in data["servers"].items()}
+    return SizeResult(**{**data, "servers": servers})
+
+
+def _server(data: dict[str, Any]) -> ServerResult:
+    data = dict(data)
+    data["rounds"] = {
+        kind: [Measure(**each) for each in rounds] for kind, rounds in data["rounds"].items()
+    }
+    if data["large"]:
+        data["large"] = LargeAnswer(**data["large"])
+    if beside := data["beside"]:
+        measures = {name: Measure(**beside[name]) for name in ("alone", "beside")}
+        data["beside"] = Beside(**{**beside, **measures})
+    return ServerResult(**data)

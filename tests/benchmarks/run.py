@@ -1,5 +1,7 @@
-"""One run: for each dataset start all servers, hold their answers equal, drive them in turn."""
+"""A run, section by section: for each dataset start all servers, hold their answers equal, drive
+them in turn; then the project's own data."""
 
+import functools
 import os
 import platform
 import statistics
@@ -18,7 +20,7 @@ from iscm.paths import project_folders
 from . import generator, load, queries
 from .answers import ask, canonical
 from .generator import Contents
-from .plan import KINDS, Plan
+from .plan import KINDS, QUESTIONS, Kind, Plan
 from .queries import Query
 from .results import RunResult, ServerResult, SizeResult
 from .scenarios import beside_runaways, large_answer
@@ -48,9 +50,21 @@ class Run:
     """A run with its tools, its cache and what it found so far."""
 
     def __init__(
-        self, plan: Plan, names: Sequence[str], cache: Path, say: Callable[[str], None]
+        self,
+        plan: Plan,
+        names: Sequence[str],
+        cache: Path,
+        say: Callable[[str], None],
+        result: RunResult | None = None,
     ) -> None:
         """Find or install the load generator.
+
+        Args:
+            plan: what is measured.
+            names: of the servers.
+            cache: where programs and datasets are kept.
+            say: told what is going on.
+            result: of a run that was broken off, to go on with.
 
         Raises:
             ToolError: it cannot be had.
@@ -58,25 +72,28 @@ class Run:
         self._plan, self._names, self._cache, self._say = plan, names, cache, say
         self._wrk = wrk(cache)
         self._first = count(queries.FIRST_LIMIT, queries.LIMITS_APART)
-        self.result = RunResult(_machine(), {})
+        self.result = result or RunResult(_machine(), {})
 
-    def everything(self) -> RunResult:
-        """Run all of the plan.
+    def sections(self) -> dict[str, Callable[[], None]]:
+        """The parts of the plan that the result lacks, by name; each adds to the result when it has
+        ended.
 
         Raises:
-            AnswerError: two servers answer a query differently.
-            LoadError: the load generator failed.
+            AnswerError: (a section) two servers answer a query differently.
+            LoadError: (a section) the load generator failed.
         """
-        for size in self._plan.sizes:
-            self._dataset(size)
-        self._project()
-        return self.result
+        left: dict[str, Callable[[], None]] = {
+            f"{size:,} triples": functools.partial(self._dataset, size)
+            for size in self._plan.sizes
+            if self.result.size(size) is None
+        }
+        if self.result.project is None:
+            left["the project's own data"] = self._project
+        return left
 
     def _dataset(self, size: int) -> None:
         path, contents = generator.dataset(self._cache / "data", size)
-        self._say(f"{contents.triples:,} triples")
         result = SizeResult(contents.triples, path.stat().st_size / 1e6)
-        self.result.sizes.append(result)
         with tempfile.TemporaryDirectory(prefix="iscm-benchmark-") as name, ExitStack() as stack:
             folder = Path(name)
             self._write_requests(path, contents, folder)
@@ -86,13 +103,20 @@ class Run:
             servers = [server for server in started if server is not None]
             for server in servers:
                 result.servers[server.name] = ServerResult(server.start_up, server.memory)
-            servers = self._comparable(servers, contents, result)
+            samples = [
+                *queries.small(contents, 12, 100),
+                *queries.heavy(contents, 7, 101),
+                *queries.exports(contents, 1, 102),
+            ]
+            servers = self._comparable(servers, samples, result)
             self._single(servers, contents, result)
-            self._rounds(servers, folder, result)
+            self._rounds(servers, folder, result, KINDS)
             for server in servers:
                 result.servers[server.name].loaded_memory = server.memory
             if size == self._plan.middle:
                 self._scenarios(servers, folder, result)
+        self.result.sizes.append(result)
+        self.result.sizes.sort(key=lambda one: one.triples)
 
     def _kinds(self, size: int) -> Iterator[type[Server]]:
         for name in self._names:
@@ -133,18 +157,13 @@ class Run:
             load.write_requests(folder / kind.name, made, reference)
 
     def _comparable(
-        self, servers: Sequence[Server], contents: Contents, result: SizeResult
+        self, servers: Sequence[Server], samples: Sequence[Query], result: SizeResult
     ) -> list[Server]:
         """The servers that answered all samples; samples are no queries that are timed later.
 
         Raises:
             AnswerError: two of them answer one differently.
         """
-        samples = [
-            *queries.small(contents, 12, 100),
-            *queries.heavy(contents, 7, 101),
-            *queries.exports(contents, 1, 102),
-        ]
         left = list(servers)
         for sample in samples:
             agreed, first = None, ""
@@ -174,9 +193,11 @@ class Run:
             for name, taken in times.items():
                 result.servers[name].single[sample.name] = statistics.median(taken)
 
-    def _rounds(self, servers: Sequence[Server], folder: Path, result: SizeResult) -> None:
+    def _rounds(
+        self, servers: Sequence[Server], folder: Path, result: SizeResult, kinds: Sequence[Kind]
+    ) -> None:
         for number in range(self._plan.rounds):
-            for kind in KINDS:
+            for kind in kinds:
                 first = next(self._first)
                 # Each round starts with another server, so that none always comes first.
                 turn = number % len(servers) if servers else 0
@@ -188,7 +209,7 @@ class Run:
                         accept=queries.GRAPH if kind.name == "export" else queries.TABLE,
                         order=kind.order,
                         connections=kind.connections,
-                        seconds=self._plan.seconds[kind.name],
+                        seconds=self._plan.length(kind, result.triples),
                         first=first,
                     )
                     rounds = result.servers[server.name].rounds
@@ -217,27 +238,37 @@ class Run:
             server.stop()
 
     def _project(self) -> None:
-        """Start-up and memory on the project's own data."""
-        self._say("the project's own data")
-        with tempfile.TemporaryDirectory(prefix="iscm-benchmark-") as name:
+        """Start-up and memory on the project's own data, and its own questions."""
+        with tempfile.TemporaryDirectory(prefix="iscm-benchmark-") as name, ExitStack() as stack:
             folder = Path(name)
-            store = load_project(project_folders()).store
             dump = folder / "project.nt"
-            default = ox.DefaultGraph()
-            store.dump(str(dump), ox.RdfFormat.N_TRIPLES, from_graph=default)
-            self.result.project_triples = sum(
-                1 for _ in store.quads_for_pattern(None, None, None, default)
+            load_project(project_folders()).store.dump(
+                str(dump), ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()
             )
-            # Started twice: the first start of a version of the data validates them.
-            others = [SERVERS[one] for one in self._names if one != Iscm.name]
-            kinds: list[type[Server]] = [IscmProject, *others]
-            for kind in kinds:
+            reference = ox.Store()
+            reference.bulk_load(path=str(dump), format=ox.RdfFormat.N_TRIPLES)
+            result = SizeResult(len(reference), dump.stat().st_size / 1e6)
+            asked = queries.project_questions()
+            load.write_requests(folder / QUESTIONS.name, asked, reference)
+            del reference
+            servers = []
+            for kind in (IscmProject, *(SERVERS[one] for one in self._names if one != Iscm.name)):
+                # Started twice: the first start of a version of the data validates them.
                 for attempt in range(2):
-                    with self._started(kind, dump, folder / f"{kind.name}-{attempt}") as server:
-                        if server is not None:
-                            self.result.project[kind.name] = ServerResult(
-                                server.start_up, server.memory
-                            )
+                    with ExitStack() as attempted:
+                        started = self._started(kind, dump, folder / f"{kind.name}-{attempt}")
+                        server = attempted.enter_context(started)
+                        if server is None:
+                            break
+                        figures = ServerResult(server.start_up, server.memory)
+                        result.servers[kind.name] = figures
+                        if attempt and kind in (IscmProject, Oxigraph):
+                            stack.push(attempted.pop_all())
+                            servers.append(server)
+            if len(servers) == 2:
+                left = self._comparable(servers, asked, result)
+                self._rounds(left, folder, result, [QUESTIONS])
+        self.result.project = result
 
 
 def _difference(sample: Query, one: str, agreed: Rows, other: str, found: Rows) -> str:

@@ -34,6 +34,11 @@ class Beside:
     ends: dict[str, int]
     memory: float
 
+    @property
+    def share(self) -> float:
+        """How much of the throughput is left beside the runaways."""
+        return self.beside.throughput / self.alone.throughput if self.alone.throughput else 0.0
+
 
 def beside_runaways(
     server: Server, wrk: Program, requests: Path, seconds: float, firsts: Iterator[int]

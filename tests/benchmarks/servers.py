@@ -128,8 +128,6 @@ class Iscm(Server):
 class IscmProject(Iscm):
     """This project's server on its own data, which the file given is a dump of."""
 
-    name = "iscm (its own data)"
-
     def launch(self, data: Path) -> subprocess.Popen[bytes]:
         self.url = f"http://127.0.0.1:{self.port}/sparql"
         program = Path(sys.executable).with_name("iscm")

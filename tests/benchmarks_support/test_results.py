@@ -7,8 +7,10 @@ import pytest
 from benchmarks.answers import Answer, canonical
 from benchmarks.load import Measure
 from benchmarks.queries import GRAPH, Query
-from benchmarks.report import as_markdown, number
+from benchmarks.report import as_markdown
 from benchmarks.results import RunResult, ServerResult, SizeResult, ratio, throughput_ratio
+from benchmarks.scenarios import Beside
+from benchmarks.targets import TARGETS, number, table_of_targets
 
 
 def test_ratio_is_taken_round_by_round() -> None:
@@ -97,7 +99,29 @@ def _answer(rows: list[dict[str, dict[str, str]]]) -> Answer:
     return Answer(200, json.dumps(table).encode(), 0, 0)
 
 
+def _measure(throughput: float, wrong: int = 0) -> Measure:
+    return Measure(throughput, 1.0, 2.0, 100, wrong, 0, "status 500" if wrong else "")
+
+
 def _server(throughput: float, wrong: int = 0) -> ServerResult:
-    first = "status 500" if wrong else ""
-    measure = Measure(throughput, 1.0, 2.0, 100, wrong, 0, first)
-    return ServerResult(0.5, 50.0, rounds={"small": [measure]})
+    return ServerResult(0.5, 50.0, rounds={"small": [_measure(throughput, wrong)]})
+
+
+def test_a_run_comes_out_of_its_json_as_it_went_in() -> None:
+    size = SizeResult(200_105, 3.0, {"iscm": _server(300.0), "oxigraph": _server(100.0)})
+    size.servers["iscm"].beside = Beside(_measure(10.0), _measure(5.0), {"503": 8}, 1.0)
+    run = RunResult({"cores": "2"}, {"iscm": "1"}, [size], size, cold={"page": [1.0]})
+    assert RunResult.of_json(json.loads(json.dumps(run.as_json()))) == run
+
+
+def test_targets_say_what_is_met_and_why_not() -> None:
+    size = SizeResult(200_105, 3.0, {"iscm": _server(55.0), "oxigraph": _server(100.0)})
+    text = table_of_targets(RunResult({}, {}, [size]))
+    assert "| unseen small queries ≥ 0.5 × native | 0.55 | met |" in text
+    assert "not measured" in text
+    assert "Why not" not in text
+    size.servers["iscm"] = _server(40.0)
+    text = table_of_targets(RunResult({}, {}, [size]))
+    assert "| unseen small queries ≥ 0.5 × native | 0.4 | **not met** |" in text
+    reason = next(one.reason for one in TARGETS if one.what == "unseen small queries")
+    assert f"- *unseen small queries*: {reason}." in text
