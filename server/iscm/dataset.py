@@ -1,12 +1,18 @@
 """Files → dataset: named graphs, the merged default graph, derived triples, and a version."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from iscm.derive import construct, derive, rule_files
+from iscm.derive import (
+    construct,
+    derive_lasting,
+    derive_of_day,
+    gather_derived,
+    rule_files,
+)
 from iscm.description.graph import description_triples
 from iscm.files import RdfFile, project_files
 from iscm.identity import identity_of, project_paths, require_same
@@ -82,21 +88,54 @@ def load_project(folders: ProjectFolders, as_of: str | None = None) -> Dataset:
         ValueError: a question is of no form that can be published, or `as_of` is malformed or
             later than the version.
     """
-    paths = project_paths(folders)
-    version = identity_of(paths)
+    return complete(load_lasting(folders), folders, as_of)
+
+
+def load_lasting(folders: ProjectFolders) -> Dataset:
+    """Load the project's own files, and derive what holds on every day alike.
+
+    Returns:
+        What `complete` makes a dataset of; it has no day yet.
+
+    Raises:
+        As `load_project`.
+    """
+    version = identity_of(project_paths(folders))
     files = project_files(folders)
     store = _merged(files)
-    date = _date(store)
+    derive_lasting(store, folders.rules)
+    return Dataset(store, version, _date(store), files)
+
+
+def complete(lasting: Dataset, folders: ProjectFolders, as_of: str | None = None) -> Dataset:
+    """Derive what depends on the day, and describe the questions and the dataset.
+
+    Args:
+        lasting: from `load_lasting`; its store is added to.
+        folders: where it was loaded from.
+        as_of: as for `load_project`.
+
+    Raises:
+        As `load_project`.
+    """
+    store, date = lasting.store, lasting.date
     day = date if as_of is None else parse_period(as_of, date).day
-    derive(store, folders.rules, day)
+    derive_of_day(store, folders.rules, day)
+    gather_derived(store)
     construct(store, folders.org, ORG_GRAPH)
-    _add(store, question_triples(read_questions(folders.questions)), QUESTIONS_GRAPH)
-    require_same(version, paths)
+    add_questions(store, folders)
+    require_unchanged(lasting, folders)
+    graphs = [file.graph for file in lasting.files]
     rules = [path.stem for path in rule_files(folders.rules)]
     description = ox.NamedNode(DESCRIPTION_GRAPH)
-    for triple in description_triples(store, [file.graph for file in files], rules, version):
+    for triple in description_triples(store, graphs, rules, lasting.version):
         store.add(ox.Quad(triple.subject, triple.predicate, triple.object, description))
-    return Dataset(store, version, date, files, day)
+    return replace(lasting, day=day)
+
+
+def add_questions(store: ox.Store, folders: ProjectFolders) -> None:
+    """Put the descriptions of the questions into ``graph/questions`` and the default graph."""
+    _add(store, question_triples(read_questions(folders.questions)), QUESTIONS_GRAPH)
 
 
 def require_unchanged(dataset: Dataset, folders: ProjectFolders) -> None:

@@ -1,7 +1,7 @@
 """Runs the project's rules: from what was read to what follows from it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -20,6 +20,9 @@ GROUNDS: Final = {
     4: translatable("a later source"),
 }
 """Ground (`iscm:ground`) → its words."""
+
+_TOLD: Final = re.compile("issued|available")
+"""What a rule names that reads the day: the property that tells it, or that of the version's."""
 
 
 class RuleError(InputError):
@@ -80,16 +83,54 @@ def derive(store: ox.Store, rules: Path, as_of: str | None = None) -> None:
     Raises:
         RuleError: a rule breaks SPARQL's syntax, is no CONSTRUCT, or fails as it runs.
     """
+    derive_lasting(store, rules)
+    derive_of_day(store, rules, as_of)
+    gather_derived(store)
+
+
+def derive_lasting(store: ox.Store, rules: Path) -> None:
+    """Run the rules before the first that reads the day: what they give holds on every day alike.
+
+    See `derive`, of which this is the first part.
+    """
+    _run(store, _parted(rules)[0])
+
+
+def derive_of_day(store: ox.Store, rules: Path, as_of: str | None = None) -> None:
+    """Run the other rules, for a day; see `derive`, of which this is the second part."""
     with _day(store, as_of):
-        for path in rule_files(rules):
-            try:
-                store.update(_as_insert(path))
-            except (SyntaxError, OSError, RuntimeError, ValueError) as error:
-                raise RuleError(path, str(error)) from error
+        _run(store, _parted(rules)[1])
+
+
+def gather_derived(store: ox.Store) -> None:
+    """Put what is in the default graph and in no file into ``graph/derived``; see `derive`."""
     store.update(
         f"INSERT {{ GRAPH <{DERIVED_GRAPH}> {{ ?s ?p ?o }} }}"
         "WHERE { ?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } } }"
     )
+
+
+def _parted(rules: Path) -> tuple[list[Path], list[Path]]:
+    """The rules before the first that names what the day is told by, and the others: these may read
+    what it writes."""
+    paths = rule_files(rules)
+    first = next(
+        (
+            place
+            for place, path in enumerate(paths)
+            if _TOLD.search(path.read_text(encoding="utf-8"))
+        ),
+        len(paths),
+    )
+    return paths[:first], paths[first:]
+
+
+def _run(store: ox.Store, rules: Iterable[Path]) -> None:
+    for path in rules:
+        try:
+            store.update(_as_insert(path))
+        except (SyntaxError, OSError, RuntimeError, ValueError) as error:
+            raise RuleError(path, str(error)) from error
 
 
 def construct(store: ox.Store, path: Path, graph: str) -> None:

@@ -2,15 +2,24 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from threading import Lock
 from typing import Final, Generic, TypeVar
 
-from iscm.dataset import Dataset, load_project
+import pyoxigraph as ox
+
+from iscm.dataset import Dataset, add_questions, require_unchanged
+from iscm.derive import derive_of_day
+from iscm.keeping import Keep
 from iscm.paths import ProjectFolders
 from iscm.period import parse_period
+from iscm.snapshot import default_text, lasting_store, packed, store_of, unpacked
 
-KEPT: Final = 3
-"""How many days are kept. Each holds a whole graph in memory; readers compare two or three."""
+KEPT: Final = 1
+"""How many days are held in memory, each a graph of its own of forty megabytes."""
+AT_HAND: Final = 24
+"""How many are held compressed, each about a megabyte: readers go from one to another."""
 _T = TypeVar("_T")
 
 
@@ -18,21 +27,74 @@ class ChangedError(Exception):
     """The files are no longer those of the version that is served."""
 
 
+class Days:
+    """Derives the default graph for a day: what depends on the day, over what was kept of what
+    holds on every day."""
+
+    def __init__(self, folders: ProjectFolders, current: Dataset, cache_dir: Path) -> None:
+        """
+        Args:
+            folders: the project.
+            current: the version whose days are asked for.
+            cache_dir: where what is known is kept.
+        """
+        self._folders, self._current = folders, current
+        self._keep = Keep(cache_dir, current.version)
+        self._at_hand: OrderedDict[str, bytes] = OrderedDict()
+
+    def dataset(self, day: str) -> Dataset:
+        """The dataset of a day, of which the store holds the default graph alone.
+
+        Args:
+            day: ``YYYY-MM-DD``.
+
+        Raises:
+            ChangedError: the files have changed since the version was loaded.
+        """
+        known = self._at_hand.get(day) or self._keep.read(_name(day))
+        store = self._derived(day) if known is None else store_of(*unpacked(known))
+        if known is not None:
+            self._remember(day, known)
+        return replace(self._current, store=store, default=None, day=day)
+
+    def keep(self, day: str) -> Dataset:
+        """As `dataset`, which is kept for other processes too."""
+        dataset = self.dataset(day)
+        if self._keep.read(_name(day)) is None:
+            self._keep.write(_name(day), self._at_hand[day])
+        return dataset
+
+    def _derived(self, day: str) -> ox.Store:
+        try:
+            store = lasting_store(self._folders, self._keep)
+            derive_of_day(store, self._folders.rules, day)
+            add_questions(store, self._folders)
+            require_unchanged(self._current, self._folders)
+        except OSError as error:
+            raise ChangedError("the files have changed since this version was loaded") from error
+        self._remember(day, packed([default_text(store)]))
+        return store
+
+    def _remember(self, day: str, content: bytes) -> None:
+        self._at_hand[day] = content
+        self._at_hand.move_to_end(day)
+        if len(self._at_hand) > AT_HAND:
+            self._at_hand.popitem(last=False)
+
+
 class History(Generic[_T]):
     """Gives what is made of the project's dataset as of any period; it is kept, and goes, with the
     dataset."""
 
-    def __init__(
-        self, folders: ProjectFolders, current: Dataset, served: _T, make: Callable[[Dataset], _T]
-    ) -> None:
+    def __init__(self, days: Days, current: Dataset, served: _T, make: Callable[[Dataset], _T]):
         """
         Args:
-            folders: the project.
+            days: derives the dataset of a day.
             current: the version that is served.
             served: what is made of it.
             make: makes the like of the dataset of another day.
         """
-        self._folders = folders
+        self._days = days
         self._current, self._served, self._make = current, served, make
         self._kept: OrderedDict[str, _T] = OrderedDict()
         self._lock = Lock()
@@ -50,14 +112,15 @@ class History(Generic[_T]):
         day = parse_period(text, self._current.date).day
         if day == self._current.date:
             return self._served
-        # One at a time: deriving takes a second or two of processor, and memory for a graph.
+        # One at a time: deriving takes a part of a second of processor, and memory for a graph.
         with self._lock:
             if day not in self._kept:
-                dataset = load_project(self._folders, day)
-                if dataset.version != self._current.version:
-                    raise ChangedError("the files have changed since this version was loaded")
-                self._kept[day] = self._make(dataset)
-                if len(self._kept) > KEPT:
+                while len(self._kept) >= KEPT:
                     self._kept.popitem(last=False)
+                self._kept[day] = self._make(self._days.dataset(day))
             self._kept.move_to_end(day)
             return self._kept[day]
+
+
+def _name(day: str) -> str:
+    return f"day-{day}"

@@ -1,18 +1,12 @@
-"""What was loaded and derived of the project's files, kept as one file for the next start.
+"""What was loaded and derived of the project's files, kept for the next start.
 
-A snapshot is N-Triples, compressed, under a digest of all that it was made from: the project's
-files, the software's and the engine's version. Read back, it gives the same graphs in the same
-order. One that is damaged or of something else counts for nothing, and nothing in it can be run.
+It is kept as N-Triples, and read back it gives the same graphs in the same order, with the same
+blank nodes; see `iscm.keeping` for what becomes of what is damaged.
 """
 
 import dataclasses
-import hashlib
 import json
-import logging
-import os
-import tempfile
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, groupby
 from pathlib import Path
@@ -20,30 +14,18 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pyoxigraph as ox
-import zstandard
 
 from iscm.files import RdfFile, project_files
 from iscm.identity import identity_of, project_paths
+from iscm.keeping import Keep, folded, unfolded
 from iscm.namespaces import DERIVED_GRAPH, DESCRIPTION_GRAPH, ORG_GRAPH
 from iscm.paths import ProjectFolders
-from iscm.software import code_version
 
 if TYPE_CHECKING:
     from iscm.dataset import Dataset
 
-_FOLDER: Final = "snapshots"
-_SUFFIX: Final = ".snapshot"
-_MARK: Final = b"iscm snapshot 1"
-_KEPT: Final = 3
-"""How many are kept, those used last: of the version before, and of another checkout."""
-_UNFINISHED: Final = "writing-"
-_ABANDONED: Final = 3600.0
-"""Seconds after which nobody is writing any more."""
-_LONGEST: Final = 2**30
-"""Bytes that one may unfold to: many times what this engine holds in memory."""
-_LEVEL: Final = 3
-_OTHERS: Final = 0o022
-_log = logging.getLogger(__name__)
+_START: Final = "start"
+_LASTING: Final = "lasting"
 
 
 class _Part(NamedTuple):
@@ -86,23 +68,13 @@ class _Graphs:
                 store.load(text, ox.RdfFormat.N_TRIPLES, to_graph=name, lenient=True)
 
 
-@dataclass(frozen=True)
-class _Content:
-    """What a snapshot holds."""
-
-    version: str
-    date: str | None
-    named: _Graphs | None
-    default: _Graphs
-
-
 def load_known(folders: ProjectFolders, cache_dir: Path) -> "Dataset":
     """The project's dataset, read back where the same files were loaded before, else loaded and
     kept; see `iscm.dataset.load_project`, which this equals.
 
     Args:
         folders: where the files lie.
-        cache_dir: holds snapshots; one that cannot be written costs the next start its time.
+        cache_dir: where what is known is kept.
 
     Raises:
         What `iscm.dataset.load_project` raises.
@@ -119,102 +91,139 @@ def load_default(folders: ProjectFolders, cache_dir: Path) -> "Dataset":
 
 def make(folders: ProjectFolders, cache_dir: Path) -> "Dataset":
     """Load the project's dataset from its files, and keep it."""
-    from iscm.dataset import load_project
+    from iscm.dataset import complete, load_lasting
 
-    dataset = load_project(folders)
-    named, default = _graphs(dataset.store, [file.graph for file in dataset.files])
-    content = _Content(dataset.version, dataset.date, named, default)
-    path = _path(cache_dir, _key(dataset.version))
-    try:
-        _write(path, content)
-    except OSError as error:
-        _log.warning("%s cannot be kept (%s): the next start takes longer", path, error)
-    return dataclasses.replace(dataset, default=_store(default))
+    lasting = load_lasting(folders)
+    of_every_day = default_text(lasting.store)
+    dataset = complete(lasting, folders)
+    named, default = _all(dataset.store, [file.graph for file in dataset.files])
+    keep = Keep(cache_dir, dataset.version)
+    keep.write(_LASTING, packed([of_every_day]))
+    keep.write(_START, packed([named, default], date=dataset.date))
+    return dataclasses.replace(dataset, default=store_of(default))
+
+
+def lasting_store(folders: ProjectFolders, keep: Keep) -> ox.Store:
+    """A store of one's own with what holds on every day; see `iscm.dataset.load_lasting`."""
+    kept = keep.read(_LASTING)
+    if kept is None:
+        from iscm.dataset import load_lasting
+
+        return load_lasting(folders).store
+    return store_of(*unpacked(kept))
 
 
 class Opening:
-    """A snapshot that was found sound, while its graphs are loaded beside whatever else there is
-    to do."""
+    """What was found sound, while its graphs are loaded beside whatever else there is to do."""
 
-    def __init__(self, content: _Content, files: Sequence[RdfFile]) -> None:
-        self._version, self._date, self._files = content.version, content.date, files
+    def __init__(
+        self, version: str, date: str | None, files: Sequence[RdfFile], graphs: Sequence[_Graphs]
+    ) -> None:
+        """
+        Args:
+            version, date, files: see `iscm.dataset.Dataset`.
+            graphs: the named graphs, where they are wanted, and the default graph.
+        """
+        self._version, self._date, self._files = version, date, files
         self._loaded: dict[bool, ox.Store] = {}
-        stores: dict[bool, tuple[_Graphs, ...]] = {False: (content.default,)}
-        if content.named is not None:
-            stores[True] = (content.named, content.default)
+        stores = {False: graphs[-1:]} | ({True: graphs} if len(graphs) > 1 else {})
         # Nobody else holds the text: it is gone when it is loaded.
         self._threads = [Thread(target=self._load, args=kind) for kind in stores.items()]
         for thread in self._threads:
             thread.start()
 
     def _load(self, whole: bool, graphs: Sequence[_Graphs]) -> None:
-        self._loaded[whole] = _store(*graphs)
+        self._loaded[whole] = store_of(*graphs)
 
     def dataset(self) -> "Dataset":
         """The dataset, once it is loaded; no thread is left then."""
+        from iscm.dataset import Dataset
+
         for thread in self._threads:
             thread.join()
+        self._threads.clear()
         default = self._loaded[False]
         store = self._loaded.get(True, default)
-        self._threads.clear()
-        return _dataset(self._version, self._date, store, default, self._files)
+        return Dataset(store, self._version, self._date, self._files, self._date, default)
 
 
 def open_known(folders: ProjectFolders, cache_dir: Path, *, whole: bool = True) -> Opening | None:
-    """Begin to read a snapshot of the project's files as they are now.
+    """Begin to read back what was loaded of the project's files as they are now.
 
     Args:
         folders: where the files lie.
-        cache_dir: holds snapshots.
+        cache_dir: where what is known is kept.
         whole: load the named graphs as well.
 
     Returns:
-        None where there is none that is sound.
+        None where there is nothing that is sound.
 
     Raises:
         OSError: a file of the project cannot be read.
     """
     version = identity_of(project_paths(folders))
-    path = _path(cache_dir, _key(version))
-    try:
-        content = _read(path, whole)
-    except (FileNotFoundError, NotADirectoryError):
+    kept = Keep(cache_dir, version).read(_START)
+    if kept is None:
         return None
-    except (OSError, ValueError, zstandard.ZstdError) as error:
-        _log.warning("%s cannot be used (%s): it is made anew", path, error)
-        return None
-    if content.version != version:
-        return None
-    with suppress(OSError):
-        os.utime(path)
-    return Opening(content, project_files(folders))
+    told = json.loads(kept.partition(b"\n")[0])
+    graphs = unpacked(kept, 0 if whole else 1)
+    return Opening(version, told["date"], project_files(folders), graphs)
 
 
-def _dataset(
-    version: str, date: str | None, store: ox.Store, default: ox.Store, files: Sequence[RdfFile]
-) -> "Dataset":
-    from iscm.dataset import Dataset
-
-    return Dataset(store, version, date, files, date, default)
+def default_text(store: ox.Store) -> _Graphs:
+    """The default graph of a store."""
+    return _told(store, [None])
 
 
-def _key(version: str) -> str:
-    told = "\0".join((version, code_version(), ox.__version__))
-    return hashlib.sha256(told.encode()).hexdigest()[:32]
+def store_of(*graphs: _Graphs) -> ox.Store:
+    """A store with graphs that were told."""
+    store = ox.Store()
+    for each in graphs:
+        each.load(store)
+    return store
 
 
-def _path(cache_dir: Path, key: str) -> Path:
-    return cache_dir / _FOLDER / f"{key}{_SUFFIX}"
+def packed(graphs: Sequence[_Graphs], **told: str | None) -> bytes:
+    """Graphs as bytes: a line that tells what is in it (JSON), and a compressed text for each.
+
+    Args:
+        graphs: what is packed.
+        told: what else the line tells.
+    """
+    frames = [folded(each.text) for each in graphs]
+    line = told | {
+        "frames": [len(frame) for frame in frames],
+        "parts": [each.parts for each in graphs],
+    }
+    return b"".join((json.dumps(line).encode(), b"\n", *frames))
 
 
-def _graphs(store: ox.Store, first: Iterable[str]) -> tuple[_Graphs, _Graphs]:
+def unpacked(content: bytes, first: int = 0) -> list[_Graphs]:
+    """The graphs of what `packed` gave.
+
+    Args:
+        content: from `packed`.
+        first: leave out those before.
+    """
+    line, _, rest = content.partition(b"\n")
+    told: dict[str, Any] = json.loads(line)
+    start, found = 0, []
+    for place, (size, parts) in enumerate(zip(told["frames"], told["parts"], strict=True)):
+        if place >= first:
+            text = unfolded(rest[start : start + size])
+            found.append(_Graphs(text, [_Part(*part) for part in parts]))
+        start += size
+    return found
+
+
+def _all(store: ox.Store, first: Iterable[str]) -> tuple[_Graphs, _Graphs]:
     """All that a store holds, its named graphs and its default graph; the named ones in the order
     in which they were made."""
     from iscm.questions import QUESTIONS_GRAPH
 
     made = (DERIVED_GRAPH, ORG_GRAPH, QUESTIONS_GRAPH, DESCRIPTION_GRAPH)
     others = sorted(str(name.value) for name in store.named_graphs())
-    return _told(store, dict.fromkeys(chain(first, made, others))), _told(store, [None])
+    return _told(store, dict.fromkeys(chain(first, made, others))), default_text(store)
 
 
 def _told(store: ox.Store, graphs: Iterable[str | None]) -> _Graphs:
@@ -228,88 +237,3 @@ def _told(store: ox.Store, graphs: Iterable[str | None]) -> _Graphs:
             texts.append(b"".join(those))
             parts.append(_Part(graph, blank, len(texts[-1])))
     return _Graphs(b"".join(texts), parts)
-
-
-def _store(*graphs: _Graphs) -> ox.Store:
-    store = ox.Store()
-    for each in graphs:
-        each.load(store)
-    return store
-
-
-def _write(path: Path, content: _Content) -> None:
-    """Write a snapshot aside and put it in its place as a whole; then leave only the newest.
-
-    It is a line with a digest of all that follows, a line that tells what is in it (JSON), and
-    two frames of Zstandard (RFC 8878): the named graphs, and the default graph.
-    """
-    kinds = [graphs for graphs in (content.named, content.default) if graphs is not None]
-    frames = [zstandard.ZstdCompressor(level=_LEVEL).compress(graphs.text) for graphs in kinds]
-    told = {
-        "version": content.version,
-        "date": content.date,
-        "frames": [len(frame) for frame in frames],
-        "parts": [graphs.parts for graphs in kinds],
-    }
-    rest = b"".join((json.dumps(told).encode(), b"\n", *frames))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, aside = tempfile.mkstemp(prefix=_UNFINISHED, dir=path.parent)
-    try:
-        with open(descriptor, "wb") as file:
-            file.write(b"%s %s\n" % (_MARK, hashlib.sha256(rest).hexdigest().encode()))
-            file.write(rest)
-        os.replace(aside, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(aside)
-        raise
-    _remove_old(path.parent)
-
-
-def _read(path: Path, whole: bool) -> _Content:
-    """
-    Raises:
-        OSError: it cannot be read, or others can write it.
-        ValueError, zstandard.ZstdError: it is not as it was written.
-    """
-    with path.open("rb") as file:
-        of = os.fstat(file.fileno())
-        if of.st_uid not in (0, os.geteuid()) or of.st_mode & _OTHERS:
-            raise PermissionError("others than this user can write it")
-        head, _, rest = file.read().partition(b"\n")
-    if head != b"%s %s" % (_MARK, hashlib.sha256(rest).hexdigest().encode()):
-        raise ValueError("it is damaged, or of another form")
-    line, _, data = rest.partition(b"\n")
-    told: dict[str, Any] = json.loads(line)
-    size = told["frames"][0]
-    frames = (data[:size], data[size:])
-    named, default = (_Graphs(b"", [_Part(*part) for part in parts]) for parts in told["parts"])
-    return _Content(
-        told["version"],
-        told["date"],
-        dataclasses.replace(named, text=_unfolded(frames[0])) if whole else None,
-        dataclasses.replace(default, text=_unfolded(frames[1])),
-    )
-
-
-def _unfolded(frame: bytes) -> bytes:
-    if zstandard.frame_content_size(frame) > _LONGEST:
-        raise ValueError("it is too long")
-    return zstandard.ZstdDecompressor().decompress(frame)
-
-
-def _remove_old(folder: Path) -> None:
-    """Leave the snapshots used last; what cannot be removed stays."""
-    found: list[tuple[float, Path]] = []
-    for path in folder.iterdir():
-        with suppress(OSError):
-            found.append((path.stat().st_mtime, path))
-    newest = sorted((pair for pair in found if pair[1].suffix == _SUFFIX), reverse=True)
-    for _, path in newest[_KEPT:]:
-        with suppress(OSError):
-            path.unlink()
-    unfinished = [pair for pair in found if pair[1].name.startswith(_UNFINISHED)]
-    for changed, path in unfinished:
-        if newest and changed < newest[0][0] - _ABANDONED:
-            with suppress(OSError):
-                path.unlink()

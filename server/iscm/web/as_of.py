@@ -7,7 +7,7 @@ from flask import current_app
 
 from iscm.dataset import Dataset
 from iscm.engine.embedded import EmbeddedEngine
-from iscm.history import ChangedError, History
+from iscm.history import ChangedError, Days, History
 from iscm.protocol.problems import Problem
 from iscm.web.addresses import AS_OF
 from iscm.web.site import Site
@@ -48,8 +48,11 @@ def past_of(site: Site) -> Past:
     """
     if site.folders is None:
         raise Problem(404, "not-found", "these data are not the project's: nothing is known by day")
-    history = History(site.folders, site.dataset, site, functools.partial(_site, site))
-    past = current_app.extensions.setdefault(_KEY, Past(history))
+    past = current_app.extensions.get(_KEY)
+    if past is None:
+        days = Days(site.folders, site.dataset, site.settings.cache_dir)
+        history = History(days, site.dataset, site, functools.partial(_site, site))
+        past = current_app.extensions.setdefault(_KEY, Past(history))
     assert isinstance(past, Past)  # noqa: S101
     return past
 
