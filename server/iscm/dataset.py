@@ -123,7 +123,7 @@ def complete(lasting: Dataset, folders: ProjectFolders, as_of: str | None = None
     derive_of_day(store, folders.rules, day)
     gather_derived(store)
     construct(store, folders.org, ORG_GRAPH)
-    add_questions(store, folders)
+    _add(store, question_triples(read_questions(folders.questions)), QUESTIONS_GRAPH)
     require_unchanged(lasting, folders)
     graphs = [file.graph for file in lasting.files]
     rules = [path.stem for path in rule_files(folders.rules)]
@@ -133,9 +133,10 @@ def complete(lasting: Dataset, folders: ProjectFolders, as_of: str | None = None
     return replace(lasting, day=day)
 
 
-def add_questions(store: ox.Store, folders: ProjectFolders) -> None:
-    """Put the descriptions of the questions into ``graph/questions`` and the default graph."""
-    _add(store, question_triples(read_questions(folders.questions)), QUESTIONS_GRAPH)
+def copy_questions(of: ox.Store, to: ox.Store) -> None:
+    """Put the descriptions of the questions of one store into the default graph of another."""
+    quads = of.quads_for_pattern(None, None, None, ox.NamedNode(QUESTIONS_GRAPH))
+    to.extend([ox.Quad(q.subject, q.predicate, q.object) for q in reversed(list(quads))])
 
 
 def require_unchanged(dataset: Dataset, folders: ProjectFolders) -> None:

@@ -3,23 +3,29 @@
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path
 from threading import Lock
 from typing import Final, Generic, TypeVar
 
 import pyoxigraph as ox
 
-from iscm.dataset import Dataset, add_questions, require_unchanged
+from iscm.dataset import Dataset, copy_questions, require_unchanged
 from iscm.derive import derive_of_day
-from iscm.keeping import Keep
+from iscm.keeping import Keep, folded, unfolded
+from iscm.namespaces import iri_of
 from iscm.paths import ProjectFolders
 from iscm.period import parse_period
-from iscm.snapshot import default_text, lasting_store, packed, store_of, unpacked
+from iscm.snapshot import lasting_store
 
 KEPT: Final = 1
 """How many days are held in memory, each a graph of its own of forty megabytes."""
-AT_HAND: Final = 24
-"""How many are held compressed, each about a megabyte: readers go from one to another."""
+AT_HAND: Final = 64
+"""Of how many what depends on the day is at hand, a tenth of a megabyte each: readers go from one
+to another and back."""
+_YEAR_ENDS: Final = "-12-31"
+"""The days that readers ask for again and again, and other processes too."""
+_ISSUED: Final = ox.NamedNode(iri_of("dcterms:issued"))
 _T = TypeVar("_T")
 
 
@@ -28,8 +34,7 @@ class ChangedError(Exception):
 
 
 class Days:
-    """Derives the default graph for a day: what depends on the day, over what was kept of what
-    holds on every day."""
+    """Gives the default graph of a day: what depends on the day, over what holds on every day."""
 
     def __init__(self, folders: ProjectFolders, current: Dataset, cache_dir: Path) -> None:
         """
@@ -51,35 +56,32 @@ class Days:
         Raises:
             ChangedError: the files have changed since the version was loaded.
         """
-        known = self._at_hand.get(day) or self._keep.read(_name(day))
-        store = self._derived(day) if known is None else store_of(*unpacked(known))
-        if known is not None:
-            self._remember(day, known)
-        return replace(self._current, store=store, default=None, day=day)
-
-    def keep(self, day: str) -> Dataset:
-        """As `dataset`, which is kept for other processes too."""
-        dataset = self.dataset(day)
-        if self._keep.read(_name(day)) is None:
-            self._keep.write(_name(day), self._at_hand[day])
-        return dataset
-
-    def _derived(self, day: str) -> ox.Store:
         try:
             store = lasting_store(self._folders, self._keep)
-            derive_of_day(store, self._folders.rules, day)
-            add_questions(store, self._folders)
+            known = self._at_hand.get(day) or self._keep.read(_name(day))
+            if known is None:
+                known = self._derive(store, day)
+                if day.endswith(_YEAR_ENDS):
+                    self._keep.write(_name(day), known)
+            else:
+                store.load(unfolded(known), ox.RdfFormat.N_TRIPLES, lenient=True)
             require_unchanged(self._current, self._folders)
         except OSError as error:
             raise ChangedError("the files have changed since this version was loaded") from error
-        self._remember(day, packed([default_text(store)]))
-        return store
-
-    def _remember(self, day: str, content: bytes) -> None:
-        self._at_hand[day] = content
+        self._at_hand[day] = known
         self._at_hand.move_to_end(day)
         if len(self._at_hand) > AT_HAND:
             self._at_hand.popitem(last=False)
+        copy_questions(self._current.store, store)
+        return replace(self._current, store=store, default=None, day=day)
+
+    def _derive(self, store: ox.Store, day: str) -> bytes:
+        """Derive for a day, and tell what that has added."""
+        # The engine tells the newest first. When a version was issued is taken out meanwhile.
+        newest = next(quad for quad in store if quad.predicate != _ISSUED)
+        derive_of_day(store, self._folders.rules, day)
+        added = [quad.triple for quad in takewhile(lambda quad: quad != newest, store)]
+        return folded(ox.serialize(reversed(added), format=ox.RdfFormat.N_TRIPLES) or b"")
 
 
 class History(Generic[_T]):

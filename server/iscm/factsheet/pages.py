@@ -10,12 +10,14 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from iscm.derive import GROUNDS
-from iscm.factsheet.build import build_factsheet, years_from
+from iscm.factsheet.build import years_from
 from iscm.factsheet.data import as_csv, as_json
 from iscm.factsheet.explain import explain
+from iscm.factsheet.kept import made
 from iscm.factsheet.model import Factsheet, numbers
 from iscm.factsheet.plugin import PRINTED
 from iscm.factsheet.queries import query
+from iscm.keeping import Keep
 from iscm.media_types import CSV, HTML, JSON
 from iscm.protocol.problems import Problem
 from iscm.web.as_of import past_of
@@ -111,8 +113,10 @@ def _sheet(site: Site, year: int) -> Factsheet:
     past, sheets = past_of(site), site.once("factsheets", _Sheets)
     with sheets.lock:
         if year not in sheets.kept:
-            dataset = past.site(str(year)).dataset
-            sheets.kept[year] = build_factsheet(dataset, year, site.questions)
+            keep = Keep(site.settings.cache_dir, site.dataset.version)
+            sheets.kept[year] = made(
+                keep, year, lambda: past.site(str(year)).dataset, site.questions
+            )
             if len(sheets.kept) > _SHEETS:
                 sheets.kept.popitem(last=False)
         sheets.kept.move_to_end(year)

@@ -11,4 +11,5 @@ PLUGIN: Final = Plugin(
     "factsheet",
     commands={"factsheet": "Print the factsheet of a year, published figures beside derived ones."},
     navigation={"factsheet.latest": translatable("Factsheet")},
+    fills=("prepare",),
 )

@@ -3,13 +3,13 @@
 import click
 
 from iscm.cli.failing import FAULTS, fail
-from iscm.dataset import load_project
-from iscm.factsheet.build import build_factsheet, factsheet_years
 from iscm.factsheet.data import as_csv, as_json
+from iscm.factsheet.making import Sheets
 from iscm.factsheet.plugin import PRINTED
 from iscm.factsheet.text import as_text
+from iscm.giving_way import give_way
 from iscm.paths import project_folders
-from iscm.questions import read_questions
+from iscm.settings import Settings
 
 
 @click.command(epilog="Example: iscm factsheet 2017 --format csv > factsheet-2017.csv")
@@ -22,7 +22,14 @@ from iscm.questions import read_questions
     show_default=True,
     help="How to write it.",
 )
-def command(year: int, form: str) -> None:
+@click.option(
+    "--all",
+    "is_for_all",
+    is_flag=True,
+    help="Print nothing: make and keep those of all years, where nothing else would run, as a "
+    "server does.",
+)
+def command(year: int, form: str, is_for_all: bool) -> None:
     """Print the factsheet of YEAR (2017 where none is given), made from statements alone.
 
     Every figure is shown as published and as derived, with the mechanisms or States that make up
@@ -30,13 +37,14 @@ def command(year: int, form: str) -> None:
 
     Exit code 1: the data cannot be read, or say nothing of that year.
     """
-    folders = project_folders()
     try:
-        dataset = load_project(folders, f"{year:04}")
-        years = factsheet_years(dataset)
-        if year not in years:
-            raise ValueError(f"the data can answer for {years[0]} to {years[-1]}, not for {year}")
-        sheet = build_factsheet(dataset, year, read_questions(folders.questions))
+        if is_for_all:
+            give_way()
+        sheets = Sheets(project_folders(), Settings.from_environment())
+        if is_for_all:
+            sheets.make_all()
+            return
+        sheet = sheets.sheet(year)
     except FAULTS as error:
         fail(error)
     if form == "html":

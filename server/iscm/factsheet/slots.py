@@ -1,0 +1,26 @@
+"""What the factsheet makes ready beside a server's first requests."""
+
+import os
+import subprocess
+import sys
+from threading import Thread
+
+from iscm.web.site import Site
+
+
+def prepare(site: Site) -> None:
+    """Have the factsheets of all years made and kept, by a process that gives way to all others."""
+    if site.folders is not None:
+        Thread(target=_make_all, args=(site,), name="factsheets", daemon=True).start()
+
+
+def _make_all(site: Site) -> None:
+    # It ends with this thread, which waits for it, and so with the server.
+    subprocess.run(
+        [sys.executable, "-m", "iscm", "factsheet", "--all"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | {"ISCM_CACHE_DIR": str(site.settings.cache_dir)},
+        check=False,
+    )
