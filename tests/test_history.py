@@ -1,17 +1,21 @@
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from dated_world import dated_world
+from iscm import snapshot
 from iscm.dataset import Dataset, load_project
-from iscm.history import KEPT, ChangedError, History
+from iscm.history import KEPT, ChangedError, Days, History
+from iscm.paths import project_folders
 
 
 @pytest.fixture
 def history(tmp_path: Path) -> History[Dataset]:
     folders = dated_world(tmp_path)
     current = load_project(folders)
-    return History(folders, current, current, lambda dataset: dataset)
+    days = Days(folders, current, tmp_path / "cache")
+    return History(days, current, current, lambda dataset: dataset)
 
 
 def test_a_day_is_derived_once_and_periods_that_mean_it_share_it(history: History[Dataset]) -> None:
@@ -43,3 +47,39 @@ def test_files_that_changed_are_not_passed_off_as_the_version(
     file.write_text(file.read_text() + 'state:EEE a iscm:State ; rdfs:label "Eland"@en .\n')
     with pytest.raises(ChangedError):
         history.as_of("2017")
+
+
+def default_graph(dataset: Dataset) -> list[str]:
+    """The triples without blank nodes, which have other names each time they are read."""
+    quads = dataset.store.quads_for_pattern(None, None, None, ox.DefaultGraph())
+    return sorted(told for quad in quads if "_:" not in (told := str(quad.triple)))
+
+
+def test_a_day_holds_what_the_whole_derivation_gives(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folders = dated_world(tmp_path)
+    current = snapshot.make(folders, tmp_path / "cache")
+    for day in ("2000-12-31", "2009-06-30", "2017-12-31"):
+        whole = default_graph(load_project(folders, day))
+        days = Days(folders, current, tmp_path / "cache")
+        derived = days.dataset(day)
+        assert (derived.day, derived.version) == (day, current.version)
+        assert default_graph(derived) == whole
+        assert default_graph(days.dataset(day)) == whole  # from what is at hand
+        others = Days(folders, current, tmp_path / "cache")
+        assert default_graph(others.dataset(day)) == whole  # from what another process kept
+        alone = Days(folders, current, tmp_path / "none")
+        assert default_graph(alone.dataset(day)) == whole  # from the files
+    assert not caplog.records
+
+
+@pytest.mark.long
+def test_all_mechanisms_stand_on_any_day_as_in_the_whole_derivation(tmp_path: Path) -> None:
+    folders = project_folders()
+    current = snapshot.make(folders, tmp_path)
+    days = Days(folders, current, tmp_path)
+    for day in ("1991-03-01", "2004-12-31", "2012-02-29", "2017-10-15", "2024-12-31"):
+        whole = default_graph(load_project(folders, day))
+        assert default_graph(days.dataset(day)) == whole
+        assert default_graph(Days(folders, current, tmp_path).dataset(day)) == whole

@@ -182,8 +182,8 @@ class Settings:
     )
     cache_dir: Path = _setting(
         lambda: platformdirs.user_cache_path("iscm"),
-        "Folder that keeps what was loaded and derived for the next start, remembers which dataset "
-        "versions were found valid, and keeps the dumps of those whose dumps were asked for. "
+        "Folder that keeps what was loaded and derived for the next start, factsheets, and the dumps "
+        "of versions whose dumps were asked for, and remembers which versions were found valid. "
         "Nothing is lost with it but time.",
         shown="the system's folder for caches",
     )

@@ -45,6 +45,7 @@ class Sheets:
         Raises:
             ValueError: the data say nothing of that year.
         """
+        parse_period(f"{year:04}", self._dataset.date)
         if year not in (years := self.years):
             raise ValueError(f"the data can answer for {years[0]} to {years[-1]}, not for {year}")
         return made(self._keep, year, lambda: self._of(year), self._questions)

@@ -9,6 +9,7 @@ from iscm.factsheet.plugin import PRINTED
 from iscm.factsheet.text import as_text
 from iscm.giving_way import give_way
 from iscm.paths import project_folders
+from iscm.period import parse_period
 from iscm.settings import Settings
 
 
@@ -38,6 +39,7 @@ def command(year: int, form: str, is_for_all: bool) -> None:
     Exit code 1: the data cannot be read, or say nothing of that year.
     """
     try:
+        parse_period(f"{year:04}", None)
         if is_for_all:
             give_way()
         sheets = Sheets(project_folders(), Settings.from_environment())

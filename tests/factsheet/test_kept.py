@@ -1,0 +1,52 @@
+"""A factsheet that is kept is read back as it was made."""
+
+import json
+from pathlib import Path
+
+from dated_world import dated_world
+from iscm.dataset import Dataset, load_project
+from iscm.factsheet.build import build_factsheet
+from iscm.factsheet.data import as_csv, as_json
+from iscm.factsheet.kept import decoded, encoded, made, read_sheet
+from iscm.factsheet.making import Sheets
+from iscm.identity import identity_of, project_paths
+from iscm.keeping import Keep
+from iscm.questions import read_questions
+from iscm.settings import Settings
+
+
+def test_all_that_it_tells_is_read_back(tmp_path: Path) -> None:
+    world = dated_world(tmp_path)
+    sheet = build_factsheet(load_project(world, "2017"), 2017, read_questions(world.questions))
+    assert sheet.figures
+    again = decoded(encoded(sheet))
+    assert as_json(again) == as_json(sheet)
+    assert as_csv(again) == as_csv(sheet)
+    assert encoded(again) == encoded(sheet)
+    assert {name for name, *_ in json.loads(encoded(sheet))["names"]}
+
+
+def test_it_is_made_once(tmp_path: Path) -> None:
+    world = dated_world(tmp_path)
+    keep = Keep(tmp_path / "cache", load_project(world).version)
+    asked: list[int] = []
+
+    def dataset() -> Dataset:
+        asked.append(2017)
+        return load_project(world, "2017")
+
+    first = made(keep, 2017, dataset, read_questions(world.questions))
+    assert encoded(made(keep, 2017, dataset, ())) == encoded(first)
+    assert asked == [2017]
+
+
+def test_those_of_all_years_are_made_beforehand(tmp_path: Path) -> None:
+    world = dated_world(tmp_path)
+    sheets = Sheets(world, Settings(cache_dir=tmp_path / "cache"))
+    sheets.make_all()
+    keep = Keep(tmp_path / "cache", identity_of(project_paths(world)))
+    for year in sheets.years:
+        sheet = read_sheet(keep, year)
+        assert sheet is not None
+        assert sheet.year == year
+        assert encoded(sheet) == encoded(sheets.sheet(year))
