@@ -182,8 +182,9 @@ class Settings:
     )
     cache_dir: Path = _setting(
         lambda: platformdirs.user_cache_path("iscm"),
-        "Folder that keeps what was loaded and derived for the next start, factsheets, and the dumps "
-        "of versions whose dumps were asked for, and remembers which versions were found valid. "
+        "Folder that keeps what was loaded and derived for the next start, factsheets, and the "
+        "dumps of versions whose dumps were asked for, and remembers which versions were found "
+        "valid. "
         "Nothing is lost with it but time.",
         shown="the system's folder for caches",
     )
