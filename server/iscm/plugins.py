@@ -22,6 +22,7 @@ PLUGINS: Final = (
     "search",
     "citation",
     "reports",
+    "assistants",
 )
 """The packages below `iscm` that plug in."""
 

@@ -42,6 +42,7 @@ TITLES: Final = MappingProxyType(
         "graph-name": translatable("A graph is not named by an absolute IRI"),
         "update-refused": translatable("Updates are refused"),
         "service-refused": translatable("Federated queries are refused"),
+        "refused-origin": translatable("Pages of other sites are refused here"),
         "unknown-function": translatable("The query calls an unknown function"),
         "query-failed": translatable("The query could not be evaluated"),
         "not-found": translatable("There is nothing at this address"),

@@ -10,20 +10,19 @@ from iscm.finding import (
     KIND_ORDER,
     LONGEST,
     Findable,
-    Finder,
     Findings,
     SearchError,
     Tier,
     holds_words,
-    read_things,
 )
 from iscm.media_types import CSV, HTML, JSON
 from iscm.protocol.problems import Problem, json_bytes
-from iscm.search.shown import Presenter, Result, data_of, objects, table_of
 from iscm.tables.writing import as_csv
 from iscm.web import documents
 from iscm.web.addresses import Parameter
 from iscm.web.documents import Chosen, once
+from iscm.web.findings import Presenter, Result, data_of, finder_of, objects, table_of
+from iscm.web.kind_names import kind_name
 from iscm.web.languages import keep_language, language
 from iscm.web.responses import representation
 from iscm.web.services import service
@@ -73,11 +72,6 @@ _SUGGESTIONS: Final = {
         },
     },
 }
-
-
-def finder_of(site: Site) -> Finder:
-    """What finds things of a site; made when first asked for."""
-    return site.once("finder", lambda: Finder(read_things(site.rows, site.questions)))
 
 
 @documents.document(
@@ -182,6 +176,7 @@ def _suggestion(result: Result) -> dict[str, Any]:
         "name": result.thing.name.value,
         "language": result.thing.name.language,
         "kind": result.kind,
+        "kindName": kind_name(result.kind),
         "path": result.thing.path,
         "parts": [{"text": text, "marked": is_marked} for text, is_marked in result.name],
         "match": None if result.match is None else result.match.text,

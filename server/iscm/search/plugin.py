@@ -9,6 +9,7 @@ PLUGIN: Final = Plugin(
     panels={
         (EVERY_PAGE, "head"): "search_head.html",
         (EVERY_PAGE, "header"): "search_form.html",
+        ("llms", "asking"): "llms_search.txt",
     },
     fills=("prepare",),
 )

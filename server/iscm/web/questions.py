@@ -3,7 +3,7 @@
 import difflib
 import functools
 import shlex
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -127,6 +127,32 @@ class _Asked:
         }
 
 
+def answered(site: Site, name: str, given: Sequence[tuple[str, str]]) -> tuple[str, str, Table]:
+    """The answer to a question.
+
+    Args:
+        site: whose question it is.
+        name: of the question.
+        given: names and values of its parameters, which must all be given where there are any.
+
+    Returns:
+        Its title, the query that was asked, and the table.
+
+    Raises:
+        Problem: there is no such question, a parameter is not as it must be, or why there is no
+            answer.
+    """
+    asked = _question(site, name)
+    try:
+        terms = terms_of(asked.parameters, given, choices_of(site), _sites(site))
+    except ParameterError as error:
+        raise _problem(asked, error) from error
+    if asked.parameters and not terms:
+        raise _nothing_given(asked)
+    text = asked.asking(terms)
+    return asked.title, text, _table(site, _Asked(asked, text, terms))
+
+
 def _sites(site: Site) -> set[str]:
     """Where this site is reached: by its public address, the one that was asked, or a path."""
     return {site.url(""), request.root_url.rstrip("/"), request.script_root}
@@ -148,7 +174,9 @@ def _question(site: Site, name: str) -> Question:
         "not-found",
         f"there is no question of this name{told}; {url_for('questions.questions')} lists all",
         extra={
-            "suggestions": [_suggestion(each, url_for(".question", name=each)) for each in near]
+            "suggestions": [
+                _suggestion(each, url_for("questions.question", name=each)) for each in near
+            ]
         },
     )
 
@@ -167,17 +195,21 @@ def _problem(question: Question, error: ParameterError) -> Problem:
     if error.parameter in known and (kind := known[error.parameter].kind) in current_site().kinds():
         extra["list"] = url_for("browse.things", kind=kind)
     near = (
-        (key, url_for(".question", name=question.name, **right | {error.parameter: key}))
+        (key, url_for("questions.question", name=question.name, **right | {error.parameter: key}))
         for key in error.near
     )
-    form = (f"{question.title} To choose from a list", url_for(".question", name=question.name))
+    form = (
+        f"{question.title} To choose from a list",
+        url_for("questions.question", name=question.name),
+    )
     extra["suggestions"] = [_suggestion(name, path) for name, path in (*near, form)]
     return Problem(400, "bad-parameter", str(error), extra=extra)
 
 
 def _nothing_given(question: Question) -> Problem:
     right: dict[str, Any] = {each.name: each.example for each in question.parameters}
-    example = url_for(".question", **(request.view_args or {}), **right)
+    asked = {"name": question.name, **(request.view_args or {})}
+    example = url_for("questions.question", **asked, **right)
     told = f"give {', '.join(right)}, such as {example}"
     return _problem(question, ParameterError(next(iter(right)), told))
 

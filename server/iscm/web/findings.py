@@ -1,4 +1,4 @@
-"""What was found, as a page and as data show it."""
+"""What free text finds on a site, as its pages and data show it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from flask import url_for
 
-from iscm.finding import FOREIGN, Findable, Finder, Findings, Phrase, facts, marked
+from iscm.finding import FOREIGN, Findable, Finder, Findings, Phrase, facts, marked, read_things
 from iscm.namespaces import split_entity_iri
 from iscm.tables.table import Table, Value
 from iscm.web.site import Site
@@ -56,6 +56,11 @@ class Result:
     since: str
     date: str
     city: str
+
+
+def finder_of(site: Site) -> Finder:
+    """What finds things of a site; made when first asked for."""
+    return site.once("finder", lambda: Finder(read_things(site.rows, site.questions)))
 
 
 class Presenter:

@@ -1,0 +1,1 @@
+"""The dataset for assistants, by the Model Context Protocol (a plug-in)."""
