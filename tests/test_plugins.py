@@ -1,5 +1,6 @@
 """The core stands without what plugs in."""
 
+import importlib
 import os
 import re
 import subprocess
@@ -13,6 +14,7 @@ import rdflib
 from iscm.cli import COMMANDS, modules
 from iscm.namespaces import BASE
 from iscm.plugins import PLUGINS, plugins
+from iscm.web.app import PAGES
 from sources import PACKAGE, imports, room
 
 ALONE = """
@@ -75,6 +77,15 @@ def test_what_plugs_in_imports_nothing_else_that_plugs_in(name: str) -> None:
     for path in (PACKAGE / name).rglob("*.py"):
         named = {each.split(".")[1] for each in imports(path) if each.startswith("iscm.")}
         assert named.isdisjoint(others), path
+
+
+def test_the_core_names_no_page_of_a_plug_in() -> None:
+    core = {importlib.import_module(f"iscm.web.{name}").bp.name for name in PAGES}
+    named = re.compile(r"""url_for\(\s*['"](\w+)\.""")
+    paths = [each for suffix in ("*.py", "*.html", "*.txt") for each in PACKAGE.rglob(suffix)]
+    for path in paths:
+        if room(path) not in (*PLUGINS, "resources"):
+            assert set(named.findall(path.read_text("utf-8"))) <= core, path
 
 
 def test_every_command_of_a_plug_in_is_there() -> None:
