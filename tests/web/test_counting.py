@@ -46,7 +46,7 @@ def test_the_list_of_mechanisms_has_candidates_apart(client: FlaskClient) -> Non
 
 def test_a_state_has_candidates_last_and_counted_apart(client: FlaskClient) -> None:
     portugal = page(client, "/doc/state/PRT")
-    assert re.search(r"\d+ mechanisms, \d+ candidates, by role", portugal)
+    assert re.search(r"Mechanisms <span class=\"number\">\d+ mechanisms, \d+ candidates", portugal)
     assert ">candidate</span>" in portugal
 
 

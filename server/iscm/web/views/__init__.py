@@ -26,7 +26,7 @@ def page_of(around: Around, kind: str, key: str, language: str) -> Page:
     if "Mechanism" in types:
         return mechanism_page(reader, kind, key, around.shared)
     if types & {"State", "Territory", "Organization", "Bloc"} or kind == "person":
-        return participant_page(reader, kind, key)
+        return participant_page(reader, kind, key, around.shared)
     if "Group" in types:
         return group_page(reader, kind, key)
     if "Theme" in types:

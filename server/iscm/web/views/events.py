@@ -59,6 +59,6 @@ def _days(reader: Reader, node: str) -> str:
     """The days of a meeting; of the last one what differs: ``2025-05-20 – 21``."""
     d = reader.description
     start, end = d.text(node, "from") or "", d.text(node, "until") or ""
-    if len(start) == len(end) == 10 and start[:7] == end[:7] and start != end:
-        return f"{start} – {end[8:]}"
+    if len(start) == len(end) == 10 and start[:4] == end[:4] and start != end:
+        return f"{start} – {end[8:] if start[:7] == end[:7] else end[5:]}"
     return reader.period(node)

@@ -1,14 +1,16 @@
 """The page of a State, a territory, an organization or a person."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from iscm.namespaces import iri_of
 from iscm.translatable import translatable
-from iscm.web.views.events import EventRow, event_rows
+from iscm.web.views.events import EventRow, event_rows, newest_first
+from iscm.web.views.mechanism_rows import MechanismRow, Part, mechanism_rows
+from iscm.web.views.places import Row, rows_by_place
 from iscm.web.views.reader import Fact, Reader, Text, Thing
-from iscm.web.views.roles import Group, by_role
+from iscm.web.views.roles import by_role
 
 _ALT_LABEL: Final = iri_of("skos:altLabel")
 _HOMEPAGE: Final = iri_of("foaf:homepage")
@@ -24,7 +26,16 @@ _CLASSES: Final = (
 
 @dataclass(frozen=True)
 class ParticipantPage:
-    """What the template shows."""
+    """What the template shows.
+
+    Attributes:
+        rows: the mechanisms in which it has a role now.
+        seen: those in which it has none by what any source lists, but was seen at a meeting, helps,
+            or is inferred to.
+        past: roles that ended, are announced, or are known last; the newest first.
+        met: whom it meets most, with the number of mechanisms in which both are members.
+        members: of a bloc, by region.
+    """
 
     iri: str
     kind: str
@@ -35,23 +46,29 @@ class ParticipantPage:
     other_names: tuple[Text, ...]
     homepages: tuple[str, ...]
     regions: tuple[Thing, ...]
-    roles: tuple[Group, ...]
+    rows: tuple[MechanismRow, ...]
+    seen: tuple[MechanismRow, ...]
+    past: tuple[Part, ...]
+    met: tuple[tuple[Thing, int], ...]
     associations: tuple[Fact, ...]
     blocs: tuple[Fact, ...]
-    members: tuple[Fact, ...]
+    members: tuple[Row, ...]
+    member_count: int
     meetings: tuple[EventRow, ...]
     truncated: bool
     template: str = "participant.html"
 
-    @property
-    def mechanisms(self) -> list[Fact]:
-        """The mechanisms in which it has a role that stands now."""
-        facts = [f for group in self.roles for f in group.facts if f.thing]
-        return list({f.thing.iri: f for f in facts if f.thing}.values())
 
+def participant_page(
+    reader: Reader, kind: str, key: str, shared: Mapping[str, int]
+) -> ParticipantPage:
+    """Fill the page of the participant that the reader's description is of.
 
-def participant_page(reader: Reader, kind: str, key: str) -> ParticipantPage:
-    """Fill the page of the participant that the reader's description is of."""
+    Args:
+        reader: of its description.
+        kind, key: from its IRI.
+        shared: others, by the number of mechanisms in which both are members.
+    """
     d, iri = reader.description, reader.iri
     about = d.about(iri)
     naming = [s for s in d.subjects() if iri in d.iris(s, "participant")]
@@ -65,6 +82,10 @@ def participant_page(reader: Reader, kind: str, key: str) -> ParticipantPage:
         )
         if values
     ]
+    groups = by_role(reader, reader.of_type(naming, "Participation"), "about")
+    rows = mechanism_rows(reader, (Part(g.thing, f) for g in groups for f in g.facts))
+    past = [Part(g.thing, f) for g in groups for f in (*g.last, *g.others)]
+    members = reader.facts(reader.of_type(about, "BlocMembership"), "participant")
     hosted = {s for s, _ in d.incoming() if "Meeting" in d.types(s)}
     return ParticipantPage(
         iri=iri,
@@ -76,13 +97,22 @@ def participant_page(reader: Reader, kind: str, key: str) -> ParticipantPage:
         other_names=reader.texts(iri, _ALT_LABEL),
         homepages=tuple(sorted(d.iris(iri, _HOMEPAGE))),
         regions=reader.things(iri, "inRegion"),
-        roles=by_role(reader, reader.of_type(naming, "Participation"), "about"),
+        rows=tuple(row for row in rows if not row.doubtful),
+        seen=tuple(row for row in rows if row.doubtful),
+        past=tuple(sorted(past, key=_newest_first, reverse=True)),
+        met=tuple((reader.thing(other), number) for other, number in shared.items()),
         associations=tuple(reader.facts(reader.of_type(naming, "Association"), "about")),
         blocs=tuple(reader.facts(reader.of_type(naming, "BlocMembership"), "about")),
-        members=tuple(reader.facts(reader.of_type(about, "BlocMembership"), "participant")),
-        meetings=tuple(event_rows(reader, sorted(hosted))),
+        members=rows_by_place(reader, members),
+        member_count=len(members),
+        meetings=tuple(newest_first(event_rows(reader, sorted(hosted)))),
         truncated=d.truncated,
     )
+
+
+def _newest_first(part: Part) -> tuple[str, str]:
+    periods = part.fact.periods
+    return (periods[-1].strip("… –") if periods else part.fact.newest, part.fact.order)
 
 
 def _class_name(types: Collection[str]) -> str:

@@ -21,10 +21,18 @@ def period_of(start: str | None, end: str | None, bases: Sequence[str] = ()) -> 
 def coarsest(periods: Iterable[str]) -> tuple[str, ...]:
     """Periods, but those that another one says less precisely."""
     kept: list[str] = []
-    for period in sorted(periods, key=lambda text: (len(text), text)):
+    given = set(periods)
+    ends = {_end(period) for period in given if not period.startswith("…")}
+    # An end alone says nothing more where another period has it too.
+    given = {p for p in given if not (p.startswith("…") and _end(p) in ends)}
+    for period in sorted(given, key=lambda text: (len(text), text)):
         if not any(_refines(period, other) for other in kept):
             kept.append(period)
     return tuple(sorted(kept))
+
+
+def _end(period: str) -> str:
+    return period.rpartition("–")[2].strip()
 
 
 def _refines(period: str, other: str) -> bool:
