@@ -59,8 +59,8 @@ def write_requests(path: Path, queries: Sequence[Query], reference: ox.Store) ->
 
 
 def values(store: ox.Store, query: Query) -> int:
-    """How often the mark of a value stands in an answer: for each bound value of a table, or triple of
-    a graph, as `store` answers, and wherever a table names a variable that is spelt like the mark."""
+    """How often the mark of a value stands in an answer: once for each bound value of a table or
+    triple of a graph, as `store` answers, and wherever a variable is spelt like the mark."""
     found = store.query(query.limited())
     if isinstance(found, ox.QueryTriples):
         return len(set(found))
