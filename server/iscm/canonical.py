@@ -72,7 +72,7 @@ def _steps(quads: Iterable[ox.Quad]) -> float:
     """How many steps naming takes, at most.
 
     Nodes whose first-degree hash (section 4.6) is theirs alone take none. The others are followed
-    through what hangs together (section 4.8): from each, to each, along a path that grows on the
+    through what is connected (section 4.8): from each, to each, along a path that grows on the
     way; and wherever several neighbours look the same, in every order of these.
     """
     said: defaultdict[ox.BlankNode, list[str]] = defaultdict(list)

@@ -21,7 +21,7 @@ from iscm.settings import Settings
 from iscm.web import create_app
 from iscm.web.description import Description
 from iscm.web.views.diagram import EDGES, INSIDE, Box
-from iscm.web.views.ontology import Beside, ontology_page
+from iscm.web.views.ontology import Companions, ontology_page
 from iscm.web.views.ontology_words import RULES, WORDS
 from iscm.web.views.shapes import constraining, shapes_page
 from projects import project_app
@@ -104,7 +104,7 @@ def test_the_words_of_the_page_are_there_in_each_language() -> None:
 
 @pytest.mark.usefixtures("_request")
 def test_unions_are_spelled_out_both_ways(triples: list[ox.Triple]) -> None:
-    page = ontology_page(triples, "en", Beside())
+    page = ontology_page(triples, "en", Companions())
     terms = {term.local: term for _, section in page.sections for term in section}
     rows = {row.words: {thing.iri for thing in row.things} for row in terms["about"].rows}
     assert rows["Value"] == {ONTOLOGY + n for n in ("Mechanism", "Bloc", "MeetingSeries")}
@@ -116,7 +116,7 @@ def test_unions_are_spelled_out_both_ways(triples: list[ox.Triple]) -> None:
 def test_a_class_names_the_questions_that_use_it(triples: list[ox.Triple]) -> None:
     query = "SELECT * { ?s a iscm:Mechanism ; iscm:abouts 1 }"
     question = Question("q", "Q?", "", None, query)
-    page = ontology_page(triples, "en", Beside(questions=[question]))
+    page = ontology_page(triples, "en", Companions(questions=[question]))
     using = {term.local for _, s in page.sections for term in s if question in term.questions}
     assert using == {"Mechanism"}
 
@@ -126,7 +126,7 @@ def test_a_class_names_the_questions_that_use_it(triples: list[ox.Triple]) -> No
 def test_nothing_in_the_diagram_lies_on_something_else(
     triples: list[ox.Triple], language: str
 ) -> None:
-    drawn = ontology_page(triples, language, Beside()).diagram
+    drawn = ontology_page(triples, language, Companions()).diagram
     (frame,) = drawn.frames
     for index, one in enumerate(drawn.boxes):
         assert one.x >= 0
@@ -159,7 +159,7 @@ def test_what_the_frame_is_drawn_around_are_kinds_of_it(triples: list[ox.Triple]
 @pytest.mark.usefixtures("_request")
 def test_the_diagram_s_arrows_fit_domains_and_ranges(triples: list[ox.Triple]) -> None:
     description = Description(ONTOLOGY_IRI, triples, truncated=False)
-    page = ontology_page(triples, "en", Beside())
+    page = ontology_page(triples, "en", Companions())
     terms = {term.local: term for _, section in page.sections for term in section}
 
     def kinds(local: str) -> set[str]:

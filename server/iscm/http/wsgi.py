@@ -45,7 +45,7 @@ class MappedFile:
         """
         Args:
             file: open for reading; what there is from its position on is the content.
-            block_size: length of the blocks for who reads it by iteration.
+            block_size: length of the blocks for readers that iterate.
         """
         self._file, self._block_size = file, block_size
 

@@ -24,7 +24,7 @@ from iscm.web.services import service
 from iscm.web.signposting import ABOUT_PAGE, Link, links_to
 from iscm.web.site import Site, current_site
 from iscm.web.uses import labels_of, uses_of
-from iscm.web.views.ontology import Beside, ontology_page
+from iscm.web.views.ontology import Companions, ontology_page
 from iscm.web.views.shapes import shapes_page
 
 bp = Blueprint("ontology", __name__)
@@ -183,9 +183,9 @@ def _ontology(edition: _Edition, latest: str | None) -> Found:
         raise Problem(404, "not-found", "these data come without the ontology")
 
     def page(chosen: Chosen) -> str:
-        beside = Beside()
+        beside = Companions()
         if edition.newest:
-            beside = Beside(
+            beside = Companions(
                 alignments=_alignment_triples(site),
                 shapes=_shape_triples(site),
                 labels=site.once("labels", lambda: labels_of(site)),

@@ -26,7 +26,7 @@ def country_doubts(graph: DayGraph, key: str, items: Sequence[Item]) -> Iterator
         _on_weak_ground(items),
         "lists of members, and a word on the type, that date from up to the day",
     )
-    yield doubt("untold-members", _untold(graph, types))
+    yield doubt("untold-members", _unnamed_members(graph, types))
     yield doubt("totals-not-reached", _short_of_total(graph, types))
     yield doubt("cut-lists", _cut(graph, types))
     kinds = ("iscm:State", "iscm:Territory") if key == _ALL else ("iscm:State",)
@@ -50,7 +50,7 @@ def _on_weak_ground(items: Sequence[Item]) -> list[tuple[Named, str]]:
     return [(thing, numbers(through)) for thing, through in most_first]
 
 
-def _untold(graph: DayGraph, types: Sequence[str]) -> list[tuple[Named, str]]:
+def _unnamed_members(graph: DayGraph, types: Sequence[str]) -> list[tuple[Named, str]]:
     rows = graph.rows(query("untold-members", type=types))
     found: dict[str, list[str]] = {}
     for row in rows:

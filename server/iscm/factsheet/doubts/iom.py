@@ -34,7 +34,7 @@ def iom_doubts(graph: DayGraph, key: str, items: Sequence[Item]) -> Iterator[Dou
     near = graph.rows(query("iom-in-near-roles", role=[f"role:{r}" for r in _NEAR.get(key, ())]))
     roles = ((row["mechanism"], graph.named(row["role"]).name.lower()) for row in near)
     yield doubt("iom-in-near-roles", _with_details(graph, roles, counted))
-    yield doubt("iom-at-another-time", _elsewhen(graph, role, counted))
+    yield doubt("iom-at-another-time", _at_other_times(graph, role, counted))
 
 
 def _evidence(item: Item) -> str:
@@ -52,7 +52,7 @@ def _with_details(
     return [(thing, ", ".join(found[thing.iri])) for thing in graph.in_order(found)]
 
 
-def _elsewhen(graph: DayGraph, role: str, counted: set[str]) -> list[tuple[Named, str]]:
+def _at_other_times(graph: DayGraph, role: str, counted: set[str]) -> list[tuple[Named, str]]:
     rows = graph.rows(query("iom-at-another-time", role=[f"role:{role}"]))
     found: dict[str, list[str]] = {}
     for row in rows:

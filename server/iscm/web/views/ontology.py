@@ -64,7 +64,7 @@ class Use:
 
 
 @dataclass(frozen=True)
-class Beside:
+class Companions:
     """What the page shows that is not in the ontology.
 
     Attributes:
@@ -98,7 +98,7 @@ class OntologyTerm:
     Attributes:
         iri, local, name: as in the ontology.
         definition, notes: in the reader's language.
-        rows: what it hangs together with.
+        rows: what it is related to.
         traits: what it is, in words.
         use: how the data use it; None where they do not.
         status: how far its meaning is settled, in a word.
@@ -150,7 +150,7 @@ class OntologyPage:
     language: str
 
 
-def ontology_page(triples: Sequence[ox.Triple], language: str, beside: Beside) -> OntologyPage:
+def ontology_page(triples: Sequence[ox.Triple], language: str, beside: Companions) -> OntologyPage:
     """Fill the page of the ontology.
 
     Args:
@@ -197,7 +197,7 @@ def _facts(
 
 
 class _Terms:
-    def __init__(self, triples: Sequence[ox.Triple], language: str, beside: Beside) -> None:
+    def __init__(self, triples: Sequence[ox.Triple], language: str, beside: Companions) -> None:
         d = Description(ONTOLOGY_IRI, [*triples, *beside.labels], truncated=False)
         self._description = d
         self._beside = beside
