@@ -20,7 +20,7 @@ from iscm.engine.errors import (
     UnknownFunctionError,
     UpdateRefusedError,
 )
-from iscm.engine.serialize import Opening, file_like, write_graph
+from iscm.engine.serialize import Beginning, file_like, write_graph
 from iscm.engine.syntax import explain
 from iscm.engine.xml import CharacterWatch, Output
 from iscm.media_types import GRAPH_FORMATS, RESULT_FORMATS
@@ -122,7 +122,7 @@ class EmbeddedEngine:
         *,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
-    ) -> Opening | None:
+    ) -> Beginning | None:
         """Answer one query block by block, so that a long answer need not fit in memory.
 
         Args:
@@ -266,7 +266,7 @@ class EmbeddedEngine:
         text: str,
         media_type: str,
         output: Output,
-    ) -> Opening | None:
+    ) -> Beginning | None:
         if isinstance(result, ox.QueryTriples):
             name = GRAPH_FORMATS.get(media_type)
             if name is None:

@@ -33,7 +33,7 @@ def file_like(output: Output) -> IO[bytes]:
 
 
 @dataclass(frozen=True)
-class Opening:
+class Beginning:
     """The beginning that a document should have in place of the one it was written with.
 
     Which prefixes are in use is known only at the document's end.
@@ -68,7 +68,7 @@ def graph_bytes(triples: Iterable[ox.Triple], name: str, prefixes: Mapping[str, 
 
 def write_graph(
     triples: Iterable[ox.Triple], name: str, prefixes: Mapping[str, str], output: Output
-) -> Opening | None:
+) -> Beginning | None:
     """Serialize triples as they come, with no more than a block of them in memory.
 
     Args:
@@ -94,7 +94,7 @@ def write_graph(
 
 def _write_xml(
     triples: Iterable[ox.Triple], prefixes: Mapping[str, str], output: Output
-) -> Opening | None:
+) -> Beginning | None:
     watch = _XmlWatch(NameWatch(CharacterWatch(output, GRAPH_INSTEAD)))
     usable = usable_prefixes(prefixes)
     try:
@@ -142,11 +142,11 @@ class _TurtleWatch:
             name for name in self._unseen if name not in text or not _uses(text, name, start)
         }
 
-    def head(self) -> Opening:
+    def head(self) -> Beginning:
         self._look(self._rest)
         used = sorted(name for name in self._prefixes if name.encode() + b":" not in self._unseen)
         lines = (f"@prefix {name}: <{self._prefixes[name]}> .\n" for name in used)
-        return Opening(self._head_length, "".join(lines).encode())
+        return Beginning(self._head_length, "".join(lines).encode())
 
 
 def _uses(text: bytes, start: bytes, at: int) -> bool:
@@ -200,11 +200,11 @@ class _XmlWatch:
         }
         self._rest = text[-80:]
 
-    def head(self) -> Opening | None:
+    def head(self) -> Beginning | None:
         if self._in_head:
             return None
 
         def keep(match: re.Match[bytes]) -> bytes:
             return b"" if match[1] in self._unseen else match[0]
 
-        return Opening(len(self._head), _XML_NAMESPACE.sub(keep, self._head))
+        return Beginning(len(self._head), _XML_NAMESPACE.sub(keep, self._head))
