@@ -127,3 +127,11 @@ def wait_until(
         if time.monotonic() > end:
             raise TimeoutError(f"not ready within {seconds:g} s")
         time.sleep(0.01)
+
+
+def processor(pid: int) -> float:
+    """The seconds of processor that a process has used so far, in the system's ticks."""
+    with contextlib.suppress(OSError):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return 0.0
