@@ -24,6 +24,10 @@ def test_what_was_kept_is_given_back(keep: Keep, tmp_path: Path) -> None:
     assert unfolded(folded(CONTENT)) == CONTENT
 
 
+def test_what_is_kept_is_made_once(keep: Keep) -> None:
+    assert keep.get("made", lambda: CONTENT) == keep.get("made", lambda: b"") == CONTENT
+
+
 def test_another_version_has_nothing_of_it(keep: Keep, tmp_path: Path) -> None:
     assert Keep(tmp_path, "0123456789abcde0").read("thing") is None
 

@@ -11,6 +11,7 @@ import os
 import shutil
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -66,6 +67,15 @@ class Keep:
         with suppress(OSError):
             os.utime(self.folder)
         return content
+
+    def get(self, name: str, compute: Callable[[], bytes]) -> bytes:
+        """What was kept under a name, compressed; where there is nothing, it is made and kept."""
+        kept = self.read(name)
+        if kept is not None:
+            return unfolded(kept)
+        made = compute()
+        self.write(name, folded(made))
+        return made
 
     def write(self, name: str, content: bytes) -> None:
         """Keep something, put in its place as a whole; where that cannot be, a line in the log says

@@ -7,4 +7,5 @@ from iscm.plugins import Plugin
 PLUGIN: Final = Plugin(
     "reconciliation",
     commands={"reconcile": "Find what the names in a column of a table name."},
+    fills=("prepare",),
 )

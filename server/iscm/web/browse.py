@@ -108,8 +108,8 @@ def _require_kind(site: Site, kind: str) -> None:
 
 def _file(site: Site, kind: str, offer: Offer) -> bytes:
     """A list as a file, kept: the longest takes seconds to make."""
-    return site.once(
-        f"list of {kind} as {offer.media_type}",
+    return site.kept(
+        f"list-{kind}-{offer.media_type.replace('/', '-')}",
         lambda: written(list_table(site, kind), offer, kind, site.dataset.date),
     )
 

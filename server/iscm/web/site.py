@@ -14,6 +14,7 @@ from flask import Flask, current_app, request
 
 from iscm.dataset import Dataset
 from iscm.engine import Engine, rows_of
+from iscm.keeping import Keep
 from iscm.media_types import N_TRIPLES, SPARQL_JSON
 from iscm.namespaces import ID, KINDS
 from iscm.paths import ProjectFolders
@@ -81,6 +82,18 @@ class Site:
                 self._memory[name] = compute()
             value: _T = self._memory[name]
             return value
+
+    def kept(self, name: str, compute: Callable[[], bytes]) -> bytes:
+        """As `once`, of bytes that are kept for the next server of the same version too.
+
+        Args:
+            name: tells them apart from all else that is kept (`iscm.keeping`).
+            compute: makes them of the dataset alone, of no setting and no address.
+        """
+        if self.folders is None or self.dataset.day != self.dataset.date:
+            return self.once(name, compute)
+        keep = Keep(self.settings.cache_dir, self.dataset.version)
+        return self.once(name, lambda: keep.get(name, compute))
 
     def keys(self, kind: str) -> list[str]:
         """The keys of all things of a kind, in order."""
