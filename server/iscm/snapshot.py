@@ -6,6 +6,7 @@ blank nodes; see `iscm.keeping` for what becomes of what is damaged.
 
 import dataclasses
 import json
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _START: Final = "start"
 _LASTING: Final = "lasting"
+_INTERVAL: Final = 1e-4
 
 
 class _Part(NamedTuple):
@@ -129,6 +131,10 @@ class Opening:
         stores = {False: graphs[-1:]} | ({True: graphs} if len(graphs) > 1 else {})
         # Nobody else holds the text: it is gone when it is loaded.
         self._threads = [Thread(target=self._load, args=kind) for kind in stores.items()]
+        # Between two graphs a thread asks for the interpreter, which imports would hold for longer
+        # than a graph takes to load.
+        self._interval = sys.getswitchinterval()
+        sys.setswitchinterval(_INTERVAL)
         for thread in self._threads:
             thread.start()
 
@@ -142,6 +148,7 @@ class Opening:
         for thread in self._threads:
             thread.join()
         self._threads.clear()
+        sys.setswitchinterval(self._interval)
         default = self._loaded[False]
         store = self._loaded.get(True, default)
         return Dataset(store, self._version, self._date, self._files, self._date, default)
