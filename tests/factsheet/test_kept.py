@@ -7,7 +7,7 @@ from dated_world import dated_world
 from iscm.dataset import Dataset, load_project
 from iscm.factsheet.build import build_factsheet
 from iscm.factsheet.data import as_csv, as_json
-from iscm.factsheet.kept import decoded, encoded, made, read_sheet
+from iscm.factsheet.kept import all_kept, decoded, encoded, made, read_sheet
 from iscm.factsheet.making import Sheets
 from iscm.identity import identity_of, project_paths
 from iscm.keeping import Keep
@@ -43,8 +43,11 @@ def test_it_is_made_once(tmp_path: Path) -> None:
 def test_those_of_all_years_are_made_beforehand(tmp_path: Path) -> None:
     world = dated_world(tmp_path)
     sheets = Sheets(world, Settings(cache_dir=tmp_path / "cache"))
+    version = identity_of(project_paths(world))
+    assert not all_kept(tmp_path / "cache", version)
     sheets.make_all()
-    keep = Keep(tmp_path / "cache", identity_of(project_paths(world)))
+    assert all_kept(tmp_path / "cache", version)
+    keep = Keep(tmp_path / "cache", version)
     for year in sheets.years:
         sheet = read_sheet(keep, year)
         assert sheet is not None

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import Any, Final, NamedTuple
 
 from iscm.dataset import Dataset
 from iscm.factsheet.build import build_factsheet
@@ -19,6 +20,8 @@ from iscm.factsheet.model import (
 )
 from iscm.keeping import Keep, folded, unfolded
 from iscm.questions import Question
+
+_ALL: Final = "factsheets"
 
 
 def made(
@@ -37,6 +40,16 @@ def made(
         sheet = build_factsheet(dataset(), year, questions)
         keep.write(_name(year), folded(encoded(sheet)))
     return sheet
+
+
+def all_kept(cache_dir: Path, version: str) -> bool:
+    """Whether the factsheets of all years were made before."""
+    return Keep(cache_dir, version).read(_ALL) is not None
+
+
+def tell_all_kept(keep: Keep) -> None:
+    """Note that the factsheets of all years were made."""
+    keep.write(_ALL, b"")
 
 
 def read_sheet(keep: Keep, year: int) -> Factsheet | None:

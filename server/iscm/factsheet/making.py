@@ -2,7 +2,7 @@
 
 from iscm.dataset import Dataset
 from iscm.factsheet.build import factsheet_years
-from iscm.factsheet.kept import made
+from iscm.factsheet.kept import made, tell_all_kept
 from iscm.factsheet.model import Factsheet
 from iscm.history import Days
 from iscm.keeping import Keep
@@ -54,6 +54,7 @@ class Sheets:
         """Make and keep those that are not kept yet, the newest first."""
         for year in reversed(self.years):
             self.sheet(year)
+        tell_all_kept(self._keep)
 
     def _of(self, year: int) -> Dataset:
         day = parse_period(str(year), self._dataset.date).day

@@ -5,19 +5,20 @@ import subprocess
 import sys
 from threading import Thread
 
+from iscm.factsheet.kept import all_kept
 from iscm.web.site import Site
 
 
 def prepare(site: Site) -> None:
     """Have the factsheets of all years made and kept, by a process that gives way to all others."""
-    if site.folders is not None:
+    if site.folders is not None and not all_kept(site.settings.cache_dir, site.dataset.version):
         Thread(target=_make_all, args=(site,), name="factsheets", daemon=True).start()
 
 
 def _make_all(site: Site) -> None:
     # It ends with this thread, which waits for it, and so with the server.
-    subprocess.run(
-        [sys.executable, "-m", "iscm", "factsheet", "--all"],
+    subprocess.run(  # noqa: S603 - the arguments are its own
+        [sys.executable, "-m", "iscm.factsheet.background", str(os.getpid())],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -7,7 +7,6 @@ from iscm.factsheet.data import as_csv, as_json
 from iscm.factsheet.making import Sheets
 from iscm.factsheet.plugin import PRINTED
 from iscm.factsheet.text import as_text
-from iscm.giving_way import give_way
 from iscm.paths import project_folders
 from iscm.period import parse_period
 from iscm.settings import Settings
@@ -23,14 +22,7 @@ from iscm.settings import Settings
     show_default=True,
     help="How to write it.",
 )
-@click.option(
-    "--all",
-    "is_for_all",
-    is_flag=True,
-    help="Print nothing: make and keep those of all years, where nothing else would run, as a "
-    "server does.",
-)
-def command(year: int, form: str, is_for_all: bool) -> None:
+def command(year: int, form: str) -> None:
     """Print the factsheet of YEAR (2017 where none is given), made from statements alone.
 
     Every figure is shown as published and as derived, with the mechanisms or States that make up
@@ -40,12 +32,7 @@ def command(year: int, form: str, is_for_all: bool) -> None:
     """
     try:
         parse_period(f"{year:04}", None)
-        if is_for_all:
-            give_way()
         sheets = Sheets(project_folders(), Settings.from_environment())
-        if is_for_all:
-            sheets.make_all()
-            return
         sheet = sheets.sheet(year)
     except FAULTS as error:
         fail(error)
