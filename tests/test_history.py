@@ -69,6 +69,8 @@ def test_a_day_holds_what_the_whole_derivation_gives(
         assert default_graph(days.dataset(day)) == whole  # from what is at hand
         others = Days(folders, current, tmp_path / "cache")
         assert default_graph(others.dataset(day)) == whole  # from what another process kept
+        bare = Days(folders, snapshot.load_default(folders, tmp_path / "cache"), tmp_path / "cache")
+        assert default_graph(bare.dataset(day)) == whole  # beside the default graph alone
         alone = Days(folders, current, tmp_path / "none")
         assert default_graph(alone.dataset(day)) == whole  # from the files
     assert not caplog.records

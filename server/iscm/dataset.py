@@ -133,12 +133,6 @@ def complete(lasting: Dataset, folders: ProjectFolders, as_of: str | None = None
     return replace(lasting, day=day)
 
 
-def copy_questions(of: ox.Store, to: ox.Store) -> None:
-    """Put the descriptions of the questions of one store into the default graph of another."""
-    quads = of.quads_for_pattern(None, None, None, ox.NamedNode(QUESTIONS_GRAPH))
-    to.extend([ox.Quad(q.subject, q.predicate, q.object) for q in reversed(list(quads))])
-
-
 def require_unchanged(dataset: Dataset, folders: ProjectFolders) -> None:
     """Make sure that what was loaded from the project's files is what lies there still.
 

@@ -1,5 +1,6 @@
 """The dataset as of other days, derived when asked for and kept for a while."""
 
+import functools
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,12 +11,13 @@ from typing import Final, Generic, TypeVar
 
 import pyoxigraph as ox
 
-from iscm.dataset import Dataset, copy_questions, require_unchanged
+from iscm.dataset import Dataset, require_unchanged
 from iscm.derive import derive_of_day
 from iscm.keeping import Keep, folded, unfolded
 from iscm.namespaces import iri_of
 from iscm.paths import ProjectFolders
 from iscm.period import parse_period
+from iscm.questions import question_triples, read_questions
 from iscm.snapshot import lasting_store
 
 KEPT: Final = 1
@@ -59,21 +61,28 @@ class Days:
         try:
             store = lasting_store(self._folders, self._keep)
             known = self._at_hand.get(day) or self._keep.read(_name(day))
+            is_new = known is None
             if known is None:
                 known = self._derive(store, day)
-                if day.endswith(_YEAR_ENDS):
-                    self._keep.write(_name(day), known)
             else:
                 store.load(unfolded(known), ox.RdfFormat.N_TRIPLES, lenient=True)
+            store.extend(self._questions)
             require_unchanged(self._current, self._folders)
         except OSError as error:
             raise ChangedError("the files have changed since this version was loaded") from error
+        if is_new and day.endswith(_YEAR_ENDS):
+            self._keep.write(_name(day), known)
         self._at_hand[day] = known
         self._at_hand.move_to_end(day)
         if len(self._at_hand) > AT_HAND:
             self._at_hand.popitem(last=False)
-        copy_questions(self._current.store, store)
         return replace(self._current, store=store, default=None, day=day)
+
+    @functools.cached_property
+    def _questions(self) -> list[ox.Quad]:
+        """The descriptions of the questions, which are the same on every day."""
+        triples = question_triples(read_questions(self._folders.questions))
+        return [ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples]
 
     def _derive(self, store: ox.Store, day: str) -> bytes:
         """Derive for a day, and tell what that has added."""

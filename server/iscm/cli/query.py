@@ -15,8 +15,10 @@ from iscm.dataset import Dataset, load_files, load_project
 from iscm.engine import Engine, rows_of
 from iscm.engine.lexer import form, names_graphs
 from iscm.files import other_files
+from iscm.history import Days
 from iscm.media_types import GRAPH_SYNTAXES, RESULT_SYNTAXES, SPARQL_JSON
 from iscm.paths import project_folders
+from iscm.period import parse_period
 from iscm.pool.sealed import sealed
 from iscm.protocol.problems import Problem
 from iscm.questions import Question, read_questions
@@ -180,11 +182,14 @@ def _question(name: str) -> Question:
 def _dataset(data: tuple[Path, ...], as_of: str | None, query: str) -> Dataset:
     if data:
         return load_files(other_files(data))
-    folders = project_folders()
-    if as_of is not None:
-        return load_project(folders, as_of)
-    load = load_known if names_graphs(query) else load_default
-    return load(folders, Settings.from_environment().cache_dir)
+    folders, cache_dir = project_folders(), Settings.from_environment().cache_dir
+    if names_graphs(query):
+        return load_known(folders, cache_dir) if as_of is None else load_project(folders, as_of)
+    dataset = load_default(folders, cache_dir)
+    day = dataset.day if as_of is None else parse_period(as_of, dataset.date).day
+    if day is None or day == dataset.day:
+        return dataset
+    return Days(folders, dataset, cache_dir).dataset(day)
 
 
 def table(answer: Table) -> str:

@@ -13,7 +13,6 @@ from typing import IO, Any, Final
 import click
 
 from iscm.cli.failing import FAULTS, fail
-from iscm.dataset import load_project
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.paths import project_folders
 from iscm.reconciliation.graph import TYPES, read_entities
@@ -21,6 +20,8 @@ from iscm.reconciliation.index import Index
 from iscm.reconciliation.match import LONGEST, Candidate, candidates
 from iscm.reconciliation.tables import InputTable
 from iscm.replacing import replaced
+from iscm.settings import Settings
+from iscm.snapshot import load_default
 from iscm.spreadsheets import harmless
 
 _ADDED: Final = ("iscm_iri", "iscm_label", "iscm_score", "iscm_review")
@@ -155,7 +156,8 @@ def _told(text: str, found: Sequence[Candidate]) -> str:
 
 
 def _index() -> Index:
-    return Index(read_entities(EmbeddedEngine(load_project(project_folders()).store)))
+    dataset = load_default(project_folders(), Settings.from_environment().cache_dir)
+    return Index(read_entities(EmbeddedEngine(dataset.store)))
 
 
 def _beside(file: Path, what: str) -> Path:
