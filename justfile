@@ -31,6 +31,17 @@ format:
     {{bin}}/ruff format .
     {{bin}}/iscm format
 
+# Bring new texts of pages into the catalogues, where they wait to be translated.
+words:
+    {{bin}}/pybabel --quiet extract --mapping pyproject.toml --no-default-keywords \
+      --keyword _ --keyword gettext --keyword ngettext:1,2 \
+      --keyword translatable --keyword plural:1,2 \
+      --no-location --sort-output --omit-header --output-file .words.pot server/iscm ontology
+    for language in fr es; do {{bin}}/pybabel --quiet update --locale $language \
+      --input-file .words.pot --output-file server/iscm/web/translations/$language.po \
+      --no-fuzzy-matching --ignore-obsolete --no-wrap --omit-header; done
+    rm .words.pot
+
 # The data against the shapes.
 validate:
     {{bin}}/iscm format --check

@@ -10,9 +10,7 @@ import pytest
 from services import serving
 
 pytestmark = pytest.mark.long
-mcp = pytest.importorskip(
-    "mcp", reason="mcp is of the extra clients"
-)
+mcp = pytest.importorskip("mcp", reason="mcp is of the extra clients")
 
 
 @pytest.fixture(scope="module")

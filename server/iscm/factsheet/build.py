@@ -13,6 +13,7 @@ from iscm.factsheet.model import Factsheet, Figure, Named, Published, Section
 from iscm.factsheet.queries import query
 from iscm.namespaces import entity_iri
 from iscm.questions import Question
+from iscm.translatable import translatable
 
 _TYPES: Final = (
     "iscm:Mechanism",
@@ -101,15 +102,19 @@ def build_factsheet(dataset: Dataset, year: int, questions: Iterable[Question]) 
         ]
 
     sections = [
-        Section("Definitions", _definitions(graph), ()),
-        Section("ISCMs in figures", (), chosen(_FIGURES)),
-        Section("Country engagement in ISCMs", (), chosen(_COUNTRIES)),
-        Section("ISCMs' thematic focuses", (), chosen(_THEMES)),
-        Section("IOM role", (), chosen(_IOM)),
-        Section("Global Meetings of ISCMs", _meetings(graph), chosen(_MEETINGS, always=False)),
+        Section(translatable("Definitions"), _definitions(graph), ()),
+        Section(translatable("ISCMs in figures"), (), chosen(_FIGURES)),
+        Section(translatable("Country engagement in ISCMs"), (), chosen(_COUNTRIES)),
+        Section(translatable("ISCMs' thematic focuses"), (), chosen(_THEMES)),
+        Section(translatable("IOM role"), (), chosen(_IOM)),
+        Section(
+            translatable("Global Meetings of ISCMs"),
+            _meetings(graph),
+            chosen(_MEETINGS, always=False),
+        ),
     ]
     if others := chosen(sorted(figures), always=False):
-        sections.append(Section("Other figures published in the year", (), others))
+        sections.append(Section(translatable("Other figures published in the year"), (), others))
     printed = any(p.printed_factsheet for s in sections for f in s.figures for p in f.published)
     return Factsheet(year, graph.day, graph.version, printed, sections)
 

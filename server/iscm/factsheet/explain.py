@@ -2,6 +2,7 @@
 
 from iscm.derive import GROUNDS
 from iscm.factsheet.model import Doubt, Figure, numbers
+from iscm.web.languages import gettext, ngettext
 
 
 def explain(figure: Figure) -> list[str]:
@@ -19,28 +20,47 @@ def explain(figure: Figure) -> list[str]:
 def _comparison(figure: Figure) -> list[str]:
     if figure.derived is None:
         if figure.question is None:
-            return ["No query: sources give the number only, not what it counts."]
-        return ["The statements give no number."]
+            return [gettext("No query: sources give the number only, not what it counts.")]
+        return [gettext("The statements give no number.")]
     if not figure.published:
-        return ["No number of that year was published, as far as the sources known here tell."]
+        return [
+            gettext("No number of that year was published, as far as the sources known here tell.")
+        ]
     difference = figure.difference
     if difference == 0:
         if figure.items and not any(item.ground > 2 for item in figure.items):
-            return ["The numbers agree."]
-        return ["The numbers agree; whether they count the same is not told by a list in print."]
+            return [gettext("The numbers agree.")]
+        return [
+            gettext(
+                "The numbers agree; whether they count the same is not told by a list in print."
+            )
+        ]
     assert difference is not None  # noqa: S101
     if figure.key == "first-iscm":
-        direction = "earlier" if difference < 0 else "later"
-        return [f"Derived {abs(difference)} {_plural(difference, 'year')} {direction}."]
+        if difference < 0:
+            told = ngettext(
+                "Derived %(num)s year earlier.", "Derived %(num)s years earlier.", -difference
+            )
+        else:
+            told = ngettext(
+                "Derived %(num)s year later.", "Derived %(num)s years later.", difference
+            )
+        return [told]
     if difference > 0:
-        return [f"Derived {difference} more than published.", *_what_may_be_too_many(figure)]
-    return [f"Derived {-difference} fewer than published.", *_what_may_be_missing(figure)]
+        return [
+            gettext("Derived %(number)s more than published.", number=difference),
+            *_what_may_be_too_many(figure),
+        ]
+    return [
+        gettext("Derived %(number)s fewer than published.", number=-difference),
+        *_what_may_be_missing(figure),
+    ]
 
 
 def _kinds(figure: Figure) -> list[str]:
     if not any(item.kind for item in figure.items):
         return []
-    return [f"Counted: {numbers(figure.items)}."]
+    return [gettext("Counted: %(numbers)s.", numbers=numbers(figure.items))]
 
 
 def _what_may_be_too_many(figure: Figure) -> list[str]:
@@ -49,7 +69,10 @@ def _what_may_be_too_many(figure: Figure) -> list[str]:
     through = [{one.mechanism for one in item.evidence if one.mechanism} for item in weak]
     if not any(through):
         names = ", ".join(item.thing.short for item in weak)
-        told = f"It hangs on those for which only an undated or a later source was found: {names}."
+        told = gettext(
+            "It hangs on those for which only an undated or a later source was found: %(names)s.",
+            names=names,
+        )
         return [told, _without(figure, len(weak))] if weak else []
     alone: dict[str, list[str]] = {}
     for item, mechanisms in zip(weak, through, strict=True):
@@ -61,21 +84,28 @@ def _what_may_be_too_many(figure: Figure) -> list[str]:
     groups = sorted(alone.items(), key=lambda group: (-len(group[1]), group[0]))
     told = "; ".join(f"{name} ({', '.join(things)})" for name, things in groups)
     return [
-        "It hangs on mechanisms of whose members only an undated or a later list was found, and "
-        f"through which alone these are counted: {told}.",
+        gettext(
+            "It hangs on mechanisms of whose members only an undated or a later list was found, "
+            "and through which alone these are counted: %(told)s.",
+            told=told,
+        ),
         _without(figure, sum(map(len, alone.values()))),
     ]
 
 
 def _without(figure: Figure, number: int) -> str:
-    them = "it" if number == 1 else f"these {number}"
-    return f"Without {them} the number would be {(figure.derived or 0) - number}."
+    return ngettext(
+        "Without it the number would be %(left)s.",
+        "Without these %(num)s the number would be %(left)s.",
+        number,
+        left=(figure.derived or 0) - number,
+    )
 
 
 def _what_may_be_missing(figure: Figure) -> list[str]:
     """The first two kinds of things that would make the number larger."""
     return [
-        f"{doubt.what}: {', '.join(_with_details(doubt))}."
+        f"{gettext(doubt.what)}: {', '.join(_with_details(doubt))}."
         for doubt in [doubt for doubt in figure.doubts if doubt.would_add][:2]
     ]
 
@@ -91,16 +121,22 @@ def _lists(figure: Figure) -> list[str]:
     sentences = []
     for found in figure.lists:
         sentences.append(
-            f"“{found.source.name}” ({found.date}) claims to name all mechanisms of the type, and "
-            "decides which count in that year."
+            gettext(
+                "“%(source)s” (%(date)s) claims to name all mechanisms of the type, and decides "
+                "which count in that year.",
+                source=found.source.name,
+                date=found.date,
+            )
         )
         if found.source.iri in printed:
             sentences.append(
-                "It is the very publication that the number is compared with: that the mechanisms "
-                "agree confirms nothing."
+                gettext(
+                    "It is the very publication that the number is compared with: that the "
+                    "mechanisms agree confirms nothing."
+                )
             )
         if found.reason:
-            sentences.append(f"Its date is inferred: {found.reason}")
+            sentences.append(gettext("Its date is inferred: %(reason)s", reason=found.reason))
     return sentences
 
 
@@ -115,11 +151,21 @@ def _same_publication(figure: Figure) -> list[str]:
             borne_out.append(item.thing.short)
     sentences = []
     if counted:
-        told = "Counted on the word of the very publication that the number is compared with"
-        sentences.append(f"{told}: {', '.join(counted)}.")
+        sentences.append(
+            gettext(
+                "Counted on the word of the very publication that the number is compared with: "
+                "%(names)s.",
+                names=", ".join(counted),
+            )
+        )
     if borne_out:
-        told = "On a source's own dates, and borne out since by no other than the very publication"
-        sentences.append(f"{told} that the number is compared with: {', '.join(borne_out)}.")
+        sentences.append(
+            gettext(
+                "On a source’s own dates, and borne out since by no other than the very "
+                "publication that the number is compared with: %(names)s.",
+                names=", ".join(borne_out),
+            )
+        )
     return sentences
 
 
@@ -127,12 +173,8 @@ def _grounds(figure: Figure) -> list[str]:
     if not figure.items or figure.key == "first-iscm":
         return []
     counts = [
-        f"{len(found)} on {words}"
+        gettext("%(number)s on %(ground)s", number=len(found), ground=gettext(words))
         for ground, words in GROUNDS.items()
         if (found := figure.on_ground(ground))
     ]
-    return [f"Rests: {', '.join(counts)}."]
-
-
-def _plural(number: int, word: str) -> str:
-    return word if abs(number) == 1 else f"{word}s"
+    return [gettext("Rests: %(counts)s.", counts=", ".join(counts))]

@@ -4,6 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from iscm.translatable import plural
+from iscm.web.languages import ngettext
+
 
 @dataclass(frozen=True)
 class Named:
@@ -149,12 +152,11 @@ class Figure:
 def numbers(items: Sequence[Item]) -> str:
     """States and territories apart, ``195 States, 16 territories``; else the number alone."""
     kinds = Counter(item.kind for item in items)
-    words = {"State": ("State", "States"), "territory": ("territory", "territories")}
-    told = [
-        f"{kinds[kind]} {one if kinds[kind] == 1 else many}"
-        for kind, (one, many) in words.items()
-        if kinds[kind]
-    ]
+    words = {
+        "State": plural("%(num)s State", "%(num)s States"),
+        "territory": plural("%(num)s territory", "%(num)s territories"),
+    }
+    told = [ngettext(*words[kind], kinds[kind]) for kind in words if kinds[kind]]
     return ", ".join(told) or str(len(items))
 
 

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Final
+from typing import Any, Final
 
 import jinja2
 from flask import Blueprint, redirect, render_template, url_for
@@ -22,6 +22,7 @@ from iscm.media_types import CSV, HTML, JSON
 from iscm.protocol.problems import Problem
 from iscm.web.as_of import past_of
 from iscm.web.documents import Chosen, Found, document
+from iscm.web.languages import language_asked, speak_in
 from iscm.web.services import service
 from iscm.web.site import Site, current_site
 from iscm.web.things import path_of
@@ -48,11 +49,13 @@ class _Sheets:
     "/factsheet/",
     "The year of the printed factsheet",
     statuses={302: "That factsheet.", 404: "Missing"},
+    speaks=True,
     lane="day",
 )
 def latest() -> BaseResponse:
     """The year of the printed factsheet."""
-    return redirect(url_for("factsheet.factsheet", year=PRINTED), 302)
+    kept: dict[str, Any] = language_asked()
+    return redirect(url_for("factsheet.factsheet", year=PRINTED, **kept), 302)
 
 
 @document(
@@ -92,6 +95,7 @@ def standalone_page(sheet: Factsheet) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    speak_in(environment)
     template = environment.get_template("factsheet_alone.html")
     return template.render(sheet=sheet, grounds=GROUNDS, numbers=numbers, why=explain, address=str)
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from iscm.plugins import EVERY_PAGE, Plugin
+from iscm.translatable import translatable
 
 PLUGIN: Final = Plugin(
     "publication",
@@ -12,9 +13,9 @@ PLUGIN: Final = Plugin(
         "changes": "Print what changed since an earlier version.",
     },
     footer={
-        "catalogue.catalog": "Catalogue and citation",
-        "dumps.index": "Downloads",
-        "changes.changes": "Changes",
+        "catalogue.catalog": translatable("Catalogue and citation"),
+        "dumps.index": translatable("Downloads"),
+        "changes.changes": translatable("Changes"),
     },
     panels={
         (EVERY_PAGE, "head"): "feed.html",

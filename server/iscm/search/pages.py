@@ -23,7 +23,7 @@ from iscm.web.addresses import Parameter
 from iscm.web.documents import Chosen, once
 from iscm.web.findings import Presenter, Result, data_of, finder_of, objects, table_of
 from iscm.web.kind_names import kind_name
-from iscm.web.languages import keep_language, language
+from iscm.web.languages import language, speak
 from iscm.web.responses import representation
 from iscm.web.services import service
 from iscm.web.site import Site, current_site
@@ -157,7 +157,7 @@ def suggest() -> Response:
         found = finder.suggest(text, SUGGESTED) if holds_words(text) else Findings.nothing()
     except SearchError as error:
         raise _problem(str(error)) from error
-    keep_language()
+    speak()
     shown = Presenter(site, finder, language())
     results = shown.results((match.thing for match in found.matches), found)
     told = {"query": text, "suggestions": [_suggestion(result) for result in results]}

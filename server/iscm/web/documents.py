@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from iscm.media_types import DOCUMENT_OFFERS, HTML, Offer
 from iscm.web.addresses import PARAMETERS, Parameter, require_known
-from iscm.web.languages import IN_LANGUAGE, LANG, SPEAKING, keep_language
+from iscm.web.languages import IN_LANGUAGE, LANG, SPEAKING, speak
 from iscm.web.responses import choose, keep_for_good, representation
 from iscm.web.signposting import SYNTAXES, Link, headers
 from iscm.web.site import Site, current_site
@@ -200,7 +200,7 @@ class Document:
         names = self.names(current_site())
         require_known([n for n in names if n != LANG or speaks], alone=fixes_data)
         if speaks:
-            keep_language()
+            speak()
         given_here = {**values, **given, **found.asked}
         g.setdefault(_VALUES, given_here)
         addresses = self.addresses(given_here)

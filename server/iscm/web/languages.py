@@ -16,7 +16,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from flask import Flask, current_app, g, has_request_context, request
-from jinja2 import pass_eval_context
+from jinja2 import Environment, pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
@@ -44,7 +44,14 @@ _FOLDER: Final = Path(__file__).parent / "translations"
 
 def register(app: Flask) -> None:
     """Have the templates of an application speak, and its links keep a language that was chosen."""
-    environment: Any = app.jinja_env
+    speak_in(app.jinja_env)
+    app.before_request(_require_language)
+    app.url_defaults(_keep_on_link)
+
+
+def speak_in(templates: Environment) -> None:
+    """Give templates what they say texts with."""
+    environment: Any = templates
     environment.add_extension("jinja2.ext.i18n")
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_callables(_plain, _plain_plural, newstyle=True)
@@ -58,14 +65,12 @@ def register(app: Flask) -> None:
         "number": number,
     }
     environment.filters["translated"] = _plain
-    app.before_request(_require_language)
-    app.url_defaults(_keep_on_link)
 
 
 def language() -> str:
-    """The language of the page that is being made: the one that its address asks for, else the one
-    that Accept-Language prefers; English outside of a request."""
-    if not has_request_context():
+    """The language of what is being made: the one that its address asks for, else the one that
+    Accept-Language prefers; English of what comes in one language (see `speak`), such as data."""
+    if not has_request_context() or not g.get("speaks"):
         return LANGUAGES[0]
     if "language" not in g:
         preferred = negotiate_language(request.headers.get("Accept-Language"), LANGUAGES)
@@ -91,9 +96,10 @@ def language_field() -> str:
     return Markup('<input type="hidden" name="{}" value="{}">').format(LANG, asked[LANG])
 
 
-def keep_language() -> None:
-    """Have the links of what is being made keep the language that its address asks for."""
-    g.kept_language = language_asked()
+def speak() -> None:
+    """Say that what is being made comes in several languages: its texts are in the reader's, and
+    its links keep the one that its address asks for."""
+    g.speaks = True
 
 
 def with_language(path: str) -> str:
@@ -102,7 +108,7 @@ def with_language(path: str) -> str:
     Args:
         path: with what follows it; an address of another site is returned as it is.
     """
-    kept = g.get("kept_language") if has_request_context() else None
+    kept = language_asked() if has_request_context() and g.get("speaks") else {}
     if not kept or not path.startswith("/"):
         return path
     rest, hash_sign, fragment = path.partition("#")
@@ -196,7 +202,7 @@ def _require_language() -> None:
 
 
 def _keep_on_link(endpoint: str, values: dict[str, Any]) -> None:
-    kept = g.get("kept_language")
+    kept = language_asked() if g.get("speaks") else {}
     if kept and LANG not in values and _speaks(endpoint, values):
         values.update(kept)
 

@@ -10,7 +10,7 @@ from iscm.protocol.fields import of_problem
 from iscm.protocol.negotiation import negotiate
 from iscm.protocol.problems import PROBLEM, PROBLEM_JSON, TITLES, Problem
 from iscm.web.documents import Found, document
-from iscm.web.languages import keep_language, language
+from iscm.web.languages import language, speak
 from iscm.web.responses import response_of
 from iscm.web.signposting import Link
 
@@ -39,7 +39,7 @@ def problem_response(
     """
     response = response_of(problem.status, of_problem(problem, vary), problem.body())
     if for_people and negotiate(request.headers.get("Accept"), _OFFERS) is HTML:
-        keep_language()
+        speak()
         text = render_template("problem.html", problem=problem)
         response.set_data(text.encode("utf-8", "backslashreplace"))  # half of a surrogate pair
         response.content_type = HTML.content_type

@@ -20,6 +20,7 @@ from iscm.questions import Question
 from iscm.tables.answers import answer_table
 from iscm.tables.table import Table, shape_of, table_of
 from iscm.tables.writing import FORMATS, written
+from iscm.translatable import translatable
 from iscm.web import addresses
 from iscm.web.documents import Chosen, Found, document, once
 from iscm.web.edition import edition_of
@@ -33,6 +34,15 @@ bp = Blueprint("questions", __name__)
 TABLE_BYTES: Final = 8 * 1024 * 1024
 """How much of an answer in JSON is made a table, which takes ten times as much memory in the
 making."""
+_FIELDS: Final = (
+    *(translatable("Mechanism"), translatable("State"), translatable("Theme")),
+    *(translatable("Type"), translatable("Term"), translatable("Kind"), translatable("Concept")),
+    *(translatable("Region"), translatable("Bloc"), translatable("Role")),
+    *(translatable("Year"), translatable("Years"), translatable("Since"), translatable("Day")),
+    *(translatable("First"), translatable("Second"), translatable("Number")),
+    *(translatable("Earlier"), translatable("Later"), translatable("Word")),
+)
+"""What fields of forms are called, by the names of parameters."""
 _MOST_LISTED: Final = 300
 """Values that a problem lists, and that a form offers in a list without a field to type in."""
 

@@ -10,7 +10,7 @@ from iscm.protocol.answer import not_acceptable
 from iscm.protocol.fields import Field, of_not_modified, of_problem, status_for
 from iscm.protocol.negotiation import negotiate
 from iscm.protocol.problems import CACHING, FOR_GOOD, condition_failed
-from iscm.web.languages import keep_language, language, language_asked
+from iscm.web.languages import language, language_asked, speak
 from iscm.web.site import current_site
 
 
@@ -48,10 +48,11 @@ def representation(
         location: Content-Location, the URL of this very representation.
         speaks: whether it comes in several languages.
     """
+    if speaks:
+        speak()
     spoken = language() if speaks else ""
     asked = language_asked() if speaks else {}
     if speaks:
-        keep_language()
         vary = [*vary, *([] if asked else ["Accept-Language"])]
     site = current_site()
     # Pages and JSON-LD name addresses of the site, so where it stands tells them apart too.

@@ -17,7 +17,7 @@ from iscm.protocol.problems import Problem
 from iscm.protocol.request import SPARQL_QUERY, QueryRequest
 from iscm.web.addresses import Parameter
 from iscm.web.documents import once
-from iscm.web.languages import LANG, keep_language
+from iscm.web.languages import LANG, speak
 from iscm.web.problems import problem_response
 from iscm.web.responses import representation, response_of
 from iscm.web.results import Download, Results, command_for, downloads_of, results_of
@@ -161,7 +161,7 @@ def _bare(site: Site, accept: str | None) -> Response:
 
 def _answered_page(site: Site, asked: QueryRequest) -> Response:
     query = asked.query or ""
-    keep_language()
+    speak()
     try:
         results = results_of(site.engine, asked)
     except Problem as problem:

@@ -7,6 +7,7 @@ from iscm.factsheet.doubts.mechanisms import TYPES
 from iscm.factsheet.graph import DayGraph
 from iscm.factsheet.model import Doubt, Item, Named, numbers
 from iscm.factsheet.queries import doubt, query
+from iscm.translatable import translatable
 
 COUNTED_IN: Final = {
     "countries-in-rcps": TYPES["active-rcps"],
@@ -22,9 +23,11 @@ def country_doubts(graph: DayGraph, key: str, items: Sequence[Item]) -> Iterator
     types = COUNTED_IN[key]
     counted = {item.thing.iri for item in items}
     yield Doubt(
-        "Mechanisms that countries are counted through, with no list or type from up to the day",
+        translatable(
+            "Mechanisms that countries are counted through, with no list or type from up to the day"
+        ),
         _on_weak_ground(items),
-        "lists of members, and a word on the type, that date from up to the day",
+        translatable("lists of members, and a word on the type, that date from up to the day"),
     )
     yield doubt("untold-members", _unnamed_members(graph, types))
     yield doubt("totals-not-reached", _short_of_total(graph, types))

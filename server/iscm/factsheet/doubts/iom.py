@@ -6,6 +6,7 @@ from typing import Final
 from iscm.factsheet.graph import DayGraph
 from iscm.factsheet.model import Doubt, Item, Named
 from iscm.factsheet.queries import doubt, query
+from iscm.translatable import translatable
 
 _NEAR: Final = {
     "iom-technical-secretariat": ("secretariat",),
@@ -21,9 +22,9 @@ def iom_doubts(graph: DayGraph, key: str, items: Sequence[Item]) -> Iterator[Dou
     role = key.removeprefix("iom-")
     counted = {item.thing.iri for item in items}
     yield Doubt(
-        "Counted, though no source up to the day names IOM in the role",
+        translatable("Counted, though no source up to the day names IOM in the role"),
         [(item.thing, _evidence(item)) for item in items if item.ground > 2],
-        "a source of that year on IOM's role",
+        translatable("a source of that year on IOM's role"),
     )
     weak = graph.rows(query("iom-weakly-based", role=[f"role:{role}"]))
     bases = ((row["mechanism"], graph.named(row["basis"]).name.lower()) for row in weak)

@@ -6,6 +6,7 @@ from typing import Final
 from iscm.factsheet.graph import DayGraph
 from iscm.factsheet.model import DecidingList, Doubt, Item, Named
 from iscm.factsheet.queries import doubt, query
+from iscm.translatable import translatable
 
 _RCP: Final = "iscm:RegionalConsultativeProcess"
 _IRF: Final = "iscm:InterregionalForum"
@@ -24,9 +25,9 @@ def mechanism_doubts(graph: DayGraph, key: str, items: Sequence[Item]) -> Iterat
     types = TYPES[key]
     counted = {item.thing.iri for item in items}
     yield Doubt(
-        "Counted, though no source up to the day says of what type they were",
+        translatable("Counted, though no source up to the day says of what type they were"),
         [(item.thing, _grounds(item)) for item in items if item.ground > 2],
-        "a list of that year, or a dated page, that gives their type",
+        translatable("a list of that year, or a dated page, that gives their type"),
     )
     yield doubt("left-out", _left_out(graph, types, counted))
     yield doubt("silent-mechanisms", _silent(graph, counted))

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from iscm.factsheet.graph import DayGraph
 from iscm.factsheet.model import Doubt, Item, Named
 from iscm.factsheet.queries import doubt, query
+from iscm.translatable import translatable
 
 
 def theme_doubts(graph: DayGraph, key: str, items: Sequence[Item]) -> Iterator[Doubt]:
@@ -12,9 +13,9 @@ def theme_doubts(graph: DayGraph, key: str, items: Sequence[Item]) -> Iterator[D
     theme = [f"theme:{key}"]
     counted = {item.thing.iri for item in items}
     yield Doubt(
-        "Counted, though no source up to the day gives both the theme and the type",
+        translatable("Counted, though no source up to the day gives both the theme and the type"),
         [(item.thing, _evidence(item)) for item in items if item.ground > 2],
-        "a source of that year on their themes and type",
+        translatable("a source of that year on their themes and type"),
     )
     yield doubt("narrower-themes", _narrower(graph, theme, counted))
     yield doubt(

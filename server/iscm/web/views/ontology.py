@@ -14,7 +14,7 @@ from iscm.questions import Question
 from iscm.web.description import Description, Term
 from iscm.web.things import path_of
 from iscm.web.views.diagram import Diagram, diagram
-from iscm.web.views.ontology_words import WORDS
+from iscm.web.views.ontology_words import WORDS, word
 from iscm.web.views.reader import Reader, Text, Thing
 from iscm.web.views.shapes import constraining
 
@@ -146,8 +146,6 @@ class OntologyPage:
     tree: tuple[Branch, ...]
     sections: tuple[tuple[str, tuple[OntologyTerm, ...]], ...]
     diagram: Diagram
-    words: Mapping[str, str]
-    language: str
 
 
 def ontology_page(triples: Sequence[ox.Triple], language: str, beside: Companions) -> OntologyPage:
@@ -159,30 +157,26 @@ def ontology_page(triples: Sequence[ox.Triple], language: str, beside: Companion
         beside: what else is known of its terms.
     """
     terms = _Terms(triples, language, beside)
-    reader, words = terms.reader, WORDS[language]
+    reader = terms.reader
     aligned = Reader(Description(ONTOLOGY_IRI, list(beside.alignments), False), language)
     return OntologyPage(
         title=reader.name(ONTOLOGY_IRI),
         description=reader.texts(ONTOLOGY_IRI, _DCTERMS + "description"),
         version=reader.description.text(ONTOLOGY_IRI, _OWL + "versionInfo") or "",
         previous=reader.things(ONTOLOGY_IRI, _OWL + "priorVersion"),
-        facts=tuple(_facts(reader, words)),
+        facts=tuple(_facts(reader)),
         alignments=tuple(
             aligned.thing(iri)
             for iri in sorted(aligned.description.subjects())
             if _OWL + "Ontology" in aligned.description.iris(iri, _TYPE)
         ),
         tree=terms.tree(),
-        sections=tuple((words[kind], found) for kind in _KINDS if (found := terms.of_kind(kind))),
+        sections=tuple((word(kind), found) for kind in _KINDS if (found := terms.of_kind(kind))),
         diagram=diagram(reader),
-        words=words,
-        language=language,
     )
 
 
-def _facts(
-    reader: Reader, words: Mapping[str, str]
-) -> Iterator[tuple[str, tuple[Text | Thing, ...]]]:
+def _facts(reader: Reader) -> Iterator[tuple[str, tuple[Text | Thing, ...]]]:
     for key, name in (
         ("prefix", iri_of("vann:preferredNamespacePrefix")),
         ("issued", _DCTERMS + "issued"),
@@ -193,7 +187,7 @@ def _facts(
         values: list[Text | Thing] = [*reader.texts(ONTOLOGY_IRI, name)]
         values += reader.things(ONTOLOGY_IRI, name)
         if values:
-            yield words[key], tuple(values)
+            yield word(key), tuple(values)
 
 
 class _Terms:
@@ -201,7 +195,6 @@ class _Terms:
         d = Description(ONTOLOGY_IRI, [*triples, *beside.labels], truncated=False)
         self._description = d
         self._beside = beside
-        self._words = WORDS[language]
         self._aligned = Description(ONTOLOGY_IRI, list(beside.alignments), truncated=False)
         self._shapes = constraining(beside.shapes, language)
         self.reader = Reader(d, language)
@@ -257,9 +250,9 @@ class _Terms:
             notes=self.reader.texts(iri, _SKOS + "scopeNote")
             + self.reader.texts(iri, _SKOS + "editorialNote"),
             rows=tuple(self._rows(iri)),
-            traits=tuple(self._words[traits[t]] for t in d.iris(iri, _TYPE) if t in traits),
+            traits=tuple(word(traits[t]) for t in d.iris(iri, _TYPE) if t in traits),
             use=use,
-            status=self._words.get(status, status),
+            status=word(status) if status in WORDS else status,
             example=d.text(iri, _SKOS + "example") or "",
             examples=tuple(
                 self.reader.thing(example)
@@ -277,27 +270,27 @@ class _Terms:
         for key, name in _OUTGOING:
             things = (*self._things(self._values(iri, name)), *self._choices(iri, name))
             if things:
-                between = f" {self._words['or']} " if key in _EITHER else ", "
-                yield TermRow(self._words[key], things, between)
+                between = f" {word('or')} " if key in _EITHER else ", "
+                yield TermRow(word(key), things, between)
         for key, name in _INCOMING:
             if (iri, name) in self._pointing:
-                yield TermRow(self._words[key], self._things(self._pointing[iri, name]))
+                yield TermRow(word(key), self._things(self._pointing[iri, name]))
         wider = {p for c in self._above(iri) for p in self._pointing.get((c, _RDFS + "domain"), ())}
         if inherited := wider - self._pointing.get((iri, _RDFS + "domain"), set()):
-            yield TermRow(self._words["inherited"], self._things(inherited))
+            yield TermRow(word("inherited"), self._things(inherited))
         if iri in self._disjoint:
-            yield TermRow(self._words["disjointWith"], self._things(self._disjoint[iri]))
+            yield TermRow(word("disjointWith"), self._things(self._disjoint[iri]))
         for key, names in _ALIGNED:
             others = [i for name in names for i in self._aligned.iris(iri, name)]
             foreign = [i for i in others if not i.startswith((ONTOLOGY, _OWL))]
             if foreign:
                 named = (Thing(i, Text(short_name(i)), path_of(i)) for i in sorted(foreign))
-                yield TermRow(self._words[key], tuple(named))
+                yield TermRow(word(key), tuple(named))
         # What checks a class checks all narrower ones.
         checks = {s.iri: s for c in (iri, *self._above(iri)) for s in self._shapes.get(c, ())}
         if checks:
             ordered = sorted(checks.values(), key=lambda thing: thing.order)
-            yield TermRow(self._words["constrained"], tuple(ordered))
+            yield TermRow(word("constrained"), tuple(ordered))
 
     def _above(self, iri: str) -> set[str]:
         """The wider classes of a class."""

@@ -1,7 +1,7 @@
 """The shapes as a page: what each checks, what it asks for in words, why, and what to do."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from iscm.compact import short_name
 from iscm.namespaces import PREFIXES, SHAPES_IRI, iri_of
 from iscm.web.description import Description
-from iscm.web.views.ontology_words import RULES, WORDS
+from iscm.web.views.ontology_words import rule
 from iscm.web.views.reader import Reader, Text, Thing
 
 _RDF: Final = PREFIXES["rdf"]
@@ -67,8 +67,6 @@ class ShapesPage:
     version: str
     previous: tuple[Thing, ...]
     shapes: tuple[Shape, ...]
-    words: Mapping[str, str]
-    language: str
 
 
 def shapes_page(
@@ -90,8 +88,6 @@ def shapes_page(
         version=reader.description.text(SHAPES_IRI, iri_of("owl:versionInfo")) or "",
         previous=reader.things(SHAPES_IRI, iri_of("owl:priorVersion")),
         shapes=tuple(shapes.shape(iri, named) for iri in shapes.node_shapes()),
-        words=WORDS[language],
-        language=language,
     )
 
 
@@ -124,7 +120,6 @@ class _Shapes:
     def __init__(self, triples: Sequence[ox.Triple], language: str) -> None:
         self._description = Description(SHAPES_IRI, list(triples), truncated=False)
         self.reader = Reader(self._description, language)
-        self._words = RULES[language]
 
     def node_shapes(self) -> list[str]:
         """The named node shapes, by name."""
@@ -176,33 +171,33 @@ class _Shapes:
         )
 
     def _path(self, node: str) -> str:
-        return f" {self._words['or']} ".join(short_name(name) for name in self.on_path(node))
+        return f" {rule('or')} ".join(short_name(name) for name in self.on_path(node))
 
     def _rules(self, node: str) -> Iterator[str]:
         """What a shape asks for (https://www.w3.org/TR/shacl/#core-components)."""
-        d, words = self._description, self._words
+        d = self._description
         yield from self._count(node)
         for kind in d.iris(node, _SH + "nodeKind"):
-            yield words[kind.removeprefix(_SH)]
+            yield rule(kind.removeprefix(_SH))
         for name in _VALUES:
             for term in d.terms(node, _SH + name):
-                yield words[name].format(self._term(term))
+                yield rule(name).format(self._term(term))
         for name in _LISTS:
             for list_ in d.terms(node, _SH + name):
-                yield words[name].format(", ".join(map(self._term, self._list(list_))))
+                yield rule(name).format(", ".join(map(self._term, self._list(list_))))
         if d.flag(node, _SH + "uniqueLang"):
-            yield words["uniqueLang"]
+            yield rule("uniqueLang")
         for shape in d.terms(node, _SH + "qualifiedValueShape"):
             number = d.text(node, _SH + "qualifiedMinCount") or "0"
-            yield words["qualified"].format(number, ", ".join(self._rules(str(shape))))
+            yield rule("qualified").format(number, ", ".join(self._rules(str(shape))))
         for name in _LOGIC:
             for list_ in d.terms(node, _SH + name):
                 choices = [self._choice(str(item)) for item in self._list(list_)]
-                between = words["and"] if name == "and" else words["or"]
-                start = f"{words['xone']} " if name == "xone" else ""
+                between = rule("and") if name == "and" else rule("or")
+                start = f"{rule('xone')} " if name == "xone" else ""
                 yield start + f" {between} ".join(choices)
         if d.terms(node, _SH + "sparql"):
-            yield words["sparql"]
+            yield rule("sparql")
 
     def _choice(self, node: str) -> str:
         told = ", ".join(self._rules(node))
@@ -215,11 +210,11 @@ class _Shapes:
         )
         if least and most:
             same = least == most
-            yield self._words["exactly" if same else "between"].format(least, most)
+            yield rule("exactly" if same else "between").format(least, most)
         elif least:
-            yield self._words["at least"].format(least)
+            yield rule("at least").format(least)
         elif most:
-            yield self._words["at most"].format(most)
+            yield rule("at most").format(most)
 
     def _term(self, term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
         if isinstance(term, ox.NamedNode):
