@@ -207,7 +207,7 @@ def test_a_query_gives_rows_and_says_where_they_were_cut(client: FlaskClient) ->
 @pytest.mark.parametrize(
     ("tool", "arguments", "why"),
     [
-        ("search", {"text": "a" * 300}, "200"),
+        ("search", {"text": "a" * 400}, "300"),
         ("search", {}, "text is missing"),
         ("search", {"text": 7}, "string"),
         ("search", {"text": "x", "kinds": "y"}, "kind"),

@@ -27,7 +27,10 @@ async def conversation(address: str, mode: str) -> dict[str, Any]:
             ("search", {"text": "Puebla"}),
             ("describe", {"iri": "mechanism/rcm"}),
             ("query", {"sparql": "SELECT (COUNT(*) AS ?n) { ?m a iscm:Mechanism }"}),
-            ("ask_question", {"name": "chairs-in-a-year", "parameters": {"year": 2019}}),
+            (
+                "ask_question",
+                {"name": "chairs-of-a-mechanism", "parameters": {"mechanism": "Khartoum Process"}},
+            ),
             ("list_questions", {}),
             ("schema", {}),
         ):

@@ -121,7 +121,7 @@ def test_there_are_no_suggestions_before_a_letter(client: FlaskClient, text: str
     assert client.get(f"/search/suggest?q={text}").json["suggestions"] == []
 
 
-@pytest.mark.parametrize("address", ["/search/suggest", "/search/suggest?q=" + "a" * 201])
+@pytest.mark.parametrize("address", ["/search/suggest", "/search/suggest?q=" + "a" * 301])
 def test_what_cannot_be_suggested_to_is_refused(client: FlaskClient, address: str) -> None:
     answer = client.get(address)
     assert answer.status_code == 400

@@ -203,5 +203,7 @@ def _list_questions(site: Site, arguments: Mapping[str, Any]) -> str:
 def _ask_question(site: Site, arguments: Mapping[str, Any]) -> str:
     given = [(str(name), str(value)) for name, value in arguments.get("parameters", {}).items()]
     title, text, table = answered(site, arguments["name"], given)
-    beside = {"question": title, "asked": dict(given)}
-    return _as_rows(site, table, {**beside, "query": text}, "ask the query with LIMIT and OFFSET")
+    beside: dict[str, Any] = {"question": title, "asked": dict(given), "query": text}
+    if not any("source" in column.lower() for column in table.columns):
+        beside["note"] = "The rows name no sources: describe what they tell of before you cite it."
+    return _as_rows(site, table, beside, "ask the query with LIMIT and OFFSET")

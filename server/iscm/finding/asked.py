@@ -6,9 +6,9 @@ from typing import Final
 
 from iscm.fold import clean, fold, spellings, words
 
-LONGEST: Final = 200
-"""Letters of the longest text; the longest name of the data has no more."""
-MOST_WORDS: Final = 20
+LONGEST: Final = 300
+"""Letters of the longest text: a third more than the longest name of the data has."""
+MOST_WORDS: Final = 50
 _ELISION: Final = re.compile(r"\b\w{1,2}['’‘ʼ`´ʻ](?=\w{2})|['’]s\b", re.IGNORECASE)
 _PLURAL: Final = 5
 _BEGINNING: Final = 4
