@@ -95,15 +95,15 @@ def _value(row: Row) -> str:
 
 
 def _facts(site: Site, iri: str) -> dict[str, list[str]]:
-    """Property → values in words, each once; texts in English where they are."""
+    """Property → values in words, each once; texts in English where there are such."""
     found: dict[str, list[str]] = {}
+    others: dict[str, list[str]] = {}
     for row in site.rows(_FACTS.format(iri=iri)):
-        if row.get("language", "") not in ("", "en"):
-            continue
-        values = found.setdefault(short_name(row["property"]), [])
+        told = found if row.get("language", "") in ("", "en") else others
+        values = told.setdefault(short_name(row["property"]), [])
         if (value := _value(row)) not in values:
             values.append(value)
-    return found
+    return {**others, **found}
 
 
 def _sources(site: Site, iri: str) -> dict[str, dict[str, str]]:

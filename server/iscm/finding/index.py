@@ -19,7 +19,7 @@ _PLAIN: Final = frozenset("øØđĐðÐłŁıİæÆœŒþÞßẞ")
 """Letters that `fold` takes apart and SQLite does not."""
 _LATIN: Final = "\u024f"
 _LAST: Final = "\U0010ffff"
-_CLOSE: Final = 60.0
+_CLOSE: Final = 65.0
 _WEIGHTS: Final = "10.0, 1.0"
 
 

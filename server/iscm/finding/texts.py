@@ -16,9 +16,9 @@ TERM: Final = "term"
 """The kind of the ontology's classes and properties."""
 FOREIGN: Final = "thing"
 """The kind of what has an IRI of others."""
-MOST: Final = 200_000
-"""Names that are read, and as many other texts: twenty times what the project has, in two seconds
-and about 200 MB. What is past it is not found, and `Wanted.cut` says so."""
+MOST: Final = 100_000
+"""Names that are read, and as many other texts: ten times what the project has, some seconds of a
+thread. What is past it is not found, and `Wanted.cut` says so."""
 _LEFT_OUT: Final = frozenset(("dataset",))
 """Kinds that describe the graph itself, which has pages of its own."""
 
@@ -127,7 +127,7 @@ _NOTES: Final = (
     ("dcterms:publisher", Origin.PUBLISHER),
     ("iscm:openQuestion", Origin.OPEN_QUESTION),
 )
-_OF_THINGS: Final = """SELECT ?thing ?text (LANG(?text) AS ?language) ?origin {{
+_OF_THINGS: Final = """SELECT DISTINCT ?thing ?text (LANG(?text) AS ?language) ?origin {{
   VALUES (?property ?origin) {{ {values} }}
   ?thing ?property ?text FILTER(ISIRI(?thing) && ISLITERAL(?text))
 }} LIMIT {limit}"""

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from flask import url_for
 
+from iscm.compact import short_name
 from iscm.finding import FOREIGN, Findable, Finder, Findings, Phrase, facts, marked, read_things
 from iscm.namespaces import split_entity_iri
 from iscm.tables.table import Table, Value
@@ -108,7 +109,11 @@ class Presenter:
             name=marked(words, label.text),
             match=None if match == label else match,
             parts=() if match == label else marked(words, match.text, _SNIPPET),
-            types=self._named(told.get(facts.TYPE, ())) if thing.kind in _TYPED else (),
+            types=(
+                self._named(told.get(facts.TYPE, ()), literally=thing.kind == FOREIGN)
+                if thing.kind in _TYPED
+                else ()
+            ),
             statuses=self._named(told.get(facts.STATUS, ())),
             regions=self._named(regions),
             about=self._named([*told.get(facts.ABOUT, ()), *told.get(facts.GROUP_OF, ())]),
@@ -126,7 +131,7 @@ class Presenter:
             if (thing := self._finder.by_iri.get(value)) is not None:
                 found.append(_text(thing.label(self._language)))
             elif literally:
-                found.append(Text(value))
+                found.append(Text(short_name(value)))
         return found[:_MOST_NAMED]
 
 
