@@ -25,6 +25,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "ontology.shapes_version": {"version": "1.0.0"},
     "search.search": {"q": "alpha"},
     "pictures.picture": {"kind": "map"},
+    "compare.comparison": {"state": ["AUS", "IDN"]},
+    "compare.lists": {"mechanism": "alpha-process"},
     "questions.question": {"name": "acronyms"},
     "problems.problem": {"kind": "not-found"},
 }

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 PLUGINS: Final = (
     "publication",
+    "compare",
     "factsheet",
     "links",
     "pictures",

@@ -89,6 +89,8 @@ def test_a_single_question_of_reconciliation_is_an_ordinary_page() -> None:
         ("/sparql?query=x&as-of=2017", "query"),
         ("/sparql/", "query"),
         ("/lookup?as-of=2017&q=IDN", "day"),
+        ("/compare?mechanism=x&day=2012&day=2017", "day"),
+        ("/compare?mechanism=x&mechanism=y", "page"),
         ("/nowhere/%FF/%00", "page"),
         ("//", "page"),
     ],

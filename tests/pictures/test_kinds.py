@@ -40,6 +40,13 @@ def test_a_grid_shows_who_is_in_what(small: FlaskClient) -> None:
     assert "Australia – ALP: member" in told
 
 
+def test_a_grid_of_one_type_asks_for_that_type_alone(small: FlaskClient) -> None:
+    query = small.get("/picture/participation.rq?type=global").text
+    assert "VALUES ?type { <https://w3id.org/iscm/ontology#GlobalProcess> }" in query
+    assert small.get("/picture/participation.json?type=global").json == []
+    assert small.get("/picture/participation.json?type=rcp").json
+
+
 def test_a_matrix_tells_shared_members_in_numbers(small: FlaskClient) -> None:
     root = read(small.get("/picture/overlap.svg?of=members").text)
     assert "Alpha Process: 2" in [each.text for each in root.iter(f"{SVG}title")]

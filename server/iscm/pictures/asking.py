@@ -7,12 +7,12 @@ from typing import Any, Final
 import pyoxigraph as ox
 from flask import request, url_for
 
-from iscm.choices import Choices, ParameterError, terms_of
-from iscm.namespaces import entity_iri
+from iscm.choices import Choices, ParameterError
 from iscm.parameters import QuestionParameter
 from iscm.protocol.problems import Problem
 from iscm.web.addresses import AS_OF
-from iscm.web.as_of import past_of
+from iscm.web.asking import site_of_day, thing_named
+from iscm.web.questions import choices_of
 from iscm.web.site import Site
 
 KIND_OF: Final = {
@@ -52,11 +52,6 @@ class AskedPicture:
         return {**named, **self.words, **({AS_OF: self.day} if self.day else {})}
 
 
-def choices_of(site: Site) -> Choices:
-    """What parameters can name."""
-    return site.once("choices", lambda: Choices(site.rows))
-
-
 def read(
     site: Site,
     kind: str,
@@ -84,7 +79,7 @@ def read(
     said: dict[str, str] = {}
     for name in names:
         if name != AS_OF and (text := _given(name)):
-            values[name] = _thing(name, text, kind, choices)
+            values[name] = _thing(site, name, text, kind)
     for parameter in needed:
         if parameter.name not in values:
             values[parameter.name] = _usual(parameter, choices)
@@ -96,11 +91,10 @@ def read(
             said[name] = text
     day = _given(AS_OF) if AS_OF in names else ""
     if day:
-        first, last = choices.years()
-        if day[:4].isdigit() and not first <= int(day[:4]) <= last:
-            told = f"{AS_OF} is in a year from {first} to {last}, of which the data can tell"
-            raise problem(kind, AS_OF, told, [str(first), str(last)])
-        site = past_of(site).site(day)
+        try:
+            site = site_of_day(site, AS_OF, day)
+        except ParameterError as error:
+            raise problem(kind, AS_OF, str(error), error.allowed) from error
     return AskedPicture(site, day, values, said)
 
 
@@ -129,16 +123,11 @@ def _require_meaning(kind: str, names: Sequence[str]) -> None:
             raise problem(kind, name, told)
 
 
-def _thing(name: str, text: str, kind: str, choices: Choices) -> ox.NamedNode:
-    named = entity_iri(KIND_OF[name], "x")
-    parameter = QuestionParameter(name, KIND_OF[name], ox.NamedNode(named))
-    root = request.root_url.rstrip("/")
+def _thing(site: Site, name: str, text: str, kind: str) -> ox.NamedNode:
     try:
-        term = terms_of([parameter], [(name, text)], choices, (root, request.script_root))[name]
+        return thing_named(site, name, KIND_OF[name], text)
     except ParameterError as error:
         raise problem(kind, name, str(error), error.allowed, error.near) from error
-    assert isinstance(term, ox.NamedNode)  # noqa: S101
-    return term
 
 
 def problem(

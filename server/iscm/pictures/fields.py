@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from iscm.pictures.asking import KIND_OF, AskedPicture, choices_of
+from iscm.pictures.asking import KIND_OF, AskedPicture
 from iscm.pictures.kinds import Kind
-from iscm.pictures.names import names_of
 from iscm.pictures.types import type_names
 from iscm.web.addresses import AS_OF
 from iscm.web.languages import gettext
+from iscm.web.names import names_of_things
+from iscm.web.questions import choices_of
 
 _MOST_YEARS: Final = 200
 
@@ -83,7 +84,7 @@ _OFFERED: Final = {
 
 
 def _things(name: str, asked: AskedPicture) -> list[tuple[str, str]]:
-    names, site, kind = names_of(asked.site), asked.site, KIND_OF[name]
+    names, site, kind = names_of_things(), asked.site, KIND_OF[name]
     choices = choices_of(site).of(kind)
     if name in _OFFERED:
         rows = site.once(f"offered as {name}", lambda: site.rows(_OFFERED[name]))

@@ -93,6 +93,7 @@ class Document:
             them, and says which are asked (`Found.asked`).
         listed: gives the values of those addresses that the site map lists.
         lane: of the threads for pages, the one that they take (`iscm.web.lanes`).
+        days: parameters, beside the usual one, that ask for the graph of another day.
         files: path → extension, of the files that `iscm build` writes; ``{language}`` in a path
             stands for each language.
         leads: where they may lead instead (303), in words; empty where they do not.
@@ -112,6 +113,7 @@ class Document:
     varied: Callable[[Site], Sequence[Parameter]] | None = None
     listed: Listing | None = None
     lane: str = "page"
+    days: Sequence[str] = ()
     files: Mapping[str, str | None] = field(default_factory=dict)
     leads: str = ""
     variables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

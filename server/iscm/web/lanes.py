@@ -28,7 +28,8 @@ def lanes(app: Flask) -> Callable[[str, bytes, frozenset[bytes] | None], str]:
     def lane_of(method: str, path: bytes, asked: frozenset[bytes] | None) -> str:
         declared = _declared(adapter, path.decode("utf-8", "replace"))
         lane = "page" if declared is None else declared.lane
-        if lane != "query" and (asked is None or AS_OF.encode() in asked):
+        days = {AS_OF, *(declared.days if isinstance(declared, Document) else ())}
+        if lane != "query" and (asked is None or asked & {name.encode() for name in days}):
             return "day"
         if isinstance(declared, Service) and declared.batches and asked is not None:
             named = {name.encode() for name in declared.batches}

@@ -8,11 +8,11 @@ from iscm.namespaces import PREFIXES
 from iscm.pictures import svg
 from iscm.pictures.asking import AskedPicture
 from iscm.pictures.axis import Axis, begins, ends
-from iscm.pictures.names import Names, names_of
 from iscm.pictures.picture import WIDTH, LegendKey, Picture
 from iscm.pictures.queries import answered
 from iscm.tables.table import Table
 from iscm.web.languages import gettext, ngettext
+from iscm.web.names import Names, names_of_things
 
 _EDGE, _MOST = 4, 265
 _RIGHT: Final = WIDTH - 25
@@ -40,7 +40,7 @@ def make(asked: AskedPicture) -> Picture:
     dated = [term for term in terms if term.first]
     rows = list(dict.fromkeys(term.chair for term in reversed(dated)))
     day = asked.site.dataset.day or asked.site.dataset.date or ""
-    names = names_of(asked.site)
+    names = names_of_things()
     without = len({term.chair for term in terms} - set(rows))
     notes = []
     if without:

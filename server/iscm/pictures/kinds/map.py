@@ -9,12 +9,12 @@ from iscm.pictures import worldmap
 from iscm.pictures.asking import AskedPicture, problem
 from iscm.pictures.geometry import world
 from iscm.pictures.membership import notes_of, number_unknown
-from iscm.pictures.names import names_of
 from iscm.pictures.picture import LegendKey, Picture
 from iscm.pictures.queries import answered
 from iscm.pictures.worldmap import Look
 from iscm.tables.table import Table
 from iscm.web.languages import gettext, ngettext
+from iscm.web.names import names_of_things
 from iscm.web.site import Site
 
 NAMES: Final = ("mechanism", "with", "state")
@@ -56,7 +56,7 @@ def _of_mechanism(asked: AskedPicture) -> Picture:
     query, table = answered(
         asked.site, "map-of-a-mechanism", {"mechanism": asked.values["mechanism"]}
     )
-    names = names_of(asked.site)
+    names = names_of_things()
     parts: dict[str, str] = {}
     for state, part in _pairs(table):
         parts.setdefault(state, part)
@@ -105,7 +105,7 @@ def _of_two(asked: AskedPicture) -> Picture:
         "map-of-two-mechanisms",
         {"mechanism": asked.values["mechanism"], "with": asked.values["with"]},
     )
-    names = names_of(asked.site)
+    names = names_of_things()
     short = {"first": names.short(first), "second": names.short(second)}
     looks = {(True, True): "both", (True, False): "rising", (False, True): "falling"}
     words = {
@@ -135,7 +135,7 @@ def _of_two(asked: AskedPicture) -> Picture:
 def _of_state(asked: AskedPicture) -> Picture:
     iri = asked.iri("state")
     query, table = answered(asked.site, "map-of-a-state", {"state": asked.values["state"]})
-    names = names_of(asked.site)
+    names = names_of_things()
     numbers = {state: int(number) for state, number in _pairs(table)}
     shown, legend = _steps(
         numbers,
@@ -150,7 +150,7 @@ def _of_state(asked: AskedPicture) -> Picture:
 
 def _of_all(asked: AskedPicture) -> Picture:
     query, table = answered(asked.site, "map-of-all", {})
-    names = names_of(asked.site)
+    names = names_of_things()
     numbers = {state: int(number) for state, number in _pairs(table) if number != "0"}
     shown, legend = _steps(
         numbers, names.full, lambda n: ngettext("%(num)s mechanism", "%(num)s mechanisms", n)
@@ -186,7 +186,7 @@ def _map(
     shown: Mapping[str, Look],
     notes: Sequence[str],
 ) -> Picture:
-    full = names_of(asked.site).full
+    full = names_of_things().full
     states = {key: full.get(_STATE + key, key) for key in _states(asked.site)}
     counted = "; ".join(key.text for key in legend if key.look != "none")
     return Picture(

@@ -5,11 +5,11 @@ from typing import Final
 
 from iscm.pictures import svg
 from iscm.pictures.asking import AskedPicture
-from iscm.pictures.names import Names, names_of
 from iscm.pictures.picture import WIDTH, LegendKey, Picture
 from iscm.pictures.queries import answered
 from iscm.tables.table import Table
 from iscm.web.languages import gettext, ngettext
+from iscm.web.names import Names, names_of_things
 
 OF: Final = ("members", "themes")
 _EDGE, _MOST, _CELL, _HEAD = 4, 200, 34, 130
@@ -24,7 +24,7 @@ def make(asked: AskedPicture) -> Picture:
     """The matrix, of shared members unless themes are asked for."""
     of = asked.words.get("of", OF[0])
     query, table = answered(asked.site, f"overlap-of-{of}", {})
-    names = names_of(asked.site)
+    names = names_of_things()
     shared = _shared(table)
     order = in_order(shared)
     pairs = sum(1 for (first, second), number in shared.items() if first < second and number)

@@ -6,11 +6,11 @@ from typing import Final
 
 from iscm.pictures import svg
 from iscm.pictures.asking import AskedPicture, problem
-from iscm.pictures.names import Names, names_of
 from iscm.pictures.picture import WIDTH, LegendKey, Picture
 from iscm.pictures.queries import answered
 from iscm.pictures.types import TYPES, USUAL, type_names
 from iscm.web.languages import gettext, ngettext
+from iscm.web.names import Names, names_of_things
 
 _LOOKS: Final = {"member": "a", "observer": "rising", "partner": "dotted"}
 """Part → look, the one that counts most first."""
@@ -34,7 +34,7 @@ def make(asked: AskedPicture) -> Picture:
     kind = asked.words.get("type", "")
     types = [TYPES[kind]] if kind else USUAL
     query, table = answered(asked.site, name, values, {"type": types})
-    names = names_of(asked.site)
+    names = names_of_things()
     parts: dict[tuple[str, str], str] = {}
     for row in table.rows:
         state, mechanism, part = ("" if value is None else value.text for value in row[:3])

@@ -8,11 +8,11 @@ from iscm.namespaces import ONTOLOGY, PREFIXES
 from iscm.pictures import svg
 from iscm.pictures.asking import AskedPicture
 from iscm.pictures.axis import Axis, begins, ends
-from iscm.pictures.names import Names, names_of
 from iscm.pictures.picture import WIDTH, LegendKey, Picture
 from iscm.pictures.queries import answered
 from iscm.tables.table import Table
 from iscm.web.languages import gettext, ngettext
+from iscm.web.names import Names, names_of_things
 
 _EDGE, _MOST = 4, 265
 _RIGHT: Final = WIDTH - 25
@@ -46,7 +46,7 @@ def make(asked: AskedPicture) -> Picture:
     lives = list(_lives(table))
     day = asked.site.dataset.day or asked.site.dataset.date
     newest = max([day or "", *(life.sign or life.established for life in lives)], default="")
-    names = names_of(asked.site)
+    names = names_of_things()
     at_work = sum(life.status == "active" for life in lives)
     over = sum(life.status in ("concluded", "merged") for life in lives)
     asleep = sum(life.status == "dormant" for life in lives)

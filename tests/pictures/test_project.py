@@ -1,0 +1,103 @@
+"""Pictures of the project's own data."""
+
+import gzip
+import json
+import re
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from drawings import SVG, read, shapes
+from iscm.media_types import SPARQL_JSON
+from iscm.pictures import queries
+from iscm.pictures.kinds import KINDS
+from projects import project_engine
+
+pytestmark = pytest.mark.long
+"""They load all data."""
+ADDRESSES = [
+    "map",
+    "map?mechanism=bali-process",
+    "map?mechanism=bali-process&with=colombo-process",
+    "map?state=KEN",
+    "timeline",
+    "chairs?mechanism=khartoum-process",
+    "participation?region=eastern-africa",
+    "participation?bloc=ecowas-states",
+    "overlap",
+    "overlap?of=themes",
+]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("tag", ["en", "fr", "es"])
+def test_a_picture_is_well_formed_and_light(project: FlaskClient, address: str, tag: str) -> None:
+    path, _, query = address.partition("?")
+    answer = project.get(f"/picture/{path}.svg?{query}&lang={tag}")
+    root = read(answer.text)
+    assert root.attrib["lang"] == tag
+    assert root.findtext(f"{SVG}title")
+    assert len(gzip.compress(answer.data)) < 50_000
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_the_table_is_what_the_graph_answers_to_its_query(
+    project: FlaskClient, address: str
+) -> None:
+    path, _, asked = address.partition("?")
+    rows = project.get(f"/picture/{path}.json?{asked}").json
+    query = project.get(f"/picture/{path}.rq?{asked}").text
+    found = json.loads(project_engine().query(query, SPARQL_JSON.media_type).body)
+    bindings = found["results"]["bindings"]
+    assert rows
+    assert len(rows) == len(bindings)
+    first = found["head"]["vars"][0]
+    assert [row[first] for row in rows] == [each[first]["value"] for each in bindings]
+
+
+def test_every_state_is_to_be_seen(project: FlaskClient) -> None:
+    seen = shapes(read(project.get("/picture/map.svg").text))
+    rows = project_engine().query("SELECT ?s { ?s a iscm:State }", SPARQL_JSON.media_type).body
+    states = set(re.findall(r"/id/state/([A-Z]{3})", rows.decode()))
+    assert len(states) == 195
+    assert states <= seen.keys()
+
+
+def test_the_members_of_the_graph_are_those_of_the_map(project: FlaskClient) -> None:
+    looks = shapes(read(project.get("/picture/map.svg?mechanism=bali-process").text))
+    drawn = {key for key, found in looks.items() if "a" in found}
+    query = "SELECT ?s { mechanism:bali-process iscm:hasMember ?s }"
+    rows = project_engine().query(query, SPARQL_JSON.media_type).body.decode()
+    assert drawn == set(re.findall(r"/id/state/([A-Z]{3})", rows))
+
+
+def test_members_that_no_source_names_are_not_none(project: FlaskClient) -> None:
+    text = project.get("/picture/map.svg?mechanism=manila-process").text
+    assert "Members not known" in text
+    assert "no longer at work" in project.get("/picture/map.svg?mechanism=gcim").text
+
+
+def test_a_picture_of_another_year_shows_that_year(project: FlaskClient) -> None:
+    then = project.get("/picture/timeline.svg?as-of=1995").text
+    assert "as of 1995-12-31" in then
+    assert "Budapest Process" in then
+    assert "Bali Process" not in then
+
+
+@pytest.mark.parametrize("year", ["1984", "2090", "1985x", "no"])
+def test_a_year_of_which_the_data_cannot_tell_is_refused(project: FlaskClient, year: str) -> None:
+    answer = project.get(
+        f"/picture/map?as-of={year}", headers={"Accept": "application/problem+json"}
+    )
+    assert answer.status_code == 400
+    assert "as-of" in answer.json["detail"]  # type: ignore[index]
+
+
+def test_every_query_is_named_by_a_kind_and_says_what_it_finds() -> None:
+    folder = Path(queries.__file__).parent / "queries"
+    for path in folder.glob("*.rq"):
+        question = queries.question(path.stem)
+        assert question.title.endswith("?")
+        assert question.description.endswith(".")
+    assert set(KINDS) == {"map", "timeline", "chairs", "participation", "overlap"}
