@@ -84,7 +84,11 @@ def write_graph(
     if name == "rdfxml":
         return _write_xml(triples, prefixes, output)
     if name != "turtle":
-        ox.serialize(triples, file_like(output), format=_FORMATS[name])
+        if isinstance(triples, ox.QueryTriples):
+            # Without an object of Python for each: a tenth less to do. It takes no prefixes.
+            triples.serialize(file_like(output), format=_FORMATS[name])
+        else:
+            ox.serialize(triples, file_like(output), format=_FORMATS[name])
         return None
     usable = {prefix: iri for prefix, iri in prefixes.items() if prefix}
     watch = _TurtleWatch(output, usable)
