@@ -43,6 +43,7 @@ class Plan:
         rounds: how often each server is driven with each kind of load.
         seconds: length of one round by kind of load.
         beside: seconds beside runaways, and as many without.
+        starts: how many from what is kept.
         large: from this size on heavy load lasts twice as long: a query takes a second, and those
             that are under way at the end of a round count for nothing.
     """
@@ -52,6 +53,7 @@ class Plan:
     rounds: int
     seconds: Mapping[str, float]
     beside: float
+    starts: int = 3
     large: int = 1_000_000
 
     def length(self, kind: Kind, size: int) -> float:

@@ -1,6 +1,5 @@
 """A run as Markdown tables."""
 
-import statistics
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from .plan import KINDS, QUESTIONS, Kind
@@ -110,22 +109,22 @@ def _questions(run: RunResult) -> str:
 
 
 def _first_times(run: RunResult) -> str:
-    """What is asked for the first time since a start, and starts."""
+    """Pages that nobody asked for before, and starts."""
     parts = []
     if run.cold:
-        head = ["what is asked for", "times", "median (ms)", "longest (ms)"]
+        head = ["page", "first (ms)", "processor of it (ms)", "of the second of its kind (ms)"]
         rows = [
-            [kind, str(len(taken)), number(statistics.median(taken)), number(max(taken))]
-            for kind, taken in run.cold.items()
+            [kind, *map(number, (page.waited, page.first, page.second))]
+            for kind, page in run.cold.items()
         ]
-        parts.append(f"### Asked for the first time since a start\n\n{_table(head, rows)}")
+        parts.append(f"### Pages that nobody asked for before\n\n{_table(head, rows)}")
     if run.starts:
-        head = ["start on the project's own data", "times", "median (s)", "longest (s)"]
+        head = ["start from", "seconds", "of a processor", "memory (MB)"]
         rows = [
-            [kind, str(len(taken)), f"{statistics.median(taken):.2f}", f"{max(taken):.2f}"]
-            for kind, taken in run.starts.items()
+            [kind, f"{one.seconds:.2f}", f"{one.processor:.2f}", number(one.megabytes)]
+            for kind, one in run.starts.items()
         ]
-        parts.append(f"### Starts\n\n{_table(head, rows)}")
+        parts.append(f"### Starts on the project's own data\n\n{_table(head, rows)}")
     return "\n\n".join(parts)
 
 

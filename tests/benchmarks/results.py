@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .cold import Cold
 from .load import Measure
 from .scenarios import Beside, LargeAnswer
+from .starts import Start
 
 BASELINE = "oxigraph"
 
@@ -69,8 +71,8 @@ class RunResult:
         versions: program → version.
         sizes: by dataset, smallest first.
         project: the project's own data.
-        cold: what is asked for the first time since a start, by kind: milliseconds of each.
-        starts: what was started from → seconds to the first answer, of each attempt.
+        cold: pages that nobody asked for before, by kind.
+        starts: starts on the project's own data, by what they started from.
         skipped: server → why it was not measured.
         compared: how many queries had equal answers from all servers.
     """
@@ -79,8 +81,8 @@ class RunResult:
     versions: dict[str, str]
     sizes: list[SizeResult] = field(default_factory=list)
     project: SizeResult | None = None
-    cold: dict[str, list[float]] = field(default_factory=dict)
-    starts: dict[str, list[float]] = field(default_factory=dict)
+    cold: dict[str, Cold] = field(default_factory=dict)
+    starts: dict[str, Start] = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)
     compared: int = 0
 
@@ -94,6 +96,8 @@ class RunResult:
         data = dict(data)
         data["sizes"] = [_size(each) for each in data["sizes"]]
         data["project"] = data["project"] and _size(data["project"])
+        data["cold"] = {kind: Cold(**each) for kind, each in data["cold"].items()}
+        data["starts"] = {kind: Start(**each) for kind, each in data["starts"].items()}
         return cls(**data)
 
     def size(self, least: int) -> SizeResult | None:

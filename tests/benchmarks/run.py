@@ -1,5 +1,5 @@
 """A run, section by section: for each dataset start all servers, hold their answers equal, drive
-them in turn; then the project's own data."""
+them in turn; then the project's own data, starts on them, and pages that nobody asked for yet."""
 
 import functools
 import os
@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from iscm.dataset import load_project
 from iscm.paths import project_folders
 
-from . import generator, load, queries
+from . import cold, generator, load, queries, starts
 from .answers import ask, canonical
 from .generator import Contents
 from .plan import KINDS, QUESTIONS, Kind, Plan
@@ -89,6 +89,10 @@ class Run:
         }
         if self.result.project is None:
             left["the project's own data"] = self._project
+        if not self.result.starts:
+            left["starts"] = self._starts
+        if not self.result.cold:
+            left["pages that nobody asked for before"] = self._cold
         return left
 
     def _dataset(self, size: int) -> None:
@@ -269,6 +273,12 @@ class Run:
                 left = self._comparable(servers, asked, result)
                 self._rounds(left, folder, result, [QUESTIONS])
         self.result.project = result
+
+    def _starts(self) -> None:
+        self.result.starts = starts.measured(self._plan.starts)
+
+    def _cold(self) -> None:
+        self.result.cold = cold.measured()
 
 
 def _difference(sample: Query, one: str, agreed: Rows, other: str, found: Rows) -> str:

@@ -5,11 +5,13 @@ import json
 import pytest
 
 from benchmarks.answers import Answer, canonical
+from benchmarks.cold import Cold
 from benchmarks.load import Measure
 from benchmarks.queries import GRAPH, Query
 from benchmarks.report import as_markdown
 from benchmarks.results import RunResult, ServerResult, SizeResult, ratio, throughput_ratio
 from benchmarks.scenarios import Beside
+from benchmarks.starts import Start
 from benchmarks.targets import TARGETS, number, table_of_targets
 
 
@@ -110,7 +112,8 @@ def _server(throughput: float, wrong: int = 0) -> ServerResult:
 def test_a_run_comes_out_of_its_json_as_it_went_in() -> None:
     size = SizeResult(200_105, 3.0, {"iscm": _server(300.0), "oxigraph": _server(100.0)})
     size.servers["iscm"].beside = Beside(_measure(10.0), _measure(5.0), {"503": 8}, 1.0)
-    run = RunResult({"cores": "2"}, {"iscm": "1"}, [size], size, cold={"page": [1.0]})
+    run = RunResult({"cores": "2"}, {"iscm": "1"}, [size], size)
+    run.cold["page"], run.starts["kept"] = Cold(1.0, 2.0, 3.0), Start(1.0, 2.0, 3.0)
     assert RunResult.of_json(json.loads(json.dumps(run.as_json()))) == run
 
 
