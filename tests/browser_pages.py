@@ -19,6 +19,8 @@ PAGES = {
     "role": "/doc/role/member",
     "region": "/doc/region/africa",
     "search": "/search?q=traficking",
+    "search of one kind": "/search?q=migration&kind=source&page=2",
+    "nothing found": "/search?q=pays+africains",
     "questions": "/questions",
     "answer": "/questions/members-with-their-sources",
     "query": "/sparql",
