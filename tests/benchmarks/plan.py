@@ -67,7 +67,7 @@ FULL = Plan(
     middle=200_000,
     rounds=3,
     seconds={"small": 3, "repeated": 2, "heavy": 4, "export": 3, "questions": 4},
-    beside=10,
+    beside=8,
 )
 QUICK = Plan(
     sizes=(20_000, 200_000),
