@@ -176,7 +176,7 @@ def test_pages_of_other_kinds_show_their_facts(client: FlaskClient) -> None:
         ("theme/labour-migration", ["Labour migration", "Alpha Process"]),
         ("source/one", ["https://one.example/list", "2019", "civil society", "Alpha Process"]),
         ("source/two", ["undated", "Ministry of Two", "The page has no date."]),
-        ("role/chair", ["Chair", "alpha-process/chair/IDN/two"]),
+        ("role/chair", ["Chair", "Alpha Process", "Indonesia"]),
         ("statement/alpha-process/member/AUS/one", ["Commonwealth of Australia", "List of one"]),
     ):
         page = client.get(f"/doc/{path}", headers={"Accept": "text/html"})

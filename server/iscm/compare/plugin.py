@@ -6,7 +6,7 @@ from iscm.plugins import Plugin
 
 PLUGIN: Final = Plugin(
     "compare",
-    footer={"compare.choose": "Compare"},
+    navigation={"compare.choose": "Compare"},
     panels={
         ("mechanism", "tools"): "compare_thing.html",
         ("state", "tools"): "compare_thing.html",

@@ -2,14 +2,15 @@
 meets."""
 
 import itertools
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph as ox
 
 from iscm.namespaces import ID, ONTOLOGY, iri_of
-from iscm.web.description import LABEL, TYPE, Description, values_of
+from iscm.web.beside import beside
+from iscm.web.description import LABEL, TITLE, TYPE, Description, values_of
 from iscm.web.site import Site
 
 PART_OF: Final = iri_of("dcterms:isPartOf")
@@ -21,6 +22,7 @@ _TOLD: Final = (
 )
 """Properties that pages show of the things that they list."""
 _LISTED: Final = tuple(f"{ID}{kind}/" for kind in ("mechanism", "state", "organization"))
+_NAMED: Final = (*_LISTED, *(f"{ID}{kind}/" for kind in ("region", "meeting", "source")))
 _GROUPED: Final = ("Region", "Status")
 _TYPES: Final = ("RegionalConsultativeProcess", "InterregionalForum", "GlobalProcess", "Candidate")
 
@@ -33,10 +35,13 @@ class Around:
         description: the thing's own, and the properties of what it mentions that lists show.
         shared: IRI of a mechanism → how many members it has in common with the thing; of a
             participant → in how many mechanisms both are members. The most first.
+        beside: from `iscm.web.beside`.
+        beside: from `iscm.web.beside`.
     """
 
     description: Description
     shared: dict[str, int]
+    beside: Sequence[Mapping[str, str]] = ()
 
 
 def around(site: Site, description: Description) -> Around:
@@ -46,19 +51,22 @@ def around(site: Site, description: Description) -> Around:
         site: where to ask.
         description: of the thing.
     """
-    shared = _shared(site, description)
+    types = _types(description)
+    shared = _shared(site, description.iri, types)
+    rows = beside(site, description.iri, types)
     mentioned = {iri for iri in description.mentioned if iri.startswith(_LISTED)}
+    others = {value for row in rows for value in row.values() if value.startswith(_NAMED)}
+    unnamed = (others | shared.keys()) - description.mentioned
     found = dict.fromkeys(description.triples)
-    found |= dict.fromkeys(_told(site, mentioned, shared.keys() - mentioned))
+    found |= dict.fromkeys(_told(site, mentioned, unnamed))
     found |= dict.fromkeys(_words(site))
     enlarged = Description(
         description.iri, list(found), description.truncated, description.mentioned
     )
-    return Around(enlarged, shared)
+    return Around(enlarged, shared, rows)
 
 
-def _shared(site: Site, description: Description) -> dict[str, int]:
-    types = _types(description)
+def _shared(site: Site, iri: str, types: set[str]) -> dict[str, int]:
     if "Mechanism" in types:
         path, back, classes = "hasMember", "memberOf", "iscm:Mechanism"
     elif types & {"State", "Territory"}:
@@ -68,8 +76,8 @@ def _shared(site: Site, description: Description) -> dict[str, int]:
     rows = site.rows(f"""
         SELECT ?other ?n {{
           {{ SELECT ?other (COUNT(DISTINCT ?common) AS ?n) {{
-            <{description.iri}> iscm:{path} ?common . ?common iscm:{back} ?other
-            FILTER(?other != <{description.iri}>)
+            <{iri}> iscm:{path} ?common . ?common iscm:{back} ?other
+            FILTER(?other != <{iri}>)
           }} GROUP BY ?other }}
           FILTER EXISTS {{ VALUES ?class {{ {classes} }} ?other a ?class }}
         }} ORDER BY DESC(?n) ?other LIMIT {MET_SHOWN}""")
@@ -96,7 +104,9 @@ def _told(site: Site, mentioned: Collection[str], unnamed: Collection[str]) -> l
     return site.triples(f"""
         CONSTRUCT {{ ?s ?p ?o }} {{
           {{ VALUES ?s {{ {values_of({*mentioned, *unnamed})} }} {branches} }}
-          UNION {{ VALUES ?s {{ {values_of(unnamed)} }} BIND(<{LABEL}> AS ?p) ?s ?p ?o }}
+          UNION {{ VALUES ?s {{ {values_of(unnamed)} }}
+            {{ ?s <{LABEL}> ?o BIND(<{LABEL}> AS ?p) }}
+            UNION {{ ?s <{TITLE}> ?o BIND(<{TITLE}> AS ?p) }} }}
         }}""")
 
 

@@ -147,7 +147,7 @@ def exists(site: Site, iri: str) -> bool:
     )
 
 
-def describe(site: Site, iri: str) -> Description:
+def describe(site: Site, iri: str, *, naming: bool = True) -> Description:
     """Describe a thing.
 
     Its own triples; every node that is about it, whole (its statements, rosters, meetings,
@@ -157,21 +157,23 @@ def describe(site: Site, iri: str) -> Description:
     Args:
         site: where to ask.
         iri: a valid IRI.
+        naming: whether to tell of what merely names it or leads to it; without, it is truncated.
     """
     limit = INCOMING_LIMIT + 1
-    naming = f"""
+    statements = f"""
         SELECT DISTINCT ?s {{ ?s ?reference <{iri}> . ?s <{ABOUT}> ?topic
             FILTER NOT EXISTS {{ ?s <{ABOUT}> <{iri}> }} }} ORDER BY ?s LIMIT {limit}"""
     leading = f"""
         SELECT DISTINCT ?s ?p {{ ?s ?p <{iri}> FILTER NOT EXISTS {{ ?s <{ABOUT}> ?topic }} }}
         ORDER BY ?s ?p LIMIT {limit}"""
+    others = f"""UNION {{ {{ {statements} }} ?s ?p ?o }}
+          UNION {{ {{ {leading} }} BIND(<{iri}> AS ?o) }}"""
     found = site.triples(f"""
         CONSTRUCT {{ ?s ?p ?o }} WHERE {{
           {{ VALUES ?s {{ <{iri}> }} ?s ?p ?o }}
           UNION {{ {_counted(iri)} }}
           UNION {{ {{ SELECT DISTINCT ?s {{ ?s <{ABOUT}> <{iri}> }} }} ?s ?p ?o }}
-          UNION {{ {{ {naming} }} ?s ?p ?o }}
-          UNION {{ {{ {leading} }} BIND(<{iri}> AS ?o) }}
+          {others if naming else ""}
         }}""")
     target = ox.NamedNode(iri)
     referring = {t.subject for t in found if t.object == target and t.predicate.value != ABOUT}
@@ -190,7 +192,8 @@ def describe(site: Site, iri: str) -> Description:
     }
     triples |= dict.fromkeys(names(site, mentioned))
     ordered = sorted(triples, key=lambda t: (t.subject != target, str(t.subject), str(t.predicate)))
-    return Description(iri, ordered, len(referring) > INCOMING_LIMIT, frozenset(mentioned))
+    truncated = not naming or len(referring) > INCOMING_LIMIT
+    return Description(iri, ordered, truncated, frozenset(mentioned))
 
 
 def _counted(iri: str) -> str:

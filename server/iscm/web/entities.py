@@ -93,7 +93,9 @@ def document(kind: str, key: str) -> Found:
 def _current(
     site: Site, iri: str, kind: str, key: str, replaced: Sequence[str], chosen: Chosen
 ) -> bytes | str:
-    description = describe(site, iri)
+    # Hundreds of statements name a role, and its page tells of them by a query of its own.
+    naming = chosen.offer is not HTML or kind != "role"
+    description = describe(site, iri, naming=naming)
     if chosen.offer is not HTML:
         triples = [*description.triples, *document_triples(site, description, kind, key)]
         return rdf_bytes(triples, chosen.offer, iri)

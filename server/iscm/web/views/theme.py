@@ -1,17 +1,41 @@
 """The page of a theme."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
 from iscm.namespaces import PREFIXES
+from iscm.web.views.mechanism_rows import MechanismRow, Part, mechanism_rows
 from iscm.web.views.reader import Fact, Reader, Text, Thing
 
 _SKOS: Final = PREFIXES["skos"]
+_STATUSES: Final = ("active", "unknown", "dormant", "merged", "concluded")
+"""Keys of statuses, that of a mechanism at work first."""
+
+
+@dataclass(frozen=True)
+class TypeGroup:
+    """The mechanisms of one type, those at work first.
+
+    Attributes:
+        type: None for those without one.
+        rows: the mechanisms.
+        statuses: each status that they have, with the number of those that have it.
+    """
+
+    type: Thing | None
+    rows: tuple[MechanismRow, ...]
+    statuses: tuple[tuple[Thing, int], ...]
 
 
 @dataclass(frozen=True)
 class ThemePage:
-    """What the template shows."""
+    """What the template shows.
+
+    Attributes:
+        groups: the mechanisms that work on it, by type.
+        others: what sources name as its subject in words alone.
+    """
 
     iri: str
     kind: str
@@ -21,9 +45,15 @@ class ThemePage:
     other_names: tuple[Text, ...]
     broader: tuple[Thing, ...]
     narrower: tuple[Thing, ...]
-    mechanisms: tuple[Fact, ...]
+    groups: tuple[TypeGroup, ...]
+    others: tuple[Fact, ...]
     truncated: bool
     template: str = "theme.html"
+
+    @property
+    def mechanisms(self) -> list[MechanismRow]:
+        """All mechanisms that work on it."""
+        return [row for group in self.groups for row in group.rows]
 
 
 def theme_page(reader: Reader, kind: str, key: str) -> ThemePage:
@@ -32,6 +62,7 @@ def theme_page(reader: Reader, kind: str, key: str) -> ThemePage:
     naming = [s for s in d.subjects() if iri in d.iris(s, "theme")]
     narrower = {s for s, p in d.incoming() if p == _SKOS + "broader"}
     narrower |= set(d.iris(iri, _SKOS + "narrower"))
+    facts = reader.facts(reader.of_type(naming, "ThematicFocus"), "about")
     return ThemePage(
         iri=iri,
         kind=kind,
@@ -41,6 +72,24 @@ def theme_page(reader: Reader, kind: str, key: str) -> ThemePage:
         other_names=reader.texts(iri, _SKOS + "altLabel"),
         broader=reader.things(iri, _SKOS + "broader"),
         narrower=reader.in_order(narrower),
-        mechanisms=tuple(reader.facts(reader.of_type(naming, "ThematicFocus"), "about")),
+        groups=groups_by_type(mechanism_rows(reader, (Part(None, fact) for fact in facts))),
+        others=tuple(fact for fact in facts if fact.thing is None),
         truncated=d.truncated,
     )
+
+
+def groups_by_type(rows: tuple[MechanismRow, ...]) -> tuple[TypeGroup, ...]:
+    """Mechanisms by type, the type with most of them first, those without one last; in each those
+    at work first."""
+    found = []
+    for type_ in {row.type for row in rows}:
+        inside = [row for row in rows if row.type == type_]
+        inside.sort(key=lambda row: (_place(row), row.thing.order))
+        statuses = Counter(row.status for row in inside if row.status)
+        found.append(TypeGroup(type_, tuple(inside), tuple(statuses.items())))
+    return tuple(sorted(found, key=lambda group: (group.type is None, -len(group.rows))))
+
+
+def _place(row: MechanismRow) -> int:
+    key = row.status.iri.rpartition("/")[2] if row.status else ""
+    return _STATUSES.index(key) if key in _STATUSES else len(_STATUSES)
