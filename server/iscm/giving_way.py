@@ -19,9 +19,9 @@ def give_way(parent: int) -> None:
     """
     if sys.platform != "linux":
         return
-    with suppress(OSError):
-        os.setpriority(os.PRIO_PROCESS, 0, _LOWEST_PRIORITY)
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     from iscm.pool.worker_process import die_with_parent
 
     die_with_parent(parent, signal.SIGTERM)
+    with suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, 0, _LOWEST_PRIORITY)
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))

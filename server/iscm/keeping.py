@@ -9,6 +9,7 @@ import hashlib
 import logging
 import os
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -53,9 +54,7 @@ class Keep:
         path = self.folder / name
         try:
             with path.open("rb") as file:
-                of = os.fstat(file.fileno())
-                if of.st_uid not in (0, os.geteuid()) or of.st_mode & _OTHERS:
-                    raise PermissionError("others than this user can write it")
+                _require_ours(os.fstat(file.fileno()))
                 head, _, content = file.read().partition(b"\n")
             if head != _head(content):
                 raise ValueError("it is damaged")
@@ -115,6 +114,15 @@ def unfolded(frame: bytes) -> bytes:
         return zstandard.ZstdDecompressor().decompress(frame)
     except zstandard.ZstdError as error:
         raise ValueError(str(error)) from error
+
+
+def _require_ours(of: os.stat_result) -> None:
+    """
+    Raises:
+        PermissionError: others than this user and the system's own could have written it.
+    """
+    if sys.platform != "win32" and (of.st_uid not in (0, os.geteuid()) or of.st_mode & _OTHERS):
+        raise PermissionError("others than this user can write it")
 
 
 def _head(content: bytes) -> bytes:
