@@ -15,7 +15,7 @@ def history(tmp_path: Path) -> History[Dataset]:
     folders = dated_world(tmp_path)
     current = load_project(folders)
     days = Days(folders, current, tmp_path / "cache")
-    return History(days, current, current, lambda dataset: dataset)
+    return History(days.dataset, current, current, lambda dataset: dataset)
 
 
 def test_a_day_is_derived_once_and_periods_that_mean_it_share_it(history: History[Dataset]) -> None:

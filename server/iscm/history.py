@@ -11,7 +11,7 @@ from typing import Final, Generic, TypeVar
 
 import pyoxigraph as ox
 
-from iscm.dataset import Dataset, require_unchanged
+from iscm.dataset import Dataset, load_project, require_unchanged
 from iscm.derive import derive_of_day
 from iscm.keeping import Keep, folded, unfolded
 from iscm.namespaces import iri_of
@@ -93,19 +93,42 @@ class Days:
         return folded(ox.serialize(reversed(added), format=ox.RdfFormat.N_TRIPLES) or b"")
 
 
+def whole(folders: ProjectFolders, current: Dataset, day: str) -> Dataset:
+    """The dataset of a day with all its named graphs, which takes seconds.
+
+    Args:
+        folders: the project.
+        current: the version whose day is asked for.
+        day: ``YYYY-MM-DD``.
+
+    Raises:
+        ChangedError: the files have changed since the version was loaded.
+    """
+    dataset = load_project(folders, day)
+    if dataset.version != current.version:
+        raise ChangedError("the files have changed since this version was loaded")
+    return dataset
+
+
 class History(Generic[_T]):
     """Gives what is made of the project's dataset as of any period; it is kept, and goes, with the
     dataset."""
 
-    def __init__(self, days: Days, current: Dataset, served: _T, make: Callable[[Dataset], _T]):
+    def __init__(
+        self,
+        dataset_of: Callable[[str], Dataset],
+        current: Dataset,
+        served: _T,
+        make: Callable[[Dataset], _T],
+    ) -> None:
         """
         Args:
-            days: derives the dataset of a day.
+            dataset_of: gives the dataset of a day, such as `Days.dataset` and `whole`.
             current: the version that is served.
             served: what is made of it.
             make: makes the like of the dataset of another day.
         """
-        self._days = days
+        self._dataset_of = dataset_of
         self._current, self._served, self._make = current, served, make
         self._kept: OrderedDict[str, _T] = OrderedDict()
         self._lock = Lock()
@@ -128,7 +151,7 @@ class History(Generic[_T]):
             if day not in self._kept:
                 while len(self._kept) >= KEPT:
                     self._kept.popitem(last=False)
-                self._kept[day] = self._make(self._days.dataset(day))
+                self._kept[day] = self._make(self._dataset_of(day))
             self._kept.move_to_end(day)
             return self._kept[day]
 

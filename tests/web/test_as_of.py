@@ -2,17 +2,25 @@
 
 import gc
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from dated_world import dated_world
 from iscm.dataset import load_project
 from iscm.engine.embedded import EmbeddedEngine
+from iscm.namespaces import entity_iri
 from iscm.questions import read_questions
 from iscm.settings import Settings
 from iscm.web import create_app
+from iscm.web.about_document import document_triples
+from iscm.web.as_of import past_of
+from iscm.web.description import describe
+from iscm.web.site import current_site
+from projects import project_app
 
 ALPHA = "/doc/mechanism/alpha"
 
@@ -265,3 +273,34 @@ def test_a_slash_too_many_or_too_few_leads_where_it_should(
     response = past.get(address)
     assert response.status_code == (404 if led is None else 308)
     assert response.headers.get("Location") == led
+
+
+def assert_told_alike(app: Flask, day: str, kinds: Sequence[str]) -> None:
+    """Each thing is described as of a day as by a derivation of all graphs for that day."""
+    with app.test_request_context():
+        site = current_site()
+        apart, whole = (past_of(site).site(day, whole=each) for each in (False, True))
+        for kind in kinds:
+            assert site.keys(kind)
+            for key in site.keys(kind):
+                told = []
+                for each in (apart, whole):
+                    found = describe(each, entity_iri(kind, key))
+                    triples = [*found.triples, *document_triples(each, found, kind, key, day)]
+                    told.append({str(triple) for triple in triples if "_:" not in str(triple)})
+                assert told[0] == told[1], f"{kind}/{key}"
+
+
+def test_a_thing_is_described_as_by_a_derivation_of_all_graphs(tmp_path: Path) -> None:
+    folders = dated_world(tmp_path)
+    dataset = load_project(folders)
+    settings = Settings(cache_dir=tmp_path / "cache")
+    app = create_app(settings, EmbeddedEngine(dataset.store), dataset, folders=folders)
+    assert_told_alike(app, "2017-06-30", ("mechanism", "statement"))
+
+
+@pytest.mark.long
+def test_so_is_every_mechanism_of_the_project(tmp_path: Path) -> None:
+    app = project_app(Settings(cache_dir=tmp_path))
+    for day in ("2003-12-31", "2016-02-29"):
+        assert_told_alike(app, day, ("mechanism",))

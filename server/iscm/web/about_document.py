@@ -5,7 +5,15 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from iscm.description.writing import Writer, english, typed
-from iscm.namespaces import BASE, DATASET, DESCRIPTION_GRAPH, GRAPH, ID, ORG_GRAPH
+from iscm.namespaces import (
+    BASE,
+    DATASET,
+    DERIVED_GRAPH,
+    DESCRIPTION_GRAPH,
+    GRAPH,
+    ID,
+    ORG_GRAPH,
+)
 from iscm.web.addresses import AS_OF
 from iscm.web.description import (
     INCOMING_LIMIT,
@@ -80,13 +88,26 @@ def _graphs(site: Site, description: Description) -> list[str]:
         for subject in description.subjects()
         if subject.startswith(ID) and not description.is_only_named(subject)
     )
-    rows = site.rows(
-        f"SELECT DISTINCT ?g {{ VALUES ?s {{ {described} }} GRAPH ?g {{ ?s a ?c }} }} ORDER BY ?g"
-    )
+    found = _holding(site, described)
     return [
-        row["g"]
-        for row in rows
-        if row["g"].startswith(GRAPH)
-        and row["g"] != ORG_GRAPH
-        and (row["g"] != DESCRIPTION_GRAPH or description.iri.startswith(ID + "dataset/"))
+        graph
+        for graph in sorted(found)
+        if graph.startswith(GRAPH)
+        and graph != ORG_GRAPH
+        and (graph != DESCRIPTION_GRAPH or description.iri.startswith(ID + "dataset/"))
     ]
+
+
+def _holding(site: Site, described: str) -> set[str]:
+    """The named graphs that tell the class of any of these.
+
+    As of another day those of files are the version's own; what is derived is what no other holds.
+    """
+    values = f"VALUES ?s {{ {described} }}"
+    held = (site.served or site).rows(f"SELECT ?g ?s ?c {{ {values} GRAPH ?g {{ ?s a ?c }} }}")
+    if site.served is None:
+        return {row["g"] for row in held}
+    read = [row for row in held if row["g"] not in (DERIVED_GRAPH, DESCRIPTION_GRAPH, ORG_GRAPH)]
+    known = {(row["s"], row["c"]) for row in read}
+    told = {(row["s"], row["c"]) for row in site.rows(f"SELECT ?s ?c {{ {values} ?s a ?c }}")}
+    return {row["g"] for row in read} | ({DERIVED_GRAPH} if told - known else set())

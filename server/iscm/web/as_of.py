@@ -7,7 +7,7 @@ from flask import current_app
 
 from iscm.dataset import Dataset
 from iscm.engine.embedded import EmbeddedEngine
-from iscm.history import ChangedError, Days, History
+from iscm.history import ChangedError, Days, History, whole
 from iscm.protocol.problems import Problem
 from iscm.web.addresses import AS_OF
 from iscm.web.site import Site
@@ -18,22 +18,28 @@ _KEY: Final = "iscm.past"
 class Past:
     """What is derived for other days than the version's, for one application."""
 
-    def __init__(self, history: History[Site]) -> None:
+    def __init__(self, history: History[Site], whole: History[Site]) -> None:
         """
         Args:
-            history: gives the site of a day.
+            history: gives the site of a day, which has the default graph alone.
+            whole: gives the site of a day with all named graphs.
         """
-        self._history = history
+        self._history, self._whole = history, whole
 
-    def site(self, text: str) -> Site:
+    def site(self, text: str, *, whole: bool = False) -> Site:
         """The site as of a period.
+
+        Args:
+            text: the period.
+            whole: with all named graphs, which takes seconds: for what is said of the dataset as a
+                whole.
 
         Raises:
             Problem: 400 for a period that is malformed or later than the version; 503 when the
                 files have changed since the version was loaded.
         """
         try:
-            return self._history.as_of(text)
+            return (self._whole if whole else self._history).as_of(text)
         except ValueError as error:
             raise Problem(400, "bad-parameter", f"{AS_OF}: {error}") from error
         except ChangedError as error:
@@ -50,13 +56,19 @@ def past_of(site: Site) -> Past:
         raise Problem(404, "not-found", "these data are not the project's: nothing is known by day")
     past = current_app.extensions.get(_KEY)
     if past is None:
-        days = Days(site.folders, site.dataset, site.settings.cache_dir)
-        history = History(days, site.dataset, site, functools.partial(_site, site))
-        past = current_app.extensions.setdefault(_KEY, Past(history))
+        days = Days(site.folders, site.dataset, site.settings.cache_dir).dataset
+        all_of = functools.partial(whole, site.folders, site.dataset)
+        histories = (
+            History(dataset_of, site.dataset, site, functools.partial(_site, site, served))
+            for dataset_of, served in ((days, site), (all_of, None))
+        )
+        past = current_app.extensions.setdefault(_KEY, Past(*histories))
     assert isinstance(past, Past)  # noqa: S101
     return past
 
 
-def _site(served: Site, dataset: Dataset) -> Site:
+def _site(of: Site, served: Site | None, dataset: Dataset) -> Site:
     engine = EmbeddedEngine(dataset.store)
-    return Site(served.settings, engine, dataset, served.folders, served.questions, served.warning)
+    site = Site(of.settings, engine, dataset, of.folders, of.questions, of.warning)
+    site.served = served
+    return site

@@ -72,7 +72,8 @@ def document(kind: str, key: str) -> Found:
     iri = require(kind, key)
     site, asked = current_site(), request.args.get(AS_OF)
     if asked is not None:
-        past = past_of(site).site(asked)
+        # What is said of the dataset stands in a graph of its own, and counts all of them.
+        past = past_of(site).site(asked, whole=kind == "dataset")
         return Found(
             (iri,),
             lambda chosen: _past(past, asked, iri, kind, key, chosen),

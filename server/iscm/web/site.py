@@ -32,6 +32,9 @@ class Site:
 
     `rows`, `ask` and `triples` are for the fixed queries of pages, which `own` answers where there
     is one; what strangers ask, questions with parameters and figures go to `engine`.
+
+    A site of another day that has the default graph alone has beside it the one that is `served`,
+    whose named graphs of files are those of every day.
     """
 
     settings: Settings
@@ -41,6 +44,7 @@ class Site:
     questions: Sequence[Question]
     warning: str | None
     own: Engine | None = None
+    served: "Site | None" = None
     _memory: dict[str, Any] = field(default_factory=dict, repr=False)
     _lock: RLock = field(default_factory=RLock, repr=False)
     _locks: dict[str, RLock] = field(default_factory=dict, repr=False)
