@@ -131,7 +131,7 @@ def test_data_that_are_not_the_project_s_have_no_past(client: FlaskClient) -> No
 
 def test_the_factsheet_comes_as_page_json_and_csv(past: FlaskClient) -> None:
     page = text(past, "/factsheet/2017")
-    assert '<h3 id="active-rcps-name">Active RCPs</h3>' in page
+    assert '<h3 id="active-rcps-name" lang="en">Active RCPs</h3>' in page
     assert "Derived 2 fewer than published." in page
     assert 'href="/doc/mechanism/alpha"' in page
     document = json.loads(text(past, "/factsheet/2017", "application/json"))
