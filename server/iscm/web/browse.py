@@ -1,37 +1,29 @@
-"""Lists of all things of a kind."""
+"""Lists of all things of a kind, as tables to sort and narrow."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from iscm.media_types import HTML, Offer
-from iscm.namespaces import ID, KINDS
 from iscm.protocol.problems import Problem
 from iscm.tables.writing import FORMATS, written
-from iscm.web.addresses import AS_OF, DAY, day_asked, with_day
+from iscm.translatable import translatable
+from iscm.web.addresses import AS_OF, DAY, day_asked
 from iscm.web.as_of import past_of
-from iscm.web.counting import is_candidate
 from iscm.web.documents import Chosen, Found, document, once
 from iscm.web.languages import language, language_asked
 from iscm.web.services import service
+from iscm.web.signposting import Link
 from iscm.web.site import Site, current_site
+from iscm.web.tables.asking import BEFORE, PARAMETERS, SINCE, SORT, Asked, asked_of
+from iscm.web.tables.cells import lines, shown_columns
+from iscm.web.tables.columns import NAME
 from iscm.web.tables.files import MARK, MARKED, SCHEMAS, is_marked, require_no_mark, with_mark
 from iscm.web.tables.lists import list_table
-from iscm.web.things import path_of
-from iscm.web.views.reader import Text, Thing
+from iscm.web.tables.narrowing import Narrowed, narrowed
 
 bp = Blueprint("browse", __name__)
-
-
-@dataclass(frozen=True)
-class _Entry:
-    """A line of a list; `beside` is an acronym, or the mechanism that a group is of."""
-
-    thing: Thing
-    beside: str
-    candidate: bool
 
 
 @document(bp, "/browse/", "The kinds of things", (HTML,), parameters=(DAY,), listed=once)
@@ -50,32 +42,29 @@ def kinds() -> Found:
     "All things of a kind",
     (HTML, *FORMATS.values()),
     {"html": HTML, **FORMATS},
-    parameters=(DAY,),
+    parameters=(DAY, *PARAMETERS),
     varied=lambda _: [MARKED],
     schemas=SCHEMAS,
     listed=lambda site: [{"kind": kind} for kind in site.kinds()],
 )
 def things(kind: str) -> Found:
-    """All things of a kind, by name; with ``?as-of=2017``, each leads to how it stood then. As a
-    table: with what tells them apart."""
+    """All things of a kind, or those that have some value; sorted by a column, in pages. Files
+    hold all pages, unless they are asked for one. With ``?as-of=2017``, as it stood then."""
     site, marked = _site(), is_marked()
     _require_kind(site, kind)
+    asked = asked_of(site, kind)
+    # Made before anything is sent: what is asked for may not be there.
+    listing = narrowed(site, asked, language(), paged=True)
 
     def build(chosen: Chosen) -> bytes | str:
         require_no_mark(chosen.offer, marked)
         if chosen.offer is not HTML:
-            return with_mark(_file(site, kind, chosen.offer), marked)
-        return render_template(
-            "browse.html",
-            kind=kind,
-            things=_named(site, kind, language()),
-            days=day_asked(),
-            formats=chosen.formats,
-            mark={MARK: "1", **day_asked()},
-            links=chosen.links,
-        )
+            return with_mark(_file(site, asked, chosen.offer), marked)
+        return _page(site, listing, chosen)
 
-    return Found(("browse", kind, MARK if marked else ""), build)
+    return Found(
+        ("browse", kind, MARK if marked else ""), build, page_links=_around(asked, listing)
+    )
 
 
 @service(
@@ -106,12 +95,15 @@ def _require_kind(site: Site, kind: str) -> None:
         )
 
 
-def _file(site: Site, kind: str, offer: Offer) -> bytes:
-    """A list as a file, kept: the longest takes seconds to make."""
-    return site.kept(
-        f"list-{kind}-{offer.media_type.replace('/', '-')}",
-        lambda: written(list_table(site, kind), offer, kind, site.dataset.date),
-    )
+def _file(site: Site, asked: Asked, offer: Offer) -> bytes:
+    """A list as a file; kept where it is all of it, of which the longest takes seconds to make."""
+
+    def make() -> bytes:
+        return written(list_table(site, asked), offer, asked.kind, site.dataset.date)
+
+    if not asked.is_whole:
+        return make()
+    return site.kept(f"list-{asked.kind}-{offer.media_type.replace('/', '-')}", make)
 
 
 def _site() -> Site:
@@ -121,31 +113,75 @@ def _site() -> Site:
     return past_of(site).site(asked[AS_OF]) if asked else site
 
 
-def _named(site: Site, kind: str, preferred: str) -> list[_Entry]:
-    assert kind in KINDS  # noqa: S101
-    rows = site.rows(f"""
-        SELECT ?s ?label (LANG(?label) AS ?language) ?beside {{
-          ?s rdfs:label|dcterms:title ?label FILTER(STRSTARTS(STR(?s), "{ID}{kind}/"))
-          OPTIONAL {{ ?s iscm:shortName ?short }}
-          OPTIONAL {{
-            SELECT ?s (MIN(?text) AS ?first) {{
-              ?s iscm:acronym|iscm:groupOf/rdfs:label ?text FILTER(LANG(?text) IN ("", "en"))
-            }} GROUP BY ?s
-          }}
-          BIND(STR(COALESCE(?short, ?first)) AS ?beside)
-        }} ORDER BY ?s ?language ?label""")
-    labels: dict[str, dict[str, str]] = {}
-    beside: dict[str, str] = {}
-    for row in rows:
-        labels.setdefault(row["s"], {}).setdefault(row["language"], row["label"])
-        beside[row["s"]] = row.get("beside", "")
-    found = []
-    for key in site.keys(kind):
-        iri = f"{ID}{kind}/{key}"
-        names = labels.get(iri, {})
-        order = [preferred, "en", "", *names]
-        tag = next((name for name in order if name in names), "")
-        thing = Thing(iri, Text(names.get(tag, key), tag), with_day(path_of(iri)))
-        short = beside.get(iri, "")
-        found.append(_Entry(thing, short if short != thing.name.value else "", is_candidate(thing)))
-    return sorted(found, key=lambda entry: entry.thing.order)
+def _address(asked: Asked, **changed: str | int | None) -> str:
+    """The address of a list, in the same language and as of the same day.
+
+    Args:
+        asked: what is asked of it.
+        changed: parameters that it has instead; None for one that it does not have.
+    """
+    values: dict[str, Any] = {**asked.narrowing, **asked.sorting, **day_asked(), **changed}
+    if values.get(SORT) == asked.listed.sort:
+        del values[SORT]
+    kept = {name: value for name, value in values.items() if value is not None}
+    return url_for(".things", kind=asked.kind, **kept)
+
+
+def _everything(kind: str) -> str:
+    address: dict[str, Any] = {"kind": kind, **day_asked()}
+    return url_for(".things", **address)
+
+
+def _turned(asked: Asked, page: int) -> str:
+    return _address(asked, page=page if page > 1 else None)
+
+
+def _around(asked: Asked, listing: Narrowed) -> list[Link]:
+    """The links of a page to itself and to the pages beside it."""
+    page = asked.page or 1
+    links = [Link(_turned(asked, page), "canonical")]
+    links += [Link(_turned(asked, page - 1), "prev")] if page > 1 else []
+    return links + ([Link(_turned(asked, page + 1), "next")] if page < listing.pages else [])
+
+
+def _page(site: Site, listing: Narrowed, chosen: Chosen) -> str:
+    asked = listing.asked
+
+    def sorted_by(column: str) -> str:
+        turned = asked.sort == column and not asked.descending
+        return _address(asked, **{SORT: f"-{column}" if turned else column})
+
+    def without(parameter: str) -> str:
+        return _address(asked, **{parameter: None})
+
+    page, columns = asked.page or 1, shown_columns(listing)
+    return render_template(
+        "browse.html",
+        kind=asked.kind,
+        listing=listing,
+        asked=asked,
+        name_column=NAME,
+        columns=columns,
+        orders=[(NAME, translatable("Name")), *((each.name, each.heading) for each in columns)],
+        lines=lines(site, listing, language()),
+        days=day_asked(),
+        page=page,
+        pages=_pages(asked, listing, page),
+        files={
+            "csv": _address(asked, extension="csv"),
+            "excel": _address(asked, extension="csv", **{MARK: "1"}),
+            "xlsx": _address(asked, extension="xlsx"),
+            "json": _address(asked, extension="json"),
+        },
+        sorted_by=sorted_by,
+        without=without,
+        everything=_everything(asked.kind),
+        bounds={SINCE: asked.since, BEFORE: asked.before},
+        links=chosen.links,
+    )
+
+
+def _pages(asked: Asked, listing: Narrowed, page: int) -> list[tuple[int, str]]:
+    """Numbers and addresses of the pages that are linked: the first and last, and those around."""
+    near = range(max(1, page - 2), min(listing.pages, page + 2) + 1)
+    return [(each, _turned(asked, each)) for each in sorted({1, *near, listing.pages})]

@@ -19,13 +19,18 @@ QUESTIONS_SHOWN: Final = 8
 """Enough to show the breadth, few enough to be read; the page of questions has all."""
 
 _COUNTED: Final = (
-    ("Mechanism", translatable("mechanisms"), "mechanism"),
-    ("State", translatable("States"), "state"),
-    ("Organization", translatable("organizations"), "organization"),
-    ("Theme", translatable("themes"), "theme"),
-    ("Source", translatable("sources"), "source"),
-    ("Participation", translatable("participations"), None),
+    ("Mechanism", translatable("mechanisms"), {"kind": "mechanism"}),
+    ("State", translatable("States"), {"kind": "state", "type": "State"}),
+    ("Organization", translatable("organizations"), {"kind": "organization"}),
+    ("Theme", translatable("themes"), {"kind": "theme"}),
+    ("Source", translatable("sources"), {"kind": "source"}),
+    (
+        "Participation",
+        translatable("participations"),
+        {"kind": "statement", "type": "Participation"},
+    ),
 )
+"""Class, what its things are called, and the list that has as many."""
 
 
 @document(
@@ -67,12 +72,12 @@ def _place(question: Question) -> tuple[int, str]:
     return (question.home or 0, question.name)
 
 
-def _counts(site: Site) -> list[tuple[int, str, str | None]]:
+def _counts(site: Site) -> list[tuple[int, str, dict[str, str]]]:
     rows = site.rows("SELECT ?class (COUNT(DISTINCT ?s) AS ?n) { ?s a ?class } GROUP BY ?class")
     number = {row["class"]: int(row["n"]) for row in rows}
     return [
-        (number[ONTOLOGY + name], words, kind)
-        for name, words, kind in _COUNTED
+        (number[ONTOLOGY + name], words, asked)
+        for name, words, asked in _COUNTED
         if ONTOLOGY + name in number
     ]
 

@@ -1,0 +1,188 @@
+"""The rows of a list: all things of a kind, each with what the columns show of it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from iscm.compact import short_name
+from iscm.iris import is_iri
+from iscm.namespaces import ONTOLOGY, PREFIXES, split_entity_iri
+from iscm.tables.table import Value, table_of
+from iscm.web.site import Site
+from iscm.web.tables.columns import DAY, Column
+from iscm.web.tables.listed import list_of
+from iscm.web.views.reader import Text
+
+MOST: Final = 50_000
+"""Things of a kind, at most, that are held in memory to be sorted and narrowed; the list of more is
+read page by page, in the order of their keys."""
+_GENERAL: Final = frozenset(ONTOLOGY + name for name in ("Mechanism", "Statement"))
+"""Classes that say no more than the kind does."""
+_NONE: Final = (Value("0", datatype=PREFIXES["xsd"] + "integer"),)
+_LAST_DAY: Final = "9999"
+"""Of data that do not say of which day they speak, all that has begun has begun."""
+Labels = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing.
+
+    Attributes:
+        iri: of the thing.
+        cells: column → its values, in the order of their text; a column without any is left out.
+    """
+
+    iri: str
+    cells: Mapping[str, tuple[Value, ...]]
+
+    def values(self, column: str) -> tuple[Value, ...]:
+        """The values of a column."""
+        return self.cells.get(column, ())
+
+
+@dataclass(frozen=True)
+class Named:
+    """What things are called.
+
+    Attributes:
+        labels: thing → language → name.
+        acronyms: thing → its acronym.
+    """
+
+    labels: Mapping[str, Labels]
+    acronyms: Mapping[str, str]
+
+    def name(self, iri: str, language: str) -> Text:
+        """A thing's name in a language, else in English, else in any; of one without, its key."""
+        labels = self.labels.get(iri, {})
+        for tag in (language, "en", "", *labels):
+            if tag in labels:
+                return Text(labels[tag], tag)
+        parts = split_entity_iri(iri)
+        return Text(parts[1] if parts else short_name(iri))
+
+
+def is_long(site: Site, kind: str) -> bool:
+    """Whether there are too many things of a kind to be sorted and narrowed."""
+    return len(site.keys(kind)) > MOST
+
+
+def rows_of(site: Site, kind: str) -> Sequence[Row]:
+    """All things of a kind, in the order of their keys, read once.
+
+    Args:
+        site: the dataset.
+        kind: one of `iscm.namespaces.KINDS`.
+    """
+    return site.once(f"rows of {kind}", lambda: _rows(site, kind, site.keys(kind), ""))
+
+
+def rows_of_keys(site: Site, kind: str, keys: Sequence[str]) -> Sequence[Row]:
+    """Some things of a kind.
+
+    Args:
+        site, kind: as for `rows_of`.
+        keys: theirs.
+    """
+    return _rows(site, kind, keys, _among("thing", (PREFIXES[kind] + key for key in keys)))
+
+
+def named(site: Site, iris: Iterable[str]) -> Named:
+    """What things are called.
+
+    Args:
+        site: the dataset.
+        iris: those that are asked about; of a dataset of few things, all are known at once.
+    """
+    if sum(site.kinds().values()) <= MOST:
+        return site.once("names in all languages", lambda: _named(site, ""))
+    return _named(site, _among("thing", iris))
+
+
+def wholes(site: Site, part: str) -> set[str]:
+    """All that a region or body is a part of, itself among it."""
+    up = site.once("parts and wholes", lambda: _parts(site))
+    found, left = {part}, [part]
+    while left:
+        more = up.get(left.pop(), set()) - found
+        found |= more
+        left += more
+    return found
+
+
+def _among(variable: str, iris: Iterable[str]) -> str:
+    shown = " ".join(f"<{iri}>" for iri in dict.fromkeys(iris) if is_iri(iri))
+    return f"VALUES ?{variable} {{ {shown} }}"
+
+
+def _rows(site: Site, kind: str, keys: Sequence[str], among: str) -> Sequence[Row]:
+    columns = list_of(kind).columns
+    cells: dict[str, dict[str, list[Value]]] = {PREFIXES[kind] + key: {} for key in keys}
+    for thing, column, value in table_of(site.select(_query(site, kind, columns, among))).rows:
+        if thing is None or column is None or value is None or thing.text not in cells:
+            continue
+        if value.text not in _GENERAL:
+            cells[thing.text].setdefault(column.text, []).append(value)
+    counted = {name for row in cells.values() for name in row}
+    zero = [each.name for each in columns if each.zero and each.name in counted]
+    return tuple(
+        Row(
+            iri,
+            dict.fromkeys(zero, _NONE)
+            | {
+                name: tuple(sorted(dict.fromkeys(values), key=lambda value: value.text))
+                for name, values in row.items()
+            },
+        )
+        for iri, row in cells.items()
+    )
+
+
+def _query(site: Site, kind: str, columns: Sequence[Column], among: str) -> str:
+    # A day stands in the text of the query as a string of digits and hyphens.
+    day = f'"{site.dataset.day or site.dataset.date or _LAST_DAY}"'
+    branches = " UNION ".join(
+        f'{{ {among} {each.pattern.replace(DAY, day)} BIND("{each.name}" AS ?column) }}'
+        for each in columns
+    )
+    return f"""
+        SELECT ?thing ?column ?value {{
+          {branches}
+          FILTER(STRSTARTS(STR(?thing), "{PREFIXES[kind]}"))
+          FILTER(!ISLITERAL(?value) || LANG(?value) IN ("", "en"))
+        }}"""
+
+
+def _named(site: Site, among: str) -> Named:
+    labels: dict[str, dict[str, str]] = {}
+    acronyms: dict[str, list[str]] = {}
+    for row in site.rows(f"""
+        SELECT ?thing ?name (LANG(?name) AS ?language) ?short {{
+          {{ {among} ?thing rdfs:label|dcterms:title ?name }}
+          UNION {{ {among} ?thing iscm:acronym ?name BIND(true AS ?short) }}
+        }} ORDER BY ?thing ?language ?name"""):
+        if "short" in row:
+            acronyms.setdefault(row["thing"], []).append(row["name"])
+        else:
+            labels.setdefault(row["thing"], {}).setdefault(row["language"], row["name"])
+    return Named(labels, {iri: _own(iri, found) for iri, found in acronyms.items()})
+
+
+def _own(iri: str, acronyms: Sequence[str]) -> str:
+    """The acronym that the IRI has, else the first."""
+    key = iri.rpartition("/")[2]
+    return next((each for each in acronyms if each.casefold() == key), acronyms[0])
+
+
+def _parts(site: Site) -> Mapping[str, set[str]]:
+    up: dict[str, set[str]] = {}
+    for row in site.rows("SELECT ?part ?whole { ?part dcterms:isPartOf ?whole }"):
+        up.setdefault(row["part"], set()).add(row["whole"])
+    return up
+
+
+def number_of(values: Sequence[Value]) -> float | None:
+    """The number in a cell; None where there is none."""
+    plain = values[0].plain if values else None
+    return float(plain) if isinstance(plain, int | float) and not isinstance(plain, bool) else None
