@@ -203,7 +203,7 @@ def test_every_term_has_what_a_reader_needs(page: str, triples: list[ox.Triple])
     for local in own:
         section = _section(page, local)
         assert re.search(r'<p><span lang="en">[^<]{10,}</span></p>', section), local
-        assert re.search("<dt>Status</dt><dd>(stable|testing)</dd>", section), local
+        assert re.search("<dt>Status of the term</dt><dd>(stable|testing)</dd>", section), local
         assert examples[ONTOLOGY + local] in unescape(section), local
         for predicate, words in ((domain, "Said of"), (range_, "Value")):
             if (ONTOLOGY + local, predicate) in said:

@@ -44,7 +44,7 @@ WORDS: Final[Mapping[str, str]] = {
     "triple": translatable("triple"),
     "triples": translatable("triples"),
     "example": translatable("Example"),
-    "status": translatable("Status"),
+    "status": translatable("Status of the term"),
     "stable": translatable("stable"),
     "testing": translatable("testing"),
     "unstable": translatable("unstable"),
