@@ -77,6 +77,12 @@ def test_what_cannot_be_compared_is_told_with_a_way_on(
         assert answer.json["suggestions"][-1]["path"].startswith("/compare/choose")  # type: ignore[index]
 
 
+def test_a_comparison_speaks_the_language_that_is_asked_for(small: FlaskClient) -> None:
+    text = small.get(f"/compare?{STATES}&lang=fr", headers=HTML).text
+    assert "Dans les deux" in text
+    assert "Australie" in text
+
+
 def test_a_list_of_nothing_or_of_two_is_refused(small: FlaskClient) -> None:
     for query in ("", "?mechanism=alpha-process&mechanism=alpha-process", "?mechanism=nowhere"):
         assert small.get(f"/compare/lists{query}", headers=HTML).status_code == 400

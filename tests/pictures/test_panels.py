@@ -28,3 +28,12 @@ def test_a_language_that_is_asked_for_goes_along(small: FlaskClient) -> None:
     svg = small.get("/picture/map.svg?state=IDN&lang=fr")
     assert svg.headers["Content-Language"] == "fr"
     assert 'lang="fr"' in svg.text
+
+
+def test_the_words_of_a_picture_are_in_its_language(small: FlaskClient) -> None:
+    page = small.get(
+        "/picture/map?mechanism=alpha-process&lang=fr", headers={"Accept": "text/html"}
+    )
+    assert "2 membres" in page.text
+    assert "2 membres" in small.get("/picture/map.svg?mechanism=alpha-process&lang=fr").text
+    assert "2 miembros" in small.get("/picture/map.svg?mechanism=alpha-process&lang=es").text

@@ -29,8 +29,6 @@ class ComparedThing:
         iri: of the thing.
         day: as of which it is shown, as it was given; empty for that of the version.
         site: the data of that day.
-        name: how it is headed.
-        short: the same where there is little room.
         label: what tells it apart in a file.
     """
 
@@ -39,8 +37,16 @@ class ComparedThing:
     iri: str
     day: str
     site: Site
-    name: str
-    short: str
+
+    @property
+    def name(self) -> str:
+        """How it is headed."""
+        return names_of_things().of(self.iri)
+
+    @property
+    def short(self) -> str:
+        """The same where there is little room."""
+        return names_of_things().short(self.iri)
 
     @property
     def label(self) -> str:
@@ -90,13 +96,12 @@ def read(site: Site) -> list[ComparedThing]:
 def _columns(
     site: Site, kind: str, keys: Sequence[str], days: Sequence[str]
 ) -> list[ComparedThing]:
-    names = names_of_things()
     found = []
     for key in keys:
         for day in days:
             iri = thing_named(site, kind, kind, key).value
             then = _then(site, day) if day else site
-            found.append(ComparedThing(kind, key, iri, day, then, names.of(iri), names.short(iri)))
+            found.append(ComparedThing(kind, key, iri, day, then))
     return found
 
 

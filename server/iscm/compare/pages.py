@@ -15,7 +15,7 @@ from iscm.namespaces import entity_iri
 from iscm.tables.table import shape_of, with_names
 from iscm.tables.writing import FORMATS, written
 from iscm.web.addresses import AS_OF, Parameter
-from iscm.web.asking import thing_named
+from iscm.web.asking import thing_named, years_told
 from iscm.web.documents import Chosen, Found, document
 from iscm.web.languages import gettext
 from iscm.web.names import names_of_things
@@ -139,7 +139,8 @@ def _form() -> str:
         for kind in KINDS
     }
     chosen = {kind: request.args.get(kind, "") for kind in KINDS}
-    years = [] if site.folders is None else list(choices_of(site).options("year"))
+    first, last = years_told(site)
+    years = [] if site.folders is None else [str(year) for year in range(last, first - 1, -1)]
     return render_template(
         "compare_choose.html",
         options={kind: found for kind, found in options.items() if len(found) > 1},

@@ -8,6 +8,7 @@ from iscm.pictures.asking import KIND_OF, AskedPicture
 from iscm.pictures.kinds import Kind
 from iscm.pictures.types import type_names
 from iscm.web.addresses import AS_OF
+from iscm.web.asking import years_told
 from iscm.web.languages import gettext
 from iscm.web.names import names_of_things
 from iscm.web.questions import choices_of
@@ -99,10 +100,7 @@ def years_of(kind: Kind, asked: AskedPicture) -> Iterator[str]:
     past."""
     if not kind.dated or asked.site.folders is None:
         return
-    first, last = choices_of(asked.site).years()
-    date = asked.site.dataset.date
-    if date is not None:
-        last = min(last, int(date[:4]))
+    first, last = years_told(asked.site)
     if last - first < _MOST_YEARS:
         yield from (str(year) for year in range(first, last + 1))
 

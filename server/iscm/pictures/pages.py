@@ -85,10 +85,11 @@ def picture(kind: str) -> Found:
     one = _kind(kind)
     names = [*one.things, *([AS_OF] if one.dated else [])]
     asked = asking.read(site, kind, names, one.words, one.needed)
+    one.require(asked)
     is_bare = _is_bare()
-    made = one.make(asked)
 
     def build(chosen: Chosen) -> bytes | str:
+        made = one.make(asked)
         if chosen.offer is HTML:
             return _page(one, asked, made, chosen)
         if chosen.offer is SVG:

@@ -29,6 +29,7 @@ class Kind:
             second of two mechanisms is asked for where there is a first.
         needed: parameters without which there is nothing to show.
         dated: whether it can be asked for another day.
+        require: refuses what does not go together.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Kind:
     forms: Mapping[str, Sequence[str]] = field(default_factory=dict)
     needed: Sequence[QuestionParameter] = ()
     dated: bool = True
+    require: Callable[[AskedPicture], None] = lambda _: None
 
 
 KINDS: Final[Mapping[str, Kind]] = {
@@ -53,6 +55,7 @@ KINDS: Final[Mapping[str, Kind]] = {
                 "or whom a State meets; of any year."
             ),
             world_map.make,
+            require=world_map.require,
             things=("mechanism", "with", "state"),
             forms={"mechanism": (), "with": ("mechanism",), "state": ()},
         ),
@@ -79,6 +82,7 @@ KINDS: Final[Mapping[str, Kind]] = {
                 "of States."
             ),
             participation.make,
+            require=participation.require,
             things=("region", "bloc"),
             words={"type": tuple(TYPES)},
             forms={"region": ("type",), "bloc": ("type",), "type": ("region", "bloc")},

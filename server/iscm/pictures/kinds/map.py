@@ -32,16 +32,20 @@ _MANY: Final = (1, 2, 3, 5, 8)
 """Where steps begin."""
 
 
-def make(asked: AskedPicture) -> Picture:
-    """The map that is asked for: of a mechanism, of it and another, of a State, or of all.
+def require(asked: AskedPicture) -> None:
+    """Refuse parameters that do not go together.
 
     Raises:
-        Problem: 400, parameters that do not go together.
+        Problem: 400.
     """
     if "with" in asked.values and "mechanism" not in asked.values:
         raise problem("map", "with", "with goes with mechanism: give the first of the two as well")
     if "state" in asked.values and "mechanism" in asked.values:
         raise problem("map", "state", "state and mechanism do not go together: give one of them")
+
+
+def make(asked: AskedPicture) -> Picture:
+    """The map that is asked for: of a mechanism, of it and another, of a State, or of all."""
     if "with" in asked.values:
         return _of_two(asked)
     if "mechanism" in asked.values:

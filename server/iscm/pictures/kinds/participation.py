@@ -18,16 +18,20 @@ _EDGE, _MOST = 4, 240
 _CELL, _ROW, _HEAD, _EVERY = 22, 17, 120, 20
 
 
-def make(asked: AskedPicture) -> Picture:
-    """The grid of all States, of those of a region, or of those of a group of States.
+def require(asked: AskedPicture) -> None:
+    """Refuse a region and a group of States at once.
 
     Raises:
-        Problem: 400, a region and a group are asked for at once.
+        Problem: 400.
     """
     if "region" in asked.values and "bloc" in asked.values:
         raise problem(
             "participation", "bloc", "region and bloc do not go together: give one of them"
         )
+
+
+def make(asked: AskedPicture) -> Picture:
+    """The grid of all States, of those of a region, or of those of a group of States."""
     scope = next((name for name in ("region", "bloc") if name in asked.values), "")
     name = f"participation-of-a-{scope}" if scope else "participation"
     values = {scope: asked.values[scope]} if scope else {}
