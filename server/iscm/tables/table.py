@@ -98,11 +98,14 @@ def table_of(answer: bytes) -> Table:
         truth = Value("true" if told["boolean"] else "false", datatype=_XSD + "boolean")
         return Table(("answer",), ((truth,),))
     columns = tuple(told["head"]["vars"])
-    rows = (tuple(_value(row.get(name)) for name in columns) for row in told["results"]["bindings"])
+    rows = (
+        tuple(value_of(row.get(name)) for name in columns) for row in told["results"]["bindings"]
+    )
     return Table(columns, tuple(rows))
 
 
-def _value(term: dict[str, Any] | None) -> Value | None:
+def value_of(term: Mapping[str, Any] | None) -> Value | None:
+    """A term of an answer in SPARQL's JSON; None for one that is not there."""
     if term is None:
         return None
     text = term["value"]

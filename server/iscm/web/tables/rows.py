@@ -1,13 +1,14 @@
 """The rows of a list: all things of a kind, each with what the columns show of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from iscm.compact import short_name
 from iscm.iris import is_iri
 from iscm.namespaces import ONTOLOGY, PREFIXES, split_entity_iri
-from iscm.tables.table import Value, table_of
+from iscm.tables.table import Value, value_of
 from iscm.web.site import Site
 from iscm.web.tables.columns import DAY, Column
 from iscm.web.tables.listed import list_of
@@ -119,24 +120,39 @@ def _among(variable: str, iris: Iterable[str]) -> str:
 def _rows(site: Site, kind: str, keys: Sequence[str], among: str) -> Sequence[Row]:
     columns = list_of(kind).columns
     cells: dict[str, dict[str, list[Value]]] = {PREFIXES[kind] + key: {} for key in keys}
-    for thing, column, value in table_of(site.select(_query(site, kind, columns, among))).rows:
-        if thing is None or column is None or value is None or thing.text not in cells:
-            continue
-        if value.text not in _GENERAL:
-            cells[thing.text].setdefault(column.text, []).append(value)
+    for thing, column, value in _found(site, _query(site, kind, columns, among)):
+        if thing in cells and value.text not in _GENERAL:
+            cells[thing].setdefault(column, []).append(value)
     counted = {name for row in cells.values() for name in row}
     zero = [each.name for each in columns if each.zero and each.name in counted]
     return tuple(
         Row(
             iri,
-            dict.fromkeys(zero, _NONE)
-            | {
-                name: tuple(sorted(dict.fromkeys(values), key=lambda value: value.text))
-                for name, values in row.items()
-            },
+            dict.fromkeys(zero, _NONE) | {name: _each_once(values) for name, values in row.items()},
         )
         for iri, row in cells.items()
     )
+
+
+def _found(site: Site, query: str) -> Iterator[tuple[str, str, Value]]:
+    """Thing, column and value; a value that many things have is made once."""
+    made: dict[tuple[str, ...], Value] = {}
+    for row in json.loads(site.select(query))["results"]["bindings"]:
+        term = row["value"]
+        if not isinstance(term["value"], str):  # a triple term of RDF 1.2 tells nothing in a list
+            continue
+        key = tuple(term.values())
+        if key not in made:
+            value = value_of(term)
+            assert value is not None  # noqa: S101
+            made[key] = value
+        yield row["thing"]["value"], row["column"]["value"], made[key]
+
+
+def _each_once(values: Sequence[Value]) -> tuple[Value, ...]:
+    if len(values) == 1:
+        return (values[0],)
+    return tuple(sorted(dict.fromkeys(values), key=lambda value: value.text))
 
 
 def _query(site: Site, kind: str, columns: Sequence[Column], among: str) -> str:
