@@ -51,6 +51,11 @@ class ThemePage:
     template: str = "theme.html"
 
     @property
+    def statuses(self) -> list[tuple[Thing, int]]:
+        """Each status, with the number of mechanisms that have it, the most first."""
+        return Counter(row.status for row in self.mechanisms if row.status).most_common()
+
+    @property
     def mechanisms(self) -> list[MechanismRow]:
         """All mechanisms that work on it."""
         return [row for group in self.groups for row in group.rows]
