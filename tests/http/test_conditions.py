@@ -208,4 +208,4 @@ def test_accept_has_no_say_where_the_address_says_the_format(service: Service) -
             assert negotiated.headers["vary"] == "Accept, Accept-Encoding"
             assert negotiated.body == reply.body
     page = service.request("GET", f"{QUERY}&format=html")
-    assert (page.status, page.headers["vary"]) == (200, "Accept-Encoding")
+    assert (page.status, page.headers["vary"]) == (200, "Accept-Language, Accept-Encoding")

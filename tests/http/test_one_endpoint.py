@@ -1,16 +1,19 @@
 """The endpoint answers alike from the server and from the site alone, as `--dev` runs it."""
 
+import threading
 from collections.abc import Iterator
 from urllib.parse import quote, urlencode
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.serving import make_server
 
 from iscm.dataset import load_files
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.files import other_files
 from iscm.settings import Settings
 from iscm.web import create_app
+from iscm.web.server import TargetKept
 from services import ALPHA, Service, serving
 
 MEMBERS = "SELECT ?s { mechanism:alpha-process iscm:hasMember ?s } ORDER BY ?s"
@@ -46,6 +49,8 @@ REQUESTS: dict[str, Asked] = {
     "long": get(MEMBERS + " #" + "x" * 9_000, {"Accept-Encoding": "gzip"}),
     "a clock's query": get("SELECT (NOW() > '2000-01-01T00:00:00Z'^^xsd:dateTime AS ?x) {}"),
     "chance": get("SELECT (RAND() < 2 AS ?x) {}", {"If-None-Match": "*"}),
+    "a tag of what has none": get("SELECT (NOW() AS ?x) {}", {"If-Match": '"x"'}),
+    "any tag of what has none": get("ASK { FILTER(NOW() > 1) }", {"If-Match": "*"}),
     "any tag": get(MEMBERS, {"If-None-Match": "*"}),
     "another tag": get(MEMBERS, {"If-Match": '"other"'}),
     "a date without a day": get(MEMBERS, {"If-Modified-Since": "Mon, 31 Feb 2026 00:00:00 GMT"}),
@@ -61,6 +66,12 @@ REQUESTS: dict[str, Asked] = {
     "no such format": get(MEMBERS, format="pdf"),
     "a format that does not fit": get(GRAPH, format="csv"),
     "a parameter misspelt": get(MEMBERS, Format="csv"),
+    "a graph misspelt": get("ASK {}", **{"default-graph": "urn:none"}),
+    "a query misspelt": ("GET", "/sparql?qurey=ASK%7B%7D", None, {}),
+    "another day": get("ASK {}", **{"as-of": "2017"}),
+    "another day, with a slash": ("GET", "/sparql/?query=ASK%7B%7D&as-of=2017", None, {}),
+    "a browser's other day": get("ASK {}", BROWSER, **{"as-of": "2017"}),
+    "fields for others": get("ASK {}", output="json", timeout="1", _="1"),
     "two queries": ("GET", "/sparql?query=ASK%7B%7D&query=ASK%7B%7D", None, {}),
     "no UTF-8": ("GET", "/sparql?query=%FF", None, {}),
     "nothing acceptable": get(MEMBERS, {"Accept": "image/png"}),
@@ -69,6 +80,7 @@ REQUESTS: dict[str, Asked] = {
     "coded content": ("POST", "/sparql", b"ASK {}", QUERY | {"Content-Encoding": "gzip"}),
     "PUT": ("PUT", "/sparql", b"ASK {}", QUERY),
     "a browser's PUT": ("PUT", "/sparql", b"ASK {}", QUERY | BROWSER),
+    "TRACE": ("TRACE", "/sparql", None, {}),
     "the description": ("GET", "/sparql", None, {"Accept": "application/n-triples"}),
     "a page": get(MEMBERS, BROWSER),
     "a page of a long query": get(MEMBERS + " #" + "x" * 9_000, BROWSER),
@@ -112,6 +124,21 @@ def test_the_server_and_the_site_alone_answer_alike(
             fields.pop(field, None)
         assert {k: v for k, v in one.headers.items() if k not in left} == fields
         assert one.body == other.data
+
+
+@pytest.mark.parametrize("target", ["//sparql?query=ASK%7B%7D", "//id/mechanism/alpha-process"])
+def test_a_path_of_two_slashes_is_none(server: Service, alone: FlaskClient, target: str) -> None:
+    site = alone.application
+    started = make_server("127.0.0.1", 0, site, threaded=True, request_handler=TargetKept)
+    threading.Thread(target=started.serve_forever, daemon=True).start()
+    try:
+        told = Service(started.server_port, 0).request("GET", target)
+    finally:
+        started.shutdown()
+        started.server_close()
+    one = server.request("GET", target)
+    assert (one.status, one.problem, one.body) == (404, "not-found", told.body)
+    assert (told.status, told.problem) == (404, "not-found")
 
 
 def test_a_tag_of_the_one_is_known_to_the_other(server: Service, alone: FlaskClient) -> None:

@@ -165,6 +165,8 @@ def test_a_format_that_repeats_the_accept_header_leaves_the_choice_to_it(fields:
     [
         *(("asof", "asof means nothing"), ("As_Of", "As_Of means nothing"), ("bom", "bom means")),
         *(("Format", "it is format"), ("defaultGraphUri", "it is default-graph-uri")),
+        *(("default-graph", "it is default-graph-uri"), ("named-graph", "it is named-graph-uri")),
+        *(("default-graph-urii", "it is default-graph-uri"), ("fromat", "it is format")),
     ],
 )
 def test_what_would_be_dropped_is_refused(name: str, told: str) -> None:
@@ -179,5 +181,26 @@ def test_what_would_be_dropped_is_refused(name: str, told: str) -> None:
         assert refused.value.status == 400
 
 
-def test_fields_that_clients_send_to_other_servers_are_let_be() -> None:
-    assert read("GET", "query=ASK%7B%7D&output=json&results=json&timeout=0").query == "ASK{}"
+@pytest.mark.parametrize("url", ["qurey=ASK%7B%7D", "quer=ASK%7B%7D", "QUERY=ASK%7B%7D"])
+def test_a_query_by_another_name_is_no_question_for_the_description(url: str) -> None:
+    with pytest.raises(Problem, match="it is query") as refused:
+        read("GET", url)
+    assert refused.value.status == 400
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        *("output=json&results=json&timeout=0", "_=1732690000", "t=1", "v=2", "callback=f"),
+        *("queryLn=SPARQL&infer=true", "reasoning=false", "debug=on", "should-sponge=&signal_void"),
+        *("using-graph-uri=a:1", "limit=10", "soft-limit=", "utm_source=mail", "Accept=text/csv"),
+    ],
+)
+def test_fields_that_clients_send_to_other_servers_are_let_be(fields: str) -> None:
+    assert read("GET", f"query=ASK%7B%7D&{fields}").query == "ASK{}"
+
+
+def test_fields_without_number_are_not_each_compared_with_all() -> None:
+    fields = "&".join(f"defaultgraphxyz{chr(97 + n // 26)}{chr(97 + n % 26)}=" for n in range(500))
+    with pytest.raises(Problem, match="500 parameters mean nothing here"):
+        read("GET", f"query=ASK%7B%7D&{fields}")

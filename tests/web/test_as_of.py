@@ -241,7 +241,7 @@ def test_the_day_is_kept_by_lists_and_by_what_is_looked_up(past: FlaskClient) ->
         ("/graph/derived?as-of=2017", "as-of means nothing here"),
         ("/factsheet/2017?as-of=2010", "as-of means nothing here"),
         ("/?as-of=2017", "as-of means nothing here"),
-        ("/sparql?query=ASK%7B%7D&as-of=2017", "as-of means nothing here"),
+        ("/sparql?query=ASK%7B%7D&as-of=2017", "as-of means nothing for a query"),
         (f"{ALPHA}?as_of=2017", "there is no parameter as_of; it is as-of"),
         (f"{ALPHA}?asOf=2017", "there is no parameter asOf; it is as-of"),
         ("/id/mechanism/alpha?asof=2017", "there is no parameter asof; it is as-of"),

@@ -19,7 +19,7 @@ from iscm.pool import outcomes
 from iscm.pool.scheduler import Pool
 from iscm.protocol.endpoint import METHODS
 from iscm.protocol.fields import COMMON
-from iscm.protocol.problems import Problem
+from iscm.protocol.problems import Problem, no_path
 
 SPARQL_PATHS: Final = (b"/sparql", b"/sparql/")
 _ANYWHERE: Final = [(b"allow", METHODS.encode()), *COMMON]
@@ -71,7 +71,7 @@ class Front:
         elif not path.startswith(b"/") or path.startswith(b"//"):
             # The site takes it for a path with one slash: /sparql and what is slow in the making
             # could be asked for beside the bounds that each has.
-            connection.respond(problem_response(_no_path()))
+            connection.respond(problem_response(no_path()))
         else:
             self._pages.handle(connection, request)
 
@@ -134,10 +134,6 @@ def _only_read(request: Request) -> Problem:
         f"{request.path.decode('latin-1')} cannot be asked for by {request.method}",
         headers={"Allow": "GET, HEAD"},
     )
-
-
-def _no_path() -> Problem:
-    return Problem(404, "not-found", "a path begins with one slash, and this one does not")
 
 
 def _of_the_server(request: Request) -> Response:

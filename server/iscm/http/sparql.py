@@ -11,7 +11,7 @@ from iscm.http.peers import share_of
 from iscm.http.request import Request
 from iscm.http.response import Response
 from iscm.http.shares import SMALL
-from iscm.http.stored import send_found, status_of, stored
+from iscm.http.stored import as_asked, send_found, status_of, stored
 from iscm.pool.job import Job, Outcome, PoolAnswer
 from iscm.pool.messages import PoolQuery
 from iscm.pool.scheduler import Pool
@@ -176,7 +176,7 @@ class SparqlEndpoint:
         self, connection: Connection, request: Request, inquiry: Inquiry, answer: PoolAnswer
     ) -> None:
         fields = [*inquiry.fields(answer.content_type), (b"server-timing", _timing(answer))]
-        if inquiry.key is not None and status_of(request, fields) == 412:
+        if status_of(request, fields) == 412:
             self._tell(connection, condition_failed(), inquiry.vary)
             return
         connection.respond(Response(200, fields, answer.body, answer.head))
@@ -193,7 +193,7 @@ class SparqlEndpoint:
         fields = inquiry.fields(answer.content_type, content_coding)
         if inquiry.key is None:
             fields.append((b"server-timing", _timing(answer)))
-            connection.respond(Response(200, fields, content))
+            connection.respond(as_asked(request, Response(200, fields, content)))
             return
         entry = stored(fields, inquiry.etag, content)
         self._cache.put(inquiry.key, entry)

@@ -113,6 +113,11 @@ def condition_failed() -> Problem:
     )
 
 
+def no_path() -> Problem:
+    """The answer to a request whose target is no path of this site."""
+    return Problem(404, "not-found", "a path begins with one slash, and this one does not")
+
+
 def json_bytes(value: Any, indent: int | None = None) -> bytes:
     """A value as JSON in UTF-8. Half of a surrogate pair, which JSON can escape and UTF-8 cannot
     hold, comes back as it went: escaped."""

@@ -1,7 +1,6 @@
 """Reading a SPARQL 1.1 Protocol query request (https://www.w3.org/TR/sparql11-protocol/#query-operation)."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,6 +8,7 @@ from iscm.media_types import FORMATS, GRAPH_OFFERS, HTML, RESULT_OFFERS
 from iscm.protocol.negotiation import negotiate
 from iscm.protocol.percent import TooManyFieldsError, pairs
 from iscm.protocol.problems import Problem
+from iscm.protocol.spelling import misspelt, no_parameter
 
 FORM: Final = "application/x-www-form-urlencoded"
 SPARQL_QUERY: Final = "application/sparql-query"
@@ -19,8 +19,8 @@ _ELSEWHERE: Final = ("as-of", "bom")
 _REPEATING_ACCEPT: Final = ("output", "results")
 """Where one of these stands too, a client (SPARQLWrapper) repeats its Accept header, in words for
 servers of all kinds: there the header counts."""
-_NAMES: Final = {name.replace("-", ""): name for name in (*_OWN, *_ELSEWHERE)}
-_NO_LETTER: Final = re.compile("[^a-z]")
+_NAMES: Final = (*_OWN, *_ELSEWHERE, "lang")
+"""The last is of the page of an answer."""
 _ACCEPT_POST: Final = {"Accept-Post": f"{FORM}, {SPARQL_QUERY}"}
 
 
@@ -125,7 +125,7 @@ def require_plain(content_encoding: str | None) -> None:
 def _request(pairs: Sequence[tuple[str, str]], max_bytes: int) -> QueryRequest:
     if any(name == "update" for name, _ in pairs):
         raise _update()
-    _require_meaning(name for name, _ in pairs)
+    _require_meaning([name for name, _ in pairs])
     queries = [value for name, value in pairs if name == "query"]
     if len(queries) > 1:
         raise Problem(400, "bad-request", f"one query is allowed, and there are {len(queries)}")
@@ -145,20 +145,18 @@ def _request(pairs: Sequence[tuple[str, str]], max_bytes: int) -> QueryRequest:
     )
 
 
-def _require_meaning(names: Iterable[str]) -> None:
-    """Refuse what would be dropped and change the answer. Clients send fields of their own, which
-    say what other servers want to know."""
-    for name in names:
-        meant = _NAMES.get(_NO_LETTER.sub("", name[:100].lower()))
-        if meant in _ELSEWHERE:
-            raise Problem(
-                400,
-                "bad-parameter",
-                f"{name} means nothing for a query; leave it out"
-                + ("; iscm query --as-of asks of another day" if meant == "as-of" else ""),
-            )
-        if meant is not None and name != meant:
-            raise Problem(400, "bad-parameter", f"there is no parameter {name}; it is {meant}")
+def _require_meaning(names: Sequence[str]) -> None:
+    """Refuse what would be dropped and change the answer."""
+    given = [(name, name) for name in names if name in _ELSEWHERE]
+    for name, meant in (*given, *misspelt(names, _NAMES)):
+        if meant not in _ELSEWHERE:
+            raise no_parameter(name, meant)
+        raise Problem(
+            400,
+            "bad-parameter",
+            f"{name[:100]} means nothing for a query; leave it out"
+            + ("; iscm query --as-of asks of another day" if meant == "as-of" else ""),
+        )
 
 
 def _format(values: Sequence[str]) -> str | None:

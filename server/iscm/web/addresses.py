@@ -1,7 +1,5 @@
 """What an address may say beside its path, and where one leads that has a slash too many."""
 
-import difflib
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -12,7 +10,8 @@ from flask import current_app, redirect, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from iscm.protocol.problems import Problem
+from iscm.protocol.problems import Problem, no_path
+from iscm.protocol.spelling import require_spelling
 
 AS_OF: Final = "as-of"
 """The parameter that asks for another day than the version's."""
@@ -42,9 +41,8 @@ DAY: Final = Parameter(
 )
 PARAMETERS: Final[dict[str, Sequence[Parameter]]] = {}
 """Endpoint → what its addresses may have beside their path."""
-_NO_LETTER: Final = re.compile("[^a-z]")
-_NEAR: Final = 0.85
-"""How alike names are of which one is the other misspelt: a letter too many or too few."""
+READ_ELSEWHERE: Final[set[str]] = set()
+"""Endpoints whose parameters are read, and refused, by `iscm.protocol`."""
 
 
 def day_asked() -> dict[str, str]:
@@ -66,20 +64,21 @@ def with_day(path: str | None) -> str | None:
     return f"{path}{mark}{AS_OF}={quote(asked[AS_OF], safe='')}"
 
 
-def require_meaning() -> None:
+def require_day_heard() -> None:
     """Refuse a day that would be dropped: an answer for another day than the one asked for looks
     right.
 
     Raises:
         Problem: 400, the parameter comes twice, is misspelt, or means nothing at this address.
     """
-    if request.endpoint is None or request.method not in ("GET", "HEAD"):
+    endpoint = request.endpoint
+    if endpoint is None or endpoint in READ_ELSEWHERE or request.method not in ("GET", "HEAD"):
         return
-    _require_spelling([AS_OF])
+    require_spelling(request.args, [AS_OF])
     days = request.args.getlist(AS_OF)
     if len(days) > 1:
         raise Problem(400, "bad-parameter", f"{AS_OF} comes {len(days)} times; give one period")
-    if days and DAY not in PARAMETERS.get(request.endpoint, ()):
+    if days and DAY not in PARAMETERS.get(endpoint, ()):
         raise Problem(400, "bad-parameter", f"{AS_OF} means nothing here; leave it out")
 
 
@@ -94,7 +93,7 @@ def require_known(names: Collection[str], *, alone: bool) -> None:
     Raises:
         Problem: 400, a parameter is misspelt, or unknown where it must not be.
     """
-    _require_spelling(names)
+    require_spelling(request.args, names)
     for name in request.args if alone else ():
         if name not in names:
             there = ", ".join(names) or "none"
@@ -103,17 +102,16 @@ def require_known(names: Collection[str], *, alone: bool) -> None:
             )
 
 
-def _require_spelling(names: Collection[str]) -> None:
-    right = {_letters(name): name for name in names}
-    for name in request.args:
-        near = difflib.get_close_matches(_letters(name), right, 1, _NEAR)
-        if name not in names and near:
-            detail = f"there is no parameter {name[:100]}; it is {right[near[0]]}"
-            raise Problem(400, "bad-parameter", detail)
+def require_one_slash() -> None:
+    """Refuse a path that begins with several slashes, which names a host to whoever reads it as a
+    reference (https://www.rfc-editor.org/rfc/rfc3986#section-4.2): servers take some of it away.
 
-
-def _letters(name: str) -> str:
-    return _NO_LETTER.sub("", name[:100].lower())
+    Raises:
+        Problem: 404.
+    """
+    # WSGI has no name for the target as it was sent; this is that of Flask's own server.
+    if str(request.environ.get("REQUEST_URI", "")).startswith("//"):
+        raise no_path()
 
 
 def without_slash() -> Response | None:

@@ -18,8 +18,8 @@ from iscm.protocol.problems import DATA_POLICY, DATASET_VERSION, GUARD, KNOWN
 from iscm.protocol.request import require_plain
 from iscm.questions import Question
 from iscm.settings import Settings
-from iscm.web import assets, languages, problems, slots
-from iscm.web.addresses import PARAMETERS, require_meaning, without_slash
+from iscm.web import assets, languages, problems, services, slots
+from iscm.web.addresses import PARAMETERS, require_day_heard, require_one_slash, without_slash
 from iscm.web.counting import candidates_last, is_candidate, whom
 from iscm.web.currency import is_old
 from iscm.web.documents import DOCUMENTS
@@ -103,9 +103,11 @@ def create_app(
     languages.register(app)
     if settings.base_url and (prefix := urlsplit(settings.base_url).path.rstrip("/")):
         app.wsgi_app = _below(prefix, app.wsgi_app)  # type: ignore[assignment,method-assign]
+    app.before_request(require_one_slash)
     app.before_request(_require_plain_content)
     app.before_request(without_slash)
-    app.before_request(require_meaning)
+    app.before_request(require_day_heard)
+    app.before_request(services.require_meaning)
     app.after_request(_for_every_origin)
     app.after_request(_tell_version)
     app.after_request(_say_whether_known)

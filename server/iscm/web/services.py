@@ -8,9 +8,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeVar
 
-from flask import Blueprint
+from flask import Blueprint, request
 
-from iscm.web.addresses import PARAMETERS, Parameter
+from iscm.web.addresses import PARAMETERS, READ_ELSEWHERE, Parameter, require_known
 from iscm.web.documents import DOCUMENTS, Document, Listing
 from iscm.web.languages import IN_LANGUAGE, SPEAKING
 
@@ -67,6 +67,18 @@ def declared_at(endpoints: Iterable[str]) -> Iterator[Document | Service]:
         found = DOCUMENTS.get(endpoint) or SERVICES.get(endpoint)
         if found is not None:
             yield found
+
+
+def require_meaning() -> None:
+    """Refuse what would be dropped of the address of a service; documents see to theirs.
+
+    Raises:
+        Problem: 400, a parameter is misspelt.
+    """
+    asked = SERVICES.get(request.endpoint or "")
+    reads = request.method in ("GET", "HEAD")
+    if asked is not None and reads and asked.endpoint not in READ_ELSEWHERE:
+        require_known([each.name for each in asked.parameters], alone=False)
 
 
 def service(

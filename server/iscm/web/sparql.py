@@ -15,7 +15,7 @@ from iscm.protocol.endpoint import PREFLIGHT, SENDING, Endpoint, Inquiry, is_for
 from iscm.protocol.negotiation import negotiate
 from iscm.protocol.problems import Problem
 from iscm.protocol.request import SPARQL_QUERY, QueryRequest
-from iscm.web.addresses import Parameter
+from iscm.web.addresses import READ_ELSEWHERE, Parameter
 from iscm.web.documents import once
 from iscm.web.languages import LANG, speak
 from iscm.web.problems import problem_response
@@ -26,12 +26,13 @@ from iscm.web.services import service
 from iscm.web.site import Site, current_site
 
 bp = Blueprint("sparql", __name__)
-_OTHERS: Final = ("QUERY", "OPTIONS", "PUT", "PATCH", "DELETE")
+_OTHERS: Final = ("QUERY", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE")
 """Methods beside those that are declared: what is none to ask by is told as elsewhere. Their route
 comes before the declared one, which would have Flask answer OPTIONS."""
 _NO_LANGUAGE: Final = {LANG: None}
 _BARE_OFFERS: Final = (*GRAPH_OFFERS, HTML)
 _FORMAT: Final = {"type": "string", "examples": list(FORMATS)}
+READ_ELSEWHERE.update(("sparql.endpoint", "sparql.endpoint_with_slash"))
 _IRIS: Final = {"type": "array", "items": {"type": "string", "format": "iri"}}
 
 
