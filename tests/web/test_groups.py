@@ -70,7 +70,7 @@ def test_a_group_s_page_shows_what_is_said_of_it_alone(made_up: FlaskClient) -> 
 def test_a_mechanism_s_page_names_its_groups_by_their_labels(made_up: FlaskClient) -> None:
     page = words(made_up, "/doc/mechanism/made-up", **{"Accept-Language": "fr"})
     assert "Utopia en Conseil" in page
-    assert "Bodies, meetings and lists within it Conseil" in page
+    assert "Organes, réunions et listes internes Conseil" in page
     assert "( Conseil ) Page en undated 1 4" in page
     assert "Page en undated 1 9" in page
 
