@@ -87,7 +87,7 @@ def test_each_decision_is_listed_with_its_title() -> None:
 
 
 def test_the_commands_of_the_justfile_are_there() -> None:
-    """Every program that a recipe starts is one that the project installs, or of this repository."""
+    """Every program that a recipe starts is one that the project installs, or its own."""
     lines = (ROOT / "justfile").read_text(encoding="utf-8").splitlines()
     programs = {m.group(1) for line in lines if (m := re.match(r"\s+@?{{bin}}/([\w-]+)", line))}
     assert programs == {"iscm", "just", "mypy", "pip", "pybabel", "pytest", "python", "ruff"}
