@@ -71,8 +71,8 @@ def test_a_mechanism_s_page_names_its_groups_by_their_labels(made_up: FlaskClien
     page = words(made_up, "/doc/mechanism/made-up", **{"Accept-Language": "fr"})
     assert "Utopia en Conseil" in page
     assert "Organes, réunions et listes internes Conseil" in page
-    assert "( Conseil ) Page en undated 1 4" in page
-    assert "Page en undated 1 9" in page
+    assert "( Conseil ) Page en non daté 1 4" in page
+    assert "Page en non daté 1 9" in page
 
 
 def test_lists_say_of_which_mechanism_a_group_is(made_up: FlaskClient) -> None:
