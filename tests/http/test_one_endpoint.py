@@ -11,6 +11,7 @@ from werkzeug.serving import make_server
 from iscm.dataset import load_files
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.files import other_files
+from iscm.protocol.problems import CACHING
 from iscm.settings import Settings
 from iscm.web import create_app
 from iscm.web.server import TargetKept
@@ -139,6 +140,20 @@ def test_a_path_of_two_slashes_is_none(server: Service, alone: FlaskClient, targ
     one = server.request("GET", target)
     assert (one.status, one.problem, one.body) == (404, "not-found", told.body)
     assert (told.status, told.problem) == (404, "not-found")
+
+
+def test_answers_to_post_are_for_no_other_cache(server: Service) -> None:
+    for method in ("GET", "POST", "GET", "POST"):  # from the server's own they come all the same
+        name = "rows" if method == "GET" else "content"
+        reply = server.request(*REQUESTS[name])
+        expected = CACHING if method == "GET" else "no-store"
+        assert (reply.status, reply.headers["cache-control"]) == (200, expected)
+
+
+def test_the_words_of_a_text_make_no_answer_volatile(server: Service) -> None:
+    fields = server.get({"query": "ASK { FILTER('now' != 'rand') } # UUID"}).headers
+    assert fields["cache-control"] == CACHING
+    assert server.get({"query": "ASK { FILTER(nOw() > 1) }"}).headers["cache-control"] == "no-store"
 
 
 def test_a_tag_of_the_one_is_known_to_the_other(server: Service, alone: FlaskClient) -> None:

@@ -247,6 +247,7 @@ def test_the_day_is_kept_by_lists_and_by_what_is_looked_up(past: FlaskClient) ->
         ("/id/mechanism/alpha?asof=2017", "there is no parameter asof; it is as-of"),
         (f"{ALPHA}?as-of=2017&as-of=2018", "as-of comes 2 times"),
         ("/browse/mechanism?as-of=2017-02-30", "as-of: "),
+        ("/id/mechanism/alpha?as-of=20x", "as-of: "),
     ],
 )
 def test_a_day_that_would_be_dropped_is_refused(past: FlaskClient, address: str, told: str) -> None:

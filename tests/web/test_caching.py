@@ -3,9 +3,12 @@
 import re
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from iscm.media_types import HTML, TURTLE
 from iscm.protocol.problems import CACHING, DATASET_VERSION, FOR_GOOD
+from iscm.web.documents import Document, Found
 from sites import small_dataset
 
 
@@ -47,3 +50,17 @@ def test_every_answer_names_the_version_that_it_comes_from(client: FlaskClient, 
     reply = client.get(path)
     assert reply.headers[DATASET_VERSION] == small_dataset().version
     assert DATASET_VERSION in reply.headers["Access-Control-Expose-Headers"]
+
+
+def test_data_of_an_earlier_version_are_for_good_and_its_page_is_not(app: Flask) -> None:
+    earlier = Found(("test", "earlier"), lambda chosen: chosen.offer.media_type, earlier=True)
+    for declared in (
+        Document("test.earlier", "/earlier", "Of an earlier version", (HTML, TURTLE)),
+        Document("test.earlier", "/earlier.ttl", "Of an earlier version", (TURTLE,)),
+    ):
+        for accept in ("text/turtle", "text/html"):
+            with app.test_request_context("/earlier", headers={"Accept": accept}):
+                answer = declared.answer(lambda: earlier, None)
+            is_page = answer.mimetype == "text/html"
+            assert is_page == (accept == "text/html" and declared.negotiated)
+            assert answer.headers["Cache-Control"] == (CACHING if is_page else FOR_GOOD)

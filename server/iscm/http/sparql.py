@@ -64,7 +64,7 @@ class SparqlEndpoint:
         raw: Raw = (request.target, request.header(b"accept"), request.header(b"accept-encoding"))
         if method in SENDING:
             fields = (request.header(b"content-type"), request.header(b"content-encoding"))
-            raw = (*raw, *fields, request.body)
+            raw = (*raw, method.encode(), *fields, request.body)
             if len(request.body) > SMALL:
                 self._read_aside(connection, request)
                 return

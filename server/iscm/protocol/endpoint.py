@@ -42,13 +42,13 @@ SENDING: Final = ("POST", "QUERY")
 _SHORT: Final = 8 * 1024
 """Queries up to this length are looked at here; longer ones by whoever answers them alone, since
 the event loop of a server serves everybody."""
-_VOLATILE: Final = re.compile(r"\b(?:now|rand|uuid|struuid)\b", re.IGNORECASE)
+_VOLATILE: Final = frozenset({"NOW", "RAND", "UUID", "STRUUID"})
 _CALL: Final = re.compile("service", re.IGNORECASE)
 _BOTH: Final = b"Accept, Accept-Encoding"
 _CODING_ALONE: Final = b"Accept-Encoding"
 """Where the address says the format, Accept has no say."""
 
-Key = tuple[str, tuple[str, ...], tuple[str, ...], str, str, bytes]
+Key = tuple[str, tuple[str, ...], tuple[str, ...], str, str, bytes, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,7 @@ class Inquiry:
         key: what tells the answer from others; None where it may not be kept.
         etag: the entity tag of the answer, quotes included; empty where it may not be kept.
         named: the field that names the version of the dataset.
+        caching: what caches are told of an answer that may be kept.
     """
 
     asked: QueryRequest
@@ -76,6 +77,7 @@ class Inquiry:
     key: Key | None
     etag: bytes
     named: Field
+    caching: bytes = b"no-store"
 
     def fields(self, content_type: str, content_coding: str = "identity") -> list[Field]:
         """The fields of a 200, but for what each server adds of its own.
@@ -87,11 +89,9 @@ class Inquiry:
         fields = [(b"content-type", content_type.encode()), (b"vary", self.vary)]
         if content_coding != "identity":
             fields.append((b"content-encoding", content_coding.encode()))
-        if self.key is None:
-            fields.append((b"cache-control", b"no-store"))
-        else:
-            fields += [(b"etag", self.etag), (b"cache-control", CACHING.encode())]
-        fields += [self.named, *COMMON]
+        if self.key is not None:
+            fields.append((b"etag", self.etag))
+        fields += [(b"cache-control", self.caching), self.named, *COMMON]
         return fields
 
     def not_modified(self) -> list[Field]:
@@ -208,12 +208,18 @@ class Endpoint:
         etag = b""
         if not calls and not _is_volatile(text):
             graphs = tuple(asked.default_graphs), tuple(asked.named_graphs)
-            key = (text, *graphs, offer.media_type, chosen, vary)
+            # What is sent by POST says nothing of what a GET of the address gives, so other caches
+            # keep none of its answers (https://www.rfc-editor.org/rfc/rfc9110#section-9.3.3).
+            caching = b"no-store" if method == "POST" else CACHING.encode()
+            key = (text, *graphs, offer.media_type, chosen, vary, caching)
             etag = self._etag(key)
-        return Inquiry(asked, offer.media_type, offer, chosen, vary, calls, key, etag, self._named)
+        return Inquiry(
+            *(asked, offer.media_type, offer, chosen, vary, calls, key, etag, self._named),
+            b"no-store" if key is None else key[-1],
+        )
 
     def _etag(self, key: Key) -> bytes:
-        text, default, named, media_type, content_coding, _ = key
+        text, default, named, media_type, content_coding, *_ = key
         parts = (text, *default, "", *named, media_type, content_coding)
         digest = blake2b(self._version, digest_size=12)
         digest.update("\0".join(parts).encode())
@@ -224,7 +230,9 @@ def _is_volatile(text: str) -> bool:
     """Whether a query may have another answer each time."""
     lowered = text.lower()  # which is ten times as fast as the search, and seldom goes on to it
     named = "now" in lowered or "rand" in lowered or "uuid" in lowered
-    return named and _VOLATILE.search(text) is not None
+    return named and any(
+        token.kind == "word" and token.text.upper() in _VOLATILE for token in lexer.tokens(text)
+    )
 
 
 def is_for_people(method: str, accept: str | None) -> bool:

@@ -13,7 +13,10 @@ EXPOSED: Final = (
     "Retry-After, Server-Timing"
 )
 """What scripts of other origins may read of an answer."""
-SENDABLE: Final = "Accept, Accept-Language, Content-Type, If-Modified-Since, If-None-Match, Range"
+SENDABLE: Final = (
+    "Accept, Accept-Language, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Range, "
+    "If-Unmodified-Since, Range"
+)
 """What scripts of other origins may send with a request."""
 COMMON: Final[Sequence[Field]] = (
     (b"access-control-allow-origin", b"*"),

@@ -8,11 +8,26 @@ from flask import current_app
 from iscm.dataset import Dataset
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.history import ChangedError, Days, History, whole
+from iscm.period import parse_period
 from iscm.protocol.problems import Problem
-from iscm.web.addresses import AS_OF
+from iscm.web.addresses import AS_OF, day_asked
 from iscm.web.site import Site
 
 _KEY: Final = "iscm.past"
+
+
+def require_period(site: Site) -> None:
+    """Refuse what asks for another day and names none, where the answer leads on to the one that
+    would say so.
+
+    Raises:
+        Problem: 400.
+    """
+    for asked in day_asked().values():
+        try:
+            parse_period(asked, site.dataset.date)
+        except ValueError as error:
+            raise Problem(400, "bad-parameter", f"{AS_OF}: {error}") from error
 
 
 class Past:

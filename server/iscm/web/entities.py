@@ -15,7 +15,7 @@ from iscm.web import documents
 from iscm.web.about_document import document_triples
 from iscm.web.addresses import AS_OF, DAY, day_asked
 from iscm.web.around import around
-from iscm.web.as_of import past_of
+from iscm.web.as_of import past_of, require_period
 from iscm.web.description import describe, exists, referring_query
 from iscm.web.documents import Chosen, Found
 from iscm.web.edition import edition_of
@@ -50,6 +50,7 @@ bp = Blueprint("entities", __name__)
 def thing(kind: str, key: str) -> BaseResponse:
     """The thing itself cannot be sent; its description can (https://www.w3.org/TR/cooluris/#r303gendocument)."""
     require(kind, key)
+    require_period(current_site())
     kept: dict[str, Any] = {**day_asked(), **language_asked()}
     response = redirect(url_for("entities.document", kind=kind, key=key, **kept), 303)
     response.headers["Cache-Control"] = "public, max-age=3600"
