@@ -80,6 +80,7 @@ def test_five_mistakes_are_told_with_their_lines_in_one_run(file: Path) -> None:
         line = 1 + text[: text.index(wrong)].count("\n")
         assert f"{file}:{line}: violation: " in result.output, wrong
     assert "Did you mean iscm:nameKind?" in result.output
+    assert "The text has no language tag" in result.output
     assert "iscm:until lies before iscm:from" in result.output
 
 
@@ -101,6 +102,19 @@ def test_an_iri_that_names_another_described_thing_is_told(file: Path) -> None:
     file.write_text(GOOD.replace("role:member", "role:observer"))
     result = validate(str(file))
     assert "[IRIAgrees]" in result.output
+
+
+@pytest.mark.long
+def test_what_looks_right_and_is_wrong_is_told_once_with_its_line(file: Path) -> None:
+    _, member, naming = GOOD[GOOD.index("mechanism:atlantis-process a") :].split("\n\n")
+    text = GOOD.replace("state:AUS", "state:\u0410US").replace('"2005"', '"2105"')
+    text += "\n" + member + "\n\n" + naming.replace("/name/", "/name/again/")
+    file.write_text(text)
+    findings = json.loads(validate(str(file), "--format", "json").output)["findings"]
+    found = [(each["shape"].rpartition("#")[2], each["line"]) for each in findings]
+    assert ("StrangeLetter", 18) in found
+    assert {"FutureDate", "WrittenTwice", "SameStatement"} <= {shape for shape, _ in found}
+    assert "Undescribed" not in {shape for shape, _ in found}
 
 
 def test_a_missing_source_is_told_at_the_statement(file: Path) -> None:

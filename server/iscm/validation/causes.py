@@ -14,9 +14,12 @@ from iscm.validation.lists import made_by_lists
 from iscm.validation.report import Finding, Term
 
 _TYPE = ox.NamedNode(iri_of("rdf:type"))
-_LIST, _UNDESCRIBED, _UNKNOWN_TERM, _UNKNOWN_KIND, _COMPLETE = (
+_LIST, _UNDESCRIBED, _UNKNOWN_TERM, _UNKNOWN_KIND, _COMPLETE, _LETTER = (
     f"{SHAPES_IRI}#{name}"
-    for name in ("List", "Undescribed", "UnknownTerm", "UnknownKind", "CompleteRoster")
+    for name in (
+        *("List", "Undescribed", "UnknownTerm", "UnknownKind", "CompleteRoster"),
+        "StrangeLetter",
+    )
 )
 _FOLLOWING = frozenset(f"{SHAPES_IRI}#{name}" for name in ("IRIAgrees", "RepeatedTriple"))
 """Checks that a statement fails as its list does, or since it is made twice."""
@@ -34,6 +37,7 @@ def each_once(
 
     What another one explains is left out:
 
+    - all that follows from a letter of another script in an IRI;
     - where no file describes what a thing names, whether that is of the right class, and named by
       the thing's own IRI too;
     - what shapes find of a list that cannot be read, and of a statement that is made twice, and
@@ -49,7 +53,9 @@ def each_once(
         corpus: where they found it.
     """
     checked = set(checked)
-    undescribed = {_place(f) for f in checked if f.shape == _UNDESCRIBED}
+    strange = {_place(f) for f in checked if f.shape == _LETTER}
+    checked = {f for f in checked if f.shape == _LETTER or _place(f) not in strange}
+    undescribed = strange | {_place(f) for f in checked if f.shape == _UNDESCRIBED}
     misspelt = {(f.focus, f.path) for f in checked if f.shape == _UNKNOWN_TERM}
     lists = [f for f in checked if f.shape == _LIST]
     of_wrong_kind = {f.focus for f in lists if f.path == _TYPE}
@@ -65,7 +71,7 @@ def each_once(
     found = {
         f for f in found if f.focus not in at_fault or (f in checked and f.shape not in _FOLLOWING)
     }
-    found = {f for f in found if f.shape == _UNDESCRIBED or _place(f) not in undescribed}
+    found = {f for f in found if f.shape in (_UNDESCRIBED, _LETTER) or _place(f) not in undescribed}
     faults = [
         _parts(f.focus)
         for f in found

@@ -13,8 +13,11 @@ from iscm.compact import short_name
 from iscm.namespaces import BASE, KINDS, ONTOLOGY, split_entity_iri
 from iscm.naming import LABEL, PREFERRED
 from iscm.validation.corpus import Corpus, SourceFile
+from iscm.validation.dates import future_dates
+from iscm.validation.letters import strange_letters
 from iscm.validation.lists import faulty_lists, lists_of
 from iscm.validation.report import Finding, Term, shown, violation
+from iscm.validation.said_twice import same_statements, written_twice
 from iscm.validation.suggestions import Suggestions
 from iscm.validation.texts import other_languages, unknown_languages, untidy_texts
 from iscm.validation.vocabulary import strange_namespaces, unknown_terms
@@ -305,6 +308,10 @@ CHECKS: tuple[Check, ...] = (
     duplicate_labels,
     repeated_triples,
     unattested_names,
+    future_dates,
+    strange_letters,
+    written_twice,
+    same_statements,
     faulty_lists,
 )
 """All checks, each run on the whole corpus."""

@@ -35,12 +35,14 @@ class SourceFile:
         key: its path inside the project without suffix (``data/mechanisms/midsa``); None for a
             file from elsewhere.
         written: what it says as it is written, where it may hold lists.
+        again: things that it may describe in several places.
     """
 
     path: Path
     triples: frozenset[ox.Triple]
     key: str | None = None
     written: frozenset[ox.Triple] = frozenset()
+    again: frozenset[ox.NamedNode] = frozenset()
 
     @cached_property
     def subjects(self) -> frozenset[ox.NamedNode | ox.BlankNode | ox.Triple]:
@@ -100,7 +102,27 @@ def read_file(file: RdfFile, key: str | None = None) -> SourceFile:
     content = read(file.path)
     quads = list(parse(file.path, content))
     written = frozenset(quad.triple for quad in quads)
-    return SourceFile(file.path, frozenset(quad.triple for quad in expanded(quads)), key, written)
+    meant = frozenset(quad.triple for quad in expanded(quads))
+    return SourceFile(file.path, meant, key, written, frozenset(_again(quads)))
+
+
+def _again(quads: Iterable[ox.Quad]) -> Iterator[ox.NamedNode]:
+    """Subjects that come back after another one, or with a triple that they had.
+
+    Readers give triples in the order of the file; what is nested stands within its subject.
+    """
+    known: set[ox.Quad] = set()
+    begun: set[ox.NamedNode] = set()
+    last = None
+    for quad in quads:
+        subject = quad.subject
+        if not isinstance(subject, ox.NamedNode):
+            continue
+        if quad in known or (subject != last and subject in begun):
+            yield subject
+        known.add(quad)
+        begun.add(subject)
+        last = subject
 
 
 def union_members(triples: AbstractSet[ox.Triple]) -> set[ox.Triple]:

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 import rdflib
 from pyshacl import validate
 from pyshacl.errors import ReportableRuntimeError
-from rdflib import RDF, RDFS, SH
+from rdflib import RDF, RDFS, SH, XSD
 from rdflib.term import Node
 
 from iscm.errors import InputError
@@ -23,6 +23,9 @@ from iscm.validation.report import Finding, Severity
 
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 _SEVERITIES = {SH[severity.value]: severity for severity in Severity}
+
+
+_UNTAGGED = 'The text has no language tag: write its language after it, such as "…"@en.'
 
 
 class ShapesError(InputError):
@@ -188,6 +191,8 @@ def _finding(report: rdflib.Graph, shapes: rdflib.Graph, result: Node) -> Findin
     focus, path = report.value(result, SH.focusNode), report.value(result, SH.resultPath)
     value = report.value(result, SH.value)
     message = shapes.value(shape, SH.message) or report.value(result, SH.resultMessage)
+    if _lacks_tag(value, shapes.value(shape, SH.datatype)):
+        message = rdflib.Literal(_UNTAGGED)
     if focus is None:
         raise ShapesError(f"{shape}: a result without a focus node")
     return Finding(
@@ -197,6 +202,15 @@ def _finding(report: rdflib.Graph, shapes: rdflib.Graph, result: Node) -> Findin
         focus=to_oxigraph(focus),
         path=ox.NamedNode(str(path)) if isinstance(path, rdflib.URIRef) else None,
         value=None if value is None else to_oxigraph(value),
+    )
+
+
+def _lacks_tag(value: Node | None, datatype: Node | None) -> bool:
+    return (
+        datatype == RDF.langString
+        and isinstance(value, rdflib.Literal)
+        and value.language is None
+        and value.datatype in (None, XSD.string)
     )
 
 

@@ -1,0 +1,73 @@
+"""Statements that are made twice: counted twice, or with the one hiding what the other says."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Final
+
+import pyoxigraph as ox
+
+from iscm.namespaces import ID, iri_of, split_entity_iri
+from iscm.validation.corpus import Corpus, SourceFile
+from iscm.validation.lists import lists_of
+from iscm.validation.locate import index_lines
+from iscm.validation.report import Finding, Term, shown, violation
+
+_TYPE: Final = ox.NamedNode(iri_of("rdf:type"))
+_REMARKS: Final = frozenset(
+    ox.NamedNode(iri_of(name)) for name in ("skos:note", "skos:editorialNote", "rdfs:comment")
+)
+"""What is said beside the fact."""
+
+
+def written_twice(corpus: Corpus) -> Iterator[Finding]:
+    """An IRI whose description begins twice in a file: what both say is merged, unseen."""
+    for file in corpus.targets:
+        # Lists tell it themselves, with what to do about it.
+        if twice := file.again - lists_of(file):
+            lines = index_lines(file.path)
+            for subject in sorted(twice, key=str):
+                if (found := lines.again.get(subject)) is not None:
+                    yield violation(
+                        "WrittenTwice",
+                        f"This is described in {len(found)} places of the file (lines "
+                        f"{', '.join(map(str, found))}), which count as one: keep one, or give "
+                        "the other its own IRI.",
+                        subject,
+                        file=file.path,
+                    )
+
+
+def same_statements(corpus: Corpus) -> Iterator[Finding]:
+    """Two statements of the same fact from the same source, under two IRIs."""
+    facts: dict[frozenset[tuple[ox.NamedNode, Term]], list[tuple[Term, SourceFile]]]
+    facts = defaultdict(list)
+    for file in corpus.files:
+        said: dict[Term, set[tuple[ox.NamedNode, Term]]] = defaultdict(set)
+        for triple in file.triples:
+            if _is_statement(triple.subject) and triple.predicate not in _REMARKS:
+                said[triple.subject].add((triple.predicate, triple.object))
+        for subject, fact in said.items():
+            if any(predicate == _TYPE for predicate, _ in fact) and len(fact) > 1:
+                facts[frozenset(fact)].append((subject, file))
+    targets = set(corpus.targets)
+    for alike in facts.values():
+        first = min(alike, key=lambda each: (each[1] in targets, _short(each[0])))
+        for subject, file in alike:
+            if subject != first[0] and file in targets:
+                where = "" if file is first[1] else f", in {shown(first[1].path)}"
+                yield violation(
+                    "SameStatement",
+                    f"{_short(first[0])}{where} says the same of the same source: keep one; where "
+                    "these are two facts, say what tells them apart.",
+                    subject,
+                    file=file.path,
+                )
+
+
+def _is_statement(term: Term) -> bool:
+    parts = split_entity_iri(term.value) if isinstance(term, ox.NamedNode) else None
+    return parts is not None and parts[0] == "statement"
+
+
+def _short(term: Term) -> str:
+    return term.value.removeprefix(ID) if isinstance(term, ox.NamedNode) else str(term)
