@@ -1,23 +1,29 @@
 """Which versions of the project's files were found valid, remembered from one start to the next."""
 
+import hashlib
 from pathlib import Path
 from typing import Final
 
 from iscm.files import digest
 from iscm.paths import ProjectFolders
+from iscm.software import code_version
 
-_VALIDATION: Final = Path(__file__).resolve().parent / "validation"
+_READ: Final = frozenset((".ttl", ".rq", ".json", ".jsonld", ".txt"))
+"""Suffixes of what validation reads: data, shapes, and questions with what they come with."""
 
 
 def validation_digest(folders: ProjectFolders) -> str:
-    """SHA-256 of all that decides the result: ontology, data, shapes and the validator's code."""
+    """A digest of all that decides the result: ontology with its questions, data, shapes, and the
+    software, of which validation uses far more than its own modules."""
     paths = [
         path
         for folder in (folders.ontology, folders.data, folders.shapes)
-        for path in sorted(folder.rglob("*.ttl"))
-        if "examples" not in path.parts
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in _READ and path.is_file() and "examples" not in path.parts
     ]
-    return digest([*paths, *sorted(_VALIDATION.glob("*.py"))])
+    named = "\0".join(path.relative_to(folders.root).as_posix() for path in paths)
+    whole = f"{code_version()}\0{named}\0{digest(paths)}"
+    return hashlib.sha256(whole.encode()).hexdigest()
 
 
 def validated(version: str, cache_dir: Path) -> bool:

@@ -152,8 +152,47 @@ def test_syntax_errors_of_all_files_are_placed(tmp_path: Path) -> None:
     result = validate(str(tmp_path))
     assert result.exit_code == 2
     for name in ("a", "b"):
-        assert f"{tmp_path / name}.ttl:2:" in result.stderr
-    assert result.stdout == ""
+        assert f"{tmp_path / name}.ttl:2: violation: This cannot be read" in result.stdout
+    assert "no faults" not in result.stdout
+
+
+@pytest.mark.long
+def test_a_syntax_error_of_one_file_neither_hides_nor_makes_faults_of_another(
+    tmp_path: Path,
+) -> None:
+    here = tmp_path / "atlantis-process.ttl"
+    here.write_text(GOOD.replace("role:member", "role:membre"))
+    organization = """PREFIX iscm: <https://w3id.org/iscm/ontology#>
+PREFIX organization: <https://w3id.org/iscm/id/organization/>
+
+organization:lost a iscm:Organization ;;, .
+
+organization:kept a iscm:Organization .
+"""
+    (tmp_path / "broken.ttl").write_text(organization)
+    text = here.read_text()
+    about = "<https://w3id.org/iscm/id/organization/KEY>"
+    for number, key in enumerate(("lost", "kept", "nowhere")):
+        text += (
+            f"\n<https://w3id.org/iscm/id/statement/atlantis-process/association/{key}/"
+            "iom-midsa-2024>\n    a iscm:Association ; iscm:about mechanism:atlantis-process ;\n"
+            f"    iscm:participant {about.replace('KEY', key)} ;\n"
+            f"    iscm:attestedBy source:iom-midsa-2024 . # {number}\n"
+        )
+    here.write_text(text)
+    result = validate(str(tmp_path), "--format", "json")
+    assert result.exit_code == 2
+    told = json.loads(result.output)
+    assert told["conforms"] is False
+    found = {
+        (Path(each["file"]).name, each["shape"].rpartition("#")[2]) for each in told["findings"]
+    }
+    assert ("broken.ttl", "Syntax") in found
+    assert ("atlantis-process.ttl", "Undescribed") in found
+    values = {each["value"] for each in told["findings"]}
+    assert about.replace("KEY", "nowhere") in values
+    assert not {about.replace("KEY", key) for key in ("lost", "kept")} & values
+    assert {name for name, shape in found if shape != "Syntax"} == {"atlantis-process.ttl"}
 
 
 @pytest.mark.parametrize("name", ["missing.ttl", "data.docx"])

@@ -33,12 +33,25 @@ def test_a_valid_version_is_remembered(project: ProjectFolders, tmp_path: Path) 
     assert time.thread_time() - start < 0.2
 
 
-def test_a_change_of_data_or_shapes_makes_another_version(project: ProjectFolders) -> None:
+def test_a_change_of_data_shapes_or_a_question_makes_another_version(
+    project: ProjectFolders,
+) -> None:
     before = validation_digest(project)
-    for path in (project.data / "regions.ttl", project.shapes / "state.ttl"):
+    question = next(project.questions.rglob("*.rq"))
+    for path in (project.data / "regions.ttl", project.shapes / "state.ttl", question):
         path.write_text(path.read_text() + "\n# A comment.\n")
         assert validation_digest(project) != before
         before = validation_digest(project)
+
+
+def test_other_software_and_another_place_of_a_file_make_another_version(
+    project: ProjectFolders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = validation_digest(project)
+    (project.data / "regions.ttl").rename(project.data / "zones.ttl")
+    moved = validation_digest(project)
+    monkeypatch.setattr("iscm.found_valid.code_version", lambda: "another")
+    assert len({before, moved, validation_digest(project)}) == 3
 
 
 def test_an_invalid_version_is_reported_each_time(project: ProjectFolders, tmp_path: Path) -> None:

@@ -36,7 +36,9 @@ def command(paths: tuple[Path, ...], form: str) -> None:
     a copy of data/        in the place of all the project's data; known by
                            catalog.ttl beside mechanisms/
 
-    Exit code 0: no violation; 1: there are some; 2: a file cannot be read, and nothing was checked.
+    A file that breaks its syntax is told with its line, and the others are checked all the same.
+
+    Exit code 0: no violation; 1: there are some; 2: a file cannot be read, so it was not checked.
     """
     try:
         report = _report(paths)
@@ -47,7 +49,7 @@ def command(paths: tuple[Path, ...], form: str) -> None:
     except FAULTS as error:
         fail(error, 2)
     click.echo(FORMATS[form](report), nl=False)
-    sys.exit(0 if report.conforms else 1)
+    sys.exit(2 if report.unread else 0 if report.conforms else 1)
 
 
 def _report(paths: tuple[Path, ...]) -> Report:

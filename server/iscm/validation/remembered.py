@@ -20,7 +20,7 @@ def ensure_valid(folders: ProjectFolders, cache_dir: Path) -> Report | None:
         None for a valid version, else the report.
 
     Raises:
-        UnreadableError: files that break their syntax.
+        UnreadableError: shapes that break their syntax.
         iscm.validation.shacl.ShapesError: the shapes cannot be run.
     """
     version = validation_digest(folders)

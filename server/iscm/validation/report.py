@@ -56,6 +56,7 @@ def violation(
     path: ox.NamedNode | None = None,
     value: Term | None = None,
     file: Path | None = None,
+    line: int | None = None,
 ) -> Finding:
     """A finding of a check that is no shape; `name` stands in the place of a shape's."""
     return Finding(
@@ -66,6 +67,7 @@ def violation(
         path=path,
         value=value,
         file=file,
+        line=line,
     )
 
 
@@ -77,10 +79,17 @@ def shown(path: Path) -> Path:
 
 @dataclass(frozen=True)
 class Report:
-    """All findings of a run, sorted by file and line, and how many files they come from."""
+    """All findings of a run, sorted by file and line.
+
+    Attributes:
+        findings: faults, those of syntax among them.
+        files: how many files were asked for.
+        unread: how many of these break their syntax, so that nothing else of them was checked.
+    """
 
     findings: Sequence[Finding]
     files: int
+    unread: int = 0
 
     @cached_property
     def counts(self) -> Counter[Severity]:

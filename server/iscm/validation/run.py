@@ -19,6 +19,7 @@ from iscm.validation.locate import LineIndex, index_lines
 from iscm.validation.replaced_files import in_place_of, key_of, replaced, whole_data
 from iscm.validation.report import Finding, Report, Term
 from iscm.validation.shacl import Shapes, load_shapes, narrow, run_core
+from iscm.validation.unreadable import Broken, faults, not_following, salvage
 
 _TYPE = ox.NamedNode(iri_of("rdf:type"))
 _CAUSES = frozenset(
@@ -28,7 +29,7 @@ _SUBCLASS = ox.NamedNode(iri_of("rdfs:subClassOf"))
 
 
 class UnreadableError(Exception):
-    """Files that cannot be read, each with its place; nothing was validated.
+    """Files of shapes that cannot be read, each with its place; nothing was validated.
 
     Attributes:
         errors: one for each file.
@@ -43,11 +44,11 @@ def validate_dataset(folders: ProjectFolders) -> Report:
     """Validate all of the project's ontology and data.
 
     Raises:
-        UnreadableError: files that break their syntax.
+        UnreadableError: shapes that break their syntax.
         iscm.validation.shacl.ShapesError: the shapes cannot be run.
     """
-    files = _read(project_files(folders), folders)
-    return validate_corpus(Corpus(files, [], _questions(folders)), project_shapes(folders))
+    files, broken = _read(project_files(folders), folders)
+    return _validated(files, _rest(broken), broken, folders)
 
 
 def validate_paths(paths: Iterable[Path], folders: ProjectFolders) -> Report:
@@ -61,7 +62,7 @@ def validate_paths(paths: Iterable[Path], folders: ProjectFolders) -> Report:
         folders: the project, whose ontology, data and shapes are known.
 
     Raises:
-        UnreadableError: files that break their syntax.
+        UnreadableError: shapes that break their syntax.
         FileNotFoundError: a path does not exist.
         ValueError: a path holds nothing in a known RDF syntax.
         iscm.validation.shacl.ShapesError: the shapes cannot be run.
@@ -75,13 +76,37 @@ def validate_paths(paths: Iterable[Path], folders: ProjectFolders) -> Report:
         if file.path.resolve() not in chosen
         and not (wholes and file.path.is_relative_to(folders.data))
     ]
-    files = _read([*chosen.values(), *rest], folders, wholes)
-    targets, context = files[: len(chosen)], files[len(chosen) :]
+    targets, broken = _read(chosen.values(), folders, wholes)
+    context, elsewhere = _read(rest, folders, wholes)
+    context += _rest([*broken, *elsewhere])
     places = replaced(targets, context)
     aside = frozenset().union(*places.values())
     context = [file for file in context if file not in aside]
     targets = [in_place_of(file, places.get(file, frozenset())) for file in targets]
-    return validate_corpus(Corpus(targets, context, _questions(folders)), project_shapes(folders))
+    return _validated(targets, context, broken, folders, elsewhere)
+
+
+def _validated(
+    targets: Sequence[SourceFile],
+    context: Sequence[SourceFile],
+    broken: Sequence[Broken],
+    folders: ProjectFolders,
+    elsewhere: Sequence[Broken] = (),
+) -> Report:
+    """The report on what can be read and on what cannot; `elsewhere` is broken and context only."""
+    found: list[Finding] = []
+    if targets:
+        corpus = Corpus(targets, context, _questions(folders))
+        report = validate_corpus(corpus, project_shapes(folders))
+        found = not_following(report.findings, [*broken, *elsewhere])
+    found += faults([*broken, *elsewhere])
+    return Report(
+        sorted(found, key=_order), len(targets) + len(broken), len(broken) + len(elsewhere)
+    )
+
+
+def _rest(broken: Iterable[Broken]) -> list[SourceFile]:
+    return [one.rest for one in broken if one.rest is not None]
 
 
 def project_shapes(folders: ProjectFolders) -> Shapes:
@@ -92,7 +117,10 @@ def project_shapes(folders: ProjectFolders) -> Shapes:
         iscm.validation.shacl.ShapesError: a constraint lacks its message or its query.
     """
     files = [RdfFile(path, SHAPES_IRI) for path in sorted(folders.shapes.glob("*.ttl"))]
-    return load_shapes(rdflib_graph(t for file in _read(files, folders) for t in file.triples))
+    found, broken = _read(files, folders)
+    if broken:
+        raise UnreadableError([one.error for one in broken])
+    return load_shapes(rdflib_graph(t for file in found for t in file.triples))
 
 
 def validate_corpus(corpus: Corpus, shapes: Shapes) -> Report:
@@ -150,16 +178,16 @@ def _shape_findings(
 
 def _read(
     files: Iterable[RdfFile], folders: ProjectFolders, wholes: Sequence[Path] = ()
-) -> list[SourceFile]:
-    found, errors = [], []
+) -> tuple[list[SourceFile], list[Broken]]:
+    """The files that can be read, and those that break their syntax."""
+    found, broken = [], []
     for file in files:
+        key = key_of(file.path, folders, wholes)
         try:
-            found.append(read_file(file, key_of(file.path, folders, wholes)))
+            found.append(read_file(file, key))
         except RdfSyntaxError as error:
-            errors.append(error)
-    if errors:
-        raise UnreadableError(errors)
-    return found
+            broken.append(salvage(error, key))
+    return found, broken
 
 
 def _questions(folders: ProjectFolders) -> frozenset[ox.NamedNode]:
