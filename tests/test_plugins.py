@@ -116,6 +116,20 @@ def test_the_core_leads_programs_to_what_describes_the_dataset(tmp_path: Path) -
         assert (rdflib.URIRef(BASE + fragment), rdflib.RDF.type, None) in graph
 
 
+def test_the_architecture_names_all_that_plugs_in() -> None:
+    told = (PACKAGE.parents[1] / "docs" / "architecture.md").read_text("utf-8")
+    assert sorted(re.findall(r"^  (\w+) -\. plugs in", told, re.M)) == sorted(PLUGINS)
+    rows = re.findall(r"^\| (.+?) \| (.+) \|$", told, re.M)
+    rooms = [each for names, _ in rows for each in re.findall("`([a-z_]+)/?`", names)]
+    assert sorted(rooms) == sorted(set(rooms))
+    of_plug_ins = [names for names, words in rows if words.startswith("plug-in")]
+    assert sorted(re.findall("`([a-z]+)/`", " ".join(of_plug_ins))) == sorted(PLUGINS)
+    readme = (PACKAGE.parents[1] / "README.md").read_text("utf-8")
+    named = re.search(r"((?:`[a-z]+/`(?:, | and )?)+) plug in \(`plugins.py`\)", readme)
+    assert named is not None
+    assert sorted(re.findall("[a-z]+", named[1].replace(" and ", " "))) == sorted(PLUGINS)
+
+
 def test_a_plug_in_is_a_folder_and_a_line(tmp_path: Path) -> None:
     folders = (PACKAGE.parents[1] / "docs" / "architecture.md").read_text("utf-8")
     example = folders.partition("```\ngreeting/")[2].partition("```")[0]
