@@ -50,16 +50,23 @@ def cite(kind: str, key: str) -> Found:
 
 
 @bp.app_template_global("citation_of")
-def _citation_of(iri: str) -> Citation | None:
-    return citation_of(current_site(), iri)
+def _citation_of(iri: str, described: Description | None = None) -> Citation | None:
+    return citation_of(current_site(), iri, described)
 
 
-def citation_of(site: Site, iri: str) -> Citation | None:
-    """The citation of a thing; None where the data do not state their version and maker."""
+def citation_of(site: Site, iri: str, described: Description | None = None) -> Citation | None:
+    """The citation of a thing; None where the data do not state their version and maker.
+
+    Args:
+        site: where to ask.
+        iri: of the thing.
+        described: it, where it is at hand: what it is called need not be asked again.
+    """
     edition, parts = edition_of(site), split_entity_iri(iri)
     if edition is None or parts is None:
         return None
-    named = Description(iri, names(site, [iri]), truncated=False)
+    called = names(site, [iri]) if described is None else described.names_of(iri)
+    named = Description(iri, called, truncated=False)
     return Citation(
         key="/".join(parts),
         iri=iri,

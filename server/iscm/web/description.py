@@ -100,6 +100,12 @@ class Description:
         """The first literal of a property as text."""
         return next((literal.value for literal in self.literals(subject, name)), None)
 
+    def names_of(self, subject: str) -> list[ox.Triple]:
+        """What a subject is called, as `names` asks for it: by labels, else by titles."""
+        called = [t for t in self.triples if _name(t.subject) == subject]
+        labels = [t for t in called if t.predicate.value == LABEL]
+        return labels or [t for t in called if t.predicate.value == TITLE]
+
     def is_only_named(self, subject: str) -> bool:
         """Whether no more is said of a subject than what it is called and means."""
         return self.properties(subject).keys() <= NAMES | {DEFINITION}

@@ -105,6 +105,7 @@ def _current(
     return render_template(
         page.template,
         page=page,
+        description=description,
         formats=chosen.formats,
         links=chosen.links,
         deprecated=description.flag(iri, iri_of("owl:deprecated")),
