@@ -82,7 +82,8 @@ class Peak:
 
     Reading it walks through all pages of each process: fourteen of 250 MB take a core by
     themselves when that is done every 20 ms, of what is being measured. So each reading is
-    followed by a pause of `_REST` times its length.
+    followed by a pause of `_REST` times its length. What grows to the end, as runaways do, would
+    be found by chance: so the last reading is made when the context closes.
     """
 
     _REST: Final = 50
@@ -109,6 +110,7 @@ class Peak:
         finally:
             ended.set()
             watcher.join()
+            self.highest = max(self.highest, memory(self._pid))
 
 
 def wait_until(

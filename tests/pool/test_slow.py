@@ -100,10 +100,10 @@ def test_a_worker_that_has_given_way_is_not_told_again() -> None:
 
 def test_who_was_spared_for_its_time_gives_way() -> None:
     lane = Lane(spared_seconds=1.0)
-    worker, _ = lane.run("a")
-    lane.lane.spare_no_longer(worker, 0.9)
+    worker, job = lane.run("a")
+    lane.lane.watch(worker, job, 0.9)
     assert lane.orders == [(1, 3)]
-    lane.lane.spare_no_longer(worker, 1.0)
+    lane.lane.watch(worker, job, 1.0)
     assert lane.orders == [(1, 3), (1, IDLE)]
 
 
@@ -122,9 +122,20 @@ def test_a_client_s_next_place_must_leave_more_than_it_has() -> None:
 def test_a_query_that_was_slow_is_known_until_it_was_quick() -> None:
     lane = Lane(slow_after=0.2)
     _, job = lane.run("a", "SELECT * {} LIMIT 10")
+    lane.lane.learn(job, 0.2)
     again = Job(PoolQuery("SELECT * {} LIMIT 99", None), "b", lambda _: None)
     assert lane.lane.knows(again)
-    lane.lane.forget(again, 0.15)
+    lane.lane.learn(again, 0.15)
     assert lane.lane.knows(job)
-    lane.lane.forget(again, 0.05)
+    lane.lane.learn(again, 0.05)
     assert not lane.lane.knows(job)
+
+
+def test_a_query_that_gave_way_only_since_others_waited_is_not_known_as_slow() -> None:
+    lane = Lane(slow_after=0.2)
+    worker, job = lane.run("a")
+    lane.lane.watch(worker, job, 0.1)
+    lane.lane.learn(job, 0.15)
+    assert not lane.lane.knows(job)
+    lane.lane.watch(worker, job, 0.2)
+    assert lane.lane.knows(job)

@@ -28,6 +28,16 @@ def test_one_that_leaves_is_not_served() -> None:
     assert room.next() is a2
 
 
+def test_a_client_s_own_queries_are_not_those_of_others() -> None:
+    room = WaitingRoom()
+    assert not room.others("a")
+    room.append(job("a"))
+    assert not room.others("a")
+    assert room.others("b")
+    room.append(job("b"))
+    assert room.others("a")
+
+
 def test_the_latest_of_a_client_are_dropped() -> None:
     room = WaitingRoom()
     jobs = [job("a") for _ in range(5)]

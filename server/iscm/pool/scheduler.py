@@ -21,9 +21,12 @@ from iscm.settings import Limits
 _log = logging.getLogger(__name__)
 
 _TICK: Final = 0.025
-_PRESSED: Final = 0.1
+_PRESSED: Final = 0.05
 """Seconds of work after which a query gives way where others wait, if there is room among the
-slow."""
+slow: of runaways that come at once, each set holds all quick workers for as long."""
+_UNWANTED: Final = 0.1
+"""Seconds that a quick query may go on that nobody waits for: most have ended by then, and cost no
+worker."""
 _OVERDUE: Final = 0.3
 """Seconds past its limit after which a worker is killed from here, should its own timer fail."""
 _AGAIN: Final = 0.5
@@ -254,7 +257,7 @@ class Pool:
         if lane is self._sealed:
             self._ready_at = self._loop.time()
         if job.slow:
-            self._slow.forget(job, worker.worked())
+            self._slow.learn(job, worker.worked())
             self._slow.end(worker, job)
         self._let_go(lane, worker)
         if len(lane.waiting):
@@ -341,19 +344,21 @@ class Pool:
         limits = self._limits
         worked = worker.worked()
         early = min(_PRESSED, limits.slow_after)
-        if job.cancelled and age > _PRESSED:
+        if job.cancelled and age > _UNWANTED:
             self._end_unwanted(worker)
         elif age > limits.query_seconds + _OVERDUE:
             self._slow.remember(job)
             self._end(worker, outcomes.problem_of_exit(signal.SIGALRM, limits))
         elif job.slow:
-            self._slow.spare_no_longer(worker, worked)
+            self._slow.watch(worker, job, worked)
         # By the processor's time: a quick query among many is not slow, it is kept from working.
         elif age >= early and worked >= (early if pressed else limits.slow_after):
             problem = self._slow.refusal(job.client)
             if problem is None:
                 self._make_slow(worker, job)
-            elif worked >= limits.slow_after or problem.status == 429:
+            elif worked >= limits.slow_after or (
+                problem.status == 429 and self._sealed.waiting.others(job.client)
+            ):
                 # A client that has its share already does not keep others waiting for longer.
                 self._slow.remember(job)
                 self._end(worker, problem)

@@ -99,7 +99,6 @@ class SlowLane:
     def begin(self, worker: Worker, job: Job, now: float) -> None:
         """From now on a worker's query is slow, and gives way."""
         job.slow = True
-        self.remember(job)
         self.busy.add(worker)
         self._of[job.client] += 1
         if not worker.is_last and self._is_spared(job.client, now):
@@ -113,8 +112,11 @@ class SlowLane:
         """The worker that runs a slow query; None where none does."""
         return next((worker for worker in self.busy if worker.job is job), None)
 
-    def spare_no_longer(self, worker: Worker, worked: float) -> None:
-        """Let a worker give way like the others where it was spared for its time."""
+    def watch(self, worker: Worker, job: Job, worked: float) -> None:
+        """A slow query has taken so much by now: from `Limits.slow_after` on it is known, and
+        where its worker was spared for its time, this gives way like the others."""
+        if worked >= self._limits.slow_after:
+            self.remember(job)
         if worker in self._spared and worked >= self._limits.spared_seconds:
             del self._spared[worker]
             self._give_way(worker)
@@ -136,9 +138,12 @@ class SlowLane:
         self.idle.append(worker)
         return True
 
-    def forget(self, job: Job, worked: float) -> None:
-        """Take a query for quick again that has taken little this time."""
-        if worked < self._limits.slow_after / 2:
+    def learn(self, job: Job, worked: float) -> None:
+        """A query has had its answer: know it as slow from now on, or, where it has taken little
+        this time, no longer. What gave way only since others waited is left as it was."""
+        if worked >= self._limits.slow_after:
+            self.remember(job)
+        elif worked < self._limits.slow_after / 2:
             self._known.pop(job.key, None)
 
     def _is_spared(self, client: str, now: float) -> bool:
