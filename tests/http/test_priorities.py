@@ -90,3 +90,20 @@ def test_known_slow_queries_run_in_a_worker_that_stays(tmp_path: Path) -> None:
         for number in range(2, 7):
             ask(number)
         assert set(service.workers()) == before
+
+
+def test_a_client_s_own_waiting_queries_have_none_of_it_refused(tmp_path: Path) -> None:
+    limits = {"ISCM_QUERY_TIMEOUT": str(PATIENCE), "ISCM_WAITING_SECONDS": str(PATIENCE)}
+    # None is slow, but each takes what a query gives way after where another client's waits.
+    limits |= {"ISCM_SLOW_AFTER": str(PATIENCE / 2), "ISCM_WORKERS": "2"}
+    with (
+        serving("--data", str(many_triples(tmp_path)), environment=limits) as service,
+        ThreadPoolExecutor(12) as threads,
+    ):
+
+        def ask(number: int) -> int:
+            pairs = "{ ?a <https://example.org/p0> ?c . ?d ?e ?f }"
+            return service.query(f"SELECT (COUNT(*) AS ?n) {pairs} LIMIT {number}").status
+
+        assert list(threads.map(ask, range(1, 13))) == [200] * 12
+        assert service.metrics()['iscm_query_workers{state="kept"}'] == 0

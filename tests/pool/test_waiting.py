@@ -36,6 +36,7 @@ def test_a_client_s_own_queries_are_not_those_of_others() -> None:
     assert room.others("b")
     room.append(job("b"))
     assert room.others("a")
+    assert not room.others("a", "b")
 
 
 def test_the_latest_of_a_client_are_dropped() -> None:

@@ -22,8 +22,10 @@ _log = logging.getLogger(__name__)
 
 _TICK: Final = 0.025
 _PRESSED: Final = 0.05
-"""Seconds of work after which a query gives way where others wait, if there is room among the
-slow: of runaways that come at once, each set holds all quick workers for as long."""
+"""Seconds of work after which a query gives way where another client's waits, if there is room
+among the slow: of runaways that come at once, each set holds all quick workers for as long."""
+_ITSELF: Final = ""
+"""The client of what the service asks itself."""
 _UNWANTED: Final = 0.1
 """Seconds that a quick query may go on that nobody waits for: most have ended by then, and cost no
 worker."""
@@ -326,11 +328,10 @@ class Pool:
 
     def _tick(self) -> None:
         now = self._loop.time()
-        pressed = len(self._sealed.waiting) > 0
         running = self._running()
         for worker in running:
             if (job := worker.job) is not None:
-                self._inspect(worker, job, now - job.started, pressed)
+                self._inspect(worker, job, now - job.started)
         for lane in (self._sealed, self._open):
             for job in lane.waiting:
                 if now - job.submitted > self._limits.waiting_seconds:
@@ -340,10 +341,12 @@ class Pool:
         if running or len(self._sealed.waiting) or len(self._open.waiting):
             self._watch()
 
-    def _inspect(self, worker: Worker, job: Job, age: float, pressed: bool) -> None:
+    def _inspect(self, worker: Worker, job: Job, age: float) -> None:
         limits = self._limits
         worked = worker.worked()
         early = min(_PRESSED, limits.slow_after)
+        # That a client's own wait is no reason: eight of 0.1 s would end four of them.
+        pressed = self._sealed.waiting.others(job.client, _ITSELF)
         if job.cancelled and age > _UNWANTED:
             self._end_unwanted(worker)
         elif age > limits.query_seconds + _OVERDUE:
@@ -356,9 +359,7 @@ class Pool:
             problem = self._slow.refusal(job.client)
             if problem is None:
                 self._make_slow(worker, job)
-            elif worked >= limits.slow_after or (
-                problem.status == 429 and self._sealed.waiting.others(job.client)
-            ):
+            elif worked >= limits.slow_after or problem.status == 429:
                 # A client that has its share already does not keep others waiting for longer.
                 self._slow.remember(job)
                 self._end(worker, problem)

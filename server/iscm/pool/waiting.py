@@ -34,9 +34,9 @@ class WaitingRoom(Generic[_T]):
         line = self._lines.get(client)
         return len(line) if line else 0
 
-    def others(self, client: str) -> bool:
-        """Whether a query of another client waits."""
-        return len(self._lines) > (client in self._lines)
+    def others(self, *clients: str) -> bool:
+        """Whether a query of another client than these waits."""
+        return any(client not in clients for client in self._lines)
 
     def append(self, job: _T) -> None:
         """Come last among the client's."""
