@@ -101,15 +101,16 @@ def _current(
     if chosen.offer is not HTML:
         triples = [*description.triples, *document_triples(site, description, kind, key)]
         return rdf_bytes(triples, chosen.offer, iri)
-    page = page_of(around(site, description), kind, key, language())
+    seen = around(site, description)
+    page = page_of(seen, kind, key, language())
     return render_template(
         page.template,
         page=page,
         description=description,
         formats=chosen.formats,
         links=chosen.links,
-        deprecated=description.flag(iri, iri_of("owl:deprecated")),
-        elsewhere=elsewhere(description, iri),
+        deprecated=seen.description.flag(iri, iri_of("owl:deprecated")),
+        elsewhere=elsewhere(seen.description, iri),
         replacements=[(other, path_of(other)) for other in replaced],
         referring=referring_query(iri),
         edition=edition_of(site) if iri == DATASET else None,

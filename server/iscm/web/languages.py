@@ -72,10 +72,10 @@ def language() -> str:
     Accept-Language prefers; English of what comes in one language (see `speak`), such as data."""
     if not has_request_context() or not g.get("speaks"):
         return LANGUAGES[0]
-    if "language" not in g:
+    found: str | None = g.get("language")
+    if found is None:
         preferred = negotiate_language(request.headers.get("Accept-Language"), LANGUAGES)
-        g.language = language_asked().get(LANG, preferred)
-    found: str = g.language
+        found = g.language = language_asked().get(LANG, preferred)
     return found
 
 
@@ -108,8 +108,10 @@ def with_language(path: str) -> str:
     Args:
         path: with what follows it; an address of another site is returned as it is.
     """
-    kept = language_asked() if has_request_context() and g.get("speaks") else {}
-    if not kept or not path.startswith("/"):
+    if not path.startswith("/") or not has_request_context() or not g.get("speaks"):
+        return path
+    kept = language_asked()
+    if not kept:
         return path
     rest, hash_sign, fragment = path.partition("#")
     adapter = current_app.create_url_adapter(request)
@@ -145,13 +147,20 @@ def ngettext(singular: str, plural: str, count: int, /, **values: object) -> str
 
 def number(value: int) -> str:
     """A number as people write it in the language of the page."""
-    return format_decimal(value, locale=language())
+    return _number(value, language())
+
+
+@functools.lru_cache(maxsize=4096)
+def _number(value: int, tag: str) -> str:
+    # A page says hundreds of times how many sources there are of a fact.
+    return format_decimal(value, locale=tag)
 
 
 @pass_eval_context
 def _in_template(context: EvalContext, message: str, /, **values: object) -> str:
     text = _plain(message)
-    return (Markup(text) if context.autoescape else text) % values  # noqa: S704
+    marked = Markup(text) if context.autoescape else text  # noqa: S704
+    return marked % values if "%" in text else marked
 
 
 @pass_eval_context

@@ -16,12 +16,11 @@ def path_of(iri: str) -> str | None:
         A path on this site or an address of the web or of mail; None for an IRI that no browser
         should follow.
     """
-    root = request.script_root
     if iri.startswith(ID):
-        return with_language(f"{root}/doc/{quote(iri[len(ID) :], safe='/:@')}")
+        return with_language(f"{request.script_root}/doc/{quote(iri[len(ID) :], safe='/:@')}")
     if iri.startswith(BASE):
         rest = quote(iri[len(BASE) :], safe="/:@#?=&%")
         # After the root's slash a second one would begin the name of another host.
         rest = rest.replace("/", "%2F", 1) if rest.startswith("/") else rest
-        return with_language(f"{root}/{rest}")
+        return with_language(f"{request.script_root}/{rest}")
     return iri if may_follow(iri) else None

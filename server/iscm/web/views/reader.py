@@ -348,8 +348,8 @@ class Reader:
 
     def of_type(self, nodes: Iterable[str], *types: str) -> list[str]:
         """The nodes that belong to any of the ontology's classes."""
-        wanted = set(types)
-        return [node for node in nodes if self.description.types(node) & wanted]
+        wanted = set().union(*map(self.description.instances, types))
+        return [node for node in nodes if node in wanted]
 
     def values(self, subject: str, name: str) -> list[str]:
         """The lexical forms of a property's literals, in order, each once."""

@@ -1,10 +1,12 @@
 """Lists of participants as their sources give them: the rows of a table."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from iscm.translatable import translatable
+from iscm.web.description import Description
 from iscm.web.views.reader import UNDATED, Reader, Thing
 
 _COMPLETE: Final = {"true": translatable("complete"), "false": translatable("partial")}
@@ -36,10 +38,10 @@ def roster_rows(
     """
     d = reader.description
     rows = []
+    listed = Counter(_of(d, statement) for statement in participations)
     for roster in reader.of_type(nodes, "Roster"):
-        sharing = [(name, d.iris(roster, name)) for name in ("role", "attestedBy", "group")]
-        listed = [s for s in participations if all(d.iris(s, name) == v for name, v in sharing)]
-        role, source, group = (next(iter(values), None) for _, values in sharing)
+        sharing = _of(d, roster)
+        role, source, group = (next(iter(values), None) for values in sharing)
         complete = d.text(roster, "complete")
         rows.append(
             RosterRow(
@@ -49,10 +51,15 @@ def roster_rows(
                 date=d.text(roster, "asOf")
                 or (d.text(source, "asOf") if source else None)
                 or UNDATED,
-                listed=len(listed),
+                listed=listed[sharing],
                 stated=d.text(roster, "statedTotal") or "",
                 complete=_COMPLETE.get(complete or "", translatable("not known")),
                 group=reader.thing(group) if group else None,
             )
         )
     return tuple(sorted(rows, key=lambda row: (row.role.order if row.role else "", row.date)))
+
+
+def _of(description: Description, node: str) -> tuple[tuple[str, ...], ...]:
+    """What a list and the statements that stand on it have in common."""
+    return tuple(description.iris(node, name) for name in ("role", "attestedBy", "group"))
