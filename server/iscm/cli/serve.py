@@ -2,6 +2,7 @@
 
 import dataclasses
 import errno
+import gc
 import importlib
 import logging
 import signal
@@ -269,11 +270,17 @@ def _production(
         prepared[:] = [app]
         return app, lanes(app)
 
-    def ready(url: str) -> None:
+    def make_ready() -> None:
         from iscm.web.slots import prepare
 
+        prepare(*prepared)
+        # What was made stays: to look through it for cycles would hold one page up for long.
+        gc.collect()
+        gc.freeze()
+
+    def ready(url: str) -> None:
         _ready(settings, url)
-        Thread(target=prepare, args=prepared, name="prepare", daemon=True).start()
+        Thread(target=make_ready, name="prepare", daemon=True).start()
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     service = Supervisor(settings, bound, dataset, build, ready)

@@ -87,7 +87,7 @@ def groups_by_type(rows: tuple[MechanismRow, ...]) -> tuple[TypeGroup, ...]:
     """Mechanisms by type, the type with most of them first, those without one last; in each those
     at work first."""
     found = []
-    for type_ in {row.type for row in rows}:
+    for type_ in dict.fromkeys(row.type for row in rows):
         inside = [row for row in rows if row.type == type_]
         inside.sort(key=lambda row: (_place(row), row.thing.order))
         statuses = Counter(row.status for row in inside if row.status)
