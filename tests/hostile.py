@@ -54,8 +54,10 @@ def iri(text: str) -> str:
 def hostile_data(folder: Path) -> Path:
     """Write them to a file."""
     things = [
-        ("mechanism/evil", "iscm:Mechanism"),
+        ("mechanism/evil", "iscm:Mechanism, iscm:RegionalConsultativeProcess"),
+        ("mechanism/worse", "iscm:Mechanism, iscm:InterregionalForum"),
         ("state/EVL", "iscm:State"),
+        ("state/EVM", "iscm:State"),
         ("theme/evil", "iscm:Theme"),
         ("source/evil", "iscm:Source"),
         ("meeting/evil", "iscm:Meeting"),
@@ -95,11 +97,32 @@ def hostile_data(folder: Path) -> Path:
         "iscm:attestedBy <https://w3id.org/iscm/id/source/evil> ; "
         f"iscm:listedAs {literal(PAYLOADS[1])} ."
     )
+    lines += [_taking_part(key, other) for key in ("evil", "worse") for other in ("EVL", "EVM")]
     path = folder / "evil.ttl"
     path.write_text("\n".join(lines), encoding="utf-8")
     return path
 
 
+def _taking_part(mechanism: str, state: str) -> str:
+    """What pictures and comparisons are made of."""
+    id_ = "https://w3id.org/iscm/id"
+    return f"""
+        <{id_}/mechanism/{mechanism}> iscm:hasMember <{id_}/state/{state}> ;
+          iscm:established {literal(PAYLOADS[0])} ; iscm:acronym {literal(PAYLOADS[1])} ;
+          iscm:hasTheme <{id_}/theme/evil> ; iscm:hasStatus <{id_}/other/evil> .
+        <{id_}/state/{state}> iscm:memberOf <{id_}/mechanism/{mechanism}> ;
+          iscm:shortName {literal(PAYLOADS[1])} .
+        <{id_}/statement/{mechanism}/chair/{state}/evil> a iscm:Participation ;
+          iscm:about <{id_}/mechanism/{mechanism}> ; iscm:role <{id_}/role/chair> ;
+          iscm:participant <{id_}/state/{state}> ; iscm:firstDay {literal(PAYLOADS[2])} ;
+          iscm:attestedBy <{id_}/source/evil> ; iscm:listedAs {literal(PAYLOADS[1])} ."""
+
+
+PICTURES = [
+    *("map", "map?mechanism=evil", "map?mechanism=evil&with=worse", "map?state=EVL"),
+    *("overlap", "overlap?of=themes", "participation", "timeline", "chairs?mechanism=evil"),
+]
+"""Below /picture/."""
 PATHS = [
     *("/", "/browse/", "/browse/mechanism", "/questions", "/sparql", "/nothing", "/dumps/"),
     *("/doc/mechanism/evil", "/doc/state/EVL", "/doc/theme/evil", "/doc/source/evil"),
@@ -111,5 +134,19 @@ PATHS = [
     "/sparql?query=" + quote("SELECT (<javascript:alert(1)> AS ?x) ('<script>' AS ?y) {}"),
     "/sparql?query=" + quote("<script>alert(1)</script>"),
     "/reconcile/preview?id=mechanism/evil",
+    "/search?q=" + quote(PAYLOADS[0]),
+    "/search?q=owned",
+    "/browse/mechanism?sort=-members",
+    "/browse/mechanism?sort=" + quote(PAYLOADS[1]),
+    "/browse/mechanism?type=" + quote(PAYLOADS[1]),
+    *("/browse/state", "/browse/source", "/browse/statement", "/browse/theme?page=1"),
+    "/compare?mechanism=evil&mechanism=worse",
+    "/compare?state=EVL&state=EVM",
+    "/compare?mechanism=" + quote(PAYLOADS[1]),
+    *("/compare", "/compare/lists?mechanism=evil"),
+    "/report?thing=https://w3id.org/iscm/id/mechanism/evil",
+    "/report?thing=" + quote(PAYLOADS[1]),
+    *("/picture/", *(f"/picture/{picture}" for picture in PICTURES)),
+    "/picture/map?mechanism=" + quote(PAYLOADS[1]),
     *("/changes", "/doc/theme/" + quote("é例"), "/doc/theme/" + quote("é")),
 ]

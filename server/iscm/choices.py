@@ -104,10 +104,12 @@ class Choices:
             (row,) = self._rows("""
                 SELECT ?first ?last {
                   { SELECT (MIN(SUBSTR(STR(?date), 1, 4)) AS ?first) {
-                      ?mechanism iscm:established ?date } }
+                      ?mechanism iscm:established ?date
+                      FILTER(REGEX(STR(?date), "^[0-9]{4}(-|$)")) } }
                   { SELECT (MAX(SUBSTR(STR(?day), 1, 4)) AS ?last) {
                       ?dated a ?class ; iscm:from|iscm:until|iscm:date ?day
-                      VALUES ?class { iscm:Meeting iscm:Participation } } }
+                      VALUES ?class { iscm:Meeting iscm:Participation }
+                      FILTER(REGEX(STR(?day), "^[0-9]{4}(-|$)")) } }
                 }""")
             first, last = int(row.get("first", 1000)), int(row.get("last", 9999))
             self._years = first, max(first, last)

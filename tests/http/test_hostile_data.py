@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from io import BytesIO
 from urllib.parse import quote, urlsplit
+from xml.etree import ElementTree
 
 import pytest
+from markupsafe import escape
 from openpyxl import load_workbook
 
-from hostile import PATHS, hostile_data
+from hostile import PATHS, PAYLOADS, PICTURES, hostile_data
 from services import Service, serving
 
 JSON_LD = "application/ld+json"
@@ -80,6 +82,26 @@ def test_a_page_leads_only_to_the_web_and_runs_nothing(hostile: Service, path: s
     assert reply.headers["permissions-policy"]
     assert reply.headers["x-content-type-options"] == "nosniff"
     assert_leads_to_the_web(re.findall("<([^>]*)>", reply.headers.get("link", "")))
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_a_picture_runs_and_loads_nothing(hostile: Service, picture: str) -> None:
+    name, mark, asked = picture.partition("?")
+    reply = hostile.request("GET", f"/picture/{name}.svg{mark}{asked}")
+    assert reply.status == 200
+    elements = list(ElementTree.fromstring(reply.body).iter())
+    names = {str(element.tag).rpartition("}")[2].lower() for element in elements}
+    assert not names & {"script", "foreignobject", "image", "iframe", "use", "animate", "set"}
+    fields = [(key.rpartition("}")[2].lower(), v) for e in elements for key, v in e.items()]
+    assert [key for key, _ in fields if key.startswith("on")] == []
+    assert_leads_to_the_web(value for key, value in fields if key in ("href", "src"))
+    assert "default-src 'none'" in reply.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", ["/picture/map?mechanism=evil", "/compare/lists?mechanism=evil"])
+def test_harmful_words_are_shown_as_words(hostile: Service, path: str) -> None:
+    page = hostile.request("GET", path, headers={"Accept": "text/html"}).body.decode()
+    assert any(str(escape(text)) in page for text in PAYLOADS[:3])
 
 
 @pytest.mark.parametrize(

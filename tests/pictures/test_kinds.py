@@ -4,7 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from drawings import SVG, read
-from iscm.pictures.axis import Axis, begins, ends
+from iscm.pictures.axis import Axis, begins, dated, ends
 from iscm.pictures.kinds import KINDS
 from iscm.pictures.kinds.overlap import in_order
 
@@ -80,6 +80,12 @@ def test_periods_begin_and_end_with_their_days() -> None:
     assert 2016.99 < ends("2016") <= 2017.01
     assert begins("2016-07") > begins("2016")
     assert ends("2016-02") < begins("2016-03-02")
+
+
+@pytest.mark.parametrize("text", ["soon", "<b>", "", "2017-13", "2017-02-30", "9" * 30, "0"])
+def test_what_is_no_date_has_no_place_on_an_axis(text: str) -> None:
+    assert dated(text) == ""
+    assert dated("2017-02-28") == "2017-02-28"
 
 
 def test_an_axis_keeps_times_within_its_edges() -> None:

@@ -21,6 +21,16 @@ def ends(text: str) -> float:
     return _fraction(date(year, month, day or calendar.monthrange(year, month)[1])) + 1 / 366
 
 
+def dated(text: str) -> str:
+    """A period as it is; what data give as a date and is none has no place on an axis: nothing."""
+    try:
+        begins(text)
+        ends(text)
+    except (ValueError, OverflowError):
+        return ""
+    return text
+
+
 def _parts(text: str) -> tuple[int, int, int]:
     year, _, rest = text.partition("-")
     month, _, day = rest.partition("-")

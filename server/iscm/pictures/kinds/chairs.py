@@ -7,7 +7,7 @@ from typing import Final
 from iscm.namespaces import PREFIXES
 from iscm.pictures import svg
 from iscm.pictures.asking import AskedPicture
-from iscm.pictures.axis import Axis, begins, ends
+from iscm.pictures.axis import Axis, begins, dated, ends
 from iscm.pictures.picture import WIDTH, LegendKey, Picture
 from iscm.pictures.queries import answered
 from iscm.tables.table import Table
@@ -37,8 +37,8 @@ def make(asked: AskedPicture) -> Picture:
     iri = asked.iri("mechanism")
     query, table = answered(asked.site, "chairs", {"mechanism": asked.values["mechanism"]})
     terms = list(_terms(table))
-    dated = [term for term in terms if term.first]
-    rows = list(dict.fromkeys(term.chair for term in reversed(dated)))
+    placed = [term for term in terms if term.first]
+    rows = list(dict.fromkeys(term.chair for term in reversed(placed)))
     day = asked.site.dataset.day or asked.site.dataset.date or ""
     names = names_of_things()
     without = len({term.chair for term in terms} - set(rows))
@@ -55,14 +55,14 @@ def make(asked: AskedPicture) -> Picture:
         notes.append(gettext("Chairs not known: no source read names one."))
     return Picture(
         title=gettext("%(mechanism)s: chairs over time", mechanism=names.of(iri)),
-        description=_told(dated, names),
+        description=_told(placed, names),
         legend=[
             LegendKey(_FIXED, gettext("term")),
             LegendKey(_OPEN, gettext("end not told: since the newest source that names the chair")),
         ],
         table=table,
         query=query,
-        draw=lambda: _drawn(rows, dated, day, names),
+        draw=lambda: _drawn(rows, placed, day, names),
         height=_TOP + max(1, len(rows)) * _ROW + 10,
         notes=notes,
         narrowest=700,
@@ -75,7 +75,12 @@ def _terms(table: Table) -> Iterator[ChairTerm]:
             "" if value is None else value.text for value in row
         )
         yield ChairTerm(
-            chair, role.removeprefix(PREFIXES["role"]), first, last, current == "true", attested
+            chair,
+            role.removeprefix(PREFIXES["role"]),
+            dated(first),
+            dated(last),
+            current == "true",
+            dated(attested),
         )
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from iscm.namespaces import ONTOLOGY, PREFIXES
 from iscm.pictures import svg
 from iscm.pictures.asking import AskedPicture
-from iscm.pictures.axis import Axis, begins, ends
+from iscm.pictures.axis import Axis, begins, dated, ends
 from iscm.pictures.picture import WIDTH, LegendKey, Picture
 from iscm.pictures.queries import answered
 from iscm.tables.table import Table
@@ -88,7 +88,10 @@ def _lives(table: Table) -> Iterator[Life]:
         cells = ["" if value is None else value.text for value in row]
         rows.setdefault(cells[0], []).append(cells)
     for iri, several in rows.items():
-        _, kind, established, ended, status, sign, _, _ = several[0]
+        _, kind, _, _, status, _, _, _ = several[0]
+        established, ended, sign = (dated(several[0][number]) for number in (2, 3, 5))
+        if not established:
+            continue
         later = tuple(dict.fromkeys(cells[6] for cells in several if cells[6]))
         yield Life(
             iri, kind, established, ended, status.removeprefix(PREFIXES["status"]), sign, later
