@@ -22,6 +22,10 @@ RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }
 """Runs for years on the data of `many_triples`."""
 
 
+_QUIET = {"PYTHONUNBUFFERED": "1", "ISCM_MAKE_AHEAD": "0"}
+"""Tells at once, and works on nothing that was not asked for."""
+
+
 @dataclass(frozen=True)
 class Reply:
     """What came back.
@@ -191,7 +195,9 @@ def serving(
         stdout=subprocess.PIPE,
         stderr=errors,
         text=True,
-        env=os.environ | {"PYTHONUNBUFFERED": "1"} | (dict(environment or {})),
+        env=os.environ
+        | {"PYTHONUNBUFFERED": "1", "ISCM_MAKE_AHEAD": "0"}
+        | (dict(environment or {})),
         preexec_fn=prepare,
     )
     assert process.stdout is not None

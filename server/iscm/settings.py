@@ -188,6 +188,11 @@ class Settings:
         "Nothing is lost with it but time.",
         shown="the system's folder for caches",
     )
+    make_ahead: int = _setting(
+        1,
+        "1 has the factsheets of all years made after a start, by a process that works where no "
+        "other would; 0 leaves each until it is asked for.",
+    )
     max_query_bytes: int = _setting(
         _MIB,
         "Longest SPARQL query taken; longer ones are refused with 413. 1 MiB is a hundred times "

@@ -33,7 +33,7 @@ def served(*arguments: str) -> Iterator[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        env=os.environ | {"PYTHONUNBUFFERED": "1", "ISCM_MAKE_AHEAD": "0"},
     )
     assert process.stdout is not None
     try:

@@ -2,6 +2,11 @@
 
 import json
 from pathlib import Path
+from threading import Thread
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
 
 from dated_world import dated_world
 from iscm.dataset import Dataset, load_project
@@ -9,10 +14,12 @@ from iscm.factsheet.build import build_factsheet
 from iscm.factsheet.data import as_csv, as_json
 from iscm.factsheet.kept import all_kept, decoded, encoded, made, read_sheet
 from iscm.factsheet.making import Sheets
+from iscm.factsheet.slots import prepare
 from iscm.identity import identity_of, project_paths
 from iscm.keeping import Keep
 from iscm.questions import read_questions
 from iscm.settings import Settings
+from iscm.web.site import Site
 
 
 def test_all_that_it_tells_is_read_back(tmp_path: Path) -> None:
@@ -53,3 +60,18 @@ def test_those_of_all_years_are_made_beforehand(tmp_path: Path) -> None:
         assert sheet is not None
         assert sheet.year == year
         assert encoded(sheet) == encoded(sheets.sheet(year))
+
+
+@pytest.mark.parametrize(("make_ahead", "processes"), [(1, 1), (0, 0)])
+def test_all_are_made_ahead_unless_the_setting_says_no(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make_ahead: int, processes: int
+) -> None:
+    started: list[Thread] = []
+    monkeypatch.setattr(Thread, "start", lambda thread: started.append(thread))
+    site = SimpleNamespace(
+        settings=Settings(cache_dir=tmp_path, make_ahead=make_ahead),
+        folders=object(),
+        dataset=SimpleNamespace(version="1"),
+    )
+    prepare(cast("Site", site))
+    assert len(started) == processes

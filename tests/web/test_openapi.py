@@ -13,6 +13,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from iscm.http.front import ANSWERED_HERE
 from iscm.web.documents import DOCUMENTS
 from iscm.web.openapi import path_of_rule
 from iscm.web.services import SERVICES
@@ -77,6 +78,12 @@ def test_the_description_and_the_routes_are_equal(api: Any, app: Flask) -> None:
     # schemathesis leaves out the address that it reads the description from.
     told = {(operation.path, operation.method) for operation in found}
     assert told | {("/openapi.json", "get")} == set(OPERATIONS)
+
+
+def test_what_is_answered_before_the_site_is_described_too() -> None:
+    answered = {path.decode().rstrip("/") for path in ANSWERED_HERE}
+    assert answered == {"/sparql", "/metrics", "/healthz"}
+    assert answered <= {path for path, _ in OPERATIONS}
 
 
 def test_every_route_is_declared(app: Flask) -> None:

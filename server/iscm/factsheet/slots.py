@@ -11,7 +11,10 @@ from iscm.web.site import Site
 
 def prepare(site: Site) -> None:
     """Have the factsheets of all years made and kept, by a process that gives way to all others."""
-    if site.folders is not None and not all_kept(site.settings.cache_dir, site.dataset.version):
+    settings = site.settings
+    if not settings.make_ahead or site.folders is None:
+        return
+    if not all_kept(settings.cache_dir, site.dataset.version):
         Thread(target=_make_all, args=(site,), name="factsheets", daemon=True).start()
 
 

@@ -1,8 +1,8 @@
 """Where requests go: SPARQL, metrics, or the site."""
 
 import asyncio
-import json
 import time
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from iscm import __version__
@@ -20,6 +20,7 @@ from iscm.pool.scheduler import Pool
 from iscm.protocol.endpoint import METHODS
 from iscm.protocol.fields import COMMON
 from iscm.protocol.problems import Problem, no_path
+from iscm.protocol.readiness import ready
 
 SPARQL_PATHS: Final = (b"/sparql", b"/sparql/")
 _ANYWHERE: Final = [(b"allow", METHODS.encode()), *COMMON]
@@ -58,14 +59,8 @@ class Front:
     def handle(self, connection: Connection, request: Request) -> None:
         """Answer a request."""
         path = request.path
-        if path in SPARQL_PATHS:
-            self._sparql.handle(connection, request)
-        elif path == b"/metrics":
-            self._measure(connection, request)
-        elif path == b"/metrics/":
-            connection.respond(Response(308, [(b"location", b"../metrics"), *COMMON]))
-        elif path == b"/healthz":
-            connection.respond(self._health(request))
+        if (answer := ANSWERED_HERE.get(path)) is not None:
+            answer(self, connection, request)
         elif path == b"*":
             connection.respond(_of_the_server(request))
         elif not path.startswith(b"/") or path.startswith(b"//"):
@@ -88,15 +83,20 @@ class Front:
         if self._log is not None:
             self._log.write(request, status, sent)
 
-    def _health(self, request: Request) -> Response:
+    def _ask(self, connection: Connection, request: Request) -> None:
+        self._sparql.handle(connection, request)
+
+    def _tell_health(self, connection: Connection, request: Request) -> None:
         """Whether queries are answered; told at once, whatever else there is to do."""
         if request.method not in ("GET", "HEAD"):
-            return problem_response(_only_read(request))
-        if not self._pool.answers:
-            return problem_response(outcomes.out_of_order())
-        body = json.dumps({"status": "ok", "version": self._version}).encode() + b"\n"
-        fields = [(b"content-type", b"application/json"), (b"cache-control", b"no-store"), *COMMON]
-        return Response(200, fields, body)
+            connection.respond(problem_response(_only_read(request)))
+        elif not self._pool.answers:
+            connection.respond(problem_response(outcomes.out_of_order()))
+        else:
+            connection.respond(Response(200, *ready(self._version)))
+
+    def _lead_to_metrics(self, connection: Connection, _request: Request) -> None:
+        connection.respond(Response(308, [(b"location", b"../metrics"), *COMMON]))
 
     def _measure(self, connection: Connection, request: Request) -> None:
         if request.method not in ("GET", "HEAD"):
@@ -125,6 +125,15 @@ class Front:
             *COMMON,
         ]
         connection.respond(Response(200, fields, body))
+
+
+ANSWERED_HERE: Final[Mapping[bytes, Callable[[Front, Connection, Request], None]]] = {
+    **dict.fromkeys(SPARQL_PATHS, Front._ask),
+    b"/metrics": Front._measure,
+    b"/metrics/": Front._lead_to_metrics,
+    b"/healthz": Front._tell_health,
+}
+"""Path → what answers it without the site, which declares it for the interface's description."""
 
 
 def _only_read(request: Request) -> Problem:

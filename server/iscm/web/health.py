@@ -1,25 +1,36 @@
-"""Whether the service is ready."""
+"""Whether the service is ready, and what it counts."""
 
-from typing import Final
+from flask import Blueprint, Response
 
-from flask import Blueprint, Response, jsonify
-
+from iscm.protocol.problems import Problem
+from iscm.protocol.readiness import SCHEMA, ready
+from iscm.web.responses import response_of
 from iscm.web.services import service
 from iscm.web.site import current_site
 
 bp = Blueprint("health", __name__)
 
 
-_ANSWER: Final = {
-    "type": "object",
-    "required": ["status", "version"],
-    "properties": {"status": {"const": "ok"}, "version": {"type": "string"}},
-}
-
-
-@service(bp, "/healthz", "Whether it is ready", answers={"application/json": _ANSWER})
+@service(bp, "/healthz", "Whether it is ready", answers={"application/json": SCHEMA})
 def healthz() -> Response:
-    """200 once the dataset is loaded; the version is that of the dataset."""
-    response = jsonify(status="ok", version=current_site().dataset.version)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    """200 once the dataset is loaded; the version is that of the dataset.
+
+    The server of `iscm.http` answers by itself, and says 503 where no query would be answered.
+    """
+    return response_of(200, *ready(current_site().dataset.version))
+
+
+@service(
+    bp,
+    "/metrics",
+    "What the server counts, in Prometheus's text format",
+    answers={"text/plain": None},
+    statuses={404: "Missing"},
+)
+def metrics() -> Response:
+    """The server of `iscm.http` counts and answers; without it nothing is counted.
+
+    Raises:
+        Problem: 404.
+    """
+    raise Problem(404, "not-found", "this server counts nothing: iscm serve without --dev does")

@@ -1,0 +1,28 @@
+"""What is told at `/healthz`, whichever server is asked."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from iscm.protocol.fields import COMMON, Field
+
+SCHEMA: Final[Mapping[str, Any]] = {
+    "type": "object",
+    "required": ["status", "version"],
+    "properties": {"status": {"const": "ok"}, "version": {"type": "string"}},
+}
+"""Of the answer of a server that is ready."""
+_FIELDS: Final = (
+    (b"content-type", b"application/json"),
+    (b"cache-control", b"no-store"),
+    *COMMON,
+)
+
+
+def ready(version: str) -> tuple[list[Field], bytes]:
+    """The fields and the content of a 200.
+
+    Args:
+        version: of the dataset.
+    """
+    return list(_FIELDS), json.dumps({"status": "ok", "version": version}).encode() + b"\n"
