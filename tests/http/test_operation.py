@@ -261,10 +261,15 @@ def test_a_proxy_that_is_no_address_is_one_clear_line() -> None:
 
 def test_a_long_answer_is_held_once(tmp_path: Path) -> None:
     data = many_triples(tmp_path, 20_000)
+    query = "SELECT * { VALUES ?n { 1 2 3 4 5 6 7 } ?s ?p ?o }"
     with serving("--data", str(data), environment={"ISCM_CACHE_BYTES": str(2**20)}) as service:
+        # These wait for what is made in the background; the query, which is slow, has another
+        # worker made in the place of its own. None of that is the answer's.
+        for address in ("/search?q=x", "/reconcile"):
+            assert service.request("GET", address).status == 200
+        assert service.query(query).status == 200
         service.settle(len(os.sched_getaffinity(0)) + 2)
         before = service.memory()
-        query = "SELECT * { VALUES ?n { 1 2 3 4 5 6 7 } ?s ?p ?o }"
         with socket.create_connection(("127.0.0.1", service.port), timeout=PATIENCE) as client:
             body = query.encode()
             client.sendall(
@@ -276,10 +281,10 @@ def test_a_long_answer_is_held_once(tmp_path: Path) -> None:
             assert match is not None
             size = int(match[1])
             assert size > 30 * 2**20
-            assert service.memory() - before < 1.5 * size
+            assert service.memory() - before < 1.3 * size
             got = len(head.partition(b"\r\n\r\n")[2])
             while got < size:
                 got += len(client.recv(2**20))
         assert got == size
         time.sleep(0.3)
-        assert service.memory() - before < 0.5 * size
+        assert service.memory() - before < 0.3 * size

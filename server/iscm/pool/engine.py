@@ -63,7 +63,10 @@ class PoolEngine:
         asker = current_asker.get()
         calls = bool(self._services) and lexer.service_keyword(text) is not None
         job = Job(query, asker.client, future.set_result, network=calls, most=most)
-        self._loop.call_soon_threadsafe(self._submit, asker, job)
+        try:
+            self._loop.call_soon_threadsafe(self._submit, asker, job)
+        except RuntimeError:  # the event loop is closed: the process is about to end
+            raise outcomes.stopping() from None
         outcome = future.result()
         asker.job = None  # which knows the answer, and is remembered until the thread's next page
         if isinstance(outcome, Problem):

@@ -5,7 +5,7 @@ import signal
 
 from iscm.engine import ServiceRefusedError
 from iscm.protocol.answer import problem_of
-from iscm.protocol.problems import Problem
+from iscm.protocol.problems import Problem, ServiceStopping
 from iscm.settings import Limits
 
 
@@ -121,9 +121,9 @@ def waiting_share_used(share: int) -> Problem:
     )
 
 
-def stopping() -> Problem:
+def stopping() -> ServiceStopping:
     """The service is going down."""
-    return Problem(
+    return ServiceStopping(
         503, "overloaded", "the service is restarting; try again", headers={"Retry-After": "5"}
     )
 

@@ -104,6 +104,10 @@ class Problem(Exception):  # noqa: N818
         return json_bytes(members, indent=2) + b"\n"
 
 
+class ServiceStopping(Problem):
+    """The service is going down; nothing further is answered, whatever is asked."""
+
+
 def condition_failed() -> Problem:
     """The answer to a request whose If-Match or If-Unmodified-Since is not met."""
     return Problem(

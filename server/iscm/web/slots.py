@@ -10,6 +10,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from iscm.plugins import EVERY_PAGE, filling, plugins
+from iscm.protocol.problems import ServiceStopping
 from iscm.web.services import declared_at
 from iscm.web.site import Site, current_site
 
@@ -42,7 +43,8 @@ def _templates(place: str, kind: str | None) -> Iterator[str]:
 
 
 def prepare(app: Flask) -> None:
-    """Make what the first requests for pages of plug-ins would wait for.
+    """Make what the first requests for pages of plug-ins would wait for; end without a word where
+    the service stops meanwhile.
 
     Args:
         app: a site that answers already.
@@ -51,6 +53,8 @@ def prepare(app: Flask) -> None:
         for make in filling("prepare"):
             try:
                 make(current_site())
+            except ServiceStopping:  # nobody will ask for it
+                return
             except Exception:  # it is made, or fails, when it is asked for
                 _log.exception("%s failed", make.__module__)
 
