@@ -177,8 +177,11 @@ def test_what_is_not_known_is_not_nought(project: FlaskClient) -> None:
     }
     assert rows["pafom"]["members"] == ""
     assert rows["bali-process"]["members"] == "50"
-    assert rows["acp-eu"]["members"] == "0"
-    assert "not known" in page(project, "/browse/mechanism?sort=members")
+    assert rows["acp-eu"]["members"] == ""
+    assert rows["berne-initiative"]["members"] == "0"
+    text = page(project, "/browse/mechanism?sort=members")
+    assert "not known" in text
+    assert "none now: dormant" in text
 
 
 def test_sources_of_one_name_are_told_apart(project: FlaskClient) -> None:

@@ -13,7 +13,7 @@ from iscm.web.languages import gettext
 from iscm.web.site import Site
 from iscm.web.tables.columns import DATE, NUMBER, Column
 from iscm.web.tables.facets import numbers_of_rows
-from iscm.web.tables.listed import OVER
+from iscm.web.tables.listed import DORMANT, OVER
 from iscm.web.tables.narrowing import Narrowed
 from iscm.web.tables.rows import Row, number_of
 from iscm.web.things import path_of
@@ -112,6 +112,8 @@ class _Reading:
         values = row.values(column.name)
         last = not values and bool(row.values(column.last))
         values = row.values(column.last) if last else values
+        if not values and column.unknown and column.form == NUMBER and _sleeps(row):
+            return Cell(column, texts=[gettext("none now: dormant")])
         if not values:
             return Cell(column, unknown=column.unknown and not _is_over(row))
         if column.form == NUMBER:
@@ -143,6 +145,10 @@ class _Reading:
 
 def _is_over(row: Row) -> bool:
     return any(value.text in OVER for value in row.values("status"))
+
+
+def _sleeps(row: Row) -> bool:
+    return any(value.text == DORMANT for value in row.values("status"))
 
 
 def _plain(values: Sequence[Value]) -> str:

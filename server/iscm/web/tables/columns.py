@@ -34,6 +34,7 @@ class Column:
         rare: whether the things that fewest others have are named first; else they stand by name.
         zero: whether a thing without a value has none, so that 0 is known.
         unknown: whether a thing without a value has one that is not known.
+        wide: whether the page leaves it out where a screen is as narrow as a phone's.
         last: the column that holds what was known last, shown where there is no value.
         until: the column that holds the end of what begins at the value.
         leads: kind and parameter of the list that a number counts.
@@ -53,6 +54,7 @@ class Column:
     rare: bool = False
     zero: bool = False
     unknown: bool = False
+    wide: bool = False
     last: str = ""
     until: str = ""
     leads: tuple[str, str] | None = None

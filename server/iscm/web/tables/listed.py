@@ -45,11 +45,14 @@ _WHEN: Final = Column(
 _OVER: Final = ("status:concluded", "status:dormant", "status:merged")
 OVER: Final = frozenset(map(iri_of, _OVER))
 """The statuses in which a mechanism has neither members nor a chair."""
+DORMANT: Final = iri_of("status:dormant")
+_ENDED: Final = ("status:concluded", "status:merged")
+"""Those after which there are none for good: of one that is asleep no number is told."""
 _MEMBERS: Final = f"""
     {{ SELECT ?thing (COUNT(DISTINCT ?other) AS ?value) {{ ?thing iscm:hasMember ?other }}
       GROUP BY ?thing }}
     UNION
-    {{ VALUES ?over {{ {" ".join(_OVER)} }}
+    {{ VALUES ?over {{ {" ".join(_ENDED)} }}
       ?thing iscm:hasStatus ?over FILTER NOT EXISTS {{ ?thing iscm:hasMember ?one }}
       BIND(0 AS ?value) }}"""
 _LAST_ATTESTED: Final = f"""
@@ -140,15 +143,16 @@ LISTS: Final[Mapping[str, Listed]] = {
             ),
             _only("lastKnownStatus", "iscm:lastKnownStatus"),
             _of("established", "iscm:established", translatable("Since"), form=DATE),
-            Column("members", _MEMBERS, translatable("Members"), NUMBER, unknown=True),
+            Column("members", _MEMBERS, translatable("All members"), NUMBER, unknown=True),
             Column(
                 "region",
                 "?scope a iscm:Scope ; iscm:about ?thing ; iscm:region ?value",
                 translatable("Regions"),
                 facet="region",
                 within=True,
+                wide=True,
             ),
-            _of("theme", "iscm:hasTheme", translatable("Themes"), facet="theme"),
+            _of("theme", "iscm:hasTheme", translatable("Themes"), facet="theme", wide=True),
             _of(
                 "chair",
                 "iscm:hasChair",
