@@ -102,6 +102,15 @@ def test_a_list_has_an_address_for_its_page_in_the_reader_s_language(client: Fla
     assert "Content-Language" not in client.get("/browse/mechanism.csv").headers
 
 
+def test_a_file_of_a_list_is_the_same_whoever_asks_first(client: FlaskClient) -> None:
+    for kind in ("theme", "state"):
+        files = [
+            client.get(f"/browse/{kind}.csv", headers={"Accept-Language": language}).data
+            for language in ("fr", "en", "es")
+        ]
+        assert len(set(files)) == 1
+
+
 @pytest.mark.parametrize("query", ["", "?as-of=2010"])
 def test_a_thing_s_address_without_its_key_leads_to_the_list(
     client: FlaskClient, query: str

@@ -12,6 +12,7 @@ say where that differs. Borders that Natural Earth marks as disputed, or as line
 as lines of their own.
 """
 
+import hashlib
 import json
 import math
 import sys
@@ -31,6 +32,14 @@ FILES = {
     "disputed": "ne_10m_admin_0_disputed_areas.json",
     "points": "ne_10m_admin_0_label_points.json",
 }
+DIGESTS = {
+    "countries": "27cd8c4db795ace2bac42ec606376f13c9b08e38aff1b8e7af3582ea98d23aa8",
+    "borders": "8a56b3066716fe013eac9fffd93ca58a74f77c326e7f5733d8919abbade1c1b5",
+    "claims": "d3b7e87964036a863cc0fdadbf8e5965c3d6ed5cf687881eb25e57b032b78fec",
+    "disputed": "462d995d96b4b20901224b877cdb44266521d4b93a7c9259619c557e04a0d7f9",
+    "points": "ed2df72eac1d98fa23cdc6a57a8ee4fd9e981cd263f47d637fad96348834f3d0",
+}
+"""SHA-256 of the files that the shapes were made of: others may give other shapes."""
 ABOUT = {
     "title": "Countries and territories of the world, simplified",
     "source": "Natural Earth 4.0.0, cultural vectors 1:50m, points and disputed areas 1:10m",
@@ -83,6 +92,9 @@ PLACED = {"BES": (-68.26, 12.18), "SJM": (16.0, 78.5)}
 
 def main() -> None:
     folder, out = Path(sys.argv[1]), Path(sys.argv[2])
+    for name, file in FILES.items():
+        if hashlib.sha256((folder / file).read_bytes()).hexdigest() != DIGESTS[name]:
+            print(f"{file} is not the one that the shapes were made of", file=sys.stderr)
     read = {name: _read(folder / file) for name, file in FILES.items()}
     shapes = _countries(read["countries"], read["disputed"])
     plane = {key: _projected(geometry) for key, geometry in shapes.items()}
