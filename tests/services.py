@@ -139,6 +139,11 @@ class Service:
                         total += int(line.split()[1]) * 1024
         return total
 
+    def prepare(self) -> None:
+        """Wait until what its first pages need, and what it asks itself for that, is made."""
+        for address in ("/search?q=x", "/reconcile"):
+            assert self.request("GET", address).status == 200
+
     def settle(self, workers: int) -> None:
         """Wait until it has this many workers, all idle."""
 
