@@ -45,6 +45,21 @@ client = small_project_app(Path(sys.argv[2])).test_client()
 led = client.get("/", headers={"Accept": "text/turtle"})
 print(led.status_code, client.get(led.location, headers={"Accept": "text/turtle"}).text)
 """
+LINKING = """
+import html
+import re
+from pathlib import Path
+from sites import small_project_app
+
+client = small_project_app(Path(sys.argv[2])).test_client()
+for path in sys.argv[3:]:
+    page = client.get(path, headers={"Accept": "text/html"})
+    print(page.status_code, path)
+    for led in set(re.findall(r'href="(/[^"#]*)', page.text)) - {"/"}:
+        status = client.get(html.unescape(led), headers={"Accept": "*/*"}).status_code
+        if status >= 400:
+            print(path, "leads to", led, status)
+"""
 EXAMPLE = """
 import sys
 
@@ -114,6 +129,15 @@ def test_the_core_leads_programs_to_what_describes_the_dataset(tmp_path: Path) -
     graph = rdflib.Graph().parse(data=described, format="turtle")
     for fragment in ("#contact", "#team"):
         assert (rdflib.URIRef(BASE + fragment), rdflib.RDF.type, None) in graph
+
+
+@pytest.mark.long
+def test_no_page_of_the_core_leads_to_what_does_not_plug_in(tmp_path: Path) -> None:
+    alone = ALONE.partition("from iscm.cli")[0]
+    pages = ["/", "/doc/dataset/iscm", "/graph/description", "/doc/mechanism/alpha-process"]
+    pages += ["/ontology", "/shapes", "/browse/mechanism", "/questions"]
+    told = answers_of(alone + LINKING, ",".join(PLUGINS), str(tmp_path), *pages)
+    assert told.splitlines() == [f"200 {path}" for path in pages]
 
 
 def test_the_architecture_names_all_that_plugs_in() -> None:

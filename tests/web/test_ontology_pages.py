@@ -56,9 +56,9 @@ def old(tmp_path: Path) -> Flask:
 
 
 @pytest.fixture
-def _request() -> Iterator[None]:
-    """Links of a page depend on where the site is mounted."""
-    with Flask("mounted").test_request_context():
+def _request(app: Flask) -> Iterator[None]:
+    """Links of a page depend on where the site is mounted, and on what it answers."""
+    with app.test_request_context():
         yield
 
 
