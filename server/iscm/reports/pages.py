@@ -10,7 +10,7 @@ from iscm.namespaces import split_entity_iri
 from iscm.protocol.problems import Problem
 from iscm.reports.address import Subject, report_address
 from iscm.web.addresses import Parameter
-from iscm.web.documents import Found, document, once
+from iscm.web.documents import Found, document, single
 from iscm.web.entities import require
 from iscm.web.site import Site, current_site
 
@@ -25,7 +25,7 @@ _THING: Final = Parameter("thing", "The IRI of the thing or statement that is wr
     (HTML,),
     translated=(HTML,),
     parameters=(_THING,),
-    listed=once,
+    listed=single,
 )
 def report() -> Found:
     """What a report says, with what is known of its subject filled in, and where it goes."""

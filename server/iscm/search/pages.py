@@ -20,7 +20,7 @@ from iscm.protocol.problems import Problem, json_bytes
 from iscm.tables.writing import as_csv
 from iscm.web import documents
 from iscm.web.addresses import Parameter
-from iscm.web.documents import Chosen, once
+from iscm.web.documents import Chosen, single
 from iscm.web.findings import Presenter, Result, data_of, finder_of, objects, table_of
 from iscm.web.kind_names import kind_name
 from iscm.web.languages import language, speak
@@ -82,7 +82,7 @@ _SUGGESTIONS: Final = {
     {"html": HTML, "json": JSON, "csv": CSV},
     parameters=(_Q, _KIND, _PAGE),
     schemas={JSON.media_type: _RESULTS},
-    listed=once,
+    listed=single,
 )
 def search() -> documents.Found:
     """Things that a text finds; without one, the page with the form alone."""

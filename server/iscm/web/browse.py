@@ -11,7 +11,7 @@ from iscm.tables.writing import FORMATS, written
 from iscm.translatable import translatable
 from iscm.web.addresses import AS_OF, DAY, day_asked
 from iscm.web.as_of import past_of
-from iscm.web.documents import Chosen, Found, document, once
+from iscm.web.documents import Chosen, Found, document, single
 from iscm.web.languages import language, language_asked
 from iscm.web.services import service
 from iscm.web.signposting import Link
@@ -26,7 +26,7 @@ from iscm.web.tables.narrowing import Narrowed, narrowed
 bp = Blueprint("browse", __name__)
 
 
-@document(bp, "/browse/", "The kinds of things", (HTML,), parameters=(DAY,), listed=once)
+@document(bp, "/browse/", "The kinds of things", (HTML,), parameters=(DAY,), listed=single)
 def kinds() -> Found:
     """The kinds of things, with their number."""
     site = _site()

@@ -27,7 +27,7 @@ _VALUES: Final = "values_of_page"
 _DATA: Final = frozenset(SYNTAXES.values())
 
 
-def once(_site: Site) -> Iterable[Mapping[str, Any]]:
+def single(_site: Site) -> Iterable[Mapping[str, Any]]:
     """Of a document that every site has: the values of its address, which has no variables."""
     return [{}]
 

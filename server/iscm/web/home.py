@@ -8,7 +8,7 @@ from iscm.media_types import HTML
 from iscm.namespaces import ONTOLOGY
 from iscm.questions import Question
 from iscm.translatable import translatable
-from iscm.web.documents import Found, document, once
+from iscm.web.documents import Found, document, single
 from iscm.web.edition import edition_of
 from iscm.web.signposting import dataset_links, described_by
 from iscm.web.site import Site, current_site
@@ -38,7 +38,7 @@ _COUNTED: Final = (
     "/",
     "The home page",
     (HTML,),
-    listed=once,
+    listed=single,
     leads="What describes the dataset, for programs.",
 )
 def home() -> Found:

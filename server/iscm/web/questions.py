@@ -22,7 +22,7 @@ from iscm.tables.table import Table, shape_of, table_of
 from iscm.tables.writing import FORMATS, written
 from iscm.translatable import translatable
 from iscm.web import addresses
-from iscm.web.documents import Chosen, Found, document, once
+from iscm.web.documents import Chosen, Found, document, single
 from iscm.web.edition import edition_of
 from iscm.web.signposting import Link, collections, licence_links
 from iscm.web.site import Site, current_site
@@ -47,7 +47,7 @@ _MOST_LISTED: Final = 300
 """Values that a problem lists, and that a form offers in a list without a field to type in."""
 
 
-@document(bp, "/questions", "Queries to start from", (HTML,), listed=once)
+@document(bp, "/questions", "Queries to start from", (HTML,), listed=single)
 def questions() -> Found:
     """Every question: what its answer shows, what may be replaced in it, a link to its answer."""
     asked = current_site().questions

@@ -16,7 +16,7 @@ from iscm.protocol.negotiation import negotiate
 from iscm.protocol.problems import Problem
 from iscm.protocol.request import SPARQL_QUERY, QueryRequest
 from iscm.web.addresses import READ_ELSEWHERE, Parameter
-from iscm.web.documents import once
+from iscm.web.documents import single
 from iscm.web.languages import LANG, speak
 from iscm.web.problems import problem_response
 from iscm.web.responses import representation, response_of
@@ -58,7 +58,7 @@ _IRIS: Final = {"type": "array", "items": {"type": "string", "format": "iri"}}
     bodies={SPARQL_QUERY: {"type": "string"}},
     beside=("default-graph-uri", "named-graph-uri", "format"),
     required=("query",),
-    listed=once,
+    listed=single,
     lane="query",
     speaks=True,
 )

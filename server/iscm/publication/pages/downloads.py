@@ -30,7 +30,7 @@ from iscm.protocol.problems import Problem
 from iscm.publication.dump_files import Manifest, is_sound, kept_dumps
 from iscm.publication.kept_sites import versions_of
 from iscm.software import code_version
-from iscm.web.documents import Chosen, Found, document, once
+from iscm.web.documents import Chosen, Found, document, single
 from iscm.web.edition import edition_of
 from iscm.web.services import service
 from iscm.web.signposting import (
@@ -66,7 +66,7 @@ class _Row:
     checksum: str
 
 
-@document(bp, "/dumps/", "The downloads", (HTML,), listed=once, lane="dump")
+@document(bp, "/dumps/", "The downloads", (HTML,), listed=single, lane="dump")
 def index() -> Found:
     """What there is, with sizes and checksums."""
     site = current_site()
