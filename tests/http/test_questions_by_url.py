@@ -48,6 +48,7 @@ def test_tables_are_compressed_and_workbooks_are_already(service: Service) -> No
 
 def test_a_question_runs_in_the_pool_within_its_limits(service: Service) -> None:
     ended = 'iscm_queries_total{outcome="answered"}'
+    service.prepare()
     before = service.metrics()[ended]
     address = ADDRESS.replace("khartoum", "budapest")
     assert service.request("GET", address).status == 200

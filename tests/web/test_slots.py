@@ -37,10 +37,18 @@ def test_preparing_ends_without_a_word_when_the_service_stops(
     assert not caplog.records
 
 
-def test_what_one_plug_in_fails_to_prepare_is_told_and_the_others_go_on(
-    caplog: pytest.LogCaptureFixture,
+@pytest.mark.parametrize(
+    ("error", "told", "traced"),
+    [
+        (outcomes.queue_full(1), "prepared nothing: ", False),
+        (ValueError("a fault"), "failed", True),
+    ],
+    ids=["limit", "fault"],
+)
+def test_what_a_plug_in_cannot_prepare_is_told_and_the_others_go_on(
+    caplog: pytest.LogCaptureFixture, error: Exception, told: str, traced: bool
 ) -> None:
-    engine = Failing(outcomes.queue_full(1))
-    prepared_over(engine)
-    told = {record.getMessage() for record in caplog.records}
-    assert told >= {"iscm.search.slots failed", "iscm.reconciliation.slots failed"}
+    prepared_over(Failing(error))
+    for name in ("search", "reconciliation"):
+        (record,) = (r for r in caplog.records if f"iscm.{name}.slots {told}" in r.getMessage())
+        assert bool(record.exc_info) is traced

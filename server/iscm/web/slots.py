@@ -10,7 +10,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from iscm.plugins import EVERY_PAGE, filling, plugins
-from iscm.protocol.problems import ServiceStopping
+from iscm.protocol.problems import Problem, ServiceStopping
 from iscm.web.services import declared_at
 from iscm.web.site import Site, current_site
 
@@ -55,6 +55,8 @@ def prepare(app: Flask) -> None:
                 make(current_site())
             except ServiceStopping:  # nobody will ask for it
                 return
+            except Problem as problem:  # a limit that was set, which whoever asks is told of too
+                _log.warning("%s prepared nothing: %s", make.__module__, problem.detail)
             except Exception:  # it is made, or fails, when it is asked for
                 _log.exception("%s failed", make.__module__)
 
