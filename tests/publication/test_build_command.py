@@ -164,6 +164,7 @@ def test_shapes_that_cannot_be_run_are_told_in_a_line(
     def broken(*_: object) -> None:
         raise ShapesError("https://w3id.org/iscm/shapes#Broken: sh:select: error at 1:1")
 
+    monkeypatch.setenv("ISCM_CACHE_DIR", str(project / "cache"))  # which remembers no verdict
     monkeypatch.setattr("iscm.validation.ensure_valid", broken)
     for command in (["build", str(project / "out")], ["serve", "--port", "0"]):
         result = CliRunner().invoke(main, command)
