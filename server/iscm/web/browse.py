@@ -16,7 +16,7 @@ from iscm.web.languages import language, language_asked
 from iscm.web.services import service
 from iscm.web.signposting import Link
 from iscm.web.site import Site, current_site
-from iscm.web.tables.asking import BEFORE, PARAMETERS, SINCE, SORT, Asked, asked_of
+from iscm.web.tables.asking import BEFORE, PARAMETERS, SINCE, SORT, ListRequest, asked_of
 from iscm.web.tables.cells import lines, shown_columns
 from iscm.web.tables.columns import NAME
 from iscm.web.tables.files import MARK, MARKED, SCHEMAS, is_marked, require_no_mark, with_mark
@@ -95,7 +95,7 @@ def _require_kind(site: Site, kind: str) -> None:
         )
 
 
-def _file(site: Site, asked: Asked, offer: Offer) -> bytes:
+def _file(site: Site, asked: ListRequest, offer: Offer) -> bytes:
     """A list as a file; kept where it is all of it, of which the longest takes seconds to make."""
 
     def make() -> bytes:
@@ -113,7 +113,7 @@ def _site() -> Site:
     return past_of(site).site(asked[AS_OF]) if asked else site
 
 
-def _address(asked: Asked, **changed: str | int | None) -> str:
+def _address(asked: ListRequest, **changed: str | int | None) -> str:
     """The address of a list, in the same language and as of the same day.
 
     Args:
@@ -132,11 +132,11 @@ def _everything(kind: str) -> str:
     return url_for(".things", **address)
 
 
-def _turned(asked: Asked, page: int) -> str:
+def _turned(asked: ListRequest, page: int) -> str:
     return _address(asked, page=page if page > 1 else None)
 
 
-def _around(asked: Asked, listing: Narrowed) -> list[Link]:
+def _around(asked: ListRequest, listing: Narrowed) -> list[Link]:
     """The links of a page to itself and to the pages beside it."""
     page = asked.page or 1
     links = [Link(_turned(asked, page), "canonical")]
@@ -181,7 +181,7 @@ def _page(site: Site, listing: Narrowed, chosen: Chosen) -> str:
     )
 
 
-def _pages(asked: Asked, listing: Narrowed, page: int) -> list[tuple[int, str]]:
+def _pages(asked: ListRequest, listing: Narrowed, page: int) -> list[tuple[int, str]]:
     """Numbers and addresses of the pages that are linked: the first and last, and those around."""
     near = range(max(1, page - 2), min(listing.pages, page + 2) + 1)
     return [(each, _turned(asked, each)) for each in sorted({1, *near, listing.pages})]

@@ -7,7 +7,7 @@ from iscm.namespaces import KINDS, entity_iri
 from iscm.settings import Settings
 from iscm.tables.table import Table, Value
 from iscm.web.site import Site
-from iscm.web.tables.asking import Asked
+from iscm.web.tables.asking import ListRequest
 from iscm.web.tables.lists import list_table
 from iscm.web.tables.shown import shown_table, words
 from sites import small_dataset
@@ -20,7 +20,7 @@ def site() -> Site:
 
 
 def rows(site: Site, kind: str) -> list[dict[str, str]]:
-    table = list_table(site, Asked(kind))
+    table = list_table(site, ListRequest(kind))
     return [
         {name: value.text for name, value in zip(table.columns, row, strict=True) if value}
         for row in table.rows
@@ -61,7 +61,7 @@ def test_several_values_of_a_cell_are_parted_as_in_the_downloads(site: Site) -> 
 
 def test_every_kind_has_a_table_with_a_row_for_each_of_its_things(site: Site) -> None:
     for kind in KINDS:
-        table = list_table(site, Asked(kind))
+        table = list_table(site, ListRequest(kind))
         assert len(table.rows) == len(site.keys(kind))
         assert len(set(table.columns)) == len(table.columns)
 

@@ -11,7 +11,7 @@ from iscm.protocol.problems import Problem
 from iscm.web.addresses import AS_OF, Parameter, require_known
 from iscm.web.languages import LANG
 from iscm.web.site import Site
-from iscm.web.tables.columns import NAME, Listed
+from iscm.web.tables.columns import NAME, ListForm
 from iscm.web.tables.files import MARK
 from iscm.web.tables.listed import facet_names, list_of
 from iscm.web.tables.rows import is_long
@@ -38,7 +38,7 @@ PARAMETERS: Final = (
 
 
 @dataclass(frozen=True)
-class Asked:
+class ListRequest:
     """What is asked of a list.
 
     Attributes:
@@ -59,7 +59,7 @@ class Asked:
     page: int | None = None
 
     @property
-    def listed(self) -> Listed:
+    def listed(self) -> ListForm:
         """The list of the kind."""
         return list_of(self.kind)
 
@@ -81,7 +81,7 @@ class Asked:
         return not self.narrowing and not self.sorting and self.page is None
 
 
-def asked_of(site: Site, kind: str) -> Asked:
+def asked_of(site: Site, kind: str) -> ListRequest:
     """What the request asks of a list.
 
     Raises:
@@ -108,7 +108,7 @@ def asked_of(site: Site, kind: str) -> Asked:
         if date and not _DATE.fullmatch(date):
             raise wrong(f"{name} is a date, such as 2012 or 2012-05; not {date[:TOLD]}", ())
     chosen = {name: key for name, key in given.items() if key}
-    asked = Asked(
+    asked = ListRequest(
         kind,
         chosen,
         bounds[SINCE],

@@ -11,11 +11,11 @@ from iscm.tables.table import Value
 from iscm.web.addresses import day_asked, with_day
 from iscm.web.languages import gettext
 from iscm.web.site import Site
-from iscm.web.tables.columns import DATE, NUMBER, Column
+from iscm.web.tables.columns import DATE, NUMBER, ListColumn
 from iscm.web.tables.facets import numbers_of_rows
 from iscm.web.tables.listed import DORMANT, OVER
 from iscm.web.tables.narrowing import Narrowed
-from iscm.web.tables.rows import Row, number_of
+from iscm.web.tables.rows import ListRow, number_of
 from iscm.web.things import path_of
 from iscm.web.views.reader import Thing
 
@@ -24,7 +24,7 @@ FEW: Final = 3
 
 
 @dataclass(frozen=True)
-class Cell:
+class ListCell:
     """One cell.
 
     Attributes:
@@ -37,7 +37,7 @@ class Cell:
         unknown: whether there is a value that is not known.
     """
 
-    column: Column
+    column: ListColumn
     things: Sequence[Thing] = ()
     texts: Sequence[str] = ()
     more: int = 0
@@ -58,10 +58,10 @@ class Line:
 
     thing: Thing
     beside: str
-    cells: Sequence[Cell]
+    cells: Sequence[ListCell]
 
 
-def shown_columns(listing: Narrowed) -> list[Column]:
+def shown_columns(listing: Narrowed) -> list[ListColumn]:
     """The columns that the page shows beside the name."""
     return [each for each in listing.columns if each.shown]
 
@@ -99,7 +99,7 @@ class _Reading:
             self._known[iri] = Thing(iri, name, with_day(path_of(iri)), names.acronyms.get(iri, ""))
         return self._known[iri]
 
-    def beside(self, row: Row) -> str:
+    def beside(self, row: ListRow) -> str:
         name = self.thing(row.iri).name.value
         key = (split_entity_iri(row.iri) or ("", ""))[1]
         column = self._listing.asked.listed.beside
@@ -108,24 +108,24 @@ class _Reading:
             told = told or key
         return "" if told == name else told
 
-    def cell(self, row: Row, column: Column) -> Cell:
+    def cell(self, row: ListRow, column: ListColumn) -> ListCell:
         values = row.values(column.name)
         last = not values and bool(row.values(column.last))
         values = row.values(column.last) if last else values
         if not values and column.unknown and column.form == NUMBER and _sleeps(row):
-            return Cell(column, texts=[gettext("none now: dormant")])
+            return ListCell(column, texts=[gettext("none now: dormant")])
         if not values:
-            return Cell(column, unknown=column.unknown and not _is_over(row))
+            return ListCell(column, unknown=column.unknown and not _is_over(row))
         if column.form == NUMBER:
-            return Cell(column, texts=[_plain(values)], path=self._led(row, column, values))
+            return ListCell(column, texts=[_plain(values)], path=self._led(row, column, values))
         if column.form == DATE:
-            return Cell(column, texts=[_period(row, column, value) for value in values[:1]])
+            return ListCell(column, texts=[_period(row, column, value) for value in values[:1]])
         things = [self.thing(value.text) for value in values if value.is_iri]
         things.sort(key=lambda thing: self._place(thing, column))
         texts = [_word(value) for value in values if not value.is_iri]
-        return Cell(column, things[:FEW], texts[:FEW], max(0, len(values) - FEW), last=last)
+        return ListCell(column, things[:FEW], texts[:FEW], max(0, len(values) - FEW), last=last)
 
-    def _place(self, thing: Thing, column: Column) -> tuple[bool, int, str]:
+    def _place(self, thing: Thing, column: ListColumn) -> tuple[bool, int, str]:
         """What the list is narrowed to comes first."""
         asked = self._listing.asked
         key = (split_entity_iri(thing.iri) or ("", ""))[1]
@@ -134,7 +134,7 @@ class _Reading:
         number = numbers_of_rows(self._site, asked.kind, column)[thing.iri] if rare else 0
         return (not narrowed, number, thing.order)
 
-    def _led(self, row: Row, column: Column, values: Sequence[Value]) -> str | None:
+    def _led(self, row: ListRow, column: ListColumn, values: Sequence[Value]) -> str | None:
         parts = split_entity_iri(row.iri)
         if column.leads is None or not parts or not number_of(values):
             return None
@@ -143,11 +143,11 @@ class _Reading:
         return url_for("browse.things", kind=kind, **asked)  # type: ignore[arg-type]
 
 
-def _is_over(row: Row) -> bool:
+def _is_over(row: ListRow) -> bool:
     return any(value.text in OVER for value in row.values("status"))
 
 
-def _sleeps(row: Row) -> bool:
+def _sleeps(row: ListRow) -> bool:
     return any(value.text == DORMANT for value in row.values("status"))
 
 
@@ -155,7 +155,7 @@ def _plain(values: Sequence[Value]) -> str:
     return values[0].text
 
 
-def _period(row: Row, column: Column, value: Value) -> str:
+def _period(row: ListRow, column: ListColumn, value: Value) -> str:
     until = row.values(column.until) if column.until else ()
     ends = [each.text for each in until if each.text != value.text]
     return f"{value.text} – {ends[0]}" if ends else value.text

@@ -17,7 +17,7 @@ DAY: Final = "$day"
 
 
 @dataclass(frozen=True)
-class Column:
+class ListColumn:
     """One column.
 
     Attributes:
@@ -62,7 +62,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListForm:
     """The list of a kind.
 
     Attributes:
@@ -73,18 +73,18 @@ class Listed:
         since, before: what these two are called, in English.
     """
 
-    columns: Sequence[Column]
+    columns: Sequence[ListColumn]
     beside: str = ""
     dated: str = ""
     sort: str = NAME
     since: str = translatable("Since")
     before: str = translatable("Before")
 
-    def column(self, name: str) -> Column:
+    def column(self, name: str) -> ListColumn:
         """The column of this name, which there is."""
         return next(each for each in self.columns if each.name == name)
 
     @property
-    def facets(self) -> list[Column]:
+    def facets(self) -> list[ListColumn]:
         """The columns by whose values it can be narrowed."""
         return [each for each in self.columns if each.facet]

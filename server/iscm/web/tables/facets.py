@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from iscm.namespaces import split_entity_iri
 from iscm.tables.table import Value
 from iscm.web.site import Site
-from iscm.web.tables.columns import Column
-from iscm.web.tables.rows import Row, rows_of, wholes
+from iscm.web.tables.columns import ListColumn
+from iscm.web.tables.rows import ListRow, rows_of, wholes
 
 
 @dataclass(frozen=True)
-class Index:
+class FacetIndex:
     """The values of a facet.
 
     Attributes:
@@ -27,7 +27,7 @@ class Index:
     rows: Sequence[tuple[int, ...]]
 
 
-def index_of(site: Site, kind: str, column: Column) -> Index:
+def index_of(site: Site, kind: str, column: ListColumn) -> FacetIndex:
     """The values of a facet, found once.
 
     Args:
@@ -38,7 +38,7 @@ def index_of(site: Site, kind: str, column: Column) -> Index:
     return site.once(f"index of {kind} by {column.facet}", lambda: _index(site, kind, column))
 
 
-def _index(site: Site, kind: str, column: Column) -> Index:
+def _index(site: Site, kind: str, column: ListColumn) -> FacetIndex:
     rows = [_values(site, row, column) for row in rows_of(site, kind)]
     values = sorted({v for row in rows for v in row}, key=lambda v: (not v.is_iri, v.text))
     numbers = {value: number for number, value in enumerate(values)}
@@ -46,10 +46,10 @@ def _index(site: Site, kind: str, column: Column) -> Index:
     for value, number in numbers.items():
         key = _key(value)
         keys[key if key not in keys else value.text] = number
-    return Index(keys, values, [tuple(numbers[value] for value in row) for row in rows])
+    return FacetIndex(keys, values, [tuple(numbers[value] for value in row) for row in rows])
 
 
-def _values(site: Site, row: Row, column: Column) -> Sequence[Value]:
+def _values(site: Site, row: ListRow, column: ListColumn) -> Sequence[Value]:
     values = row.values(column.name)
     if not column.within:
         return values
@@ -65,7 +65,7 @@ def _key(value: Value) -> str:
     return parts[1] if parts else re.split("[/#]", value.text)[-1] or value.text
 
 
-def numbers_of_rows(site: Site, kind: str, column: Column) -> Mapping[str, int]:
+def numbers_of_rows(site: Site, kind: str, column: ListColumn) -> Mapping[str, int]:
     """Value → how many rows of the list have it."""
 
     def count() -> Mapping[str, int]:

@@ -5,24 +5,24 @@ from typing import Final
 
 from iscm.namespaces import iri_of
 from iscm.translatable import translatable
-from iscm.web.tables.columns import DATE, DAY, NUMBER, TEXT, THINGS, Column, Listed
+from iscm.web.tables.columns import DATE, DAY, NUMBER, TEXT, THINGS, ListColumn, ListForm
 
 
-def _of(name: str, path: str, heading: str, **told: object) -> Column:
-    return Column(name, f"?thing {path} ?value", heading, **told)  # type: ignore[arg-type]
+def _of(name: str, path: str, heading: str, **told: object) -> ListColumn:
+    return ListColumn(name, f"?thing {path} ?value", heading, **told)  # type: ignore[arg-type]
 
 
-def _only(name: str, path: str, form: str = THINGS) -> Column:
+def _only(name: str, path: str, form: str = THINGS) -> ListColumn:
     """A column of files alone."""
-    return Column(name, f"?thing {path} ?value", "", form, shown=False)
+    return ListColumn(name, f"?thing {path} ?value", "", form, shown=False)
 
 
-def _number(name: str, pattern: str, heading: str, **told: object) -> Column:
+def _number(name: str, pattern: str, heading: str, **told: object) -> ListColumn:
     """How many ``?other`` a pattern gives each ``?thing``."""
     counted = (
         f"{{ SELECT ?thing (COUNT(DISTINCT ?other) AS ?value) {{ {pattern} }} GROUP BY ?thing }}"
     )
-    return Column(name, counted, heading, NUMBER, **told)  # type: ignore[arg-type]
+    return ListColumn(name, counted, heading, NUMBER, **told)  # type: ignore[arg-type]
 
 
 _TYPE: Final = _of("type", "a", translatable("Type"), facet="type")
@@ -34,7 +34,7 @@ _DAYS: Final = (
     _only("from", "iscm:from", DATE),
     _only("until", "iscm:until", DATE),
 )
-_WHEN: Final = Column(
+_WHEN: Final = ListColumn(
     "when",
     "?thing iscm:date|iscm:from ?value",
     translatable("Date"),
@@ -129,8 +129,8 @@ _HELD: Final = (
     ("partner", "iscm:hasPartner", translatable("Partner")),
 )
 
-LISTS: Final[Mapping[str, Listed]] = {
-    "mechanism": Listed(
+LISTS: Final[Mapping[str, ListForm]] = {
+    "mechanism": ListForm(
         (
             _ACRONYM,
             _TYPE,
@@ -143,8 +143,8 @@ LISTS: Final[Mapping[str, Listed]] = {
             ),
             _only("lastKnownStatus", "iscm:lastKnownStatus"),
             _of("established", "iscm:established", translatable("Since"), form=DATE),
-            Column("members", _MEMBERS, translatable("All members"), NUMBER, unknown=True),
-            Column(
+            ListColumn("members", _MEMBERS, translatable("All members"), NUMBER, unknown=True),
+            ListColumn(
                 "region",
                 "?scope a iscm:Scope ; iscm:about ?thing ; iscm:region ?value",
                 translatable("Regions"),
@@ -172,7 +172,7 @@ LISTS: Final[Mapping[str, Listed]] = {
                 shown=False,
             ),
             _only("homepage", "foaf:homepage"),
-            Column("lastAttested", _LAST_ATTESTED, translatable("Last attested"), DATE),
+            ListColumn("lastAttested", _LAST_ATTESTED, translatable("Last attested"), DATE),
             *(
                 _of(
                     name,
@@ -189,7 +189,7 @@ LISTS: Final[Mapping[str, Listed]] = {
         beside="acronym",
         dated="established",
     ),
-    "state": Listed(
+    "state": ListForm(
         (
             _TYPE,
             _only("isoAlpha2", "iscm:isoAlpha2", TEXT),
@@ -197,7 +197,7 @@ LISTS: Final[Mapping[str, Listed]] = {
             _only("m49", "iscm:m49", TEXT),
             _of("region", "iscm:inRegion", translatable("Region"), facet="region", within=True),
             *_IN_ROLES,
-            Column("bloc", _BLOC, translatable("Groups of States"), facet="bloc", rare=True),
+            ListColumn("bloc", _BLOC, translatable("Groups of States"), facet="bloc", rare=True),
             _of(
                 "mechanism",
                 "iscm:memberOf",
@@ -209,7 +209,7 @@ LISTS: Final[Mapping[str, Listed]] = {
         ),
         beside="isoAlpha3",
     ),
-    "organization": Listed(
+    "organization": ListForm(
         (
             _ACRONYM,
             _TYPE,
@@ -226,14 +226,14 @@ LISTS: Final[Mapping[str, Listed]] = {
         ),
         beside="acronym",
     ),
-    "theme": Listed(
+    "theme": ListForm(
         (
             _of("broader", "skos:broader", translatable("Part of"), facet="broader"),
             *_WITH_THEME,
         )
     ),
-    "role": Listed((_of("broader", "skos:broader", translatable("Part of"), facet="broader"),)),
-    "region": Listed(
+    "role": ListForm((_of("broader", "skos:broader", translatable("Part of"), facet="broader"),)),
+    "region": ListForm(
         (
             _only("m49", "iscm:m49", TEXT),
             _of(
@@ -255,7 +255,7 @@ LISTS: Final[Mapping[str, Listed]] = {
             ),
         )
     ),
-    "source": Listed(
+    "source": ListForm(
         (
             _of("publisher", "dcterms:publisher", translatable("Publisher"), facet="publisher"),
             _of("date", "iscm:asOf", translatable("Date"), form=DATE, unknown=True),
@@ -271,7 +271,7 @@ LISTS: Final[Mapping[str, Listed]] = {
         ),
         dated="date",
     ),
-    "meeting": Listed(
+    "meeting": ListForm(
         (
             _WHEN,
             _ABOUT,
@@ -286,7 +286,7 @@ LISTS: Final[Mapping[str, Listed]] = {
         dated="when",
         sort="-when",
     ),
-    "document": Listed(
+    "document": ListForm(
         (
             _of("date", "iscm:date", translatable("Date"), form=DATE),
             _ABOUT,
@@ -297,7 +297,7 @@ LISTS: Final[Mapping[str, Listed]] = {
         dated="date",
         sort="-date",
     ),
-    "statement": Listed(
+    "statement": ListForm(
         (
             _of("about", "iscm:about", translatable("About"), short=True, facet="about"),
             _TYPE,
@@ -312,13 +312,13 @@ LISTS: Final[Mapping[str, Listed]] = {
         ),
         dated="when",
     ),
-    "roster": Listed(
+    "roster": ListForm(
         (
             _of("about", "iscm:about", translatable("About"), short=True, facet="about"),
             _of("role", "iscm:role", translatable("Role"), facet="role"),
             _of("statedTotal", "iscm:statedTotal", translatable("Stated total"), form=NUMBER),
             _of("complete", "iscm:complete", translatable("Complete"), form=TEXT, facet="complete"),
-            Column(
+            ListColumn(
                 "date",
                 "?thing iscm:attestedBy/iscm:asOf ?value",
                 translatable("Date"),
@@ -329,7 +329,7 @@ LISTS: Final[Mapping[str, Listed]] = {
         ),
         dated="date",
     ),
-    "group": Listed(
+    "group": ListForm(
         (
             _of(
                 "groupOf", "iscm:groupOf", translatable("Mechanism"), short=True, facet="mechanism"
@@ -337,7 +337,7 @@ LISTS: Final[Mapping[str, Listed]] = {
             _of("type", "a", translatable("Type"), facet="type", filed=False),
         )
     ),
-    "figure": Listed(
+    "figure": ListForm(
         (
             _of("indicator", "iscm:indicator", translatable("Indicator"), facet="indicator"),
             _of("period", "sdmx-dimension:refPeriod", translatable("Year"), form=DATE),
@@ -348,10 +348,10 @@ LISTS: Final[Mapping[str, Listed]] = {
     ),
 }
 """Kind → its list."""
-_OTHER: Final = Listed((_TYPE,))
+_OTHER: Final = ListForm((_TYPE,))
 
 
-def list_of(kind: str) -> Listed:
+def list_of(kind: str) -> ListForm:
     """The list of a kind; of one that nothing more is told of, name and class.
 
     Args:

@@ -7,10 +7,10 @@ from iscm.protocol.negotiation import LANGUAGES
 from iscm.tables.known import known_of
 from iscm.tables.table import BESIDE, Known, Table, Value
 from iscm.web.site import Site
-from iscm.web.tables.asking import Asked
+from iscm.web.tables.asking import ListRequest
 from iscm.web.tables.listed import list_of
 from iscm.web.tables.narrowing import narrowed
-from iscm.web.tables.rows import Row, is_long, rows_of
+from iscm.web.tables.rows import ListRow, is_long, rows_of
 
 BETWEEN: Final = "|"
 """Between several values in one cell, as in the tables among the downloads."""
@@ -21,7 +21,7 @@ def known_things(site: Site) -> Mapping[str, Known]:
     return site.once("known things", lambda: known_of(site.rows))
 
 
-def list_table(site: Site, asked: Asked) -> Table:
+def list_table(site: Site, asked: ListRequest) -> Table:
     """The list that is asked for, all pages of it where none is given, in English.
 
     Args:
@@ -53,12 +53,12 @@ def list_table(site: Site, asked: Asked) -> Table:
     return Table(names, tuple(tuple(_row(_cells(row, own), columns, ends, known)) for row in found))
 
 
-def _cells(row: Row, own: str) -> Mapping[str, Sequence[Value]]:
+def _cells(row: ListRow, own: str) -> Mapping[str, Sequence[Value]]:
     return {**row.cells, own: (Value(row.iri, is_iri=True),)}
 
 
 def _all_endings(
-    rows: Sequence[Row], columns: Sequence[str], own: str, known: Mapping[str, Known]
+    rows: Sequence[ListRow], columns: Sequence[str], own: str, known: Mapping[str, Known]
 ) -> Sequence[Sequence[str]]:
     cells = [_cells(row, own) for row in rows]
     return [_endings(cells, column, known) for column in columns]

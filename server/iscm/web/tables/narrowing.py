@@ -8,10 +8,18 @@ from typing import Final, TypeVar
 from iscm.fold import fold
 from iscm.tables.table import Value
 from iscm.web.site import Site
-from iscm.web.tables.asking import PAGE, TOLD, Asked, wrong
-from iscm.web.tables.columns import NAME, NUMBER, THINGS, Column
-from iscm.web.tables.facets import Index, index_of
-from iscm.web.tables.rows import Named, Row, is_long, named, number_of, rows_of, rows_of_keys
+from iscm.web.tables.asking import PAGE, TOLD, ListRequest, wrong
+from iscm.web.tables.columns import NAME, NUMBER, THINGS, ListColumn
+from iscm.web.tables.facets import FacetIndex, index_of
+from iscm.web.tables.rows import (
+    ListNames,
+    ListRow,
+    is_long,
+    named,
+    number_of,
+    rows_of,
+    rows_of_keys,
+)
 
 SIZE: Final = 100
 """Things on a page."""
@@ -22,7 +30,7 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
-class Choice:
+class FacetChoice:
     """A value to which a list can be narrowed.
 
     Attributes:
@@ -51,7 +59,7 @@ class Facet:
 
     parameter: str
     heading: str
-    choices: Sequence[Choice]
+    choices: Sequence[FacetChoice]
     chosen: str
 
 
@@ -71,13 +79,13 @@ class Narrowed:
         long: whether there are too many to be sorted and narrowed.
     """
 
-    asked: Asked
-    rows: Sequence[Row]
+    asked: ListRequest
+    rows: Sequence[ListRow]
     total: int
     whole: int
     facets: Sequence[Facet]
-    columns: Sequence[Column]
-    names: Named
+    columns: Sequence[ListColumn]
+    names: ListNames
     repeated: frozenset[str]
     long: bool
 
@@ -87,7 +95,7 @@ class Narrowed:
         return max(1, -(-self.total // SIZE))
 
 
-def narrowed(site: Site, asked: Asked, language: str, *, paged: bool) -> Narrowed:
+def narrowed(site: Site, asked: ListRequest, language: str, *, paged: bool) -> Narrowed:
     """The list that is asked for.
 
     Args:
@@ -132,12 +140,12 @@ def narrowed(site: Site, asked: Asked, language: str, *, paged: bool) -> Narrowe
     )
 
 
-def names_of(site: Site, kind: str) -> Named:
+def names_of(site: Site, kind: str) -> ListNames:
     """What the things of a kind, and those in the cells of their rows, are called."""
     return site.once(f"names of {kind}", lambda: named(site, _things(rows_of(site, kind))))
 
 
-def _page_of_long(site: Site, asked: Asked, page: int | None) -> Narrowed:
+def _page_of_long(site: Site, asked: ListRequest, page: int | None) -> Narrowed:
     keys = site.keys(asked.kind)
     if page is None:
         raise wrong(
@@ -152,7 +160,7 @@ def _page_of_long(site: Site, asked: Asked, page: int | None) -> Narrowed:
     return Narrowed(asked, rows, len(keys), len(keys), (), columns, names, frozenset(), long=True)
 
 
-def _slice(found: Sequence[_T], page: int | None, asked: Asked) -> Sequence[_T]:
+def _slice(found: Sequence[_T], page: int | None, asked: ListRequest) -> Sequence[_T]:
     pages = max(1, -(-len(found) // SIZE))
     if page is None:
         return found
@@ -162,7 +170,7 @@ def _slice(found: Sequence[_T], page: int | None, asked: Asked) -> Sequence[_T]:
     return found[(page - 1) * SIZE : page * SIZE]
 
 
-def _with(asked: Asked, facet: str, index: Index) -> frozenset[int]:
+def _with(asked: ListRequest, facet: str, index: FacetIndex) -> frozenset[int]:
     key = asked.facets[facet]
     if key not in index.keys:
         there = sorted(index.keys)
@@ -180,11 +188,11 @@ def _all_of(
 
 
 def _facet(
-    column: Column,
-    asked: Asked,
-    index: Index,
+    column: ListColumn,
+    asked: ListRequest,
+    index: FacetIndex,
     numbers: Sequence[int],
-    names: Named,
+    names: ListNames,
     language: str,
 ) -> Facet:
     chosen = asked.facets.get(column.facet, "")
@@ -192,11 +200,11 @@ def _facet(
     def name(value: Value) -> str:
         return names.name(value.text, language).value if value.is_iri else value.text
 
-    offered: list[Choice] = []
+    offered: list[FacetChoice] = []
     if column.offered:
         counts = Counter(value for number in numbers for value in index.rows[number])
         offered = [
-            Choice(key, name(index.values[value]), counts[value], key == chosen)
+            FacetChoice(key, name(index.values[value]), counts[value], key == chosen)
             for key, value in index.keys.items()
             if counts[value] or key == chosen
         ]
@@ -209,14 +217,14 @@ def _facet(
     )
 
 
-def _things(rows: Iterable[Row]) -> Iterable[str]:
+def _things(rows: Iterable[ListRow]) -> Iterable[str]:
     for row in rows:
         yield row.iri
         for values in row.cells.values():
             yield from (value.text for value in values if value.is_iri)
 
 
-def _is_between(row: Row, asked: Asked) -> bool:
+def _is_between(row: ListRow, asked: ListRequest) -> bool:
     return any(
         (not asked.since or _is_from(value.text, asked.since))
         and (not asked.before or not _is_from(value.text, asked.before))
@@ -230,14 +238,14 @@ def _is_from(date: str, first: str) -> bool:
     return date[:shorter] >= first[:shorter]
 
 
-def _folded(site: Site, kind: str, names: Named, language: str) -> Sequence[str]:
+def _folded(site: Site, kind: str, names: ListNames, language: str) -> Sequence[str]:
     return site.once(
         f"folded names of {kind} in {language}",
         lambda: [fold(names.name(row.iri, language).value) for row in rows_of(site, kind)],
     )
 
 
-def _repeated(site: Site, kind: str, names: Named, language: str) -> frozenset[str]:
+def _repeated(site: Site, kind: str, names: ListNames, language: str) -> frozenset[str]:
     def find() -> frozenset[str]:
         counts = Counter(names.name(row.iri, language).value for row in rows_of(site, kind))
         return frozenset(name for name, count in counts.items() if count > 1)
@@ -245,13 +253,13 @@ def _repeated(site: Site, kind: str, names: Named, language: str) -> frozenset[s
     return site.once(f"repeated names of {kind} in {language}", find)
 
 
-def _order(site: Site, asked: Asked, names: Named, language: str) -> Sequence[int]:
+def _order(site: Site, asked: ListRequest, names: ListNames, language: str) -> Sequence[int]:
     """The numbers of all rows in the order that is asked for; one of few orders, each made once."""
     told = f"{asked.kind} by {asked.sort} {asked.descending} in {language}"
     return site.once(f"order of {told}", lambda: _ordered(site, asked, names, language))
 
 
-def _ordered(site: Site, asked: Asked, names: Named, language: str) -> Sequence[int]:
+def _ordered(site: Site, asked: ListRequest, names: ListNames, language: str) -> Sequence[int]:
     """Candidates after all others, and what has no value after what has one, whichever way."""
     rows = rows_of(site, asked.kind)
     folded = _folded(site, asked.kind, names, language)
@@ -263,7 +271,9 @@ def _ordered(site: Site, asked: Asked, names: Named, language: str) -> Sequence[
     return sorted(inorder, key=lambda number: _is_candidate(rows[number]))
 
 
-def _sort_key(row: Row, name: str, asked: Asked, names: Named, language: str) -> float | str | None:
+def _sort_key(
+    row: ListRow, name: str, asked: ListRequest, names: ListNames, language: str
+) -> float | str | None:
     if asked.sort == NAME:
         return name
     column = asked.listed.column(asked.sort)
@@ -276,5 +286,5 @@ def _sort_key(row: Row, name: str, asked: Asked, names: Named, language: str) ->
     return min(told, default=None)
 
 
-def _is_candidate(row: Row) -> bool:
+def _is_candidate(row: ListRow) -> bool:
     return any(value.text.endswith(f"#{_CANDIDATE}") for value in row.values("type"))

@@ -10,7 +10,7 @@ from iscm.iris import is_iri
 from iscm.namespaces import ONTOLOGY, PREFIXES, split_entity_iri
 from iscm.tables.table import Value, value_of
 from iscm.web.site import Site
-from iscm.web.tables.columns import DAY, Column
+from iscm.web.tables.columns import DAY, ListColumn
 from iscm.web.tables.listed import list_of
 from iscm.web.views.reader import Text
 
@@ -26,7 +26,7 @@ Labels = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Row:
+class ListRow:
     """One thing.
 
     Attributes:
@@ -43,7 +43,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Named:
+class ListNames:
     """What things are called.
 
     Attributes:
@@ -69,7 +69,7 @@ def is_long(site: Site, kind: str) -> bool:
     return len(site.keys(kind)) > MOST
 
 
-def rows_of(site: Site, kind: str) -> Sequence[Row]:
+def rows_of(site: Site, kind: str) -> Sequence[ListRow]:
     """All things of a kind, in the order of their keys, read once.
 
     Args:
@@ -79,7 +79,7 @@ def rows_of(site: Site, kind: str) -> Sequence[Row]:
     return site.once(f"rows of {kind}", lambda: _rows(site, kind, site.keys(kind), ""))
 
 
-def rows_of_keys(site: Site, kind: str, keys: Sequence[str]) -> Sequence[Row]:
+def rows_of_keys(site: Site, kind: str, keys: Sequence[str]) -> Sequence[ListRow]:
     """Some things of a kind.
 
     Args:
@@ -89,7 +89,7 @@ def rows_of_keys(site: Site, kind: str, keys: Sequence[str]) -> Sequence[Row]:
     return _rows(site, kind, keys, _among("thing", (PREFIXES[kind] + key for key in keys)))
 
 
-def named(site: Site, iris: Iterable[str]) -> Named:
+def named(site: Site, iris: Iterable[str]) -> ListNames:
     """What things are called.
 
     Args:
@@ -117,7 +117,7 @@ def _among(variable: str, iris: Iterable[str]) -> str:
     return f"VALUES ?{variable} {{ {shown} }}"
 
 
-def _rows(site: Site, kind: str, keys: Sequence[str], among: str) -> Sequence[Row]:
+def _rows(site: Site, kind: str, keys: Sequence[str], among: str) -> Sequence[ListRow]:
     columns = list_of(kind).columns
     cells: dict[str, dict[str, list[Value]]] = {PREFIXES[kind] + key: {} for key in keys}
     for thing, column, value in _found(site, _query(site, kind, columns, among)):
@@ -126,7 +126,7 @@ def _rows(site: Site, kind: str, keys: Sequence[str], among: str) -> Sequence[Ro
     counted = {name for row in cells.values() for name in row}
     zero = [each.name for each in columns if each.zero and each.name in counted]
     return tuple(
-        Row(
+        ListRow(
             iri,
             dict.fromkeys(zero, _NONE) | {name: _each_once(values) for name, values in row.items()},
         )
@@ -155,7 +155,7 @@ def _each_once(values: Sequence[Value]) -> tuple[Value, ...]:
     return tuple(sorted(dict.fromkeys(values), key=lambda value: value.text))
 
 
-def _query(site: Site, kind: str, columns: Sequence[Column], among: str) -> str:
+def _query(site: Site, kind: str, columns: Sequence[ListColumn], among: str) -> str:
     # A day stands in the text of the query as a string of digits and hyphens.
     day = f'"{site.dataset.day or site.dataset.date or _LAST_DAY}"'
     branches = " UNION ".join(
@@ -170,7 +170,7 @@ def _query(site: Site, kind: str, columns: Sequence[Column], among: str) -> str:
         }}"""
 
 
-def _named(site: Site, among: str) -> Named:
+def _named(site: Site, among: str) -> ListNames:
     labels: dict[str, dict[str, str]] = {}
     acronyms: dict[str, list[str]] = {}
     for row in site.rows(f"""
@@ -182,7 +182,7 @@ def _named(site: Site, among: str) -> Named:
             acronyms.setdefault(row["thing"], []).append(row["name"])
         else:
             labels.setdefault(row["thing"], {}).setdefault(row["language"], row["name"])
-    return Named(labels, {iri: _own(iri, found) for iri, found in acronyms.items()})
+    return ListNames(labels, {iri: _own(iri, found) for iri, found in acronyms.items()})
 
 
 def _own(iri: str, acronyms: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from iscm.web.views.records import Record, record
 
 
 @dataclass(frozen=True)
-class Published:
+class FigureValue:
     """A figure: of which period, how much, by which source."""
 
     thing: Thing
@@ -33,8 +33,8 @@ class FigurePage(Record):
 
     indicator: Thing | None
     definition: tuple[Text, ...]
-    published: tuple[Published, ...]
-    own: Published | None
+    published: tuple[FigureValue, ...]
+    own: FigureValue | None
     reproduced: tuple[Thing, ...]
     template: str = "figure.html"
 
@@ -51,7 +51,7 @@ def figure_page(
     """
     iri = reader.iri
     published = [
-        Published(
+        FigureValue(
             reader.thing(row["figure"]),
             row["period"],
             row["value"],

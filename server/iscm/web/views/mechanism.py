@@ -7,7 +7,7 @@ from iscm.namespaces import ONTOLOGY, iri_of
 from iscm.web.views.disagreement import Disagreement, disagreements
 from iscm.web.views.events import EventRow, event_rows, newest_first
 from iscm.web.views.head import Head, head_of
-from iscm.web.views.places import Row, rows_by_place
+from iscm.web.views.places import ParticipantRow, rows_by_place
 from iscm.web.views.reader import EDITORIAL_NOTE, Fact, Reader, Text, Thing
 from iscm.web.views.roles import Group, by_role
 from iscm.web.views.rosters import RosterRow, roster_rows
@@ -40,7 +40,7 @@ class RoleSection:
 
     group: Group
     facts: tuple[Fact, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[ParticipantRow, ...]
     doubtful: tuple[Fact, ...]
 
 

@@ -8,7 +8,7 @@ from iscm.namespaces import iri_of
 from iscm.translatable import translatable
 from iscm.web.views.events import EventRow, event_rows, newest_first
 from iscm.web.views.mechanism_rows import MechanismRow, Part, mechanism_rows
-from iscm.web.views.places import Row, rows_by_place
+from iscm.web.views.places import ParticipantRow, rows_by_place
 from iscm.web.views.reader import Fact, Reader, Text, Thing
 from iscm.web.views.roles import by_role
 
@@ -52,7 +52,7 @@ class ParticipantPage:
     met: tuple[tuple[Thing, int], ...]
     associations: tuple[Fact, ...]
     blocs: tuple[Fact, ...]
-    members: tuple[Row, ...]
+    members: tuple[ParticipantRow, ...]
     member_count: int
     meetings: tuple[EventRow, ...]
     truncated: bool

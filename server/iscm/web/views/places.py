@@ -13,7 +13,7 @@ _FEW: Final = 8
 
 
 @dataclass(frozen=True)
-class Row:
+class ParticipantRow:
     """Participants that have a place, a bloc or their kind in common.
 
     Attributes:
@@ -27,11 +27,11 @@ class Row:
     facts: tuple[Fact, ...]
 
 
-def rows_by_place(reader: Reader, facts: Sequence[Fact]) -> tuple[Row, ...]:
+def rows_by_place(reader: Reader, facts: Sequence[Fact]) -> tuple[ParticipantRow, ...]:
     """Participants in rows: the part of the world with most of them first, then those without a
     place, then those that take part through a bloc."""
     if len(facts) <= _FEW:
-        return (Row(None, (), tuple(facts)),) if facts else ()
+        return (ParticipantRow(None, (), tuple(facts)),) if facts else ()
     places: dict[str, list[Fact]] = defaultdict(list)
     blocs: dict[tuple[Thing, ...], list[Fact]] = defaultdict(list)
     for fact in facts:
@@ -40,12 +40,14 @@ def rows_by_place(reader: Reader, facts: Sequence[Fact]) -> tuple[Row, ...]:
         else:
             places[_part_of_the_world(reader, fact)].append(fact)
     nowhere = places.pop("", [])
-    placed = [Row(reader.thing(iri), (), tuple(inside)) for iri, inside in places.items()]
+    placed = [
+        ParticipantRow(reader.thing(iri), (), tuple(inside)) for iri, inside in places.items()
+    ]
     placed.sort(key=lambda row: (-len(row.facts), row.place.order if row.place else ""))
     return (
         *placed,
-        *([Row(None, (), tuple(nowhere))] if nowhere else []),
-        *(Row(None, through, tuple(inside)) for through, inside in blocs.items()),
+        *([ParticipantRow(None, (), tuple(nowhere))] if nowhere else []),
+        *(ParticipantRow(None, through, tuple(inside)) for through, inside in blocs.items()),
     )
 
 

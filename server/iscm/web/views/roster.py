@@ -9,7 +9,7 @@ from iscm.web.views.records import Record, record
 
 
 @dataclass(frozen=True)
-class Named:
+class RosterEntry:
     """An entry of a list: the statement that it makes, whom it names, and in which words."""
 
     statement: Thing
@@ -37,7 +37,7 @@ class RosterPage(Record):
     date: str
     stated: str
     complete: str
-    named: tuple[Named, ...]
+    named: tuple[RosterEntry, ...]
     before: tuple[Thing, str] | None
     added: tuple[Thing, ...]
     gone: tuple[Thing, ...]
@@ -89,9 +89,9 @@ def roster_page(
     )
 
 
-def _named(reader: Reader, rows: Sequence[Mapping[str, str]]) -> list[Named]:
+def _named(reader: Reader, rows: Sequence[Mapping[str, str]]) -> list[RosterEntry]:
     found = {
-        row["statement"]: Named(
+        row["statement"]: RosterEntry(
             reader.thing(row["statement"]),
             reader.thing(row["who"]) if "who" in row else None,
             row.get("words", ""),
@@ -101,5 +101,5 @@ def _named(reader: Reader, rows: Sequence[Mapping[str, str]]) -> list[Named]:
     return list(found.values())
 
 
-def _order(each: Named) -> str:
+def _order(each: RosterEntry) -> str:
     return each.who.order if each.who else each.words.casefold()
