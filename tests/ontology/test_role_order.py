@@ -4,7 +4,7 @@ import pyoxigraph as ox
 
 from iscm.namespaces import ONTOLOGY, PREFIXES
 from iscm.paths import project_folders
-from iscm.web.views.reader import role_order
+from iscm.web.views.roles import role_order
 
 
 def test_every_role_has_its_place_in_the_order() -> None:
