@@ -23,10 +23,10 @@ WIDER = """() => {
     .concat([`${shown.scrollWidth} wide`]);
 }"""
 """What sticks out of a page; nothing where it need not be scrolled sideways."""
-HIDDEN = """() => [...document.querySelectorAll("details > :not(summary)")]
+HIDDEN = """() => [...document.querySelectorAll("details:not(.contents) > :not(summary)")]
   .filter((one) => one.textContent.trim() && !one.checkVisibility())
   .map((one) => one.outerHTML.slice(0, 200))"""
-"""What stays folded."""
+"""What stays folded but the way about the page, which paper has no use for."""
 
 
 @pytest.mark.parametrize("kind", PAGES)
