@@ -74,6 +74,10 @@ class Crawler:
                     # What a question names by default, the small project need not have; see
                     # tests/web/questions.
                     continue
+                if "?" in local and ("?" in path or ("lang=" in local and path != "/")):
+                    # Lists narrowed twice, pictures of each year and all that in each language
+                    # are more than can be walked.
+                    continue
                 if kind is not None:
                     self.promised[local] = kind
                 waiting.append(local)
