@@ -172,6 +172,24 @@ def test_robots_are_invited_and_shown_the_site_map(client: FlaskClient) -> None:
     assert "Sitemap: http://localhost/sitemap.xml" in lines
 
 
+def test_robots_are_kept_out_of_addresses_that_combine_without_end(client: FlaskClient) -> None:
+    rules = [line.partition(": ") for line in client.get("/robots.txt").text.splitlines()]
+    rules = [rule for rule in rules if rule[0] in ("Allow", "Disallow")]
+
+    def allowed(path: str) -> bool:
+        # The longest rule that matches counts (RFC 9309, section 2.2.2).
+        told = [r for r in rules if re.match(re.escape(r[2]).replace(r"\*", ".*"), path)]
+        return max(told, key=lambda rule: len(rule[2]))[0] == "Allow"
+
+    assert allowed("/browse/mechanism")
+    assert allowed("/browse/mechanism?page=2")
+    assert not allowed("/browse/mechanism?type=a&status=b")
+    assert not allowed("/sparql?query=ASK%20%7B%7D")
+    listed = re.findall(r"<loc>http://localhost([^<]*)</loc>", client.get("/sitemap.xml").text)
+    assert listed
+    assert all(allowed(path) for path in listed)
+
+
 def test_the_guide_for_language_models_has_links_that_work(client: FlaskClient) -> None:
     text = client.get("/llms.txt").text
     assert text.startswith("# ISCM Knowledge Graph\n")
