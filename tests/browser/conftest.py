@@ -43,9 +43,11 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     return report
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """Debian's Chromium, driven by Playwright."""
+    """Debian's Chromium, driven by Playwright, for one file of tests: while it is driven its event
+    loop counts as running, so that no test of another file could run one of its own.
+    """
     executable = shutil.which("chromium")
     if executable is None:
         pytest.skip("Chromium is not installed: apt-get install chromium")
