@@ -40,7 +40,10 @@ def problem_response(
     response = response_of(problem.status, of_problem(problem, vary), problem.body())
     if for_people and negotiate(request.headers.get("Accept"), _OFFERS) is HTML:
         speak()
-        text = render_template("problem.html", problem=problem)
+        try:
+            text = render_template("problem.html", problem=problem)
+        except Problem:  # the frame of the page asks the engine, which may be what has no answer
+            return response
         response.set_data(text.encode("utf-8", "backslashreplace"))  # half of a surrogate pair
         response.content_type = HTML.content_type
         response.headers["Content-Language"] = language()
