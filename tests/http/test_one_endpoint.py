@@ -1,5 +1,6 @@
 """The endpoint answers alike from the server and from the site alone, as `--dev` runs it."""
 
+import gzip
 import threading
 from collections.abc import Iterator
 from urllib.parse import quote, urlencode
@@ -15,11 +16,14 @@ from iscm.protocol.problems import CACHING
 from iscm.settings import Settings
 from iscm.web import create_app
 from iscm.web.server import TargetKept
-from services import ALPHA, Service, serving
+from services import ALPHA, Reply, Service, serving
 
 MEMBERS = "SELECT ?s { mechanism:alpha-process iscm:hasMember ?s } ORDER BY ?s"
 GRAPH = "CONSTRUCT { state:IDN iscm:x ?x } { BIND(1 AS ?x) }"
 MANY = "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o"
+ENDLESS = "SELECT * { ?s ?p ?o . ?x ?y ?z } LIMIT 60000"
+"""More than the cache keeps."""
+LONG = MEMBERS + " #" + "x" * 9_000
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 QUERY = {"Content-Type": "application/sparql-query"}
@@ -36,6 +40,30 @@ REQUESTS: dict[str, Asked] = {
     "rows": get(MEMBERS),
     "rows as CSV": get(MEMBERS, {"Accept": "text/csv"}),
     "rows by the address": get(MEMBERS, BROWSER, format="csv"),
+    "marked rows": get(MEMBERS, format="csv", bom="1"),
+    "marked rows by Accept": get(MEMBERS, {"Accept": "text/csv"}, bom="1"),
+    "rows with no mark": get(MEMBERS, format="csv", bom="0"),
+    "marked rows, compressed": get(MANY, {"Accept-Encoding": "gzip"}, format="csv", bom="1"),
+    "marked rows, sent in parts": get(ENDLESS, format="csv", bom="1"),
+    "marked rows, a head": ("HEAD", *get(MEMBERS, format="csv", bom="1")[1:]),
+    "marked rows of a long query": get(LONG, {"Accept-Encoding": "gzip"}, format="csv", bom="1"),
+    "marked rows of a long query, a head": ("HEAD", *get(LONG, format="csv", bom="1")[1:]),
+    "marked rows by a form": (
+        *("POST", "/sparql", urlencode({"query": MEMBERS, "bom": "1"}).encode()),
+        FORM | {"Accept": "text/csv"},
+    ),
+    "marked rows by QUERY": (
+        *("QUERY", "/sparql?bom=1&format=csv", MEMBERS.encode()),
+        QUERY,
+    ),
+    "a mark before JSON": get(MEMBERS, bom="1"),
+    "a mark before JSON, of a long query": get(LONG, bom="1"),
+    "a mark before a graph": get(GRAPH, bom="1"),
+    "a mark before a graph as CSV": get(GRAPH, format="csv", bom="1"),
+    "a mark before a page": get(MEMBERS, BROWSER, bom="1"),
+    "a mark before the description": ("GET", "/sparql?bom=1", None, {}),
+    "a mark of another kind": get(MEMBERS, format="csv", bom="yes"),
+    "two marks": ("GET", "/sparql?query=ASK%7B%7D&format=csv&bom=1&bom=1", None, {}),
     "a graph": get(GRAPH),
     "a graph as JSON-LD": get(GRAPH, {"Accept": "application/ld+json"}),
     "a graph's parameter": get("ASK {}", **{"default-graph-uri": "https://example.org/g"}),
@@ -47,7 +75,7 @@ REQUESTS: dict[str, Asked] = {
     "QUERY": ("QUERY", "/sparql", MEMBERS.encode(), QUERY),
     "QUERY with a slash": ("QUERY", "/sparql/", MEMBERS.encode(), QUERY),
     "OPTIONS": ("OPTIONS", "/sparql", None, {"Origin": "https://example.org"}),
-    "long": get(MEMBERS + " #" + "x" * 9_000, {"Accept-Encoding": "gzip"}),
+    "long": get(LONG, {"Accept-Encoding": "gzip"}),
     "a clock's query": get("SELECT (NOW() > '2000-01-01T00:00:00Z'^^xsd:dateTime AS ?x) {}"),
     "chance": get("SELECT (RAND() < 2 AS ?x) {}", {"If-None-Match": "*"}),
     "a tag of what has none": get("SELECT (NOW() AS ?x) {}", {"If-Match": '"x"'}),
@@ -84,7 +112,7 @@ REQUESTS: dict[str, Asked] = {
     "TRACE": ("TRACE", "/sparql", None, {}),
     "the description": ("GET", "/sparql", None, {"Accept": "application/n-triples"}),
     "a page": get(MEMBERS, BROWSER),
-    "a page of a long query": get(MEMBERS + " #" + "x" * 9_000, BROWSER),
+    "a page of a long query": get(LONG, BROWSER),
     "a page of a fault": get("SELECT ?x {\n ?x a foo:Bar }", BROWSER),
     "a page of a parameter misspelt": get(MEMBERS, BROWSER, Format="csv"),
     "a browser's form": ("POST", "/sparql", b"query=ASK", FORM | BROWSER),
@@ -162,3 +190,29 @@ def test_a_tag_of_the_one_is_known_to_the_other(server: Service, alone: FlaskCli
     known = server.request("GET", target, headers={"If-None-Match": tag})
     assert (known.status, known.body) == (304, b"")
     assert alone.get(target, headers={"If-None-Match": tag}).status_code == 304
+
+
+@pytest.mark.parametrize(
+    "query", [MEMBERS, LONG, ENDLESS, MANY], ids=["short", "long", "parts", "packed"]
+)
+def test_a_mark_before_csv_is_all_that_it_changes(server: Service, query: str) -> None:
+    for coded in ({}, {"Accept-Encoding": "gzip"}):
+        plain = server.request(*get(query, coded, format="csv"))
+        for _ in range(2):
+            marked = server.request(*get(query, coded, format="csv", bom="1"))
+            assert marked.status == 200
+            assert _decoded(marked) == b"\xef\xbb\xbf" + _decoded(plain)
+            assert marked.headers.get("etag", "marked") != plain.headers.get("etag", "plain")
+            _, *asked = get(query, coded, format="csv", bom="1")
+            head = server.request("HEAD", *asked)
+            assert head.headers["content-length"] == marked.headers["content-length"]
+            assert int(marked.headers["content-length"]) == len(marked.body)
+        if "etag" in marked.headers:
+            known = {"If-None-Match": marked.headers["etag"]}
+            assert server.request(*get(query, coded | known, format="csv", bom="1")).status == 304
+            assert server.request(*get(query, coded | known, format="csv")).status == 200
+
+
+def _decoded(reply: Reply) -> bytes:
+    coded = reply.headers.get("content-encoding") == "gzip"
+    return gzip.decompress(reply.body) if coded else reply.body

@@ -163,7 +163,7 @@ def test_a_format_that_repeats_the_accept_header_leaves_the_choice_to_it(fields:
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        *(("asof", "asof means nothing"), ("As_Of", "As_Of means nothing"), ("bom", "bom means")),
+        *(("asof", "asof means nothing"), ("As_Of", "As_Of means nothing"), ("Bom", "it is bom")),
         *(("Format", "it is format"), ("defaultGraphUri", "it is default-graph-uri")),
         *(("default-graph", "it is default-graph-uri"), ("named-graph", "it is named-graph-uri")),
         *(("default-graph-urii", "it is default-graph-uri"), ("fromat", "it is format")),
@@ -179,6 +179,21 @@ def test_what_would_be_dropped_is_refused(name: str, told: str) -> None:
         with pytest.raises(Problem, match=told) as refused:
             read(*request_parts)
         assert refused.value.status == 400
+
+
+def test_a_byte_order_mark_comes_with_every_way_to_ask() -> None:
+    for value, marked in (("1", True), ("0", False)):
+        assert read("GET", f"query=ASK%7B%7D&bom={value}").marked is marked
+        assert read("POST", f"bom={value}", SPARQL_QUERY, b"ASK{}").marked is marked
+        assert read("POST", f"bom={value}", FORM, b"query=ASK{}").marked is marked
+        assert read("POST", "", FORM, f"query=ASK{{}}&bom={value}".encode()).marked is marked
+
+
+@pytest.mark.parametrize("fields", ["bom=", "bom=yes", "bom=1&bom=1", "bom=1&bom=0"])
+def test_a_byte_order_mark_is_asked_for_once_as_one_or_none(fields: str) -> None:
+    with pytest.raises(Problem, match="bom is given once, as 1 or 0") as refused:
+        read("GET", f"query=ASK%7B%7D&{fields}")
+    assert refused.value.status == 400
 
 
 @pytest.mark.parametrize("url", ["qurey=ASK%7B%7D", "quer=ASK%7B%7D", "QUERY=ASK%7B%7D"])

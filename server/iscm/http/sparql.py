@@ -25,6 +25,7 @@ from iscm.protocol.endpoint import (
     is_for_people,
     method_problem,
 )
+from iscm.protocol.marks import BYTE_ORDER_MARK
 from iscm.protocol.problems import Problem, condition_failed
 from iscm.protocol.request import QueryRequest
 
@@ -160,6 +161,8 @@ class SparqlEndpoint:
         if isinstance(outcome, Problem):
             self._tell(connection, outcome, inquiry.vary)
             return
+        if inquiry.asked.marked:
+            outcome = outcome.after(BYTE_ORDER_MARK)
         send = functools.partial(self._send, connection, request, inquiry, outcome)
         if outcome.size > self._cache.largest:
             self._send_large(connection, request, inquiry, outcome)

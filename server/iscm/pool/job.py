@@ -1,7 +1,7 @@
 """A query on its way through the pool, and what comes of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Final
 
@@ -35,6 +35,10 @@ class PoolAnswer:
     def content(self) -> bytes | memoryview:
         """The whole answer."""
         return self.beginning(None) if self.head else self.body
+
+    def after(self, mark: bytes) -> "PoolAnswer":
+        """The answer with some bytes before it."""
+        return replace(self, head=mark + self.head, size=self.size + len(mark))
 
     def beginning(self, most: int | None) -> bytes:
         """As many bytes of it, at most, as bytes of their own; None for all."""

@@ -11,10 +11,11 @@ import pyoxigraph
 
 from iscm import __version__
 from iscm.engine import lexer
-from iscm.media_types import GRAPH_OFFERS, HTML, RESULT_OFFERS, Offer
+from iscm.media_types import CSV, GRAPH_OFFERS, HTML, RESULT_OFFERS, Offer
 from iscm.protocol import coding
 from iscm.protocol.answer import offer_for, offers_for
 from iscm.protocol.fields import COMMON, SENDABLE, Field, of_not_modified, of_problem
+from iscm.protocol.marks import MARK, require_no_mark
 from iscm.protocol.negotiation import negotiate
 from iscm.protocol.percent import only_query
 from iscm.protocol.problems import CACHING, DATASET_VERSION, Problem
@@ -48,7 +49,7 @@ _BOTH: Final = b"Accept, Accept-Encoding"
 _CODING_ALONE: Final = b"Accept-Encoding"
 """Where the address says the format, Accept has no say."""
 
-Key = tuple[str, tuple[str, ...], tuple[str, ...], str, str, bytes, bytes]
+Key = tuple[str, tuple[str, ...], tuple[str, ...], str, str, str, bytes, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,12 +185,15 @@ class Endpoint:
             None where it asks for a page, or for the description of the endpoint.
 
         Raises:
-            Problem: 406, with the list of what there is.
+            Problem: 400, a byte order mark is wanted and CSV is not; 406, with the list of what
+                there is.
         """
-        text = asked.query
+        text, accept = asked.query, asked.accepting(header)
+        if asked.marked:
+            require_no_mark(negotiate(accept, RESULT_OFFERS), marked=True)
+            accept = CSV.media_type
         if text is None:
             return None
-        accept = asked.accepting(header)
         vary = _BOTH if asked.accept is None else _CODING_ALONE
         calls = bool(self._services) and _CALL.search(text) is not None
         is_short = len(text) <= _SHORT
@@ -211,7 +215,8 @@ class Endpoint:
             # What is sent by POST says nothing of what a GET of the address gives, so other caches
             # keep none of its answers (https://www.rfc-editor.org/rfc/rfc9110#section-9.3.3).
             caching = b"no-store" if method == "POST" else CACHING.encode()
-            key = (text, *graphs, offer.media_type, chosen, vary, caching)
+            mark = MARK if asked.marked else ""
+            key = (text, *graphs, offer.media_type, mark, chosen, vary, caching)
             etag = self._etag(key)
         return Inquiry(
             *(asked, offer.media_type, offer, chosen, vary, calls, key, etag, self._named),
@@ -219,8 +224,8 @@ class Endpoint:
         )
 
     def _etag(self, key: Key) -> bytes:
-        text, default, named, media_type, content_coding, *_ = key
-        parts = (text, *default, "", *named, media_type, content_coding)
+        text, default, named, media_type, mark, content_coding, *_ = key
+        parts = (text, *default, "", *named, media_type, mark, content_coding)
         digest = blake2b(self._version, digest_size=12)
         digest.update("\0".join(parts).encode())
         return b'"%s"' % digest.hexdigest().encode()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from iscm.media_types import FORMATS, GRAPH_OFFERS, HTML, RESULT_OFFERS
+from iscm.protocol.marks import MARK, is_marked
 from iscm.protocol.negotiation import negotiate
 from iscm.protocol.percent import TooManyFieldsError, pairs
 from iscm.protocol.problems import Problem
@@ -13,13 +14,13 @@ from iscm.protocol.spelling import misspelt, no_parameter
 FORM: Final = "application/x-www-form-urlencoded"
 SPARQL_QUERY: Final = "application/sparql-query"
 SPARQL_UPDATE: Final = "application/sparql-update"
-_OWN: Final = ("query", "update", "default-graph-uri", "named-graph-uri", "format")
-_ELSEWHERE: Final = ("as-of", "bom")
-"""What changes answers at other addresses of the site."""
+_OWN: Final = ("query", "update", "default-graph-uri", "named-graph-uri", "format", MARK)
+_DAY: Final = "as-of"
+"""Changes answers at other addresses of the site."""
 _REPEATING_ACCEPT: Final = ("output", "results")
 """Where one of these stands too, a client (SPARQLWrapper) repeats its Accept header, in words for
 servers of all kinds: there the header counts."""
-_NAMES: Final = (*_OWN, *_ELSEWHERE, "lang")
+_NAMES: Final = (*_OWN, _DAY, "lang")
 """The last is of the page of an answer."""
 _ACCEPT_POST: Final = {"Accept-Post": f"{FORM}, {SPARQL_QUERY}"}
 
@@ -33,12 +34,14 @@ class QueryRequest:
         default_graphs, named_graphs: the graph IRIs of the protocol's dataset parameters.
         accept: what the parameter ``format`` asks for, as an Accept header would; None where it
             is not given, or repeats that header.
+        marked: whether CSV is wanted with a byte order mark.
     """
 
     query: str | None
     default_graphs: Sequence[str]
     named_graphs: Sequence[str]
     accept: str | None = None
+    marked: bool = False
 
     def accepting(self, header: str | None) -> str | None:
         """What is asked for: the format where one is given, else what the Accept header says."""
@@ -142,20 +145,21 @@ def _request(pairs: Sequence[tuple[str, str]], max_bytes: int) -> QueryRequest:
         default_graphs=_graphs(pairs, "default-graph-uri"),
         named_graphs=_graphs(pairs, "named-graph-uri"),
         accept=None if repeated else _format([v for name, v in pairs if name == "format"]),
+        marked=is_marked([v for name, v in pairs if name == MARK]),
     )
 
 
 def _require_meaning(names: Sequence[str]) -> None:
     """Refuse what would be dropped and change the answer."""
-    given = [(name, name) for name in names if name in _ELSEWHERE]
+    given = [(name, name) for name in names if name == _DAY]
     for name, meant in (*given, *misspelt(names, _NAMES)):
-        if meant not in _ELSEWHERE:
+        if meant != _DAY:
             raise no_parameter(name, meant)
         raise Problem(
             400,
             "bad-parameter",
-            f"{name[:100]} means nothing for a query; leave it out"
-            + ("; iscm query --as-of asks of another day" if meant == "as-of" else ""),
+            f"{name[:100]} means nothing for a query; leave it out;"
+            " iscm query --as-of asks of another day",
         )
 
 

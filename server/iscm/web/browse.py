@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from iscm.media_types import HTML, Offer
+from iscm.protocol.marks import MARK, is_marked, require_no_mark, with_mark
 from iscm.protocol.problems import Problem
 from iscm.tables.writing import FORMATS, written
 from iscm.translatable import translatable
@@ -19,7 +20,7 @@ from iscm.web.site import Site, current_site
 from iscm.web.tables.asking import BEFORE, PARAMETERS, SINCE, SORT, ListRequest, asked_of
 from iscm.web.tables.cells import lines, shown_columns
 from iscm.web.tables.columns import NAME
-from iscm.web.tables.files import MARK, MARKED, SCHEMAS, is_marked, require_no_mark, with_mark
+from iscm.web.tables.files import MARKED, SCHEMAS
 from iscm.web.tables.lists import list_table
 from iscm.web.tables.narrowing import Narrowed, narrowed
 
@@ -50,7 +51,7 @@ def kinds() -> Found:
 def things(kind: str) -> Found:
     """All things of a kind, or those that have some value; sorted by a column, in pages. Files
     hold all pages, unless they are asked for one. With ``?as-of=2017``, as it stood then."""
-    site, marked = _site(), is_marked()
+    site, marked = _site(), is_marked(request.args.getlist(MARK))
     _require_kind(site, kind)
     asked = asked_of(site, kind)
     # Made before anything is sent: what is asked for may not be there.

@@ -12,6 +12,7 @@ from iscm.namespaces import PREFIXES
 from iscm.protocol import coding
 from iscm.protocol.answer import ask, not_acceptable, offer_for
 from iscm.protocol.endpoint import PREFLIGHT, SENDING, Endpoint, Inquiry, is_for_people
+from iscm.protocol.marks import MARK, with_mark
 from iscm.protocol.negotiation import negotiate
 from iscm.protocol.problems import Problem
 from iscm.protocol.request import SPARQL_QUERY, QueryRequest
@@ -24,6 +25,7 @@ from iscm.web.results import Download, Results, command_for, downloads_of, resul
 from iscm.web.service_description import service_description
 from iscm.web.services import service
 from iscm.web.site import Site, current_site
+from iscm.web.tables.files import MARKED
 
 bp = Blueprint("sparql", __name__)
 _OTHERS: Final = ("QUERY", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE")
@@ -45,6 +47,7 @@ _IRIS: Final = {"type": "array", "items": {"type": "string", "format": "iri"}}
         Parameter("default-graph-uri", "A graph of the default graph", _IRIS),
         Parameter("named-graph-uri", "A graph that GRAPH ranges over", _IRIS),
         Parameter("format", "A name, or a media type: it wins over Accept", _FORMAT),
+        MARKED,
     ),
     answers=dict.fromkeys(each.media_type for each in (*RESULT_OFFERS, *GRAPH_OFFERS, HTML)),
     statuses={
@@ -56,7 +59,7 @@ _IRIS: Final = {"type": "array", "items": {"type": "string", "format": "iri"}}
         413: "TooLong",
     },
     bodies={SPARQL_QUERY: {"type": "string"}},
-    beside=("default-graph-uri", "named-graph-uri", "format"),
+    beside=("default-graph-uri", "named-graph-uri", "format", MARK),
     required=("query",),
     listed=single,
     lane="query",
@@ -123,7 +126,8 @@ def _read(rules: Endpoint) -> QueryRequest:
 
 def _answer(site: Site, inquiry: Inquiry) -> Response:
     offer = inquiry.offer or offer_for(inquiry.asked.query or "", inquiry.accept)
-    body, chosen = ask(site.engine, inquiry.asked, offer).body, inquiry.coding
+    answer, chosen = ask(site.engine, inquiry.asked, offer), inquiry.coding
+    body = with_mark(answer.body, inquiry.asked.marked)
     if len(body) < coding.SMALLEST:
         chosen = "identity"
     fields = inquiry.fields(offer.content_type, chosen)

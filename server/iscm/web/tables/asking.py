@@ -7,12 +7,12 @@ from typing import Final
 
 from flask import request
 
+from iscm.protocol.marks import MARK
 from iscm.protocol.problems import Problem
 from iscm.web.addresses import AS_OF, Parameter, require_known
 from iscm.web.languages import LANG
 from iscm.web.site import Site
 from iscm.web.tables.columns import NAME, ListForm
-from iscm.web.tables.files import MARK
 from iscm.web.tables.listed import facet_names, list_of
 from iscm.web.tables.rows import is_long
 
