@@ -3,7 +3,7 @@
 import pytest
 
 from iscm.fold import fold
-from iscm.reconciliation.graph import Entity, NameSource, read_entities
+from iscm.matching.graph import Entity, NameSource, read_entities
 from projects import project_engine
 
 

@@ -1,7 +1,6 @@
 import pytest
 from flask.testing import FlaskClient
 
-from iscm.reconciliation.index import Index
 from iscm.reconciliation.service import Reconciler
 from projects import project_app
 from reconcilers import project_reconciler
@@ -10,11 +9,6 @@ from reconcilers import project_reconciler
 @pytest.fixture(scope="session")
 def reconciler() -> Reconciler:
     return project_reconciler()
-
-
-@pytest.fixture(scope="session")
-def index(reconciler: Reconciler) -> Index:
-    return reconciler.index
 
 
 @pytest.fixture(scope="session")

@@ -287,7 +287,7 @@ def test_the_command_reads_the_projects_own_names(tmp_path: Path) -> None:
 def test_rows_that_are_empty_but_for_a_far_cell_end_in_a_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("iscm.reconciliation.tables._MOST_CELLS", 100_000)
+    monkeypatch.setattr("iscm.tables.reading._MOST_CELLS", 100_000)
     rows = "".join(f'<row r="{at}"><c r="XFD{at}"><v>1</v></c></row>' for at in range(2, 20))
     wide = SHEET.replace(
         "</c></row>{rows}", '</c><c r="XFD1" t="inlineStr"><is><t>last</t></is></c></row>{rows}'

@@ -9,10 +9,10 @@ from typing import Any, Final
 from flask import Blueprint, Response, g, render_template, request
 
 from iscm import __version__
+from iscm.matching.graph import TYPES
 from iscm.media_types import HTML, JSON, Offer
 from iscm.protocol.problems import Problem, json_bytes
 from iscm.reconciliation import service
-from iscm.reconciliation.graph import TYPES
 from iscm.reconciliation.properties import PROPERTIES
 from iscm.reconciliation.request import (
     BATCH,

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from iscm.engine import Engine, rows_of
 from iscm.fold import clean, fold
+from iscm.matching.graph import Entity, NameSource
 from iscm.namespaces import ID, ONTOLOGY
-from iscm.reconciliation.graph import Entity, NameSource
 
 _CHUNK: Final = 500
 """Things that one query asks for: a query of as many IRIs is parsed in a few milliseconds."""

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from iscm.matching.graph import TYPES
 from iscm.namespaces import ONTOLOGY
-from iscm.reconciliation.graph import TYPES
 from iscm.reconciliation.properties import PROPERTIES, Property
 
 BATCH: Final = 10_000

@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from iscm.engine import Engine
 from iscm.fold import clean, fold
+from iscm.matching.graph import TYPES, Entity, read_entities
+from iscm.matching.index import Index
+from iscm.matching.match import Candidate, candidates
 from iscm.namespaces import ID, ONTOLOGY
-from iscm.reconciliation.graph import TYPES, Entity, read_entities
-from iscm.reconciliation.index import Index
-from iscm.reconciliation.match import Candidate, candidates
 from iscm.reconciliation.properties import PROPERTIES, Constraints, PropertyValue, values_of
 from iscm.reconciliation.request import ExtensionQuery, Query
 

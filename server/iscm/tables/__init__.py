@@ -1,1 +1,2 @@
-"""Answers as tables that are read without a join: names beside IRIs; CSV, JSON, XLSX."""
+"""Tables: answers that are read without a join, names beside IRIs, as CSV, JSON, XLSX; and what is
+given as CSV, TSV or XLSX."""

@@ -14,15 +14,15 @@ import click
 
 from iscm.cli.failing import FAULTS, fail
 from iscm.engine.embedded import EmbeddedEngine
+from iscm.matching.graph import TYPES, read_entities
+from iscm.matching.index import Index
+from iscm.matching.match import LONGEST, Candidate, candidates
 from iscm.paths import project_folders
-from iscm.reconciliation.graph import TYPES, read_entities
-from iscm.reconciliation.index import Index
-from iscm.reconciliation.match import LONGEST, Candidate, candidates
-from iscm.reconciliation.tables import InputTable
 from iscm.replacing import replaced
 from iscm.settings import Settings
 from iscm.snapshot import load_default
 from iscm.spreadsheets import harmless
+from iscm.tables.reading import InputTable
 
 _ADDED: Final = ("iscm_iri", "iscm_label", "iscm_score", "iscm_review")
 _WORTH_SHOWING: Final = 65.0

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from iscm.reconciliation.graph import TYPES
-from iscm.reconciliation.index import Index
-from iscm.reconciliation.match import candidates
+from iscm.matching.graph import TYPES
+from iscm.matching.index import Index
+from iscm.matching.match import candidates
 
 VARIANTS = [
     (row["text"], row["type"], row["expected"])

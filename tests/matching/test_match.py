@@ -1,7 +1,7 @@
 import pytest
 
-from iscm.reconciliation.index import Index
-from iscm.reconciliation.match import LONGEST, Candidate, candidates
+from iscm.matching.index import Index
+from iscm.matching.match import LONGEST, Candidate, candidates
 
 
 def best(index: Index, text: str, *types: str) -> Candidate:

@@ -21,8 +21,8 @@ from typing import Final
 from rapidfuzz.distance import OSA
 
 from iscm.fold import clean, fold
-from iscm.reconciliation.graph import Entity, NameSource
-from iscm.reconciliation.index import Hit, Index
+from iscm.matching.graph import Entity, NameSource
+from iscm.matching.index import Hit, Index
 
 LONGEST: Final = 500
 """Letters of the longest text that is matched; the longest name of the data has half of them."""

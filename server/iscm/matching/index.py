@@ -9,8 +9,8 @@ from typing import Final
 from rapidfuzz import fuzz, process
 
 from iscm.fold import fold, loose
+from iscm.matching.graph import Entity, NameSource
 from iscm.namespaces import ID
-from iscm.reconciliation.graph import Entity, NameSource
 
 _REMARK: Final = re.compile(r"\s*\((?:until )?(?:\d{4}|former name)\)$")
 """What a source's list adds to a former name; no part of the name."""

@@ -7,8 +7,8 @@ from functools import cache
 from typing import Final
 
 from iscm.engine import Engine, rows_of
+from iscm.matching import territories
 from iscm.namespaces import ID, ONTOLOGY
-from iscm.reconciliation import territories
 
 
 @dataclass(frozen=True)
