@@ -62,7 +62,11 @@ SPARQL_JSON: Final = Offer("application/sparql-results+json", _UTF8)
 SPARQL_XML: Final = Offer("application/sparql-results+xml", _UTF8)
 CSV: Final = Offer("text/csv", {**_UTF8, "header": frozenset({"present"})}, charset=True)
 TSV: Final = Offer("text/tab-separated-values", _UTF8, charset=True)
-TURTLE: Final = Offer("text/turtle", {**_UTF8, "version": _ANY}, charset=True)
+_VERSIONED: Final = MappingProxyType({**_UTF8, "version": _ANY})
+TURTLE: Final = Offer("text/turtle", _VERSIONED, charset=True)
+N3: Final = Offer("text/n3", _UTF8, charset=True)
+X_TURTLE: Final = Offer("application/x-turtle", _UTF8)
+TRIG: Final = Offer("application/trig", _VERSIONED)
 JSON_LD: Final = Offer("application/ld+json", {**_UTF8, "profile": _ANY})
 _JSON_LD_PROFILE: Final = "http://www.w3.org/ns/json-ld#"
 EXPANDED: Final = _JSON_LD_PROFILE + "expanded"
@@ -72,7 +76,8 @@ JSON_LD_COMPACTED: Final = ProfileOffer("application/ld+json", _UTF8)
 JSON_LD_EXPANDED: Final = ProfileOffer("application/ld+json", _UTF8, profile=EXPANDED)
 JSON_LD_FLATTENED: Final = ProfileOffer("application/ld+json", _UTF8, profile=FLATTENED)
 RDF_XML: Final = Offer("application/rdf+xml", _UTF8)
-N_TRIPLES: Final = Offer("application/n-triples", {**_UTF8, "version": _ANY})
+N_TRIPLES: Final = Offer("application/n-triples", _VERSIONED)
+N_QUADS: Final = Offer("application/n-quads", _VERSIONED)
 JSON: Final = Offer("application/json", {**_UTF8, "profile": _ANY})
 XML: Final = Offer("application/xml", _UTF8)
 TEXT_XML: Final = Offer("text/xml", _UTF8, charset=True)
@@ -84,7 +89,8 @@ QUERY_TEXT: Final = Offer("application/sparql-query", _UTF8)
 RESULT_OFFERS: Final = (SPARQL_JSON, SPARQL_XML, CSV, TSV, JSON, XML, TEXT_XML)
 """For SELECT and ASK, the server's favourite first."""
 
-GRAPH_OFFERS: Final = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, JSON, XML, TEXT_XML, TEXT)
+_BY_OTHER_NAMES: Final = (JSON, XML, TEXT_XML, TEXT, N_QUADS, TRIG, N3, X_TURTLE)
+GRAPH_OFFERS: Final = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, *_BY_OTHER_NAMES)
 """For CONSTRUCT and DESCRIBE, the server's favourite first."""
 
 DOCUMENT_OFFERS: Final = (
@@ -94,10 +100,7 @@ DOCUMENT_OFFERS: Final = (
     JSON_LD_FLATTENED,
     RDF_XML,
     N_TRIPLES,
-    JSON,
-    XML,
-    TEXT_XML,
-    TEXT,
+    *_BY_OTHER_NAMES,
 )
 """For documents, whose JSON-LD comes in all its forms; the server's favourite first."""
 
@@ -113,7 +116,9 @@ class Syntax:
         offer: what it is sent as.
         iri: the format's, as descriptions of datasets and services name it
             (https://www.w3.org/ns/formats/).
-        generic: other offers that mean it.
+        generic: other offers that are met by it: of general types, and of syntaxes that it is a
+            part of.
+        part_of: the IRIs of these syntaxes.
     """
 
     label: str
@@ -122,14 +127,23 @@ class Syntax:
     offer: Offer
     iri: str
     generic: tuple[Offer, ...] = ()
+    part_of: tuple[str, ...] = ()
 
 
 _W3C: Final = "http://www.w3.org/ns/formats/"
 GRAPH_SYNTAXES: Final = (
-    Syntax("Turtle", "turtle", "ttl", TURTLE, _W3C + "Turtle"),
+    Syntax(
+        *("Turtle", "turtle", "ttl", TURTLE, _W3C + "Turtle"),
+        generic=(TRIG, N3, X_TURTLE),
+        part_of=(_W3C + "TriG", _W3C + "N3"),
+    ),
     Syntax("JSON-LD", "jsonld", "jsonld", JSON_LD_COMPACTED, _W3C + "JSON-LD", (JSON,)),
     Syntax("RDF/XML", "rdfxml", "rdf", RDF_XML, _W3C + "RDF_XML", (XML, TEXT_XML)),
-    Syntax("N-Triples", "ntriples", "nt", N_TRIPLES, _W3C + "N-Triples", (TEXT,)),
+    Syntax(
+        *("N-Triples", "ntriples", "nt", N_TRIPLES, _W3C + "N-Triples"),
+        generic=(TEXT, N_QUADS),
+        part_of=(_W3C + "N-Quads",),
+    ),
 )
 """For graphs and documents, in the order in which they are named."""
 RESULT_SYNTAXES: Final = (

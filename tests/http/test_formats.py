@@ -17,6 +17,10 @@ RDF = {
     "application/n-triples": ox.RdfFormat.N_TRIPLES,
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
     "application/ld+json": ox.RdfFormat.JSON_LD,
+    "application/n-quads": ox.RdfFormat.N_QUADS,
+    "application/trig": ox.RdfFormat.TRIG,
+    "text/n3": ox.RdfFormat.N3,
+    "application/x-turtle": ox.RdfFormat.TURTLE,
 }
 
 
@@ -42,7 +46,41 @@ def test_a_browser_gets_a_page(service: Service) -> None:
 @pytest.mark.parametrize("media_type", RDF)
 def test_a_graph_comes_in_every_rdf_syntax(service: Service, media_type: str) -> None:
     reply = service.query(GRAPH, media_type)
-    assert len(list(ox.parse(reply.body, RDF[media_type]))) == 2
+    assert reply.headers["content-type"].startswith(media_type)
+    quads = list(ox.parse(reply.body, RDF[media_type]))
+    assert len(quads) == 2
+    assert {quad.graph_name for quad in quads} == {ox.DefaultGraph()}
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        # What roqet and Attean say with queries of every form, and single types.
+        (
+            "application/sparql-results+xml, application/sparql-results+json;q=0.9, text/csv",
+            "text/turtle;charset=utf-8",
+        ),
+        ("application/sparql-results+json", "text/turtle;charset=utf-8"),
+        ("text/csv;q=0.1", "text/turtle;charset=utf-8"),
+        ("text/csv, text/turtle;q=0", "application/ld+json"),
+        ("text/csv, application/rdf+xml;q=0.1", "application/rdf+xml"),
+        ("text/csv, */*;q=0", None),
+        ("image/png", None),
+        ("application/pdf, text/html;q=0.1", None),
+    ],
+)
+@pytest.mark.parametrize("length", [0, 20_000])
+def test_who_names_formats_of_rows_alone_gets_a_graph_as_well(
+    service: Service, accept: str, media_type: str | None, length: int
+) -> None:
+    encoded = urlencode({"query": f"{GRAPH} #{'x' * length}"}).encode()
+    for _ in range(2):
+        reply = service.request("POST", "/sparql", encoded, FORM | {"Accept": accept})
+        if media_type is None:
+            assert (reply.status, reply.problem) == (406, "not-acceptable")
+            assert "application/n-quads" in reply.json["available"]
+        else:
+            assert (reply.status, reply.headers["content-type"]) == (200, media_type)
 
 
 def test_turtle_declares_only_the_prefixes_in_use_in_short_and_long_answers(

@@ -90,7 +90,7 @@ def test_the_protocol_s_dataset_wins_over_from(service: Service) -> None:
             "GET",
             "/sparql?query=DESCRIBE+%3Cx:y%3E",
             None,
-            {"Accept": "text/csv"},
+            {"Accept": "image/*"},
             406,
             "not-acceptable",
         ),

@@ -12,7 +12,7 @@ QUERY = "application/sparql-query"
 
 
 @pytest.mark.parametrize(
-    "accept", ["image/png", "application/trig", "text/turtle;q=0, image/*", "text/turtle;v=2"]
+    "accept", ["image/png", "application/pdf", "text/turtle;q=0, image/*", "text/turtle;v=2"]
 )
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_a_bare_endpoint_lists_what_it_can_be_described_in(

@@ -113,12 +113,12 @@ def test_a_day_means_nothing_for_a_query() -> None:
 @pytest.mark.parametrize(
     ("value", "accept"),
     [
-        ("csv", "text/csv"),
-        ("CSV", "text/csv"),
-        ("json", "application/sparql-results+json, application/ld+json"),
-        ("text%2Fcsv", "text/csv"),
-        ("application/sparql-results+json", "application/sparql-results+json"),
-        ("text/turtle", "text/turtle"),
+        ("csv", "text/csv, */*;q=0"),
+        ("CSV", "text/csv, */*;q=0"),
+        ("json", "application/sparql-results+json, application/ld+json, */*;q=0"),
+        ("text%2Fcsv", "text/csv, */*;q=0"),
+        ("application/sparql-results+json", "application/sparql-results+json, */*;q=0"),
+        ("text/turtle", "text/turtle, */*;q=0"),
         ("", None),
     ],
 )

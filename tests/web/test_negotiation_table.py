@@ -12,6 +12,7 @@ TURTLE = "text/turtle;charset=utf-8"
 JSON_LD = "application/ld+json"
 RDF_XML = "application/rdf+xml"
 N_TRIPLES = "application/n-triples"
+N_QUADS = "application/n-quads"
 PROFILE = "http://www.w3.org/ns/json-ld#"
 EXPANDED = f'{JSON_LD};profile="{PROFILE}expanded"'
 FLATTENED = f'{JSON_LD};profile="{PROFILE}flattened"'
@@ -62,6 +63,10 @@ CASES: list[tuple[str, str | None, int | str]] = [
     (DOC, "application/xml", "application/xml"),
     (DOC, "text/xml", "text/xml;charset=utf-8"),
     (DOC, "text/plain", "text/plain;charset=utf-8"),
+    (DOC, "application/n-quads", N_QUADS),
+    (DOC, "application/trig", "application/trig"),
+    (DOC, "text/n3", "text/n3;charset=utf-8"),
+    (DOC, "application/x-turtle", "application/x-turtle"),
     # Real clients.
     (DOC, CHROME, HTML),
     (DOC, FIREFOX, HTML),
@@ -69,7 +74,7 @@ CASES: list[tuple[str, str | None, int | str]] = [
     (DOC, INTERNET_EXPLORER, HTML),
     (DOC, RDFLIB, TURTLE),
     (DOC, JENA, TURTLE),
-    (DOC, COMUNICA, JSON_LD),
+    (DOC, COMUNICA, N_QUADS),
     (DOC, PROTEGE, RDF_XML),
     # Weights.
     (DOC, "text/turtle;q=0.5, application/rdf+xml;q=0.6", RDF_XML),
@@ -94,7 +99,7 @@ CASES: list[tuple[str, str | None, int | str]] = [
     (DOC, "text/*;q=0, */*", JSON_LD),
     # What there is not.
     (DOC, "image/png", 406),
-    (DOC, "application/trig", 406),
+    (DOC, "application/sparql-results+json", 406),
     (DOC, "image/png, application/pdf", 406),
     (DOC, "image/png, */*;q=0.01", HTML),
     # Parameters.

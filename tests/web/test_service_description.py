@@ -74,10 +74,11 @@ def test_it_says_which_endpoints_a_query_may_call() -> None:
     feature = f"SELECT ?o {{ ?s a <{SD}Service> ; <{SD}feature> ?o }}"
     closed = small_app().test_client()
     assert "SERVICE is refused" in _values(_described(closed), comment)[0]
-    assert _values(_described(closed), feature) == []
+    merged, calls = f"{SD}UnionDefaultGraph", f"{SD}BasicFederatedQuery"
+    assert _values(_described(closed), feature) == [merged]
     other = "https://example.org/sparql"
     opened = small_app(Settings(allowed_services=[other])).test_client()
     assert f"SERVICE may call <{other}> alone" in _values(_described(opened), comment)[0]
-    assert _values(_described(opened), feature) == [f"{SD}BasicFederatedQuery"]
+    assert _values(_described(opened), feature) == [calls, merged]
     tags = {client.get("/sparql").headers["ETag"] for client in (closed, opened)}
     assert len(tags) == 2

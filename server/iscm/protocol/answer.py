@@ -18,7 +18,7 @@ from iscm.engine.lexer import form
 from iscm.media_types import GRAPH_OFFERS, RESULT_OFFERS, Offer
 from iscm.protocol.negotiation import negotiate
 from iscm.protocol.problems import Problem
-from iscm.protocol.request import QueryRequest
+from iscm.protocol.request import NOTHING_ELSE, QueryRequest
 
 
 def offers_for(query: str) -> tuple[Offer, ...]:
@@ -28,11 +28,20 @@ def offers_for(query: str) -> tuple[Offer, ...]:
 
 @functools.lru_cache(maxsize=1024)
 def _negotiated(accept: str | None, graph: bool) -> Offer | None:
-    return negotiate(accept, GRAPH_OFFERS if graph else RESULT_OFFERS)
+    if not graph:
+        return negotiate(accept, RESULT_OFFERS)
+    offer = negotiate(accept, GRAPH_OFFERS)
+    if offer is None and negotiate(accept, RESULT_OFFERS) is not None:
+        # Whoever names formats of rows alone says so with every query, and can read a graph
+        # (https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1 lets a server send one); what is
+        # refused by a weight of nought is not sent.
+        offer = negotiate(f"{accept}, */*;q=0.001", GRAPH_OFFERS)
+    return offer
 
 
 def offer_for(query: str, accept: str | None) -> Offer:
-    """What a query's answer is sent as.
+    """What a query's answer is sent as: of a graph, Turtle where formats of rows alone are named
+    and none is refused.
 
     Raises:
         Problem: 406, with the list of what there is.
@@ -74,10 +83,11 @@ def not_acceptable(accept: str | None, offers: tuple[Offer, ...]) -> Problem:
     """The 406 that lists what there is."""
     # Offers of one type that differ by profile are one line of the list.
     available = list(dict.fromkeys(offer.media_type for offer in offers))
+    asked = (accept or "").removesuffix(NOTHING_ELSE)
     return Problem(
         406,
         "not-acceptable",
-        f"“{accept}”, which Accept or format asks for, allows none of {', '.join(available)}",
+        f"“{asked}”, which Accept or format asks for, allows none of {', '.join(available)}",
         extra={"available": available},
     )
 

@@ -22,6 +22,8 @@ _REPEATING_ACCEPT: Final = ("output", "results")
 servers of all kinds: there the header counts."""
 _NAMES: Final = (*_OWN, _DAY, "lang")
 """The last is of the page of an answer."""
+NOTHING_ELSE: Final = ", */*;q=0"
+"""What ends an Accept header that stands for a parameter ``format``, which means what it says."""
 _ACCEPT_POST: Final = {"Accept-Post": f"{FORM}, {SPARQL_QUERY}"}
 
 
@@ -172,11 +174,11 @@ def _format(values: Sequence[str]) -> str | None:
     if len(named) > 1:
         raise Problem(400, "bad-parameter", f"format is given {len(named)} times; give it once")
     if (offers := FORMATS.get(named[0].lower())) is not None:
-        return ", ".join(offer.media_type for offer in offers)
+        return ", ".join(offer.media_type for offer in offers) + NOTHING_ELSE
     # A plus sign that is not percent-encoded is read as a blank.
     media_type = named[0].strip().replace(" ", "+")
     if "/" in media_type and negotiate(media_type, (*RESULT_OFFERS, *GRAPH_OFFERS, HTML)):
-        return media_type
+        return media_type + NOTHING_ELSE
     raise Problem(
         400,
         "bad-parameter",

@@ -48,7 +48,9 @@ def service_description(site: Site, address: str) -> list[ox.Triple]:
     say(service, _SD + "endpoint", address)
     say(service, _SD + "supportedLanguage", _SD + "SPARQL11Query")
     for syntax in (*RESULT_SYNTAXES, *GRAPH_SYNTAXES):
-        say(service, _SD + "resultFormat", syntax.iri)
+        for iri in (syntax.iri, *syntax.part_of):
+            say(service, _SD + "resultFormat", iri)
+    say(service, _SD + "feature", _SD + "UnionDefaultGraph")
     say(service, _SD + "defaultDataset", dataset)
     called = site.settings.allowed_services
     if called:
