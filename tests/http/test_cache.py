@@ -31,19 +31,8 @@ def test_what_is_an_eighth_of_it_or_more_is_not_kept() -> None:
 def test_off_it_keeps_nothing() -> None:
     cache = Cache(0)
     cache.put("a", entry(1))
-    cache.remember_request("raw", "a")
     assert cache.get("a") is None
-    assert cache.find_by_request("raw") is None
-
-
-def test_a_raw_request_is_known_as_long_as_its_answer_is() -> None:
-    cache = Cache(16_000)
-    cache.put("a", entry(900))
-    cache.remember_request("raw", "a")
-    assert cache.find_by_request("raw") is cache.get("a")
-    for name in "bcdefghijk":
-        cache.put(name, entry(900))
-    assert cache.find_by_request("raw") is None
+    assert cache.for_requests == 0
 
 
 def test_look_ups_are_counted() -> None:
@@ -62,15 +51,5 @@ def test_keys_are_counted_as_what_they_take(letter: str) -> None:
     for number in range(200):
         cache.put((f"{number}{text}", (), "text/csv"), entry(10))
         assert cache.bytes >= len(cache) * before
-        assert cache.bytes + cache.alias_bytes <= 2**20
+        assert cache.bytes + cache.for_requests <= 2**20
     assert 0 < len(cache) < 2**20 / before
-
-
-def test_raw_requests_are_counted_too() -> None:
-    cache = Cache(2**20)
-    cache.put("a", entry(10))
-    for number in range(2_000):
-        cache.remember_request((b"%d" % number + b"x" * 2_000, None), "a")
-        assert cache.alias_bytes <= 2**20 / 8
-    assert cache.find_by_request((b"1999" + b"x" * 2_000, None)) is not None
-    assert cache.find_by_request((b"0" + b"x" * 2_000, None)) is None

@@ -34,6 +34,7 @@ _RESULTS: Final = {
 }
 _REMEMBERED_PROLOGUE: Final = 4096
 """Clients send the same prologue with all their queries; longer ones are not worth keeping."""
+_SCHEMES: Final = {"", "http", "https"}
 _LETTERS: Final = re.compile("(?<=ser)v(?=ice)", re.IGNORECASE)
 _UNKNOWN_FUNCTION: Final = re.compile(r"custom function (<[^>]*>) is not supported")
 _DOUBTFUL: Final = (
@@ -229,7 +230,10 @@ class EmbeddedEngine:
         prologue, body = lexer.parted(text)
         if len(prologue) > _REMEMBERED_PROLOGUE:
             prologue, body = "", text
-        return {name: iri for mark, name, iri in self._undeclared(prologue) if mark in body}
+        harmless, left = self._undeclared(prologue)
+        if lexer.before_colons(body) <= harmless:
+            return {}
+        return {name: iri for mark, name, iri in left if mark in body}
 
     def _in_reading_order(self, text: str) -> str:
         """`SELECT *` with its variables written out by first appearance.
@@ -293,9 +297,12 @@ class EmbeddedEngine:
 
 def _left_undeclared(
     prefixes: Sequence[tuple[str, str]], prologue: str
-) -> list[tuple[str, str, str]]:
+) -> tuple[set[str], list[tuple[str, str, str]]]:
+    """What may stand before a colon and needs no prefix; and, with their marks, the prefixes that a
+    prologue does not declare."""
     declared = lexer.prologue_names(prologue)
-    return [(name + ":", name, iri) for name, iri in prefixes if name not in declared]
+    left = [(name + ":", name, iri) for name, iri in prefixes if name not in declared]
+    return declared | (_SCHEMES - {name for name, _ in prefixes}), left
 
 
 def _graphs(iris: Sequence[str]) -> list[ox.NamedNode]:

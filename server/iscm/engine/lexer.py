@@ -11,6 +11,7 @@ may depend on it but the words of a message or the order of columns.
 
 import functools
 import re
+import string
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -51,6 +52,7 @@ _PLAIN_START: Final = re.compile(
 _ADDRESS: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
 _TURNING: Final = re.compile("['#]")
 _DECLARED: Final = re.compile(r"([A-Za-z][\w-]*):\s*<[^<>]*>")
+_ORDINARY: Final = f"{string.ascii_letters}{string.digits}_-"
 _GRAPH_WORD: Final = re.compile(r"(?<![:?$])(?:GRAPH|FROM)(?![\w:])", re.IGNORECASE)
 """Where GRAPH or FROM may stand as a keyword: not inside a variable or a prefixed name."""
 
@@ -136,6 +138,14 @@ def parted(text: str) -> tuple[str, str]:
 def prologue_names(prologue: str) -> set[str]:
     """The prefixes that a prologue from `parted` declares."""
     return set(_DECLARED.findall(prologue))
+
+
+def before_colons(text: str) -> set[str]:
+    """Whatever of a prefix's ordinary characters stands before a colon, in prefixed names and
+    elsewhere."""
+    pieces = text.split(":")
+    pieces.pop()
+    return {piece[len(piece.rstrip(_ORDINARY)) :] for piece in pieces}
 
 
 def declared_prefixes(text: str) -> dict[str, str]:

@@ -8,8 +8,6 @@ from typing import Final, NamedTuple
 _OVERHEAD: Final = 1024
 """About what an entry costs beside its bytes and those of its key."""
 _VARY: Final = "vary"
-_ALIAS_BYTES: Final = 4096
-_ALIAS_OVERHEAD: Final = 256
 
 
 class Stored(NamedTuple):
@@ -35,26 +33,24 @@ class Stored(NamedTuple):
 
 
 class Cache:
-    """Key → `Stored`, with aliases: raw requests that are known to mean a key.
+    """Key → `Stored`.
 
     Nothing in it goes stale: the dataset version is part of the process that holds it.
 
     Attributes:
         hits, misses: look-ups that found something, and that did not.
         bytes: what the entries take, their keys included.
-        alias_bytes: what the raw requests take that are known by their answers.
     """
 
     def __init__(self, limit: int) -> None:
         """
         Args:
-            limit: bytes to keep, an eighth of them for aliases; 0 keeps nothing.
+            limit: bytes to keep, an eighth of them for requests that are known; 0 keeps nothing.
         """
         self._limit = limit
         self._entries: OrderedDict[Hashable, Stored] = OrderedDict()
         self._costs: dict[Hashable, int] = {}
-        self._aliases: OrderedDict[Hashable, Hashable] = OrderedDict()
-        self.hits = self.misses = self.bytes = self.alias_bytes = 0
+        self.hits = self.misses = self.bytes = 0
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -64,18 +60,10 @@ class Cache:
         """Longest content that is kept: an eighth of all."""
         return self._limit // 8
 
-    def find_by_request(self, raw: Hashable) -> Stored | None:
-        """What a raw request is answered with, where that is known; counts a hit."""
-        key = self._aliases.get(raw)
-        if key is None:
-            return None
-        entry = self._entries.get(key)
-        if entry is None:
-            self._forget(raw)
-            return None
-        self._entries.move_to_end(key)
-        self.hits += 1
-        return entry
+    @property
+    def for_requests(self) -> int:
+        """Bytes that are for `iscm.http.known.Known`."""
+        return self._limit // 8
 
     def get(self, key: Hashable) -> Stored | None:
         """What a key is answered with; counts a hit or a miss."""
@@ -100,7 +88,7 @@ class Cache:
         self._entries[key] = entry
         self._costs[key] = cost
         self.bytes += cost
-        while self.bytes > self._limit - self._limit // 8:
+        while self.bytes > self._limit - self.for_requests:
             oldest, _ = self._entries.popitem(last=False)
             self.bytes -= self._costs.pop(oldest)
 
@@ -124,24 +112,6 @@ class Cache:
             self.bytes -= self._costs.pop(key)
         rest = b" ".join(sorted({*known, *names}))
         self.put(key, Stored(rest, len(rest), b"", ()))
-
-    def remember_request(self, raw: Hashable, key: Hashable) -> None:
-        """From now on find the answer of `key` by the raw request."""
-        cost = _alias_cost(raw)
-        if cost > _ALIAS_BYTES or key not in self._entries or raw in self._aliases:
-            return
-        self._aliases[raw] = key
-        self.alias_bytes += cost
-        while self.alias_bytes > self._limit // 8:
-            self._forget(next(iter(self._aliases)))
-
-    def _forget(self, raw: Hashable) -> None:
-        del self._aliases[raw]
-        self.alias_bytes -= _alias_cost(raw)
-
-
-def _alias_cost(raw: Hashable) -> int:
-    return bytes_of(raw) + _ALIAS_OVERHEAD
 
 
 def bytes_of(key: Hashable) -> int:

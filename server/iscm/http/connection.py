@@ -11,7 +11,7 @@ from typing import Final, Protocol, cast
 
 from iscm.http import refusals
 from iscm.http.peers import share_of
-from iscm.http.reading import Peers, RequestReader, cost_of_head
+from iscm.http.reading import Peers, RequestReader
 from iscm.http.request import Request
 from iscm.http.response import (
     PHRASES,
@@ -64,7 +64,9 @@ class Connection(Sending):
     ) -> None:
         super().__init__(limits, clock, connections, loop)
         self._handler = handler
-        self._reader = RequestReader(self, limits, peers, connections.contents, loop)
+        self._reader = RequestReader(
+            self, limits, peers, connections.contents, connections.known, loop
+        )
         self._peer = ""
         self._ahead: deque[Request] = deque()
         self._ahead_held = 0
@@ -164,7 +166,7 @@ class Connection(Sending):
             self._begun += 1
             self._begin(request)
             return
-        held = cost_of_head(request) + len(request.body)
+        held = request.cost
         self._connections.contents.add(share_of(request.client), held - request.held)
         request.held = held
         self._ahead_held += request.held

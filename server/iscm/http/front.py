@@ -110,7 +110,7 @@ class Front:
             cache={
                 "hits": cache.hits,
                 "misses": cache.misses,
-                "bytes": cache.bytes + cache.alias_bytes,
+                "bytes": cache.bytes + self._connections.known.bytes,
                 "entries": len(cache),
             },
             connections=len(self._connections.open),

@@ -7,13 +7,15 @@ other protocol is offered (section 7.8).
 """
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any, Final, NoReturn, Protocol
 
 import httptools
 
 from iscm.http import refusals
+from iscm.http.known import Known
 from iscm.http.peers import share_of
-from iscm.http.request import Request
+from iscm.http.request import FIELD, Request
 from iscm.http.shares import SMALL, Contents
 from iscm.protocol.problems import Problem
 from iscm.settings import HttpLimits
@@ -29,8 +31,6 @@ _CHUNK: Final = 64
 _MANY_CHUNKS: Final = 10_000
 """More chunks than this, shorter on average than `_CHUNK` bytes, are refused: what sends so writes
 byte by byte, and each costs more than its content."""
-_FIELD: Final = 128
-"""About what a header field takes in memory beside its bytes."""
 _WITHOUT_CONTENT: Final = ("GET", "HEAD")
 _FRAMING: Final = (b"content-length", b"transfer-encoding")
 
@@ -55,7 +55,7 @@ class Receiver(Protocol):
 class Peers(Protocol):
     """Tells who a request comes from."""
 
-    def origin(self, peer: str, headers: list[tuple[bytes, bytes]]) -> tuple[str, str]:
+    def origin(self, peer: str, headers: Sequence[tuple[bytes, bytes]]) -> tuple[str, str]:
         """The client's address and the scheme it used."""
         ...
 
@@ -76,6 +76,7 @@ class RequestReader:
         limits: HttpLimits,
         peers: Peers,
         contents: Contents,
+        known: Known,
         loop: asyncio.AbstractEventLoop,
     ) -> None:
         """
@@ -84,10 +85,11 @@ class RequestReader:
             limits: see `iscm.settings.HttpLimits`.
             peers: tells the client of a request.
             contents: where what is held is counted.
+            known: what need not be read again.
             loop: whose time it is.
         """
         self._receiver, self._limits, self._peers = receiver, limits, peers
-        self._contents, self._loop = contents, loop
+        self._contents, self._known, self._loop = contents, known, loop
         self._parser: Any = httptools.HttpRequestParser(self)
         self._peer, self._holder = "", None  # type: str, str | None
         self.refusal: Problem | None = None
@@ -110,6 +112,7 @@ class RequestReader:
         self.unread = b""
         self._at, self._unread_held = 0, 0
         self._work = 0
+        self._came: list[Request] | None = None
 
     @property
     def is_within(self) -> bool:
@@ -144,11 +147,29 @@ class RequestReader:
 
     def feed(self, data: bytes) -> None:
         """Read what has come, until the receiver is full; see `read_on`."""
+        is_between = not (self.unread or self._in_head or self._in_content)
+        if is_between and (known := self._known.find(data)) is not None:
+            client, scheme = self._peers.origin(self._peer, known.headers)
+            if known.held:
+                self._contents.add(share_of(client), known.held)
+            self._receiver.came(known.again(client, scheme, self._loop.time()))
+            return
+        came: list[Request] = []
+        self._came = came
         if len(data) <= _LEAST and not self.unread:
             self._parse(data)
         else:
             self.unread += data
             self.read_on()
+        self._came = None
+        if is_between and len(came) == 1:
+            self._learn(data, came[0])
+
+    def _learn(self, data: bytes, request: Request) -> None:
+        """Know a request from now on that was all that came, if its answer is known."""
+        is_whole = not (self.unread or self._in_head or self._in_content)
+        if is_whole and request.key is not None and request.keep_alive and self.refusal is None:
+            self._known.put(data, request)
 
     def keep(self, data: bytes) -> None:
         """Leave what has come to `read_on`."""
@@ -232,7 +253,7 @@ class RequestReader:
         size = self._known_head() if self._head_size < 0 else self._head_size + come
         self._head_size = size
         # The parser holds the bytes of a field until its end; where they came, they are twice.
-        held = 2 * size + _FIELD * len(self.headers)
+        held = 2 * size + FIELD * len(self.headers)
         self._contents.add(self._holder, held - self._head_held)
         self._head_held = held
         if self.refusal is not None:
@@ -358,23 +379,18 @@ class RequestReader:
         if held or self._chunks:
             self._content, self._held, self._content_size = b"", 0, 0
             self._chunks, self._awaiting_chunk, self._trailer_size = 0, False, 0
-        self._receiver.came(
-            Request(
-                self._method,
-                self.target,
-                self._version,
-                self.headers,
-                bytes(content),
-                self._client,
-                self._scheme,
-                self._parser.should_keep_alive(),
-                self.started,
-                held,
-            )
+        request = Request(
+            self._method,
+            self.target,
+            self._version,
+            self.headers,
+            bytes(content),
+            self._client,
+            self._scheme,
+            self._parser.should_keep_alive(),
+            self.started,
+            held,
         )
-
-
-def cost_of_head(request: Request) -> int:
-    """Bytes of memory that a request takes beside its content, about."""
-    fields = request.headers
-    return 8 * _FIELD + len(request.target) + sum(len(n) + len(v) + _FIELD for n, v in fields)
+        if self._came is not None:
+            self._came.append(request)
+        self._receiver.came(request)

@@ -1,10 +1,17 @@
 """A request as it came over the wire."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 from urllib.parse import unquote_to_bytes
 
 from iscm.protocol.percent import MOST_FIELDS
+
+FIELD: Final = 128
+"""About what a header field takes in memory beside its bytes."""
+_CONDITIONS: Final = frozenset(
+    {b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since"}
+)
 
 
 @dataclass(eq=False, slots=True)
@@ -23,6 +30,7 @@ class Request:
         keep_alive: whether the connection may stay open.
         started: when its first byte came, in the event loop's time.
         held: bytes of it that are counted until it is answered; see `iscm.http.shares.Contents`.
+        key: what its answer lies in the cache under, where that was found out.
         path: of the target, percent-encoding decoded once.
         query_string: what follows the target's first question mark, still percent-encoded.
     """
@@ -37,6 +45,7 @@ class Request:
     keep_alive: bool
     started: float
     held: int = 0
+    key: Hashable = None
 
     path: bytes = field(init=False)
     query_string: bytes = field(init=False)
@@ -53,6 +62,27 @@ class Request:
             index[b"host"] = authority
         path, _, self.query_string = target.partition(b"#")[0].partition(b"?")
         self.path = unquote_to_bytes(path) if b"%" in path else path
+
+    def again(self, client: str, scheme: str, started: float) -> "Request":
+        """The same bytes, read once more; see the attributes."""
+        made = object.__new__(Request)
+        made.method, made.target, made.version = self.method, self.target, self.version
+        made.headers, made.body, made.keep_alive = self.headers, self.body, self.keep_alive
+        made.client, made.scheme, made.started = client, scheme, started
+        made.held, made.key = self.held, self.key
+        made.path, made.query_string, made._index = self.path, self.query_string, self._index
+        return made
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether it has conditions (https://www.rfc-editor.org/rfc/rfc9110#section-13.1)."""
+        return not _CONDITIONS.isdisjoint(self._index)
+
+    @property
+    def cost(self) -> int:
+        """Bytes of memory that it takes, about."""
+        fields = sum(len(name) + len(value) + FIELD for name, value in self.headers)
+        return 8 * FIELD + len(self.target) + fields + len(self.body)
 
     def header(self, name: bytes) -> bytes | None:
         """A field's value, several joined by commas (RFC 9110, section 5.3)."""

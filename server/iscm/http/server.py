@@ -90,7 +90,7 @@ async def run(
         loop,
     )
     peers, clock = TrustedPeers(settings.trusted_proxies), Clock()
-    connections = Connections(limits, peers.trusts)
+    connections = Connections(limits, peers.trusts, cache.for_requests)
     access_log = None if log is None else AccessLog(log, loop)
     front = Front(sparql, pages, pool, cache, connections, access_log, version, loop)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, limits.send_buffer_bytes)

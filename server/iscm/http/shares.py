@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from iscm.http import refusals
+from iscm.http.known import Known
 from iscm.http.peers import share_of
 from iscm.http.turns import Turns
 from iscm.protocol.problems import Problem
@@ -158,14 +159,18 @@ class Connections:
         refused: those that are told why they are not; each for some seconds.
         answers, contents: what the clients hold.
         turns: when they have the event loop's time.
+        known: requests that they need not read again.
     """
 
-    def __init__(self, limits: HttpLimits, is_proxy: Callable[[str], bool]) -> None:
+    def __init__(
+        self, limits: HttpLimits, is_proxy: Callable[[str], bool], known_bytes: int = 0
+    ) -> None:
         """
         Args:
             limits: see `iscm.settings.HttpLimits`.
             is_proxy: whether an address is that of a trusted proxy, behind which there are many
                 clients.
+            known_bytes: what requests may take that need not be read again.
         """
         self._limits, self._is_proxy = limits, is_proxy
         self._of: dict[str, dict[Connection, None]] = {}
@@ -175,6 +180,7 @@ class Connections:
         self.answers = Answers(limits)
         self.contents = Contents(limits)
         self.turns = Turns()
+        self.known = Known(known_bytes)
 
     def __iter__(self) -> "Iterator[Connection]":
         yield from list(self.open)

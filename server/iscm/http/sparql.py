@@ -32,7 +32,6 @@ from iscm.protocol.request import QueryRequest
 _INLINE: Final = 32 * 1024
 """Content up to this length is compressed in the event loop: under a millisecond."""
 
-Raw = tuple[bytes | None, ...]
 Fallback = Callable[[Connection, Request], None]
 
 
@@ -62,10 +61,10 @@ class SparqlEndpoint:
     def handle(self, connection: Connection, request: Request) -> None:
         """Answer a request to the endpoint."""
         method = request.method
-        raw: Raw = (request.target, request.header(b"accept"), request.header(b"accept-encoding"))
+        if request.key is not None and (entry := self._cache.get(request.key)) is not None:
+            send_found(connection, request, entry)
+            return
         if method in SENDING:
-            fields = (request.header(b"content-type"), request.header(b"content-encoding"))
-            raw = (*raw, method.encode(), *fields, request.body)
             if len(request.body) > SMALL:
                 self._read_aside(connection, request)
                 return
@@ -75,11 +74,8 @@ class SparqlEndpoint:
         elif method not in READING:
             self._tell(connection, method_problem(method))
             return
-        if (entry := self._cache.find_by_request(raw)) is not None:
-            send_found(connection, request, entry)
-            return
         try:
-            self._answer(connection, request, self._read(request), raw)
+            self._answer(connection, request, self._read(request))
         except Problem as problem:
             self._refuse(connection, request, problem)
 
@@ -89,7 +85,7 @@ class SparqlEndpoint:
 
         def go_on(work: "asyncio.Future[QueryRequest]") -> None:
             try:
-                self._answer(connection, request, work.result(), None)
+                self._answer(connection, request, work.result())
             except Problem as problem:
                 self._refuse(connection, request, problem)
 
@@ -116,16 +112,14 @@ class SparqlEndpoint:
         fields = self._endpoint.of_problem(problem, vary)
         connection.respond(Response(problem.status, fields, problem.body()))
 
-    def _answer(
-        self, connection: Connection, request: Request, asked: QueryRequest, raw: Raw | None
-    ) -> None:
+    def _answer(self, connection: Connection, request: Request, asked: QueryRequest) -> None:
         inquiry = self._endpoint.inquiry(
             asked, request.method, request.text(b"accept"), request.text(b"accept-encoding")
         )
         if inquiry is None:
             self._site(connection, request)
             return
-        if inquiry.key is not None and self._is_known(connection, request, inquiry, raw):
+        if inquiry.key is not None and self._is_known(connection, request, inquiry):
             return
         query = PoolQuery(
             asked.query or "", inquiry.accept, asked.default_graphs, asked.named_graphs
@@ -135,14 +129,11 @@ class SparqlEndpoint:
         connection.hung_up = lambda: self._pool.cancel(job)
         self._pool.submit(job)
 
-    def _is_known(
-        self, connection: Connection, request: Request, inquiry: Inquiry, raw: Raw | None
-    ) -> bool:
+    def _is_known(self, connection: Connection, request: Request, inquiry: Inquiry) -> bool:
         """Answer where the cache has the answer, or the client."""
         if (entry := self._cache.get(inquiry.key)) is not None:
             # From the second time on: most queries are never asked again.
-            if raw is not None:
-                self._cache.remember_request(raw, inquiry.key)
+            request.key = inquiry.key
             send_found(connection, request, entry)
             return True
         if b"*" in (request.header(b"if-none-match") or b"*"):

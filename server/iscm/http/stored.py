@@ -78,4 +78,6 @@ def _unmet(headers: Sequence[Field]) -> Response:
 
 def status_of(request: Request, fields: Sequence[Field]) -> int | None:
     """The status that a request's conditions ask for; see `iscm.protocol.fields.status_for`."""
+    if not request.is_conditional:
+        return None
     return status_for(request.method, lambda name: request.text(name.lower().encode()), fields)
