@@ -7,6 +7,7 @@ from flask import Flask
 from iscm.dataset import Dataset, load_project
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.paths import project_folders
+from iscm.questions import read_questions
 from iscm.settings import Settings
 from iscm.web import create_app
 
@@ -22,6 +23,11 @@ def project_engine() -> EmbeddedEngine:
 
 
 def project_app(settings: Settings | None = None) -> Flask:
+    folders = project_folders()
     return create_app(
-        settings or Settings(), project_engine(), project_dataset(), folders=project_folders()
+        settings or Settings(),
+        project_engine(),
+        project_dataset(),
+        folders=folders,
+        questions=read_questions(folders.questions),
     )

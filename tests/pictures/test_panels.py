@@ -37,3 +37,12 @@ def test_the_words_of_a_picture_are_in_its_language(small: FlaskClient) -> None:
     assert "2 membres" in page.text
     assert "2 membres" in small.get("/picture/map.svg?mechanism=alpha-process&lang=fr").text
     assert "2 miembros" in small.get("/picture/map.svg?mechanism=alpha-process&lang=es").text
+
+
+@pytest.mark.long
+def test_factsheets_and_figures_lead_to_the_picture_of_their_year(project: FlaskClient) -> None:
+    for page, year in (("/factsheet/2013", 2013), ("/doc/figure/2017/active-rcps", 2017)):
+        text = project.get(page, headers={"Accept": "text/html"}).text
+        assert f'href="/picture/figures?as-of={year}"' in text
+    text = project.get("/doc/indicator/active-rcps", headers={"Accept": "text/html"}).text
+    assert 'href="/picture/figures"' in text

@@ -27,6 +27,7 @@ ADDRESSES = [
     "participation?bloc=ecowas-states",
     "overlap",
     "overlap?of=themes",
+    "figures",
 ]
 
 
@@ -85,6 +86,30 @@ def test_a_picture_of_another_year_shows_that_year(project: FlaskClient) -> None
     assert "Bali Process" not in then
 
 
+@pytest.mark.parametrize("year", [None, 1992, 2013, 2024])
+def test_the_figures_are_those_of_the_factsheet(project: FlaskClient, year: int | None) -> None:
+    asked = f"?as-of={year}" if year else ""
+    rows = project.get(f"/picture/figures.json{asked}").json
+    assert rows is not None
+    drawn = {(row["indicator"], row["published"]) for row in rows}
+    derived = {row["indicator"]: row["derived"] for row in rows}
+    sheet = project.get(f"/factsheet/{year or 2017}.json").json
+    assert sheet is not None
+    for figure in (figure for section in sheet["sections"] for figure in section["figures"]):
+        iri = figure["indicator"]["iri"]
+        assert {(iri, number["value"]) for number in figure["published"]} <= drawn
+        assert derived.get(iri) == figure["derived"], iri
+
+
+def test_the_bars_of_a_figure_say_both_its_numbers(project: FlaskClient) -> None:
+    told = {
+        each.text
+        for each in read(project.get("/picture/figures.svg?as-of=2017").text).iter(f"{SVG}title")
+    }
+    assert "Active RCPs: 15 published, 15 derived from the statements" in told
+    assert not any("first ISCM" in (text or "") for text in told)
+
+
 @pytest.mark.parametrize("year", ["1984", "2090", "1985x", "no"])
 def test_a_year_of_which_the_data_cannot_tell_is_refused(project: FlaskClient, year: str) -> None:
     answer = project.get(
@@ -100,4 +125,4 @@ def test_every_query_is_named_by_a_kind_and_says_what_it_finds() -> None:
         question = queries.question(path.stem)
         assert question.title.endswith("?")
         assert question.description.endswith(".")
-    assert set(KINDS) == {"map", "timeline", "chairs", "participation", "overlap"}
+    assert set(KINDS) == {"map", "timeline", "chairs", "participation", "overlap", "figures"}

@@ -1,6 +1,6 @@
 """What an address asks of a picture, read from its parameters."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -58,6 +58,7 @@ def read(
     names: Iterable[str],
     words: Mapping[str, Sequence[str]],
     needed: Sequence[QuestionParameter] = (),
+    usual_year: Callable[[Site], str] | None = None,
 ) -> AskedPicture:
     """What the request asks of a picture of a kind.
 
@@ -68,6 +69,7 @@ def read(
         words: parameter → the words that it may have.
         needed: those without which there is nothing to show. What their query is asked of stands
             for one that is not given or, in other data, the first thing of the kind.
+        usual_year: gives the year that is shown where no day is asked for of data with a past.
 
     Raises:
         Problem: 400, a parameter is given twice, means nothing for the kind, or names nothing.
@@ -90,6 +92,8 @@ def read(
                 raise problem(kind, name, told, allowed)
             said[name] = text
     day = _given(AS_OF) if AS_OF in names else ""
+    if not day and usual_year is not None and site.folders is not None:
+        day = usual_year(site)
     if day:
         try:
             site = site_of_day(site, AS_OF, day)

@@ -76,6 +76,7 @@ def pictures() -> Found:
     translated=(HTML, SVG),
     parameters=_PARAMETERS,
     variables={"kind": {"type": "string", "enum": list(KINDS)}},
+    past={"kind": [name for name, kind in KINDS.items() if kind.usual_year is not None]},
     schemas=SCHEMAS,
     listed=lambda site: [{"kind": name} for name in KINDS] if _has_mechanisms(site) else [],
 )
@@ -84,7 +85,7 @@ def picture(kind: str) -> Found:
     site = current_site()
     one = _kind(kind)
     names = [*one.things, *([AS_OF] if one.dated else [])]
-    asked = asking.read(site, kind, names, one.words, one.needed)
+    asked = asking.read(site, kind, names, one.words, one.needed, one.usual_year)
     one.require(asked)
     is_bare = _is_bare()
 

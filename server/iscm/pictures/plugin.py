@@ -19,5 +19,8 @@ PLUGIN: Final = Plugin(
         ("home", "head"): _HEAD,
         ("home", "lead"): "pictures_of_home.html",
         ("list", "lead"): "pictures_of_list.html",
+        ("factsheet", "lead"): "picture_of_figures.html",
+        ("figure", "lead"): "picture_of_figures.html",
+        ("indicator", "lead"): "picture_of_figures.html",
     },
 )

@@ -94,6 +94,7 @@ class Document:
         listed: gives the values of those addresses that the site map lists.
         lane: of the threads for pages, the one that they take (`iscm.web.lanes`).
         days: parameters, beside the usual one, that ask for the graph of another day.
+        past: variable of the address → its values at which that graph is needed unasked.
         files: path → extension, of the files that `iscm build` writes; ``{language}`` in a path
             stands for each language.
         leads: where they may lead instead (303), in words; empty where they do not.
@@ -114,6 +115,7 @@ class Document:
     listed: Listing | None = None
     lane: str = "page"
     days: Sequence[str] = ()
+    past: Mapping[str, Sequence[str]] = field(default_factory=dict)
     files: Mapping[str, str | None] = field(default_factory=dict)
     leads: str = ""
     variables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

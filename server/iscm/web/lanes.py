@@ -5,7 +5,8 @@ answers; ``day``, for what needs the graph of another day; ``batch``, for batche
 ``dump``, for what waits until the dumps are written.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask import Flask
 from werkzeug.exceptions import HTTPException
@@ -26,10 +27,13 @@ def lanes(app: Flask) -> Callable[[str, bytes, frozenset[bytes] | None], str]:
     adapter = app.url_map.bind("localhost")
 
     def lane_of(method: str, path: bytes, asked: frozenset[bytes] | None) -> str:
-        declared = _declared(adapter, path.decode("utf-8", "replace"))
+        declared, values = _declared(adapter, path.decode("utf-8", "replace"))
         lane = "page" if declared is None else declared.lane
         days = {AS_OF, *(declared.days if isinstance(declared, Document) else ())}
         if lane != "query" and (asked is None or asked & {name.encode() for name in days}):
+            return "day"
+        past = declared.past if isinstance(declared, Document) else {}
+        if any(values.get(name) in there for name, there in past.items()):
             return "day"
         if isinstance(declared, Service) and declared.batches and asked is not None:
             named = {name.encode() for name in declared.batches}
@@ -39,13 +43,16 @@ def lanes(app: Flask) -> Callable[[str, bytes, frozenset[bytes] | None], str]:
     return lane_of
 
 
-def _declared(adapter: MapAdapter, path: str) -> Document | Service | None:
-    """What is declared at a path, or at the one without the slashes at its end."""
+def _declared(
+    adapter: MapAdapter, path: str
+) -> tuple[Document | Service | None, Mapping[str, Any]]:
+    """What is declared at a path, or at the one without the slashes at its end, and the values of
+    the variables in it."""
     for each in (path, path.rstrip("/")):
         try:
-            endpoint, _ = adapter.match(each, "GET")
+            endpoint, values = adapter.match(each, "GET")
         except HTTPException:
             continue
         for declared in declared_at([endpoint]):
-            return declared
-    return None
+            return declared, values
+    return None, {}

@@ -47,9 +47,19 @@ class QueryFolder:
         for variable, iris in only.items():
             terms = " ".join(f"<{iri}>" for iri in iris)
             text = re.sub(rf"(VALUES \?{variable} {{)[^}}]*(}})", rf"\1 {terms} \2", text)
-        if site.dataset.day != site.dataset.date:
-            text = _as_of(text, site.dataset.day or "")
-        return text, table_of(site.select(text))
+        return found(site, text)
+
+
+def found(site: Site, text: str) -> tuple[str, Table]:
+    """A query, of the day that a site is of, and what it finds.
+
+    Args:
+        site: the data.
+        text: of the query.
+    """
+    if site.dataset.day != site.dataset.date:
+        text = _as_of(text, site.dataset.day or "")
+    return text, table_of(site.select(text))
 
 
 def _as_of(text: str, day: str) -> str:

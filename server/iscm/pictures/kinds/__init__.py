@@ -6,12 +6,13 @@ from typing import Final
 
 from iscm.parameters import QuestionParameter
 from iscm.pictures.asking import AskedPicture
-from iscm.pictures.kinds import chairs, overlap, participation, timeline
+from iscm.pictures.kinds import chairs, figures, overlap, participation, timeline
 from iscm.pictures.kinds import map as world_map
 from iscm.pictures.picture import Picture
 from iscm.pictures.queries import question
 from iscm.pictures.types import TYPES
 from iscm.web.languages import gettext
+from iscm.web.site import Site
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Kind:
         needed: parameters without which there is nothing to show.
         dated: whether it can be asked for another day.
         require: refuses what does not go together.
+        usual_year: gives the year that it is of where no day is asked for; empty: the version's.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Kind:
     needed: Sequence[QuestionParameter] = ()
     dated: bool = True
     require: Callable[[AskedPicture], None] = lambda _: None
+    usual_year: Callable[[Site], str] | None = None
 
 
 KINDS: Final[Mapping[str, Kind]] = {
@@ -94,6 +97,15 @@ KINDS: Final[Mapping[str, Kind]] = {
             overlap.make,
             words={"of": overlap.OF},
             forms={"of": ()},
+        ),
+        Kind(
+            "figures",
+            lambda: gettext("Figures"),
+            lambda: gettext(
+                "The numbers that were published of a year, and those that the statements give."
+            ),
+            figures.make,
+            usual_year=figures.usual_year,
         ),
     )
 }
