@@ -24,6 +24,7 @@ PLUGINS: Final = (
     "citation",
     "reports",
     "assistants",
+    "curation",
 )
 """The packages below `iscm` that plug in."""
 

@@ -376,7 +376,21 @@ def canonical_text(path: Path, content: bytes) -> str:
         iscm.files.RdfSyntaxError: the content is not Turtle.
         ValueError: it holds what RDF 1.1 Turtle cannot write.
     """
-    quads = list(parse(path, content))
+    triples = folded(quad.triple for quad in parse(path, content))
+    return text_in_place_of(content, triples)
+
+
+def text_in_place_of(content: bytes, triples: Iterable[ox.Triple]) -> str:
+    """The canonical text of triples that take the place of what a Turtle file said.
+
+    Args:
+        content: the file's bytes, whose comments at the top and prefixes stay.
+        triples: what it is to say, as it is to be written.
+
+    Raises:
+        SyntaxError: the content is not Turtle.
+        ValueError: a triple that RDF 1.1 Turtle cannot write.
+    """
     reader = ox.parse(content, ox.RdfFormat.TURTLE)
     deque(reader, maxlen=0)
     own = {
@@ -384,6 +398,6 @@ def canonical_text(path: Path, content: bytes) -> str:
         for name, iri in reader.prefixes.items()
         if name not in PREFIXES and iri not in PREFIXES.values()
     }
-    text = serialize(folded(quad.triple for quad in quads), prefixes={**own, **PREFIXES})
+    text = serialize(triples, prefixes={**own, **PREFIXES})
     comments = opening_comments(content.decode())
     return "\n".join(part for part in (comments, text) if part)

@@ -2,10 +2,12 @@
 
 import csv
 import lzma
+import re
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime, time
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
@@ -23,6 +25,8 @@ _DELIMITERS: Final = ",;\t"
 _LARGEST_CELL: Final = 1_000_000
 _LARGEST_BOOK: Final = 256 * 1024 * 1024
 """Bytes of all parts of an XLSX file, unpacked: some million rows."""
+_LARGEST_PLAIN: Final = 16 * 1024 * 1024
+"""As many of one that is read whole, which takes fifty times as much memory."""
 _MOST_ROWS: Final = 1_048_576
 _MOST_COLUMNS: Final = 16_384
 """What a sheet may have (https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3)."""
@@ -33,6 +37,8 @@ _BROKEN: Final = (
     *(AttributeError, EOFError, LookupError, TypeError, ValueError, OverflowError, RuntimeError),
 )
 """What a file that is no XLSX file, or a broken one, makes openpyxl fail with."""
+_NO_PART_OF_A_DATE: Final = re.compile(r'"[^"]*"|\\.|\[[^]]*\]')
+"""Texts, escaped letters and colours of a cell's format (ECMA-376 Part 1, section 18.8.31)."""
 
 
 class TableError(InputError):
@@ -59,18 +65,28 @@ class InputTable:
         header: the names of the columns.
     """
 
-    def __init__(self, path: Path, encoding: str = "utf-8", sheet: str | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        encoding: str = "utf-8",
+        sheet: str | None = None,
+        *,
+        plain: bool = False,
+    ) -> None:
         """
         Args:
             path: the file; its suffix, one of `SUFFIXES`, says what it is.
             encoding: of a text file; a byte order mark is left out.
             sheet: name of a sheet of an XLSX file; None for the first.
+            plain: refuse a workbook of which cells could be misread: with several sheets and none
+                named, or with merged cells, of which all but one come out empty.
 
         Raises:
             OSError: it is no file, but a folder, a pipe or a device.
             TableError: the file cannot be opened, has no header or names a column twice.
         """
         self._path = path
+        self._plain = plain
         self._open = ExitStack()
         self._encoding = "utf-8-sig" if encoding.lower().replace("-", "") == "utf8" else encoding
         if path.suffix.lower() not in SUFFIXES:
@@ -188,9 +204,11 @@ class InputTable:
         if name is not None and name not in book.sheetnames:
             sheets = ", ".join(map(repr, book.sheetnames))
             raise TableError(f"{self._path}: there is no sheet {name!r}; there are {sheets}")
+        if self._plain:
+            self._require_plain([each.title for each in book.worksheets], name)
         width = 0
         for number, row in self._values(sheet):
-            cells = [_cell(value) for value in row]
+            cells = [_cell(cell) for cell in row]
             # Rows of a sheet are as wide as its widest, or end with their last value.
             if width == 0:
                 while cells and not cells[-1]:
@@ -213,17 +231,41 @@ class InputTable:
         """
         with ZipFile(self._path) as archive:
             size = sum(info.file_size for info in archive.infolist())
-        if size > _LARGEST_BOOK:
+        most = _LARGEST_PLAIN if self._plain else _LARGEST_BOOK
+        if size > most:
             raise TableError(
-                f"{self._path}: it unpacks to {size} bytes, where {_LARGEST_BOOK} are taken; save "
+                f"{self._path}: it unpacks to {size} bytes, where {most} are taken; save "
                 "the sheet as CSV"
             )
 
-    def _values(self, sheet: Any) -> Iterator[tuple[int, Sequence[object]]]:
+    def _require_plain(self, sheets: Sequence[str], name: str | None) -> None:
+        """Refuse what `plain` says.
+
+        Raises:
+            TableError: it is so.
+        """
+        if name is None and len(sheets) > 1:
+            raise TableError(
+                f"{self._path}: there are {len(sheets)} sheets: say with --sheet which of "
+                f"{', '.join(map(repr, sheets))} is meant"
+            )
+        try:
+            # Which cells are merged stands behind the rows, where a reader of rows does not come.
+            book = openpyxl.load_workbook(self._path)
+        except _BROKEN as error:
+            raise TableError(f"{self._path}: this is no XLSX file: {_told(error)}") from error
+        merged = sorted(map(str, book[name or sheets[0]].merged_cells.ranges))
+        if merged:
+            raise TableError(
+                f"{self._path}: merged cells ({', '.join(merged[:5])}): undo the merge and write "
+                "each row's value into its own cell"
+            )
+
+    def _values(self, sheet: Any) -> Iterator[tuple[int, Sequence[Any]]]:
         number, cells = 0, 0
         try:
             sheet.reset_dimensions()  # what a file says of itself need not be so
-            for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+            for number, row in enumerate(sheet.iter_rows(), 1):
                 if number > _MOST_ROWS or len(row) > _MOST_COLUMNS:
                     raise TableError(
                         f"{self._path}: row {number} lies beyond {_MOST_ROWS} rows of "
@@ -244,9 +286,20 @@ def _told(error: Exception) -> str:
     return f"{type(error).__name__}: {error}".splitlines()[0][:200]
 
 
-def _cell(value: object) -> str:
+def _cell(cell: Any) -> str:
+    value = cell.value
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, datetime) and value.time() == time():
+        return _date(value, cell.number_format)
     return str(value)
+
+
+def _date(day: datetime, form: str) -> str:
+    """A date as exact as its cell shows it: a month that is typed becomes its first day."""
+    shown = _NO_PART_OF_A_DATE.sub("", form).lower()
+    if "d" in shown:
+        return day.strftime("%Y-%m-%d")
+    return day.strftime("%Y-%m" if "m" in shown else "%Y")

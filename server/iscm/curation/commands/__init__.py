@@ -1,0 +1,1 @@
+"""Commands that this plug-in adds, each a module of its name."""

@@ -1,0 +1,163 @@
+"""Files that are changed together: written canonically, validated first, all of them or none."""
+
+import shutil
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from difflib import unified_diff
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from iscm.errors import InputError
+from iscm.files import parse, read
+from iscm.listing import Subject
+from iscm.namespaces import iri_of
+from iscm.notation import expanded, folded
+from iscm.paths import ProjectFolders
+from iscm.replacing import replace_all
+from iscm.terms import OxTerm
+from iscm.turtle import text_in_place_of
+from iscm.validation import validate_paths
+from iscm.validation.report import Severity, shown
+
+TYPE: Final = ox.NamedNode(iri_of("rdf:type"))
+
+Said = frozenset[tuple[ox.NamedNode, OxTerm]]
+"""What is said of one thing: property and value."""
+
+
+class InvalidError(InputError):
+    """What was to be written breaks shapes; the message is the report."""
+
+
+class Edit:
+    """A Turtle file and what it is to say.
+
+    Attributes:
+        path: the file, which need not be there yet.
+        about: all that it says, in full (`iscm.notation`), by subject.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """
+        Raises:
+            OSError: the file cannot be read.
+            iscm.files.RdfSyntaxError: it is no Turtle.
+        """
+        self.path = path
+        self.before = read(path) if path.exists() else b""
+        self._comments: list[str] = []
+        self.about: dict[Subject, set[tuple[ox.NamedNode, OxTerm]]] = defaultdict(set)
+        for quad in expanded(parse(path, self.before)):
+            self.about[quad.subject].add((quad.predicate, quad.object))
+        self._first = {subject: frozenset(said) for subject, said in self.about.items()}
+
+    def comment(self, lines: Iterable[str]) -> None:
+        """Have comments stand at the top of a new file, where the canonical form keeps them."""
+        self._comments += lines
+
+    @property
+    def changed(self) -> bool:
+        """Whether it is to say something else than it does."""
+        return {subject: frozenset(said) for subject, said in self.about.items()} != self._first
+
+    @property
+    def after(self) -> bytes:
+        """The file's new content; the old one where nothing changes."""
+        if not self.changed:
+            return self.before
+        triples = [
+            ox.Triple(subject, predicate, value)
+            for subject, said in self.about.items()
+            for predicate, value in said
+        ]
+        head = "".join(f"# {line}\n" for line in self._comments).encode() or self.before
+        return text_in_place_of(head, folded(triples)).encode()
+
+
+class Edits:
+    """The files that one command changes."""
+
+    def __init__(self, folders: ProjectFolders) -> None:
+        self._folders = folders
+        self._edits: dict[Path, Edit] = {}
+        self._texts: dict[Path, bytes] = {}
+
+    def of(self, path: Path) -> Edit:
+        """The edit of a file; see `Edit`."""
+        if path not in self._edits:
+            self._edits[path] = Edit(path)
+        return self._edits[path]
+
+    def new_text(self, path: Path, content: bytes) -> None:
+        """Have a file that is no Turtle, and is not there yet, hold this."""
+        self._texts[path] = content
+
+    @property
+    def contents(self) -> dict[Path, bytes]:
+        """File → what it is to hold; only those that change."""
+        changed = {path: edit.after for path, edit in self._edits.items() if edit.changed}
+        return changed | self._texts
+
+    def differences(self) -> Iterator[str]:
+        """What changes, line by line, as ``diff -u`` shows it."""
+        for path, content in self.contents.items():
+            old = self._edits[path].before if path in self._edits else b""
+            name = str(shown(path))
+            yield from unified_diff(
+                old.decode().splitlines(), content.decode().splitlines(), name, name, lineterm=""
+            )
+
+    def write(self, *, dry: bool = False) -> None:
+        """Validate what the files are to hold, in the context of all others, then write them.
+
+        Args:
+            dry: write nothing.
+
+        Raises:
+            InvalidError: it breaks a shape or a check; nothing was written.
+            OSError: a file cannot be written, or was changed meanwhile; all are as they were.
+        """
+        contents = self.contents
+        self._require_valid(contents)
+        if dry:
+            return
+        for path, edit in self._edits.items():
+            if path in contents and (read(path) if path.exists() else b"") != edit.before:
+                raise InputError(f"{shown(path)}: it was changed meanwhile; run the command again")
+        for path in contents:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        replace_all(contents)
+
+    def _require_valid(self, contents: dict[Path, bytes]) -> None:
+        turtle = [path for path in contents if path.suffix == ".ttl"]
+        if not turtle:
+            return
+        with tempfile.TemporaryDirectory(prefix="iscm-") as name:
+            root = Path(name).resolve()
+            for folder in (self._folders.ontology, self._folders.data, self._folders.shapes):
+                shutil.copytree(folder, root / folder.name)
+            copies = []
+            for path in turtle:
+                copy = root / path.relative_to(self._folders.root)
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                copy.write_bytes(contents[path])
+                copies.append(copy)
+            report = validate_paths(copies, ProjectFolders(root))
+            faults = [
+                f"{shown(self._folders.root / finding.file.relative_to(root))}: "
+                if finding.file is not None
+                else ""
+                for finding in report.findings
+            ]
+            told = [
+                f"{place}{finding.message} ({finding.focus})"
+                for place, finding in zip(faults, report.findings, strict=True)
+                if finding.severity is Severity.VIOLATION
+            ]
+        if told:
+            raise InvalidError(
+                "this would not validate, so nothing is written:\n  " + "\n  ".join(told)
+            )

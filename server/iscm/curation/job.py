@@ -1,0 +1,123 @@
+"""What every kind of import is given, and the terms that all of them write."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pyoxigraph as ox
+
+from iscm.curation.deciding import Deciding
+from iscm.curation.editing import Edits
+from iscm.curation.project import Project, Source
+from iscm.curation.sheet import Faults, Row
+from iscm.errors import InputError
+from iscm.fold import fold
+from iscm.matching.graph import Entity
+from iscm.namespaces import ONTOLOGY, iri_of
+
+NOTE: Final = ox.NamedNode(iri_of("skos:note"))
+NOTES_ARE_IN: Final = "en"
+"""Notes are the curators' own words."""
+_MOST_WORDS: Final = 8
+
+
+class ConflictError(InputError):
+    """What is said already of the same source contradicts the table."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What holds for the whole table.
+
+    Attributes:
+        mechanism: whose table it is; None for figures.
+        source: of the rows that name none; None where each names its own.
+        language: of names and titles; None for that of the source's title.
+        basis: how participations are known; IRI.
+        as_of: the day the table speaks for, where that is not the source's.
+        complete: whether the source lists all that it means to; None where that cannot be told.
+        total: how many the source says there are.
+        period: what figures are of.
+        replace: whether what is said already of the same source gives way to the table.
+    """
+
+    mechanism: Entity | None = None
+    source: Source | None = None
+    language: str | None = None
+    basis: str = ""
+    as_of: ox.Literal | None = None
+    complete: bool | None = None
+    total: int | None = None
+    period: ox.Literal | None = None
+    replace: bool = False
+
+
+@dataclass(frozen=True)
+class Job:
+    """A table and what it is to become.
+
+    Attributes:
+        project: what is there.
+        rows: of the table.
+        options: what holds for all of them.
+        deciding: tells what names mean.
+        faults: where what is wrong is noted.
+        edits: where what is to be written goes.
+    """
+
+    project: Project
+    rows: Sequence[Row]
+    options: Options
+    deciding: Deciding
+    faults: Faults
+    edits: Edits
+
+    @property
+    def mechanism(self) -> str:
+        """The key of the mechanism."""
+        assert self.options.mechanism is not None  # noqa: S101
+        return self.options.mechanism.id.partition("/")[2]
+
+    def source(self, row: Row) -> Source:
+        """The source of a row.
+
+        Raises:
+            InputError: there is none, or no file describes it.
+        """
+        if text := row["source"]:
+            return self.project.source(text)
+        if self.options.source is None:
+            raise InputError("the cell is empty: write the key of the source, or give --source")
+        return self.options.source
+
+    def text(self, text: str, source: Source) -> ox.Literal:
+        """A wording of a source, in its language.
+
+        Raises:
+            InputError: which that is cannot be told.
+        """
+        language = self.options.language
+        if language is None:
+            if len(source.languages) != 1:
+                raise InputError(
+                    f"{source} has titles in {' and '.join(source.languages)}: give --language"
+                )
+            language = source.languages[0]
+        return ox.Literal(text, language=language)
+
+
+def own(name: str) -> ox.NamedNode:
+    """A term of the project's ontology."""
+    return ox.NamedNode(ONTOLOGY + name)
+
+
+def slug(text: str) -> str:
+    """Part of an IRI made of a text: its first words in small letters.
+
+    Raises:
+        InputError: the text has letters that an IRI of the project has not.
+    """
+    found = "-".join(fold(text).split()[:_MOST_WORDS])
+    if not found or not found.isascii():
+        raise InputError(f"no key can be made of {text!r}: only Latin letters and digits can")
+    return found

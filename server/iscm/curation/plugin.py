@@ -1,0 +1,11 @@
+"""What curation brings to the command line."""
+
+from typing import Final
+
+from iscm.plugins import Plugin
+
+PLUGIN: Final = Plugin(
+    "curation",
+    pages=(),
+    commands={"import": "Make Turtle of a table of members, chairs, meetings or figures."},
+)

@@ -1,0 +1,200 @@
+"""Sheets that are filled in by hand: which columns, which rows, and what is wrong where."""
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from iscm.errors import InputError
+from iscm.namespaces import iri_of
+from iscm.tables.reading import InputTable
+
+_DATE: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_BY_SLASHES: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_TYPES: Final = {4: "gYear", 7: "gYearMonth", 10: "date"}
+_MOST_TOLD: Final = 50
+
+
+class SheetError(InputError):
+    """Faults of a sheet, each with its row and column; nothing was made of it."""
+
+    def __init__(self, path: Path, faults: Sequence[str]) -> None:
+        more = [f"{len(faults) - _MOST_TOLD} more"] if len(faults) > _MOST_TOLD else []
+        told = [*faults[:_MOST_TOLD], *more]
+        super().__init__(f"{path}: " + f"\n{path}: ".join(told))
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a sheet.
+
+    Attributes:
+        name: as the header has it.
+        about: what stands in it.
+        required: whether each row has it.
+    """
+
+    name: str
+    about: str
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a sheet; columns that the sheet lacks are empty.
+
+    Attributes:
+        number: of its line in the file, the header being 1.
+        cells: column → text, without blanks around it.
+    """
+
+    number: int
+    cells: dict[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+    def place(self, column: str) -> str:
+        """Where a cell is, for people."""
+        return f"row {self.number}, column {column!r}"
+
+
+class Faults:
+    """What is wrong in a sheet, collected so that all of it is told at once."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._found: list[str] = []
+
+    def add(self, row: Row, column: str, what: str) -> None:
+        """Note a fault of a cell."""
+        self.add_at(row.place(column), what)
+
+    def add_at(self, place: str, what: str) -> None:
+        """Note a fault of a place, in words."""
+        self._found.append(f"{place}: {what}")
+
+    @contextmanager
+    def of(self, row: Row, column: str) -> Iterator[None]:
+        """Take what is raised within for a fault of a cell."""
+        try:
+            yield
+        except InputError as error:
+            self.add(row, column, str(error))
+
+    def tell(self) -> None:
+        """
+        Raises:
+            SheetError: there are some.
+        """
+        if self._found:
+            raise SheetError(self._path, self._found)
+
+
+def read_sheet(
+    path: Path, columns: Sequence[Column], encoding: str = "utf-8", sheet: str | None = None
+) -> list[Row]:
+    """The rows of a sheet.
+
+    Args:
+        path: CSV, TSV or XLSX.
+        columns: those that it may have, in any order; the required ones it must have.
+        encoding: of a text file.
+        sheet: of a workbook; needed where there are several.
+
+    Raises:
+        OSError: the file cannot be read.
+        iscm.tables.reading.TableError: it is no table.
+        SheetError: columns are missing or unknown, a required cell is empty, or there is no row.
+    """
+    known = {column.name: column for column in columns}
+    with InputTable(path, encoding, sheet, plain=True) as table:
+        header = [" ".join(name.split()).casefold() for name in table.header]
+        faults = [
+            f"column {name!r} is none of {', '.join(map(repr, known))}"
+            if name
+            else f"column {place} has no name in row 1"
+            for place, name in enumerate(header, 1)
+            if name not in known
+        ]
+        faults += [
+            f"there is no column {name!r} ({column.about})"
+            for name, column in known.items()
+            if column.required and name not in header
+        ]
+        faults += [
+            f"{header.count(name)} columns are called {name!r}"
+            for name in known
+            if header.count(name) > 1
+        ]
+        if faults:
+            raise SheetError(path, faults)
+        rows = []
+        for number, cells in ((row.number, row.cells) for row in table.rows()):
+            tidy = (" ".join(unicodedata.normalize("NFC", cell).split()) for cell in cells)
+            row = Row(number, dict(zip(header, tidy, strict=True)))
+            if any(row.cells.values()):
+                rows.append(row)
+    if not rows:
+        raise SheetError(path, ["there is no row below the header"])
+    wrong = Faults(path)
+    for row in rows:
+        for column in columns:
+            if column.required and not row[column.name]:
+                wrong.add(row, column.name, f"the cell is empty ({column.about})")
+    wrong.tell()
+    return rows
+
+
+def date_of(text: str) -> ox.Literal:
+    """A date as exact as it is given: a year, a month or a day.
+
+    Raises:
+        InputError: it is written otherwise, or in no calendar.
+    """
+    found = _DATE.fullmatch(text)
+    if found is None:
+        raise InputError(f"{text!r} is no date: {_ways(text)}")
+    year, month, day = (int(part) if part else 1 for part in found.groups())
+    try:
+        datetime.date(year, month, day)
+    except ValueError:
+        raise InputError(f"{text!r} is in no calendar") from None
+    return ox.Literal(text, datatype=ox.NamedNode(iri_of(f"xsd:{_TYPES[len(text)]}")))
+
+
+def _ways(text: str) -> str:
+    found = _BY_SLASHES.fullmatch(text)
+    if found is None:
+        return "write 2017, 2017-04 or 2017-04-03"
+    one, other, year = (int(part) for part in found.groups())
+    ways = {f"{year}-{month:02}-{day:02}" for month, day in ((one, other), (other, one))}
+    days = sorted(way for way in ways if _is_day(way))
+    if not days:
+        return "write 2017, 2017-04 or 2017-04-03"
+    meant = "it may mean " + " or ".join(days) if len(days) > 1 else f"write {days[0]}"
+    return f"{meant}; write year, month, day" if len(days) > 1 else meant
+
+
+def _is_day(text: str) -> bool:
+    try:
+        datetime.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def whole_number(text: str) -> int:
+    """
+    Raises:
+        InputError: the text is no whole number of digits.
+    """
+    if not (text.isascii() and text.isdigit()):
+        raise InputError(f"{text!r} is no whole number: write digits alone, such as 1986")
+    return int(text)

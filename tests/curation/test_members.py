@@ -1,0 +1,218 @@
+"""Members from a table, from the first look to the answer of a question."""
+
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from iscm import replacing
+from iscm.dataset import load_project
+from iscm.engine import rows_in
+from iscm.paths import ProjectFolders, project_folders
+from iscm.questions import read_question
+from patience import PATIENCE
+from worlds import World
+
+SOURCE = ("--source", "iom-midsa-2025")
+STATES = ("Angola", "Botswana", "Comoros", "Eswatini", "Lesotho", "Madagascar", "Mauritius")
+
+
+def test_a_table_becomes_a_list_of_members_with_its_source(world: World) -> None:
+    table = world.xlsx(["name", "note"], *([name, None] for name in STATES), ["DR Congo", None])
+    done = world.take_in(table, *SOURCE, "--complete", "--total", "16")
+    assert done.code == 0, done.errors
+    world.require_good(world.midsa)
+    text = world.midsa.read_text("utf-8")
+    assert "state:AGO,\n        state:BWA,\n        state:COD, state:COM" in text
+    roster = text.partition("roster/midsa/member/iom-midsa-2025>")[2].partition("\n\n")[0]
+    assert "iscm:statedTotal 16 ;\n    iscm:complete true ;" in roster
+
+
+def test_the_graph_then_answers_with_the_members_and_their_source(world: World) -> None:
+    table = world.csv(["name"], *([name] for name in STATES))
+    assert world.take_in(table, *SOURCE, "--complete").code == 0
+    dataset = load_project(ProjectFolders(world.root))
+    question = read_question(project_folders().questions / "members-with-their-sources.rq")
+    asked = question.query.replace("mechanism:colombo-process", "mechanism:midsa")
+    answer = rows_in(dataset.store, asked)
+    assert {row["memberLabel"] for row in answer} == set(STATES)
+    assert {row["newestSource"].rpartition("/")[2] for row in answer} == {"iom-midsa-2025"}
+
+
+def test_what_changes_against_the_last_list_is_shown(world: World) -> None:
+    table = world.csv(["name"], ["Angola"], ["Kenya"], ["Congo (DRC)"])
+    shown = world.take_in(table, *SOURCE, "--dry-run").output
+    assert "compared with the list of 2024 (source:iom-midsa-2024, complete):" in shown
+    assert "joined: 1 (Kenya)" in shown
+    assert "not named any more: 14 (Botswana, Comoros," in shown
+    assert "which removes nobody: the list is not said to be complete" in shown
+    assert "(Democratic Republic of the Congo → Congo (DRC))" in shown
+    assert "unchanged: 1" in shown
+    assert "+    iscm:lists state:AGO, state:KEN ." in shown
+
+
+def test_a_dry_run_writes_nothing(world: World) -> None:
+    before = world.texts()
+    assert world.take_in(world.csv(["name"], ["Angola"]), *SOURCE, "--dry-run").code == 0
+    assert world.texts() == before
+
+
+def test_the_same_table_again_changes_nothing(world: World) -> None:
+    table = world.csv(["name", "note"], ["Angola", ""], ["Congo (DRC)", "Named last."])
+    assert world.take_in(table, *SOURCE, "--partial").code == 0
+    after = world.texts()
+    again = world.take_in(table, *SOURCE, "--partial")
+    assert (again.code, again.output.splitlines()[-1]) == (0, "nothing changes")
+    assert world.texts() == after
+
+
+def test_a_note_that_was_added_by_hand_stays(world: World) -> None:
+    table = world.csv(["name"], ["Congo (DRC)"])
+    assert world.take_in(table, *SOURCE).code == 0
+    source = "iscm:attestedBy source:iom-midsa-2025"
+    start, mark, rest = world.midsa.read_text("utf-8").partition('listedAs "Congo (DRC)"@en')
+    noted = rest.replace(f"{source} .", f'{source} ;\n    skos:note "By hand."@en .', 1)
+    world.midsa.write_text(start + mark + noted, "utf-8")
+    assert world.take_in(table, *SOURCE).output.endswith("nothing changes\n")
+
+
+def test_what_the_same_source_says_otherwise_stays_until_told_to_go(world: World) -> None:
+    assert world.take_in(world.csv(["name"], ["Angola"], ["Kenya"]), *SOURCE).code == 0
+    before, table = world.texts(), world.csv(["name"], ["Angola"])
+    refused = world.take_in(table, *SOURCE)
+    assert refused.code == 1
+    assert "midsa/member/KEN/iom-midsa-2025" in refused.errors
+    assert world.texts() == before
+    assert world.take_in(table, *SOURCE, "--replace").code == 0
+    assert "state:KEN" not in world.midsa.read_text("utf-8").partition("iom-midsa-2025")[2][:400]
+
+
+def test_rows_have_roles_and_sources_of_their_own(world: World) -> None:
+    table = world.csv(
+        ["Name", "Role", "Source"],
+        ["Angola", "", "iom-midsa-2025"],
+        ["IOM", "Observateur", "iom-midsa-2024"],
+        delimiter=";",
+    )
+    assert world.take_in(table).code == 0
+    text = world.midsa.read_text("utf-8")
+    assert "statement/midsa/member/AGO/iom-midsa-2025> a" in text
+    assert "statement/midsa/observer/iom/iom-midsa-2024> a" in text
+    world.require_good(world.midsa)
+
+
+def test_states_that_take_part_together_are_said_to(world: World) -> None:
+    table = world.csv(["name"], ["Member States of the European Union"], name="table.tsv")
+    assert world.take_in(table, *SOURCE, kind="observers").code == 0
+    text = world.midsa.read_text("utf-8").partition("observer/european-union-states/")[2]
+    assert "iscm:collective true" in text.partition("\n\n")[0]
+
+
+def test_names_in_doubt_are_decided_in_a_review_sheet(world: World) -> None:
+    table = world.csv(["name"], ["Congo"], ["civil society"], ["=Kongo"])
+    before, review = world.texts(), world.desk / "review.xlsx"
+    first = world.take_in(table, *SOURCE, "--review", review)
+    assert first.code == 1
+    assert "2 names are in doubt" in first.errors or "3 names are in doubt" in first.errors
+    assert world.texts() == before
+    book = openpyxl.load_workbook(review)
+    cells = {row[0].value: row for row in book.active.iter_rows(min_row=2)}
+    assert "row 2, column 'name'" in cells["Congo"][2].value
+    assert {cells["Congo"][3].value, cells["Congo"][4].value} == {
+        "state/COD (Democratic Republic of the Congo)",
+        "state/COG (Congo)",
+    }
+    cells["Congo"][1].value = "state/COG (Congo)"
+    cells["civil society"][1].value = "-"
+    book.save(review)
+    second = world.take_in(table, *SOURCE, "--review", review)
+    assert second.code == 1
+    book = openpyxl.load_workbook(review)
+    cells = {row[0].value: row for row in book.active.iter_rows(min_row=2)}
+    assert cells["Congo"][1].value == "state/COG (Congo)"
+    cells["=Kongo"][1].value = "DR Congo"
+    book.save(review)
+    done = world.take_in(table, *SOURCE, "--review", review)
+    assert done.code == 0, done.errors
+    text = world.midsa.read_text("utf-8")
+    assert "member/civil-society/iom-midsa-2025> a iscm:Participation" in " ".join(text.split())
+    assert 'iscm:listedAs "=Kongo"@en' in text
+    world.require_good(world.midsa)
+
+
+def test_a_decision_that_names_nothing_is_told(world: World) -> None:
+    review = world.csv(["name", "decision"], ["Congo", "the big one"], name="review.csv")
+    done = world.take_in(world.csv(["name"], ["Congo"]), *SOURCE, "--review", review)
+    assert done.code == 1
+    assert "'the big one' names nothing for sure" in done.errors
+
+
+def test_somebody_at_a_terminal_is_asked(world: World) -> None:
+    table = world.csv(["name"], ["Congo"])
+    words = ["import", str(table), "--kind", "members", "--mechanism", "midsa", *SOURCE]
+    ours, theirs = pty.openpty()
+    os.write(ours, b"2\ny\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "iscm", *words, "--project", str(world.root)],
+        stdin=theirs,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+    )
+    assert done.returncode == 0, done.stderr
+    chosen = next(line for line in done.stderr.splitlines() if line.startswith("  2  "))
+    key = chosen.rpartition("(state/")[2].rstrip(")")
+    assert f"member/{key}/iom-midsa-2025" in world.midsa.read_text("utf-8")
+
+
+@pytest.mark.parametrize("stop", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_a_write_that_is_stopped_leaves_the_files_as_they_were(
+    world: World, monkeypatch: pytest.MonkeyPatch, stop: BaseException
+) -> None:
+    before, table = world.texts(), world.csv(["name"], ["Angola"])
+
+    def fail(_: int) -> None:
+        raise stop
+
+    monkeypatch.setattr(replacing.os, "fsync", fail)
+    assert world.take_in(table, *SOURCE).code == 1
+    assert world.texts() == before
+    monkeypatch.undo()
+    assert world.take_in(table, *SOURCE).code == 0
+
+
+def test_what_would_not_validate_is_not_written(world: World) -> None:
+    table = world.csv(["name"], ["Angola"])
+    before = world.texts()
+    done = world.take_in(table, *SOURCE, "--as-of", "2099")
+    assert done.code == 1
+    assert "this would not validate" in done.errors
+    assert "data/mechanisms/midsa.ttl: The date lies after that of this version" in done.errors
+    assert world.texts() == before
+
+
+@pytest.mark.parametrize("name", ["sheet.csv", "sheet.xlsx"])
+def test_a_template_that_is_filled_in_can_be_imported(world: World, name: str) -> None:
+    sheet = world.desk / name
+    arguments = ("import", "--template", "members", "--output", sheet)
+    assert world.run(*arguments).code == 0
+    assert world.run(*arguments).code == 1, "what was filled in is not lost"
+    if name.endswith(".xlsx"):
+        book = openpyxl.load_workbook(sheet)
+        book.active["A2"] = "Angola"
+        book.save(sheet)
+    else:
+        sheet.write_text(sheet.read_text("utf-8") + "Angola,,,\n", "utf-8")
+    assert world.take_in(sheet, *SOURCE).code == 0
+
+
+def test_misuse_is_told_apart_from_bad_input(world: World) -> None:
+    table = world.csv(["name"], ["Angola"])
+    assert world.run("import").code == 2
+    assert world.run("import", table, "--kind", "members").code == 2
+    assert world.take_in(table).code == 2
+    assert world.take_in(Path("missing.csv"), *SOURCE).code == 1
