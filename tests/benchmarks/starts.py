@@ -67,19 +67,20 @@ def start_once(cache: Path) -> Start:
 
 
 @contextmanager
-def served(cache: Path, *arguments: str) -> Iterator[tuple[str, int]]:
+def served(cache: Path, *arguments: str, **settings: str) -> Iterator[tuple[str, int]]:
     """A server of the project's data; its URL and its first process.
 
     Args:
         cache: where it keeps what is known.
         arguments: further ones of ``iscm serve``.
+        settings: environment variables beside.
     """
     environment = {"ISCM_CACHE_DIR": str(cache), "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(
         [sys.executable, "-m", "iscm", "serve", "--port", "0", *arguments],
         stdout=subprocess.PIPE,
         text=True,
-        env=os.environ | environment,
+        env=os.environ | environment | settings,
         start_new_session=True,
     )
     assert process.stdout is not None
