@@ -145,6 +145,9 @@ CASES: list[tuple[str, str | None, int | str]] = [
     ("/changes", "application/atom+xml", "application/atom+xml"),
     ("/changes", "text/turtle", TURTLE),
     ("/dumps/", "text/turtle", 406),
+    # A problem's type is told in words, whatever a program that met it accepts.
+    ("/problem/not-found", "application/problem+json", HTML),
+    ("/problem/not-found", "text/turtle", HTML),
     # A fixed format is never refused.
     (f"{DOC}.ttl", "image/png", TURTLE),
     (f"{DOC}.jsonld", "text/html;q=1, */*;q=0", JSON_LD),

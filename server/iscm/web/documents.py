@@ -85,6 +85,7 @@ class Document:
         summary: what they are, in a few words.
         offers: what Accept may choose, the favourite first; a single one is sent whatever it says,
             unless it is a page.
+        always: whether a page that they only come as is sent whatever Accept says.
         formats: extension → what an address that ends with it fixes.
         translated: which of what they come as comes in several languages.
         parameters: that an address may have beside its path. They are kept in the addresses of the
@@ -109,6 +110,7 @@ class Document:
     summary: str
     offers: Sequence[Offer]
     formats: Mapping[str, Offer] = field(default_factory=dict)
+    always: bool = False
     translated: Sequence[Offer] = (HTML,)
     parameters: Sequence[Parameter] = ()
     varied: Callable[[Site], Sequence[Parameter]] | None = None
@@ -125,7 +127,7 @@ class Document:
     @property
     def negotiated(self) -> bool:
         """Whether Accept has a say."""
-        return len(self.offers) > 1 or HTML in self.offers
+        return not self.always and (len(self.offers) > 1 or HTML in self.offers)
 
     @property
     def speaking(self) -> frozenset[str | None]:

@@ -78,6 +78,7 @@ def _failure(error: Exception) -> Response:
     "/problem/<kind>",
     "What a kind of problem is",
     (HTML,),
+    always=True,
     variables={"kind": {"type": "string", "enum": list(TITLES)}},
 )
 def problem(kind: str) -> Found:
