@@ -9,7 +9,7 @@ import click
 import pytest
 
 from iscm.cli import serve
-from iscm.settings import declared, default_of, table, variable_of
+from iscm.settings import declared, default_in_words, table, variable_of
 
 ROOT = Path(__file__).parents[1]
 TEXTS = [
@@ -70,7 +70,7 @@ def test_the_defaults_that_the_help_names_are_those_of_the_settings() -> None:
     with click.Context(serve.command) as context:
         help_text = " ".join(serve.command.get_help(context).split())
     told = re.findall(r"\[(ISCM_[A-Z_]+)(?:; ([^]]+))?\]", help_text)
-    defaults = {variable_of(each): default_of(each).strip("`") for each in declared()}
+    defaults = {variable_of(each): default_in_words(each).strip("`") for each in declared()}
     assert len(told) > 8
     assert {name: default for name, default in told if default} == {
         name: defaults[name] for name, default in told if default

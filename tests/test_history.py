@@ -59,7 +59,7 @@ def test_a_day_holds_what_the_whole_derivation_gives(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     folders = dated_world(tmp_path)
-    current = snapshot.make(folders, tmp_path / "cache")
+    current = snapshot.make_snapshot(folders, tmp_path / "cache")
     for day in ("2000-12-31", "2009-06-30", "2017-12-31"):
         whole = default_graph(load_project(folders, day))
         days = Days(folders, current, tmp_path / "cache")
@@ -79,7 +79,7 @@ def test_a_day_holds_what_the_whole_derivation_gives(
 @pytest.mark.long
 def test_all_mechanisms_stand_on_any_day_as_in_the_whole_derivation(tmp_path: Path) -> None:
     folders = project_folders()
-    current = snapshot.make(folders, tmp_path)
+    current = snapshot.make_snapshot(folders, tmp_path)
     days = Days(folders, current, tmp_path)
     for day in ("1991-03-01", "2004-12-31", "2012-02-29", "2017-10-15", "2024-12-31"):
         whole = default_graph(load_project(folders, day))

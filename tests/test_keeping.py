@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from iscm.keeping import Keep, folded, unfolded
+from iscm.keeping import Keep, compressed, unfolded
 
 CONTENT = b"what took long to make\n" * 9
 
@@ -21,7 +21,7 @@ def keep(tmp_path: Path) -> Keep:
 def test_what_was_kept_is_given_back(keep: Keep, tmp_path: Path) -> None:
     assert keep.read("thing") == Keep(tmp_path, "0123456789abcdef").read("thing") == CONTENT
     assert keep.read("other") is None
-    assert unfolded(folded(CONTENT)) == CONTENT
+    assert unfolded(compressed(CONTENT)) == CONTENT
 
 
 def test_what_is_kept_is_made_once(keep: Keep) -> None:
@@ -71,7 +71,7 @@ def test_one_that_others_can_write_counts_for_nothing(
     assert "others" in caplog.text
 
 
-@pytest.mark.parametrize("content", [b"", b"\x00" * 40, folded(CONTENT)[:-3]])
+@pytest.mark.parametrize("content", [b"", b"\x00" * 40, compressed(CONTENT)[:-3]])
 def test_what_was_not_folded_cannot_be_unfolded(content: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
         unfolded(content)

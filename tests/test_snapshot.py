@@ -25,7 +25,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> ProjectFolders:
 def made(folders: ProjectFolders, tmp_path_factory: pytest.TempPathFactory) -> tuple[Dataset, Path]:
     """A dataset as it was loaded from its files, and the cache that it is kept in."""
     cache = tmp_path_factory.mktemp("cache")
-    return snapshot.make(folders, cache), cache
+    return snapshot.make_snapshot(folders, cache), cache
 
 
 @pytest.fixture
@@ -111,7 +111,7 @@ def test_where_nothing_can_be_kept_the_data_are_loaded(
 def test_dumps_and_answers_are_those_of_what_was_loaded(tmp_path: Path) -> None:
     folders = project_folders()
     loaded = load_project(folders)
-    snapshot.make(folders, tmp_path)
+    snapshot.make_snapshot(folders, tmp_path)
     opened = snapshot.open_known(folders, tmp_path)
     assert opened is not None
     known = opened.dataset()

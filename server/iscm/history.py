@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from iscm.dataset import Dataset, load_project, require_unchanged
 from iscm.derive import derive_of_day
-from iscm.keeping import Keep, folded, unfolded
+from iscm.keeping import Keep, compressed, unfolded
 from iscm.namespaces import iri_of
 from iscm.paths import ProjectFolders
 from iscm.period import parse_period
@@ -90,7 +90,7 @@ class Days:
         newest = next(quad for quad in store if quad.predicate != _ISSUED)
         derive_of_day(store, self._folders.rules, day)
         added = [quad.triple for quad in takewhile(lambda quad: quad != newest, store)]
-        return folded(ox.serialize(reversed(added), format=ox.RdfFormat.N_TRIPLES) or b"")
+        return compressed(ox.serialize(reversed(added), format=ox.RdfFormat.N_TRIPLES) or b"")
 
 
 def whole(folders: ProjectFolders, current: Dataset, day: str) -> Dataset:

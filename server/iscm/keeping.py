@@ -73,7 +73,7 @@ class Keep:
         if kept is not None:
             return unfolded(kept)
         made = compute()
-        self.write(name, folded(made))
+        self.write(name, compressed(made))
         return made
 
     def write(self, name: str, content: bytes) -> None:
@@ -97,7 +97,7 @@ class Keep:
             _log.warning("%s cannot be kept (%s): it is made again when needed", path, error)
 
 
-def folded(content: bytes) -> bytes:
+def compressed(content: bytes) -> bytes:
     """Content, compressed (Zstandard, RFC 8878)."""
     return zstandard.ZstdCompressor(level=_LEVEL).compress(content)
 

@@ -108,7 +108,7 @@ def statements(subject: Subject, said: Sequence[ox.Triple]) -> list[ox.Triple] |
     return made
 
 
-def fold(about: dict[Subject, list[ox.Triple]]) -> None:
+def fold_lists(about: dict[Subject, list[ox.Triple]]) -> None:
     """Put lists in place of statements that differ in the participant or theme alone.
 
     A list that is there takes in what fits; a new one has two names at least.

@@ -45,7 +45,7 @@ def folded(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
     about = {
         subject: naming.without_what_follows(said) for subject, said in _by_subject(triples).items()
     }
-    listing.fold(about)
+    listing.fold_lists(about)
     return list(chain.from_iterable(about.values()))
 
 

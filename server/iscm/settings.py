@@ -293,13 +293,13 @@ def declared(of: Any = Settings) -> Iterator["Field[Any]"]:
 def table() -> str:
     """All settings as a table in Markdown."""
     rows = [
-        f"| `{variable_of(each)}` | {default_of(each)} | {each.metadata['why']} |"
+        f"| `{variable_of(each)}` | {default_in_words(each)} | {each.metadata['why']} |"
         for each in declared()
     ]
     return "\n".join(("| variable | default | what it is, and why so |", "|---|---|---|", *rows))
 
 
-def default_of(setting: "Field[Any]") -> str:
+def default_in_words(setting: "Field[Any]") -> str:
     """The default of a setting, in words where it depends on the machine."""
     default = setting.default
     if setting.metadata["shown"]:

@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from iscm.files import RdfFile, project_files
 from iscm.identity import identity_of, project_paths
-from iscm.keeping import Keep, folded, unfolded
+from iscm.keeping import Keep, compressed, unfolded
 from iscm.namespaces import DERIVED_GRAPH, DESCRIPTION_GRAPH, ORG_GRAPH
 from iscm.paths import ProjectFolders
 
@@ -82,16 +82,16 @@ def load_known(folders: ProjectFolders, cache_dir: Path) -> "Dataset":
         What `iscm.dataset.load_project` raises.
     """
     opened = open_known(folders, cache_dir)
-    return make(folders, cache_dir) if opened is None else opened.dataset()
+    return make_snapshot(folders, cache_dir) if opened is None else opened.dataset()
 
 
 def load_default(folders: ProjectFolders, cache_dir: Path) -> "Dataset":
     """As `load_known`, for who asks of the default graph alone: the store may hold no other."""
     opened = open_known(folders, cache_dir, whole=False)
-    return make(folders, cache_dir) if opened is None else opened.dataset()
+    return make_snapshot(folders, cache_dir) if opened is None else opened.dataset()
 
 
-def make(folders: ProjectFolders, cache_dir: Path) -> "Dataset":
+def make_snapshot(folders: ProjectFolders, cache_dir: Path) -> "Dataset":
     """Load the project's dataset from its files, and keep it."""
     from iscm.dataset import complete, load_lasting
 
@@ -197,7 +197,7 @@ def packed(graphs: Sequence[_Graphs], **told: str | None) -> bytes:
         graphs: what is packed.
         told: what else the line tells.
     """
-    frames = [folded(each.text) for each in graphs]
+    frames = [compressed(each.text) for each in graphs]
     line = told | {
         "frames": [len(frame) for frame in frames],
         "parts": [each.parts for each in graphs],

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from iscm.cli.query import command, table
+from iscm.cli.query import command, in_columns
 from iscm.tables.table import Table, Value
 from sites import FIXTURES
 
@@ -43,7 +43,7 @@ def test_a_truth_value_and_missing_values_have_a_place_in_the_table() -> None:
     assert run("-q", "ASK {}", "--format", "table") == (0, "yes\n", "")
     assert run("-q", "ASK { FILTER(false) }", "--format", "table") == (0, "no\n", "")
     answer = Table(("a", "b"), ((None, Value("x\ny")),))
-    assert table(answer).splitlines()[2:] == ["   x y", "(1 row)"]
+    assert in_columns(answer).splitlines()[2:] == ["   x y", "(1 row)"]
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,7 @@ def test_data_that_break_a_shape_may_be_served_with_a_warning(
         bound.close()
         pages.append(app.test_client().get("/", headers={"Accept": "text/html"}).text)  # type: ignore[attr-defined]
 
-    monkeypatch.setattr("iscm.web.server.serve", look)
+    monkeypatch.setattr("iscm.web.dev_server.serve", look)
     result = CliRunner().invoke(serve.command, ["--dev", "--port", "0", "--allow-invalid"])
     assert result.exit_code == 0, result.stderr
     assert "WARNING" in result.stderr

@@ -1,6 +1,6 @@
 """Lists of participants, one after the other."""
 
-from iscm.compare.lists import ReadList, _compared
+from iscm.compare.read_lists import ReadList, _compared
 
 ROLE = "role"
 

@@ -81,7 +81,7 @@ def test_declared_prefixes_are_read_from_the_prologue_only() -> None:
     ],
 )
 def test_a_usual_prologue_is_parted_from_the_query(prologue: str, names: set[str]) -> None:
-    assert lexer.parted(prologue + "SELECT * { ?s a:b c:d }") == (
+    assert lexer.prologue_and_rest(prologue + "SELECT * { ?s a:b c:d }") == (
         prologue,
         "SELECT * { ?s a:b c:d }",
     )
@@ -92,7 +92,7 @@ def test_a_usual_prologue_is_parted_from_the_query(prologue: str, names: set[str
     "text", ["# PREFIX a: <x>\nASK {}", "BASE <http://a/> ASK {}", "PREFIX a: <x> DROP ALL", "{"]
 )
 def test_an_unusual_start_is_left_in_the_query(text: str) -> None:
-    assert lexer.parted(text) == ("", text)
+    assert lexer.prologue_and_rest(text) == ("", text)
 
 
 def test_offset_and_position_are_inverse() -> None:

@@ -11,7 +11,7 @@ import pytest
 from dated_world import dated_world
 from iscm.dataset import Dataset, load_project
 from iscm.factsheet.build import build_factsheet
-from iscm.factsheet.data import as_csv, as_json
+from iscm.factsheet.data import sheet_csv, sheet_json
 from iscm.factsheet.kept import all_kept, decoded, encoded, made, read_sheet
 from iscm.factsheet.making import Sheets
 from iscm.factsheet.slots import prepare
@@ -27,8 +27,8 @@ def test_all_that_it_tells_is_read_back(tmp_path: Path) -> None:
     sheet = build_factsheet(load_project(world, "2017"), 2017, read_questions(world.questions))
     assert sheet.figures
     again = decoded(encoded(sheet))
-    assert as_json(again) == as_json(sheet)
-    assert as_csv(again) == as_csv(sheet)
+    assert sheet_json(again) == sheet_json(sheet)
+    assert sheet_csv(again) == sheet_csv(sheet)
     assert encoded(again) == encoded(sheet)
     assert {name for name, *_ in json.loads(encoded(sheet))["names"]}
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from iscm.factsheet.data import as_csv, as_json
+from iscm.factsheet.data import sheet_csv, sheet_json
 from iscm.factsheet.explain import explain
 from iscm.factsheet.model import (
     DecidingList,
@@ -20,7 +20,7 @@ from iscm.factsheet.model import (
     Section,
 )
 from iscm.factsheet.pages import standalone_page
-from iscm.factsheet.text import as_text
+from iscm.factsheet.text import sheet_text
 
 ALPHA = Named("https://w3id.org/iscm/id/mechanism/alpha", "Alpha <Process>", "AP")
 SOURCE = Named("https://w3id.org/iscm/id/source/s", "A page", "A page")
@@ -136,7 +136,7 @@ def test_the_grounds_are_counted_apart() -> None:
 
 
 def test_text_shows_numbers_things_doubts_and_remedies() -> None:
-    text = as_text(SHEET)
+    text = sheet_text(SHEET)
     assert "Active RCPs          1        2          +1" in text
     assert "On a source up to the day, 1: AP" in text
     assert "? Active, but no source says of what type (1): AP (a detail)" in text
@@ -145,7 +145,7 @@ def test_text_shows_numbers_things_doubts_and_remedies() -> None:
 
 
 def test_json_holds_everything() -> None:
-    document = json.loads(as_json(SHEET))
+    document = json.loads(sheet_json(SHEET))
     (shown,) = document["sections"][0]["figures"]
     assert (document["year"], document["asOf"]) == (2017, "2017-12-31")
     assert [p["value"] for p in shown["published"]] == [1, 3]
@@ -158,7 +158,7 @@ def test_json_holds_everything() -> None:
 
 
 def test_csv_has_a_row_for_each_number_in_print() -> None:
-    rows = list(csv.DictReader(io.StringIO(as_csv(SHEET), newline="")))
+    rows = list(csv.DictReader(io.StringIO(sheet_csv(SHEET), newline="")))
     assert [(r["published"], r["derived"], r["difference"]) for r in rows] == [
         ("1", "2", "1"),
         ("3", "2", "-1"),

@@ -18,7 +18,7 @@ from iscm.http.peers import TrustedPeers
 from iscm.http.request import Request
 from iscm.http.response import Clock, Response
 from iscm.http.shares import Connections
-from iscm.http.sparql import SparqlEndpoint
+from iscm.http.sparql_endpoint import SparqlEndpoint
 from iscm.pool.job import Job, PoolAnswer
 from iscm.protocol.endpoint import Endpoint
 from iscm.settings import HttpLimits

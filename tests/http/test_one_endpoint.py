@@ -15,7 +15,7 @@ from iscm.files import other_files
 from iscm.protocol.problems import CACHING
 from iscm.settings import Settings
 from iscm.web import create_app
-from iscm.web.server import TargetKept
+from iscm.web.dev_server import TargetKept
 from services import ALPHA, Reply, Service, serving
 
 MEMBERS = "SELECT ?s { mechanism:alpha-process iscm:hasMember ?s } ORDER BY ?s"

@@ -19,10 +19,10 @@ def test_whatever_data_say_is_words_in_a_file(text: str) -> None:
 
 
 def test_a_text_is_broken_into_lines_that_fit() -> None:
-    found = list(svg.lines("one two three four " + "x" * 100, 100, 10))
+    found = list(svg.wrapped("one two three four " + "x" * 100, 100, 10))
     assert all(svg.width_of(line, 10) <= 100 for line in found)
     assert found[0].startswith("one two")
 
 
 def test_numbers_are_short() -> None:
-    assert [svg.number(value) for value in (1, 1.04, 2.56, -3.0)] == ["1", "1", "2.6", "-3"]
+    assert [svg.tenth(value) for value in (1, 1.04, 2.56, -3.0)] == ["1", "1", "2.6", "-3"]

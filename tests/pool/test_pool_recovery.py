@@ -11,7 +11,7 @@ import pytest
 
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.pool import zygote
-from iscm.pool.messages import pack, ready
+from iscm.pool.messages import pack, ready_message
 from iscm.pool.scheduler import _AGAIN, Pool
 from iscm.pool.zygote import EXITED, FAILED, FORK, FORKED, KILL, Zygote, order, read_order
 from iscm.settings import Limits
@@ -141,7 +141,7 @@ def test_a_worker_counts_once_it_has_said_that_it_is_sealed() -> None:
             await asyncio.sleep(0.05)
             assert pool.gauges()["idle"] == 0
             assert not pool.answers
-            worker.send(pack(ready()))
+            worker.send(pack(ready_message()))
             while not pool.answers:
                 await asyncio.sleep(0.001)
             assert pool.gauges()["idle"] == 1

@@ -13,7 +13,7 @@ from iscm.engine.embedded import EmbeddedEngine
 from iscm.namespaces import BASE, ID, ONTOLOGY
 from iscm.paths import ProjectFolders
 from iscm.publication.breaking import broken
-from iscm.publication.comparison import changes_since, compare
+from iscm.publication.changed import changes_between, changes_since
 from iscm.publication.dump_files import write_dumps
 from iscm.settings import Settings
 from iscm.web import create_app
@@ -47,7 +47,7 @@ def test_things_are_compared_by_all_that_is_said_of_them() -> None:
     start = f"PREFIX : <{ID}state/> PREFIX e: <http://e/> "
     before = _triples(start + ":A e:p 1 . :B e:p 1, 2 . :C e:p 1 . e:other e:p 1 .")
     after = _triples(start + ":A e:p 1 . :B e:p 1 . :D e:p 1 . e:other e:p 2 .")
-    changes = compare(before, after)
+    changes = changes_between(before, after)
     assert changes.added == (ID + "state/D",)
     assert changes.removed == (ID + "state/C",)
     assert changes.changed == (ID + "state/B",)
@@ -55,7 +55,9 @@ def test_things_are_compared_by_all_that_is_said_of_them() -> None:
 
 def test_terms_of_the_ontology_are_compared_too() -> None:
     start = f"PREFIX : <{ONTOLOGY}> PREFIX e: <http://e/> "
-    changes = compare(_triples(start + ":A e:p 1 ."), _triples(start + ":A e:p 2 . :B e:p 1 ."))
+    changes = changes_between(
+        _triples(start + ":A e:p 1 ."), _triples(start + ":A e:p 2 . :B e:p 1 .")
+    )
     assert changes.added == (ONTOLOGY + "B",)
     assert changes.changed == (ONTOLOGY + "A",)
 
@@ -64,7 +66,7 @@ def test_a_blank_node_is_what_is_said_of_it() -> None:
     start = f"PREFIX : <{ONTOLOGY}> PREFIX e: <http://e/> "
     before = _triples(start + ":A e:p [ e:q ( 1 2 ) ] . :B e:p [ e:q 1 ] .")
     after = _triples(start + ":B e:p [ e:q 2 ] . :A e:p [ e:q ( 1 2 ) ] .")
-    assert compare(before, after).changed == (ONTOLOGY + "B",)
+    assert changes_between(before, after).changed == (ONTOLOGY + "B",)
 
 
 def test_what_changed_reaches_the_feed(folders: ProjectFolders, tmp_path: Path) -> None:
@@ -129,8 +131,8 @@ def test_what_stands_far_down_a_chain_of_blank_nodes_is_a_change(length: int) ->
         links = "".join(f"_:b{at} e:p _:b{at + 1} ; e:q _:b{at + 1} .\n" for at in range(length))
         return _triples(f"{start} {links} _:b{length} e:p {last} .")
 
-    assert compare(chain(1), chain(1)).changed == ()
-    assert compare(chain(1), chain(2)).changed == (ID + "state/A",)
+    assert changes_between(chain(1), chain(1)).changed == ()
+    assert changes_between(chain(1), chain(2)).changed == (ID + "state/A",)
 
 
 def test_blank_nodes_in_a_ring_are_compared_without_their_names() -> None:
@@ -140,8 +142,8 @@ def test_blank_nodes_in_a_ring_are_compared_without_their_names() -> None:
             f"_:{name}1 e:p _:{name}2 . _:{name}2 e:p _:{name}1 ; e:q {last} ."
         )
 
-    assert compare(ring("a", 1), ring("b", 1)).changed == ()
-    assert compare(ring("a", 1), ring("b", 2)).changed == (ID + "state/A",)
+    assert changes_between(ring("a", 1), ring("b", 1)).changed == ()
+    assert changes_between(ring("a", 1), ring("b", 2)).changed == (ID + "state/A",)
 
 
 START = f"PREFIX : <{ID}state/> PREFIX iscm: <{ONTOLOGY}> PREFIX e: <http://e/> "

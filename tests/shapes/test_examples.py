@@ -14,7 +14,7 @@ from iscm.namespaces import ONTOLOGY
 from iscm.paths import project_folders
 from iscm.terms import to_rdflib
 from iscm.validation.corpus import Corpus, SourceFile, rdflib_graph, read_file, union_members
-from iscm.validation.lists import faulty_lists
+from iscm.validation.list_faults import faulty_lists
 from iscm.validation.run import placed, project_shapes
 from iscm.validation.shacl import Shapes, narrow, run_core
 

@@ -39,7 +39,7 @@ _WAY: Final = (
 )
 
 
-def describe(site: Site, arguments: Mapping[str, Any]) -> str:
+def thing_in_words(site: Site, arguments: Mapping[str, Any]) -> str:
     """A thing, as of the version's date or of another day.
 
     Raises:

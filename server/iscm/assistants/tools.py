@@ -4,7 +4,7 @@ import functools
 from collections.abc import Mapping
 from typing import Any, Final
 
-from iscm.assistants.describing import describe
+from iscm.assistants.describing import thing_in_words
 from iscm.assistants.fitting import BYTES, fitted, told
 from iscm.assistants.protocol import Tool, ToolError
 from iscm.assistants.schema import schema
@@ -59,7 +59,7 @@ def tools_of(site: Site) -> dict[str, Tool]:
                 iri=_text("its IRI, or kind/key such as mechanism/bali-process or state/KEN"),
                 as_of=_text("a year, month or day, such as 2017", required=False),
             ),
-            functools.partial(describe, site),
+            functools.partial(thing_in_words, site),
         ),
         Tool(
             "query",

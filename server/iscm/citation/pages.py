@@ -12,7 +12,7 @@ from iscm.protocol.problems import Problem
 from iscm.web.description import Description, names
 from iscm.web.documents import Chosen, Found, document
 from iscm.web.edition import edition_of
-from iscm.web.entities import require
+from iscm.web.entities import require_thing
 from iscm.web.signposting import Link
 from iscm.web.site import Site, current_site
 from iscm.web.views.reader import Reader
@@ -38,7 +38,7 @@ _STYLES: Final[dict[Offer, Callable[[Citation], str]]] = {
 )
 def cite(kind: str, key: str) -> Found:
     """How to cite a thing, as of the version that is served."""
-    iri = require(kind, key)
+    iri = require_thing(kind, key)
     citation = citation_of(current_site(), iri)
     if citation is None:
         raise Problem(404, "not-found", "these data do not say who made them, and when")

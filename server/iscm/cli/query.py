@@ -159,7 +159,7 @@ def _body(
         usual = None if query == asked.query else shape_of(answer(asked.query), things)
         found = answer_table(answer, query, things, usual)
     if chosen == _TABLE:
-        text = table(found) if form(query) == "SELECT" else _yes_or_no(found)
+        text = in_columns(found) if form(query) == "SELECT" else _yes_or_no(found)
         return f"{text}\n".encode()
     return written(found, FORMATS[chosen], asked.title if asked else "Query", date)
 
@@ -192,7 +192,7 @@ def _dataset(data: tuple[Path, ...], as_of: str | None, query: str) -> Dataset:
     return Days(folders, dataset, cache_dir).dataset(day)
 
 
-def table(answer: Table) -> str:
+def in_columns(answer: Table) -> str:
     """A table as text in columns, IRIs as prefixed names."""
     rows = [[_cell(value) for value in row] for row in answer.rows]
     widths = [

@@ -21,7 +21,7 @@ from iscm import snapshot
 from iscm.cli.failing import FAULTS, fail
 from iscm.files import other_files
 from iscm.found_valid import validated, validation_digest
-from iscm.http.binding import bind
+from iscm.http.binding import bound_socket
 from iscm.http.peers import TrustedPeers
 from iscm.paths import ProjectFolders, project_folders
 from iscm.plugins import filling, plugins
@@ -152,7 +152,7 @@ def command(
                     _import_what_serves()
                 _check_settings(settings)
                 if opened is None:
-                    dataset = snapshot.make(folders, settings.cache_dir)
+                    dataset = snapshot.make_snapshot(folders, settings.cache_dir)
                 else:
                     dataset = opened.dataset()
                 warning = _check(settings, folders, allow_invalid)
@@ -191,7 +191,7 @@ def _require_callable(services: Sequence[str]) -> None:
 
 
 def _import_what_serves() -> None:
-    for module in ("iscm.http.service", "iscm.web.app", "iscm.web.lanes"):
+    for module in ("iscm.http.supervisor", "iscm.web.app", "iscm.web.lanes"):
         importlib.import_module(module)
     for plugin in plugins():
         plugin.blueprints()
@@ -221,7 +221,7 @@ def _can_fork() -> bool:
 def _bind(settings: Settings) -> socket.socket:
     # The port is taken before the data are loaded, so that one in use is told at once.
     try:
-        return bind(settings.host, settings.port)
+        return bound_socket(settings.host, settings.port)
     except OSError as error:
         where = f"{settings.host}:{settings.port}"
         if error.errno == errno.EADDRINUSE:
@@ -257,7 +257,7 @@ def _production(
     folders: ProjectFolders | None,
     warning: str | None,
 ) -> None:
-    from iscm.http.service import Supervisor
+    from iscm.http.supervisor import Supervisor
 
     prepared: list[Flask] = []  # in the process that serves
 
@@ -297,7 +297,7 @@ def _development(
     warning: str | None,
 ) -> None:
     from iscm.pool.sealed import sealed
-    from iscm.web.server import serve
+    from iscm.web.dev_server import serve
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     with sealed(dataset.store, settings.allowed_services) as engine:

@@ -7,7 +7,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from iscm.compare.asking import ComparedThing
+from iscm.compare.compared import ComparedThing
 from iscm.namespaces import PREFIXES
 from iscm.tables.table import Row, Table, Value
 from iscm.web.names import names_of_things

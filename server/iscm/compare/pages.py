@@ -6,23 +6,23 @@ from typing import Any, Final
 from flask import Blueprint, render_template, request, url_for
 
 from iscm.choices import ParameterError
-from iscm.compare.asking import DAY, KINDS, MOST, ComparedThing, problem, read
+from iscm.compare.compared import DAY, KINDS, MOST, ComparedThing, compared_things, no_comparison
 from iscm.compare.comparison import Comparison, as_table, compare
-from iscm.compare.lists import lists_of
+from iscm.compare.read_lists import lists_read
 from iscm.compare.words import fact_names, part_names, place
 from iscm.media_types import HTML
 from iscm.namespaces import entity_iri
 from iscm.tables.table import shape_of, with_names
 from iscm.tables.writing import FORMATS, written
 from iscm.web.addresses import AS_OF, Parameter
-from iscm.web.asking import thing_named, years_told
 from iscm.web.documents import Chosen, Found, document
 from iscm.web.languages import gettext
+from iscm.web.named_things import thing_named, years_told
 from iscm.web.names import names_of_things
 from iscm.web.questions import choices_of
 from iscm.web.signposting import licence_links
 from iscm.web.site import Site, current_site
-from iscm.web.tables.files import SCHEMAS
+from iscm.web.tables.file_formats import SCHEMAS
 from iscm.web.tables.lists import known_things
 from iscm.web.things import path_of
 
@@ -64,13 +64,13 @@ def comparison() -> Found:
     """What they have in common and what each has alone: members, or mechanisms, with dates and
     sources; themes, chairs, status."""
     site = current_site()
-    columns = read(site)
+    columns = compared_things(site)
 
     def build(chosen: Chosen) -> bytes | str:
         if not columns:
             if chosen.offer is HTML:
                 return _form()
-            raise problem("there is nothing to compare: give two mechanisms or States")
+            raise no_comparison("there is nothing to compare: give two mechanisms or States")
         found = compare(columns)
         if chosen.offer is not HTML:
             title = ", ".join(column.label for column in columns)
@@ -98,16 +98,16 @@ def lists() -> Found:
     site = current_site()
     given = [text for text in request.args.getlist("mechanism") if text.strip()]
     if len(given) != 1:
-        raise problem(f"mechanism is given {len(given)} times; give it once")
+        raise no_comparison(f"mechanism is given {len(given)} times; give it once")
     try:
         iri = thing_named(site, "mechanism", "mechanism", given[0]).value
     except ParameterError as error:
         near = [{"name": key, "path": url_for(".lists", mechanism=key)} for key in error.near]
-        raise problem(str(error), suggestions=near, available=error.allowed) from error
+        raise no_comparison(str(error), suggestions=near, available=error.allowed) from error
     key = iri.rpartition("/")[2]
 
     def build(chosen: Chosen) -> bytes | str:
-        found, table = lists_of(site, iri)
+        found, table = lists_read(site, iri)
         if chosen.offer is not HTML:
             things = known_things(site)
             whole = with_names(table, things, shape_of(table, things))

@@ -21,7 +21,7 @@ from iscm.engine.errors import (
     UpdateRefusedError,
 )
 from iscm.engine.serialize import Beginning, file_like, write_graph
-from iscm.engine.syntax import explain
+from iscm.engine.syntax import syntax_error
 from iscm.engine.xml import CharacterWatch, Output
 from iscm.media_types import GRAPH_FORMATS, RESULT_FORMATS
 from iscm.namespaces import BASE, PREFIXES
@@ -218,7 +218,7 @@ class EmbeddedEngine:
                 named_graphs=None if named is None else list(named),
             )
         except SyntaxError as error:
-            raise explain(text, str(error)) from error
+            raise syntax_error(text, str(error)) from error
         except (OSError, ValueError, RuntimeError) as error:
             raise self._failure(error) from error
 
@@ -227,7 +227,7 @@ class EmbeddedEngine:
 
         Each costs the parser as much as a triple pattern does; one too many does no harm.
         """
-        prologue, body = lexer.parted(text)
+        prologue, body = lexer.prologue_and_rest(text)
         if len(prologue) > _REMEMBERED_PROLOGUE:
             prologue, body = "", text
         harmless, left = self._undeclared(prologue)
@@ -257,7 +257,7 @@ class EmbeddedEngine:
         try:
             result = self._empty.query(asked, base_iri=BASE, prefixes=self._prefixes)
         except SyntaxError as error:
-            raise explain(asked, str(error)) from error
+            raise syntax_error(asked, str(error)) from error
         except (OSError, ValueError, RuntimeError) as error:
             raise self._failure(error) from error
         if not isinstance(result, ox.QuerySolutions):

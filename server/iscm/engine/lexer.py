@@ -128,7 +128,7 @@ def form(text: str) -> str | None:
     return None
 
 
-def parted(text: str) -> tuple[str, str]:
+def prologue_and_rest(text: str) -> tuple[str, str]:
     """The prologue and the rest of a query; an empty prologue where the text starts unusually."""
     usual = _plain_start(text)
     start = 0 if usual is None else usual.start(1)
@@ -172,7 +172,7 @@ def service_keyword(text: str) -> Token | None:
 
 def names_graphs(text: str) -> bool:
     """Whether the text may ask for anything but the default graph: GRAPH, FROM, or an update."""
-    _, body = parted(text)
+    _, body = prologue_and_rest(text)
     lower = body.lower()
     if "graph" not in lower and "from" not in lower:
         return False

@@ -16,7 +16,7 @@ _SENTENCES: Final = {
 }
 
 
-def explain(text: str, raw: str) -> QuerySyntaxError:
+def syntax_error(text: str, raw: str) -> QuerySyntaxError:
     """Turn the engine's message about `text` into a `QuerySyntaxError`.
 
     Oxigraph lists the tokens that its grammar would take next, though neither all of them nor only

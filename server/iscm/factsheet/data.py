@@ -21,7 +21,7 @@ _COLUMNS = (
 )
 
 
-def as_json(sheet: Factsheet) -> str:
+def sheet_json(sheet: Factsheet) -> str:
     """Everything that the factsheet holds, as one object."""
     document = {
         "year": sheet.year,
@@ -41,7 +41,7 @@ def as_json(sheet: Factsheet) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def as_csv(sheet: Factsheet) -> str:
+def sheet_csv(sheet: Factsheet) -> str:
     """A row for each figure, and a further one for each further number in print."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)

@@ -18,7 +18,7 @@ from iscm.factsheet.model import (
     Published,
     Section,
 )
-from iscm.keeping import Keep, folded, unfolded
+from iscm.keeping import Keep, compressed, unfolded
 from iscm.questions import Question
 
 _ALL: Final = "factsheets"
@@ -38,7 +38,7 @@ def made(
     sheet = read_sheet(keep, year)
     if sheet is None:
         sheet = build_factsheet(dataset(), year, questions)
-        keep.write(_name(year), folded(encoded(sheet)))
+        keep.write(_name(year), compressed(encoded(sheet)))
     return sheet
 
 

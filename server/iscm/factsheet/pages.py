@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from iscm.derive import GROUNDS
 from iscm.factsheet.build import years_from
-from iscm.factsheet.data import as_csv, as_json
+from iscm.factsheet.data import sheet_csv, sheet_json
 from iscm.factsheet.explain import explain
 from iscm.factsheet.kept import made
 from iscm.factsheet.model import Factsheet, numbers
@@ -81,8 +81,8 @@ def factsheet(year: int) -> Found:
     def build(chosen: Chosen) -> str:
         sheet = _sheet(site, year)
         if chosen.offer is JSON:
-            return as_json(sheet)
-        return as_csv(sheet) if chosen.offer is CSV else _page(sheet, years)
+            return sheet_json(sheet)
+        return sheet_csv(sheet) if chosen.offer is CSV else _page(sheet, years)
 
     return Found(("factsheet", str(year)), build)
 

@@ -10,7 +10,7 @@ from iscm.factsheet.model import Factsheet, Figure, Named, Published, numbers
 _WIDTH = 100
 
 
-def as_text(sheet: Factsheet) -> str:
+def sheet_text(sheet: Factsheet) -> str:
     """All of it, each line at most a hundred characters wide where words allow."""
     return "\n".join(_lines(sheet)) + "\n"
 

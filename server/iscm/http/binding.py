@@ -3,7 +3,7 @@
 import socket
 
 
-def bind(host: str, port: int) -> socket.socket:
+def bound_socket(host: str, port: int) -> socket.socket:
     """Take an address without answering on it yet.
 
     Args:

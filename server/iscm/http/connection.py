@@ -17,7 +17,7 @@ from iscm.http.response import (
     PHRASES,
     Clock,
     field_lines,
-    problem_response,
+    problem_reply,
 )
 from iscm.http.sending import Sending
 from iscm.http.shares import SMALL, Connections
@@ -282,7 +282,7 @@ class Connection(Sending):
         request = Request(
             "-", reader.target, "1.1", reader.headers, b"", self._peer, "http", False, 0.0
         )
-        response = problem_response(problem)
+        response = problem_reply(problem)
         content = b"" if reader.is_head else bytes(response.body)
         self._transport.write(
             b"HTTP/1.1 %d %s\r\n" % (problem.status, PHRASES.get(problem.status, b""))

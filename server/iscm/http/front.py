@@ -11,9 +11,9 @@ from iscm.http.access_log import AccessLog
 from iscm.http.cache import Cache
 from iscm.http.connection import Connection
 from iscm.http.request import Request
-from iscm.http.response import Response, problem_response
+from iscm.http.response import Response, problem_reply
 from iscm.http.shares import Connections
-from iscm.http.sparql import SparqlEndpoint
+from iscm.http.sparql_endpoint import SparqlEndpoint
 from iscm.http.wsgi import Pages
 from iscm.pool import outcomes
 from iscm.pool.scheduler import Pool
@@ -66,7 +66,7 @@ class Front:
         elif not path.startswith(b"/") or path.startswith(b"//"):
             # The site takes it for a path with one slash: /sparql and what is slow in the making
             # could be asked for beside the bounds that each has.
-            connection.respond(problem_response(no_path()))
+            connection.respond(problem_reply(no_path()))
         else:
             self._pages.handle(connection, request)
 
@@ -89,9 +89,9 @@ class Front:
     def _tell_health(self, connection: Connection, request: Request) -> None:
         """Whether queries are answered; told at once, whatever else there is to do."""
         if request.method not in ("GET", "HEAD"):
-            connection.respond(problem_response(_only_read(request)))
+            connection.respond(problem_reply(_only_read(request)))
         elif not self._pool.answers:
-            connection.respond(problem_response(outcomes.out_of_order()))
+            connection.respond(problem_reply(outcomes.out_of_order()))
         else:
             connection.respond(Response(200, *ready(self._version)))
 
@@ -100,7 +100,7 @@ class Front:
 
     def _measure(self, connection: Connection, request: Request) -> None:
         if request.method not in ("GET", "HEAD"):
-            connection.respond(problem_response(_only_read(request)))
+            connection.respond(problem_reply(_only_read(request)))
             return
         cache = self._cache
         body = metrics.exposition(
@@ -150,6 +150,6 @@ def _of_the_server(request: Request) -> Response:
     (https://www.rfc-editor.org/rfc/rfc9112#section-3.2.4)."""
     if request.method == "OPTIONS":
         return Response(204, _ANYWHERE)
-    return problem_response(
+    return problem_reply(
         Problem(400, "bad-request", "the target * is for OPTIONS alone; name a path")
     )

@@ -51,7 +51,7 @@ def has_content(status: int) -> bool:
     return status >= 200 and status not in (204, 304)
 
 
-def problem_response(problem: Problem, *, vary: bytes = b"Accept") -> Response:
+def problem_reply(problem: Problem, *, vary: bytes = b"Accept") -> Response:
     """A problem as a response, which no cache may keep."""
     return Response(problem.status, of_problem(problem, vary), problem.body())
 

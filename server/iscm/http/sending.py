@@ -13,7 +13,7 @@ from iscm.http.response import (
     Response,
     field_lines,
     has_content,
-    problem_response,
+    problem_reply,
 )
 from iscm.http.shares import SMALL, Connections
 from iscm.settings import HttpLimits
@@ -71,7 +71,7 @@ class Sending(asyncio.Protocol, ABC):
         if not response.from_file and len(response.body) > SMALL:
             answers, client = self._connections.answers, share_of(request.client)
             if problem := answers.refusal(response.body, client):
-                response = problem_response(problem)
+                response = problem_reply(problem)
         keep = request.keep_alive and not response.close
         lines = [
             b"HTTP/1.1 %d %s\r\n" % (response.status, PHRASES.get(response.status, b"")),
@@ -115,7 +115,7 @@ class Sending(asyncio.Protocol, ABC):
         if len(rest) > SMALL:
             answers, client = self._connections.answers, share_of(request.client)
             if problem := answers.refusal(rest, client, is_kept=is_kept):
-                self.respond(problem_response(problem))
+                self.respond(problem_reply(problem))
                 return
         keep = request.keep_alive
         line = b"" if keep and request.version == "1.1" else _connection_line(keep)

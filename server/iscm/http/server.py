@@ -19,7 +19,7 @@ from iscm.http.lanes import Size
 from iscm.http.peers import TrustedPeers
 from iscm.http.response import Clock
 from iscm.http.shares import Connections
-from iscm.http.sparql import SparqlEndpoint
+from iscm.http.sparql_endpoint import SparqlEndpoint
 from iscm.http.wsgi import Application, LaneOf, Pages
 from iscm.pool.engine import PoolEngine
 from iscm.pool.scheduler import Pool

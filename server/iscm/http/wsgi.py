@@ -14,7 +14,7 @@ from iscm.http.connection import Connection
 from iscm.http.lanes import BATCHES, DAYS, DUMPS, Lane, Size, Work
 from iscm.http.peers import share_of
 from iscm.http.request import Request
-from iscm.http.response import Response, problem_response
+from iscm.http.response import Response, problem_reply
 from iscm.http.stored import as_asked, send_found, stored
 from iscm.pool.engine import Asker, PoolEngine, current_asker
 from iscm.protocol import coding
@@ -122,7 +122,7 @@ class Pages:
 
         connection.hung_up = leave
         if (problem := lane.submit(work)) is not None:
-            connection.respond(problem_response(problem))
+            connection.respond(problem_reply(problem))
 
     def _deliver(
         self,
@@ -134,7 +134,7 @@ class Pages:
         if isinstance(came, BaseException):
             _log.error("%s %s failed", request.method, request.path, exc_info=came)
             problem = Problem(500, "internal", "the server met an error of its own; see its log")
-            connection.respond(problem_response(problem))
+            connection.respond(problem_reply(problem))
             return
         reads = request.method in ("GET", "HEAD")
         if reads and kept and _sharable(came):

@@ -10,7 +10,7 @@ from iscm.media_types import GRAPH_OFFERS, HTML, JSON
 from iscm.namespaces import split_entity_iri
 from iscm.protocol.problems import CACHING, Problem
 from iscm.web.addresses import DAY, Parameter, day_asked, with_day
-from iscm.web.responses import choose
+from iscm.web.responses import negotiated_offer
 from iscm.web.services import service
 from iscm.web.site import current_site
 from iscm.web.things import path_of
@@ -68,7 +68,7 @@ def lookup() -> BaseResponse:
         )
     name = given[0]
     value = "".join(request.args.getlist(name)).strip()
-    offer = choose([JSON, HTML, *(each for each in GRAPH_OFFERS if each is not JSON)])
+    offer = negotiated_offer([JSON, HTML, *(each for each in GRAPH_OFFERS if each is not JSON)])
     things = _things(name, value)
     if not things:
         raise Problem(404, "unknown-entity", f"the dataset ties no thing to {value[:200]}")

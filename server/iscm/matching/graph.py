@@ -170,6 +170,6 @@ def _label(names: Iterable[Name]) -> str:
 @cache
 def _cldr() -> dict[str, list[Name]]:
     found: dict[str, list[Name]] = {}
-    for code, language, text in territories.names():
+    for code, language, text in territories.territory_names():
         found.setdefault(code, []).append(Name(text, language, NameSource.CLDR))
     return found

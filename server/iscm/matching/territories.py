@@ -27,7 +27,7 @@ WORKING: Final = ("en", "fr", "es")
 
 
 @cache
-def names() -> tuple[tuple[str, str, str], ...]:
+def territory_names() -> tuple[tuple[str, str, str], ...]:
     """(alpha-2 code, language, name) for every territory and every one of `LANGUAGES`.
 
     A name that another language gives a State and that means something else to whoever writes

@@ -11,7 +11,7 @@ from iscm.choices import Choices, ParameterError
 from iscm.parameters import QuestionParameter
 from iscm.protocol.problems import Problem
 from iscm.web.addresses import AS_OF
-from iscm.web.asking import site_of_day, thing_named
+from iscm.web.named_things import site_of_day, thing_named
 from iscm.web.questions import choices_of
 from iscm.web.site import Site
 
@@ -52,7 +52,7 @@ class AskedPicture:
         return {**named, **self.words, **({AS_OF: self.day} if self.day else {})}
 
 
-def read(
+def asked_picture(
     site: Site,
     kind: str,
     names: Iterable[str],
@@ -89,7 +89,7 @@ def read(
         if text := _given(name):
             if text not in allowed:
                 told = f"{name} is one of {', '.join(allowed)}"
-                raise problem(kind, name, told, allowed)
+                raise wrong_parameter(kind, name, told, allowed)
             said[name] = text
     day = _given(AS_OF) if AS_OF in names else ""
     if not day and usual_year is not None and site.folders is not None:
@@ -98,7 +98,7 @@ def read(
         try:
             site = site_of_day(site, AS_OF, day)
         except ParameterError as error:
-            raise problem(kind, AS_OF, str(error), error.allowed) from error
+            raise wrong_parameter(kind, AS_OF, str(error), error.allowed) from error
     return AskedPicture(site, day, values, said)
 
 
@@ -124,17 +124,17 @@ def _require_meaning(kind: str, names: Sequence[str]) -> None:
         if name not in names and name in request.args:
             there = ", ".join(names) or "none"
             told = f"{name} means nothing for the picture {kind}, whose parameters are {there}"
-            raise problem(kind, name, told)
+            raise wrong_parameter(kind, name, told)
 
 
 def _thing(site: Site, name: str, text: str, kind: str) -> ox.NamedNode:
     try:
         return thing_named(site, name, KIND_OF[name], text)
     except ParameterError as error:
-        raise problem(kind, name, str(error), error.allowed, error.near) from error
+        raise wrong_parameter(kind, name, str(error), error.allowed, error.near) from error
 
 
-def problem(
+def wrong_parameter(
     kind: str, name: str, told: str, allowed: Sequence[str] = (), near: Sequence[str] = ()
 ) -> Problem:
     """A parameter that is not as it must be: what can stand there, and a way on."""

@@ -71,6 +71,6 @@ class Axis:
         for year in range(int(self.first), int(self.last) + 1):
             if year % step == 0 and year >= self.first:
                 x = self.at(year)
-                path = f"M{svg.number(x)} {svg.number(top)}V{svg.number(bottom)}"
+                path = f"M{svg.tenth(x)} {svg.tenth(top)}V{svg.tenth(bottom)}"
                 yield svg.element("path", d=path, class_="rule")
-                yield svg.words(str(year), x, top - 6, class_="soft middle")
+                yield svg.text_line(str(year), x, top - 6, class_="soft middle")

@@ -8,8 +8,8 @@ from iscm.pictures.asking import KIND_OF, AskedPicture
 from iscm.pictures.kinds import Kind
 from iscm.pictures.types import type_names
 from iscm.web.addresses import AS_OF
-from iscm.web.asking import years_told
 from iscm.web.languages import gettext
+from iscm.web.named_things import years_told
 from iscm.web.names import names_of_things
 from iscm.web.questions import choices_of
 

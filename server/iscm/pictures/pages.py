@@ -21,7 +21,7 @@ from iscm.web.edition import edition_of
 from iscm.web.languages import language
 from iscm.web.signposting import licence_links
 from iscm.web.site import Site, current_site
-from iscm.web.tables.files import SCHEMAS
+from iscm.web.tables.file_formats import SCHEMAS
 from iscm.web.tables.lists import known_things
 from iscm.web.tables.shown import shown_table
 
@@ -85,7 +85,7 @@ def picture(kind: str) -> Found:
     site = current_site()
     one = _kind(kind)
     names = [*one.things, *([AS_OF] if one.dated else [])]
-    asked = asking.read(site, kind, names, one.words, one.needed, one.usual_year)
+    asked = asking.asked_picture(site, kind, names, one.words, one.needed, one.usual_year)
     one.require(asked)
     is_bare = _is_bare()
 

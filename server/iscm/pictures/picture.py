@@ -73,29 +73,29 @@ def framed(picture: Picture, language: str, foot: Sequence[str]) -> str:
     """
     room = WIDTH - 2 * _MARGIN
     parts, y = [], float(_MARGIN)
-    for line in svg.lines(picture.title, room, _TITLE):
+    for line in svg.wrapped(picture.title, room, _TITLE):
         y += _TITLE * 1.2
-        parts.append(svg.words(line, _MARGIN, y, class_="title"))
+        parts.append(svg.text_line(line, _MARGIN, y, class_="title"))
     y += _MARGIN
-    parts.append(svg.element("g", picture.draw(), transform=f"translate(0 {svg.number(y)})"))
+    parts.append(svg.element("g", picture.draw(), transform=f"translate(0 {svg.tenth(y)})"))
     y += picture.height + _MARGIN
     legend, height = _legend(picture.legend, room)
-    parts.append(svg.element("g", legend, transform=f"translate({_MARGIN} {svg.number(y)})"))
+    parts.append(svg.element("g", legend, transform=f"translate({_MARGIN} {svg.tenth(y)})"))
     y += height
     for note in picture.notes:
-        for line in svg.lines(note, room, _TEXT):
+        for line in svg.wrapped(note, room, _TEXT):
             y += _TEXT * 1.35
-            parts.append(svg.words(line, _MARGIN, y, class_="note"))
+            parts.append(svg.text_line(line, _MARGIN, y, class_="note"))
     y += 8
     for paragraph in foot:
-        for line in svg.lines(paragraph, room, _FOOT):
+        for line in svg.wrapped(paragraph, room, _FOOT):
             y += _FOOT * 1.35
-            parts.append(svg.words(line, _MARGIN, y, class_="foot"))
+            parts.append(svg.text_line(line, _MARGIN, y, class_="foot"))
     return _file(picture, "".join(parts), y + _MARGIN, language)
 
 
 def _file(picture: Picture, inside: str, height: float, language: str) -> str:
-    tall = svg.number(height)
+    tall = svg.tenth(height)
     return svg.element(
         "svg",
         svg.element("title", svg.escaped(picture.title), id="picture-title"),
@@ -126,13 +126,13 @@ def _legend(keys: Sequence[LegendKey], room: float) -> tuple[str, float]:
             x, y = 0.0, y + _TEXT * 1.6
         swatch = svg.element(
             "rect",
-            x=svg.number(x),
-            y=svg.number(y),
+            x=svg.tenth(x),
+            y=svg.tenth(y),
             width=_SWATCH,
             height=_TEXT,
             class_=f"swatch {key.look}",
         )
-        parts += [swatch, svg.words(text, x + _SWATCH + 8, y + _TEXT * 0.85, class_="key")]
+        parts += [swatch, svg.text_line(text, x + _SWATCH + 8, y + _TEXT * 0.85, class_="key")]
         x += wide
     return "".join(parts), y + _TEXT * 1.6 if keys else 0.0
 

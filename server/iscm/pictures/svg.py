@@ -39,9 +39,9 @@ def element(name: str, *inside: str, **attributes: object) -> str:
     return f"<{name}{given}>{within}</{name}>" if within else f"<{name}{given}/>"
 
 
-def words(text: str, x: float, y: float, **attributes: object) -> str:
+def text_line(text: str, x: float, y: float, **attributes: object) -> str:
     """A line of text."""
-    return element("text", escaped(text), x=number(x), y=number(y), **attributes)
+    return element("text", escaped(text), x=tenth(x), y=tenth(y), **attributes)
 
 
 def title(text: str) -> str:
@@ -49,7 +49,7 @@ def title(text: str) -> str:
     return element("title", escaped(text))
 
 
-def number(value: float) -> str:
+def tenth(value: float) -> str:
     """A coordinate, to a tenth."""
     return f"{value:.1f}".removesuffix(".0")
 
@@ -70,7 +70,7 @@ def shortened(text: str, width: float, size: float) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
-def lines(text: str, width: float, size: float) -> Iterator[str]:
+def wrapped(text: str, width: float, size: float) -> Iterator[str]:
     """A text in lines that fit; a word that is longer than a line is cut."""
     line = ""
     for word in text.split():
@@ -96,21 +96,21 @@ def rect(
     return element(
         "rect",
         *inside,
-        x=number(x),
-        y=number(y),
-        width=number(width),
-        height=number(height),
+        x=tenth(x),
+        y=tenth(y),
+        width=tenth(width),
+        height=tenth(height),
         **attributes,
     )
 
 
 def slanted(text: str, x: float, y: float) -> str:
     """The heading of a narrow column, whose foot is at a point."""
-    turned = f"rotate(-60 {number(x)} {number(y)})"
-    return words(text, x, y, transform=turned)
+    turned = f"rotate(-60 {tenth(x)} {tenth(y)})"
+    return text_line(text, x, y, transform=turned)
 
 
 def gaps(between: Iterable[float], top: float, bottom: float) -> str:
     """Upright gaps between the cells of a grid."""
-    path = "".join(f"M{number(x)} {number(top)}V{number(bottom)}" for x in between)
+    path = "".join(f"M{tenth(x)} {tenth(top)}V{tenth(bottom)}" for x in between)
     return element("path", d=path, class_="gap")

@@ -68,7 +68,7 @@ def missing(data: bytes | bytearray) -> int:
     return max(0, _HEAD.size + int(_HEAD.unpack_from(data)[0]) - len(data))
 
 
-def ready() -> Message:
+def ready_message() -> Message:
     """What a worker says first: it is sealed, and takes queries."""
     return Message(READY, 0, 0, [])
 

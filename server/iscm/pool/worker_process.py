@@ -26,7 +26,7 @@ from iscm.pool.messages import (
     missing,
     pack,
     problem_message,
-    ready,
+    ready_message,
     unpack,
 )
 from iscm.pool.nesting import require_shallow
@@ -124,7 +124,7 @@ def _loop(
 ) -> NoReturn:
     growth = _Growth()
     seal.close()
-    channel.sendall(pack(ready()))
+    channel.sendall(pack(ready_message()))
 
     def hand_on(part: bytes) -> None:
         channel.sendall(pack(Message(PART, 0, 0, [part])))

@@ -14,8 +14,8 @@ from iscm.engine import lexer
 from iscm.media_types import CSV, GRAPH_OFFERS, HTML, RESULT_OFFERS, Offer
 from iscm.protocol import coding
 from iscm.protocol.answer import offer_for, offers_for
+from iscm.protocol.byte_order import MARK, require_no_mark
 from iscm.protocol.fields import COMMON, SENDABLE, Field, of_not_modified, of_problem
-from iscm.protocol.marks import MARK, require_no_mark
 from iscm.protocol.negotiation import negotiate
 from iscm.protocol.percent import only_query
 from iscm.protocol.problems import CACHING, DATASET_VERSION, Problem

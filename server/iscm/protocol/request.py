@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from iscm.media_types import FORMATS, GRAPH_OFFERS, HTML, RESULT_OFFERS
-from iscm.protocol.marks import MARK, is_marked
+from iscm.protocol.byte_order import MARK, is_marked
 from iscm.protocol.negotiation import negotiate
 from iscm.protocol.percent import TooManyFieldsError, pairs
 from iscm.protocol.problems import Problem

@@ -121,7 +121,7 @@ def write_static(
     manifest = write_dumps(dataset.store, directory / DUMPS)
     progress("description")
     (directory / DESCRIPTION_FILE).write_text(
-        serialize(described(dataset.store, manifest), prefixes=VOCABULARY), "utf-8"
+        serialize(with_checksums(dataset.store, manifest), prefixes=VOCABULARY), "utf-8"
     )
     progress("ontology and shapes")
     app = create_app(
@@ -183,7 +183,7 @@ def _standing_alone(page: str, client: "FlaskClient", home: str) -> str:
     return re.sub(rf'(href|src|action)="{re.escape(mounted)}/(?!/)', whole, page)
 
 
-def described(store: ox.Store, manifest: Manifest) -> list[ox.Triple]:
+def with_checksums(store: ox.Store, manifest: Manifest) -> list[ox.Triple]:
     """The description of the dataset with the checksums of its dumps."""
     graph = ox.NamedNode(DESCRIPTION_GRAPH)
     writer = Writer()

@@ -16,7 +16,7 @@ from iscm.description.files import CHECKSUMS, DUMPS, ONTOLOGY_FILE
 from iscm.files import parse, read
 from iscm.namespaces import DATASET, DESCRIPTION_GRAPH, iri_of
 from iscm.publication.dump_files import Manifest, read_checksums, read_manifest, written_checksums
-from iscm.version_numbers import order
+from iscm.version_numbers import version_order
 
 DESCRIPTION_FILE: Final = "description.ttl"
 _NUMBER: Final = re.compile(r"[0-9]+(\.[0-9]+)*")
@@ -95,7 +95,7 @@ def kept_versions(directory: Path) -> list[KeptVersion]:
         ValueError: a folder that is named like a version does not hold that version.
     """
     found = [_read(path) for path in directory.iterdir() if _NUMBER.fullmatch(path.name)]
-    return sorted(found, key=lambda version: order(version.number), reverse=True)
+    return sorted(found, key=lambda version: version_order(version.number), reverse=True)
 
 
 def first_difference(one: Path, other: Path) -> str | None:

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from flask import url_for
 
 from iscm.namespaces import BASE, PREFIXES, split_entity_iri
-from iscm.publication.comparison import CHANGES
+from iscm.publication.changed import CHANGES
 from iscm.publication.kept_sites import versions_of
 from iscm.web.edition import Edition
 from iscm.web.signposting import licence_links

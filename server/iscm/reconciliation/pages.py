@@ -25,7 +25,7 @@ from iscm.reconciliation.request import (
 from iscm.reconciliation.service import Reconciler
 from iscm.web import services
 from iscm.web.addresses import Parameter
-from iscm.web.problems import problem_response
+from iscm.web.problem_pages import problem_response
 from iscm.web.responses import representation
 from iscm.web.site import Site, current_site
 

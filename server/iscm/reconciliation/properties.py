@@ -69,7 +69,7 @@ class PropertyValue:
         return {"str": self.text} if self.id is None else {"id": self.id, "name": self.text}
 
 
-def values_of(
+def property_values(
     engine: Engine, found: Property, things: Sequence[str] | None
 ) -> dict[str, list[PropertyValue]]:
     """The values of a property, each once, in the order of what they read.
@@ -143,7 +143,7 @@ class Constraints:
 
     def _of(self, name: str) -> dict[str, frozenset[str]]:
         if name not in self._known:
-            values = values_of(self._engine, PROPERTIES[name], None)
+            values = property_values(self._engine, PROPERTIES[name], None)
             self._known[name] = {
                 key: frozenset(form for value in own for form in self._forms(value))
                 for key, own in values.items()

@@ -13,7 +13,7 @@ from iscm.matching.graph import TYPES, Entity, read_entities
 from iscm.matching.index import Index
 from iscm.matching.match import Candidate, candidates
 from iscm.namespaces import ID, ONTOLOGY
-from iscm.reconciliation.properties import PROPERTIES, Constraints, PropertyValue, values_of
+from iscm.reconciliation.properties import PROPERTIES, Constraints, PropertyValue, property_values
 from iscm.reconciliation.request import ExtensionQuery, Query
 
 PAGE: Final = 20
@@ -120,7 +120,7 @@ class Reconciler:
             return None
         facts = []
         for name in _SUMMARY[entity.type.id]:
-            values = values_of(self._engine, PROPERTIES[name], [entity.id]).get(entity.id, [])
+            values = property_values(self._engine, PROPERTIES[name], [entity.id]).get(entity.id, [])
             if values:
                 facts.append((PROPERTIES[name].name, _listed(values)))
         return Summary(entity, facts)
@@ -129,7 +129,7 @@ class Reconciler:
         """Values of properties of things (section 7.4); unknown things have none."""
         known = [key for key in query.ids if key in self.index.entities]
         columns = {
-            wanted.property.id: values_of(self._engine, wanted.property, known)
+            wanted.property.id: property_values(self._engine, wanted.property, known)
             for wanted in query.properties
         }
         return {

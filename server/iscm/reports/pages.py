@@ -11,7 +11,7 @@ from iscm.protocol.problems import Problem
 from iscm.reports.address import Subject, report_address
 from iscm.web.addresses import Parameter
 from iscm.web.documents import Found, document, single
-from iscm.web.entities import require
+from iscm.web.entities import require_thing
 from iscm.web.site import Site, current_site
 
 bp = Blueprint("reports", __name__, template_folder="templates")
@@ -35,7 +35,7 @@ def report() -> Found:
         parts = split_entity_iri(asked)
         if parts is None:
             raise Problem(400, "bad-parameter", "thing is no IRI of a thing of this dataset")
-        subject = subject_of(site, require(*parts))
+        subject = subject_of(site, require_thing(*parts))
     return Found(
         ("report", asked),
         lambda chosen: render_template(

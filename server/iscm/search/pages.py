@@ -21,7 +21,7 @@ from iscm.tables.writing import as_csv
 from iscm.web import documents
 from iscm.web.addresses import Parameter
 from iscm.web.documents import Chosen, single
-from iscm.web.findings import Presenter, Result, data_of, finder_of, objects, table_of
+from iscm.web.findings import Presenter, Result, data_of, finder_of, findings_table, objects
 from iscm.web.kind_names import kind_name
 from iscm.web.languages import language, speak
 from iscm.web.responses import representation
@@ -113,7 +113,7 @@ def _answer(site: Site, text: str, kind: str, page: int, chosen: Chosen) -> byte
     things = [match.thing for match in matches[(page - 1) * size : page * size]]
     shown = Presenter(site, finder, language() if chosen.offer is HTML else "en")
     if chosen.offer is CSV:
-        return as_csv(table_of(shown.results(things, found)))
+        return as_csv(findings_table(shown.results(things, found)))
     if chosen.offer is JSON:
         told = data_of(found, shown) | {
             "results": objects(shown.results(things, found)),

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from iscm.listing import LISTS, NAMED, statement_of
 from iscm.namespaces import BASE, ONTOLOGY, SHAPES_IRI, iri_of
 from iscm.validation.corpus import Corpus
-from iscm.validation.lists import made_by_lists
+from iscm.validation.list_faults import made_by_lists
 from iscm.validation.report import Finding, Term
 
 _TYPE = ox.NamedNode(iri_of("rdf:type"))

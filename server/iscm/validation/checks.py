@@ -15,7 +15,7 @@ from iscm.naming import LABEL, PREFERRED
 from iscm.validation.corpus import Corpus, SourceFile
 from iscm.validation.dates import future_dates
 from iscm.validation.letters import strange_letters
-from iscm.validation.lists import faulty_lists, lists_of
+from iscm.validation.list_faults import faulty_lists, lists_of
 from iscm.validation.report import Finding, Term, shown, violation
 from iscm.validation.said_twice import same_statements, written_twice
 from iscm.validation.suggestions import Suggestions

@@ -27,7 +27,7 @@ def whole_data(paths: Iterable[Path]) -> list[Path]:
     ]
 
 
-def key_of(path: Path, folders: ProjectFolders, wholes: Iterable[Path]) -> str | None:
+def file_key(path: Path, folders: ProjectFolders, wholes: Iterable[Path]) -> str | None:
     """A file's path inside the project, or inside a copy of its data, without suffix
     (``data/mechanisms/midsa``); None for a file from elsewhere."""
     resolved = path.resolve()
@@ -39,7 +39,7 @@ def key_of(path: Path, folders: ProjectFolders, wholes: Iterable[Path]) -> str |
     return None
 
 
-def replaced(
+def replaced_files(
     targets: Sequence[SourceFile], context: Sequence[SourceFile]
 ) -> dict[SourceFile, frozenset[SourceFile]]:
     """Of the context, the files that each target takes the place of.

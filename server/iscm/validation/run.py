@@ -16,7 +16,7 @@ from iscm.validation.causes import each_once
 from iscm.validation.checks import CHECKS
 from iscm.validation.corpus import Corpus, SourceFile, rdflib_graph, read_file, union_members
 from iscm.validation.locate import LineIndex, index_lines
-from iscm.validation.replaced_files import in_place_of, key_of, replaced, whole_data
+from iscm.validation.replaced_files import file_key, in_place_of, replaced_files, whole_data
 from iscm.validation.report import Finding, Report, Term
 from iscm.validation.shacl import Shapes, load_shapes, narrow, run_core
 from iscm.validation.unreadable import Broken, faults, not_following, salvage
@@ -79,7 +79,7 @@ def validate_paths(paths: Iterable[Path], folders: ProjectFolders) -> Report:
     targets, broken = _read(chosen.values(), folders, wholes)
     context, elsewhere = _read(rest, folders, wholes)
     context += _rest([*broken, *elsewhere])
-    places = replaced(targets, context)
+    places = replaced_files(targets, context)
     aside = frozenset().union(*places.values())
     context = [file for file in context if file not in aside]
     targets = [in_place_of(file, places.get(file, frozenset())) for file in targets]
@@ -182,7 +182,7 @@ def _read(
     """The files that can be read, and those that break their syntax."""
     found, broken = [], []
     for file in files:
-        key = key_of(file.path, folders, wholes)
+        key = file_key(file.path, folders, wholes)
         try:
             found.append(read_file(file, key))
         except RdfSyntaxError as error:

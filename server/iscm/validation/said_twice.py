@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from iscm.namespaces import ID, iri_of, split_entity_iri
 from iscm.validation.corpus import Corpus, SourceFile
-from iscm.validation.lists import lists_of
+from iscm.validation.list_faults import lists_of
 from iscm.validation.locate import index_lines
 from iscm.validation.report import Finding, Term, shown, violation
 

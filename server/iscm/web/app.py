@@ -18,7 +18,7 @@ from iscm.protocol.problems import DATA_POLICY, DATASET_VERSION, GUARD, KNOWN
 from iscm.protocol.request import require_plain
 from iscm.questions import Question
 from iscm.settings import Settings
-from iscm.web import assets, languages, problems, services, slots
+from iscm.web import assets, languages, problem_pages, services, slots
 from iscm.web.addresses import PARAMETERS, require_day_heard, require_one_slash, without_slash
 from iscm.web.counting import candidates_last, is_candidate, whom
 from iscm.web.currency import is_old
@@ -40,7 +40,7 @@ PAGES: Final = (
     "discovery",
     "browse",
     "health",
-    "problems",
+    "problem_pages",
 )
 """The modules of the core's pages and services, in the order of the interface's description."""
 PAGE_POLICY: Final = (
@@ -99,7 +99,7 @@ def create_app(
         app.register_blueprint(importlib.import_module(f"iscm.web.{name}").bp)
     for blueprint in (each for plugin in plugins() for each in plugin.blueprints()):
         app.register_blueprint(blueprint)
-    problems.register(app)
+    problem_pages.register(app)
     languages.register(app)
     if settings.base_url and (prefix := urlsplit(settings.base_url).path.rstrip("/")):
         app.wsgi_app = _below(prefix, app.wsgi_app)  # type: ignore[assignment,method-assign]

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from iscm.namespaces import ID, ONTOLOGY, iri_of
 from iscm.web.beside import beside
-from iscm.web.description import LABEL, TITLE, TYPE, Description, values_of
+from iscm.web.description import LABEL, TITLE, TYPE, Description, values_clause
 from iscm.web.site import Site
 
 PART_OF: Final = iri_of("dcterms:isPartOf")
@@ -103,8 +103,8 @@ def _told(site: Site, mentioned: Collection[str], unnamed: Collection[str]) -> l
     branches = " UNION ".join(f"{{ ?s <{p}> ?o BIND(<{p}> AS ?p) }}" for p in _TOLD)
     return site.triples(f"""
         CONSTRUCT {{ ?s ?p ?o }} {{
-          {{ VALUES ?s {{ {values_of({*mentioned, *unnamed})} }} {branches} }}
-          UNION {{ VALUES ?s {{ {values_of(unnamed)} }}
+          {{ VALUES ?s {{ {values_clause({*mentioned, *unnamed})} }} {branches} }}
+          UNION {{ VALUES ?s {{ {values_clause(unnamed)} }}
             {{ ?s <{LABEL}> ?o BIND(<{LABEL}> AS ?p) }}
             UNION {{ ?s <{TITLE}> ?o BIND(<{TITLE}> AS ?p) }} }}
         }}""")

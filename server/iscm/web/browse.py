@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from iscm.media_types import HTML, Offer
-from iscm.protocol.marks import MARK, is_marked, require_no_mark, with_mark
+from iscm.protocol.byte_order import MARK, is_marked, require_no_mark, with_mark
 from iscm.protocol.problems import Problem
 from iscm.tables.writing import FORMATS, written
 from iscm.translatable import translatable
@@ -17,10 +17,10 @@ from iscm.web.languages import language, language_asked
 from iscm.web.services import service
 from iscm.web.signposting import Link
 from iscm.web.site import Site, current_site
-from iscm.web.tables.asking import BEFORE, PARAMETERS, SINCE, SORT, ListRequest, asked_of
 from iscm.web.tables.cells import lines, shown_columns
 from iscm.web.tables.columns import NAME
-from iscm.web.tables.files import MARKED, SCHEMAS
+from iscm.web.tables.file_formats import MARKED, SCHEMAS
+from iscm.web.tables.list_request import BEFORE, PARAMETERS, SINCE, SORT, ListRequest, list_asked
 from iscm.web.tables.lists import list_table
 from iscm.web.tables.narrowing import Narrowed, narrowed
 
@@ -53,7 +53,7 @@ def things(kind: str) -> Found:
     hold all pages, unless they are asked for one. With ``?as-of=2017``, as it stood then."""
     site, marked = _site(), is_marked(request.args.getlist(MARK))
     _require_kind(site, kind)
-    asked = asked_of(site, kind)
+    asked = list_asked(site, kind)
     # Made before anything is sent: what is asked for may not be there.
     listing = narrowed(site, asked, language(), paged=True)
 

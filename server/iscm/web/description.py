@@ -220,7 +220,7 @@ def _counted(iri: str) -> str:
 
 
 def _outgoing(site: Site, iris: Iterable[str]) -> list[ox.Triple]:
-    values = values_of(iris)
+    values = values_clause(iris)
     return site.triples(f"CONSTRUCT {{ ?s ?p ?o }} {{ VALUES ?s {{ {values} }} ?s ?p ?o }}")
 
 
@@ -238,13 +238,13 @@ def names(site: Site, iris: Iterable[str]) -> list[ox.Triple]:
     return site.triples(f"""
         CONSTRUCT {{ ?s ?p ?o }} WHERE {{
           {{
-            VALUES ?s {{ {values_of(named)} }}
+            VALUES ?s {{ {values_clause(named)} }}
             # A property for each branch: with both as values of one, this takes ten times as long.
             {{ ?s <{LABEL}> ?o BIND(<{LABEL}> AS ?p) }}
             UNION
             {{ ?s <{TITLE}> ?o FILTER NOT EXISTS {{ ?s <{LABEL}> ?label }} BIND(<{TITLE}> AS ?p) }}
           }} UNION {{
-            VALUES ?s {{ {values_of(explained)} }}
+            VALUES ?s {{ {values_clause(explained)} }}
             BIND(<{DEFINITION}> AS ?p)
             ?s ?p ?o
           }}
@@ -256,6 +256,6 @@ def referring_query(iri: str) -> str:
     return f"CONSTRUCT {{ ?s ?p <{iri}> }} WHERE {{ ?s ?p <{iri}> }}"
 
 
-def values_of(iris: Iterable[str]) -> str:
+def values_clause(iris: Iterable[str]) -> str:
     """IRIs, valid ones, as they stand in VALUES."""
     return " ".join(f"<{iri}>" for iri in sorted(iris))

@@ -14,11 +14,10 @@ from iscm.protocol.problems import Problem
 from iscm.web import entities
 from iscm.web.documents import DOCUMENTS, Chosen, Found, document
 from iscm.web.edition import edition_of
-from iscm.web.entities import require
+from iscm.web.entities import require_thing
 from iscm.web.openapi import interface
 from iscm.web.services import declared_at
-from iscm.web.signposting import LINKSET_JSON
-from iscm.web.signposting import linkset as link_set
+from iscm.web.signposting import LINKSET_JSON, linkset_of
 from iscm.web.site import Site, current_site
 
 bp = Blueprint("discovery", __name__)
@@ -110,13 +109,13 @@ def context() -> Found:
 def linkset(kind: str, key: str) -> Found:
     """The typed links of a thing's page (https://www.rfc-editor.org/rfc/rfc9264)."""
     site = current_site()
-    iri, found = require(kind, key), entities.document(kind, key)
+    iri, found = require_thing(kind, key), entities.document(kind, key)
     described = DOCUMENTS["entities.document"]
 
     def build(_: Chosen) -> str:
         links = described.links(found, HTML, described.addresses({"kind": kind, "key": key}))
         page = url_for(described.endpoint, kind=kind, key=key)
-        return json.dumps(link_set(site, iri, page, links), indent=2) + "\n"
+        return json.dumps(linkset_of(site, iri, page, links), indent=2) + "\n"
 
     return Found(("linkset", iri), build)
 

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from iscm.media_types import DOCUMENT_OFFERS, HTML, Offer
 from iscm.web.addresses import PARAMETERS, Parameter, require_known
 from iscm.web.languages import IN_LANGUAGE, LANG, SPEAKING, speak
-from iscm.web.responses import choose, keep_for_good, representation
+from iscm.web.responses import keep_for_good, negotiated_offer, representation
 from iscm.web.signposting import SYNTAXES, Link, headers
 from iscm.web.site import Site, current_site
 
@@ -196,11 +196,11 @@ class Document:
         if extension is not None:
             offer = self.formats[extension]
         elif found.elsewhere is not None:
-            offer = choose([*self.offers, *DOCUMENT_OFFERS])
+            offer = negotiated_offer([*self.offers, *DOCUMENT_OFFERS])
             if offer not in self.offers:
                 return _see_other(found.elsewhere)
         else:
-            offer = choose(self.offers) if self.negotiated else self.offers[0]
+            offer = negotiated_offer(self.offers) if self.negotiated else self.offers[0]
         fixes_data = extension is not None and offer is not HTML
         speaks = offer in self.translated
         names = self.names(current_site())

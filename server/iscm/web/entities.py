@@ -23,7 +23,7 @@ from iscm.web.languages import language, language_asked
 from iscm.web.rdf import rdf_bytes
 from iscm.web.services import service
 from iscm.web.signposting import (
-    described,
+    links_to_described,
     page_links,
     past_links,
     replacements,
@@ -49,7 +49,7 @@ bp = Blueprint("entities", __name__)
 )
 def thing(kind: str, key: str) -> BaseResponse:
     """The thing itself cannot be sent; its description can (https://www.w3.org/TR/cooluris/#r303gendocument)."""
-    require(kind, key)
+    require_thing(kind, key)
     require_period(current_site())
     kept: dict[str, Any] = {**day_asked(), **language_asked()}
     response = redirect(url_for("entities.document", kind=kind, key=key, **kept), 303)
@@ -70,7 +70,7 @@ def thing(kind: str, key: str) -> BaseResponse:
 )
 def document(kind: str, key: str) -> Found:
     """The description of a thing; with ``?as-of=2017``, of what stood at the end of that period."""
-    iri = require(kind, key)
+    iri = require_thing(kind, key)
     site, asked = current_site(), request.args.get(AS_OF)
     if asked is not None:
         # What is said of the dataset stands in a graph of its own, and counts all of them.
@@ -87,7 +87,7 @@ def document(kind: str, key: str) -> Found:
         lambda chosen: _current(site, iri, kind, key, replaced, chosen),
         thing_links(site, iri, kind, key, replaced),
         page_links=page_links(site, iri),
-        data_links=described(iri, url_for("entities.document", kind=kind, key=key)),
+        data_links=links_to_described(iri, url_for("entities.document", kind=kind, key=key)),
         described=True,
     )
 
@@ -127,7 +127,7 @@ def _past(past: Site, asked: str, iri: str, kind: str, key: str, chosen: Chosen)
     return render_template(page.template, page=page, links=chosen.links)
 
 
-def require(kind: str, key: str) -> str:
+def require_thing(kind: str, key: str) -> str:
     """The IRI of a thing that the dataset knows.
 
     Raises:

@@ -174,7 +174,7 @@ def _object(result: Result) -> dict[str, Any]:
     return head | {key: value for key, value in told.items() if value}
 
 
-def table_of(results: Iterable[Result]) -> Table:
+def findings_table(results: Iterable[Result]) -> Table:
     """What was found as a table."""
     return Table(COLUMNS, tuple(tuple(_cells(result)) for result in results))
 

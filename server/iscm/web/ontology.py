@@ -15,7 +15,7 @@ from iscm.namespaces import GRAPH, ONTOLOGY_IRI, SHAPES_IRI, iri_of
 from iscm.plugins import filling
 from iscm.protocol.problems import Problem
 from iscm.translatable import translatable
-from iscm.version_numbers import order
+from iscm.version_numbers import version_order
 from iscm.web.documents import Chosen, Found, document
 from iscm.web.graphs import as_graph
 from iscm.web.languages import language
@@ -234,7 +234,7 @@ def _version(iri: str, number: str, current: list[ox.Triple]) -> _Edition:
     triples = _earlier(site, wanted)
     if triples is None:
         raise _unknown(iri.rpartition("/")[2], number, _numbers(site, iri, present))
-    later = [order(name.rpartition("/")[2]) > order(number) for name in present]
+    later = [version_order(name.rpartition("/")[2]) > version_order(number) for name in present]
     return _Edition(wanted, triples, newest=False, superseded=any(later))
 
 
@@ -251,7 +251,7 @@ def _numbers(site: Site, iri: str, present: Iterable[str]) -> list[str]:
     """The versions of a document that this server has, the newest first."""
     found = {*present, *(name for give in filling("earlier_documents") for name in give(site))}
     numbers = {name.removeprefix(f"{iri}/") for name in found if name.startswith(f"{iri}/")}
-    return sorted((n for n in numbers if "/" not in n), key=order, reverse=True)
+    return sorted((n for n in numbers if "/" not in n), key=version_order, reverse=True)
 
 
 def _earlier(site: Site, iri: str) -> list[ox.Triple] | None:

@@ -14,7 +14,7 @@ from iscm.engine.lexer import form
 from iscm.media_types import HTML, QUERY_TEXT, SPARQL_JSON
 from iscm.parameters import QuestionParameter, Term
 from iscm.protocol.answer import ask
-from iscm.protocol.marks import MARK, is_marked, require_no_mark, with_mark
+from iscm.protocol.byte_order import MARK, is_marked, require_no_mark, with_mark
 from iscm.protocol.problems import Problem
 from iscm.protocol.request import QueryRequest
 from iscm.questions import Question
@@ -27,7 +27,7 @@ from iscm.web.documents import Chosen, Found, document, single
 from iscm.web.edition import edition_of
 from iscm.web.signposting import Link, collections, licence_links
 from iscm.web.site import Site, current_site
-from iscm.web.tables.files import MARKED, SCHEMAS
+from iscm.web.tables.file_formats import MARKED, SCHEMAS
 from iscm.web.tables.lists import known_things
 from iscm.web.tables.shown import shown_table
 

@@ -14,7 +14,7 @@ from iscm.web.languages import language, language_asked, speak
 from iscm.web.site import current_site
 
 
-def choose(offers: Sequence[Offer]) -> Offer:
+def negotiated_offer(offers: Sequence[Offer]) -> Offer:
     """The representation that the request's Accept header prefers.
 
     Raises:

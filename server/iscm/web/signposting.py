@@ -88,7 +88,7 @@ def past_links(site: Site, iri: str, kind: str, key: str) -> list[Link]:
     return [Link(iri, "describes"), Link(current, "latest-version"), *licence_links(site)]
 
 
-def described(iri: str, page: str) -> list[Link]:
+def links_to_described(iri: str, page: str) -> list[Link]:
     """The links from metadata to the thing, and to the landing page, that they describe."""
     return [Link(iri, "describes"), Link(page, "describes", HTML.media_type)]
 
@@ -131,7 +131,7 @@ def replacements(site: Site, iri: str) -> list[str]:
     return [row["o"] for row in site.rows(f"SELECT ?o {{ <{iri}> dcterms:isReplacedBy ?o }}")]
 
 
-def linkset(site: Site, iri: str, page: str, links: Sequence[Link]) -> dict[str, object]:
+def linkset_of(site: Site, iri: str, page: str, links: Sequence[Link]) -> dict[str, object]:
     """The links of a thing's landing page, of its metadata and of the files that it consists of,
     as a link set (RFC 9264, section 4.2; https://signposting.org/FAIR/#level2).
 
@@ -144,7 +144,7 @@ def linkset(site: Site, iri: str, page: str, links: Sequence[Link]) -> dict[str,
     contexts: dict[str, Sequence[Link]] = {page: links}
     for link in links:
         if link.rel == "describedby":
-            contexts[link.target] = [*described(iri, page), *licence_links(site)]
+            contexts[link.target] = [*links_to_described(iri, page), *licence_links(site)]
         elif link.rel == "item":
             contexts[link.target] = [*collections(site), *licence_links(site)]
     return {

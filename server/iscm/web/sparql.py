@@ -11,21 +11,21 @@ from iscm.media_types import FORMATS, GRAPH_FORMATS, GRAPH_OFFERS, HTML, RESULT_
 from iscm.namespaces import PREFIXES
 from iscm.protocol import coding
 from iscm.protocol.answer import ask, not_acceptable, offer_for
+from iscm.protocol.byte_order import MARK, with_mark
 from iscm.protocol.endpoint import PREFLIGHT, SENDING, Endpoint, Inquiry, is_for_people
-from iscm.protocol.marks import MARK, with_mark
 from iscm.protocol.negotiation import negotiate
 from iscm.protocol.problems import Problem
 from iscm.protocol.request import SPARQL_QUERY, QueryRequest
 from iscm.web.addresses import READ_ELSEWHERE, Parameter
 from iscm.web.documents import single
 from iscm.web.languages import LANG, speak
-from iscm.web.problems import problem_response
+from iscm.web.problem_pages import problem_response
 from iscm.web.responses import representation, response_of
 from iscm.web.results import Download, Results, command_for, downloads_of, results_of
 from iscm.web.service_description import service_description
 from iscm.web.services import service
 from iscm.web.site import Site, current_site
-from iscm.web.tables.files import MARKED
+from iscm.web.tables.file_formats import MARKED
 
 bp = Blueprint("sparql", __name__)
 _OTHERS: Final = ("QUERY", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE")

@@ -7,9 +7,9 @@ from iscm.namespaces import KINDS, entity_iri
 from iscm.settings import Settings
 from iscm.tables.table import Table, Value
 from iscm.web.site import Site
-from iscm.web.tables.asking import ListRequest
+from iscm.web.tables.list_request import ListRequest
 from iscm.web.tables.lists import list_table
-from iscm.web.tables.shown import shown_table, words
+from iscm.web.tables.shown import heading_of, shown_table
 from sites import small_dataset
 
 
@@ -91,4 +91,4 @@ def test_a_column_of_which_only_the_name_is_there_stays() -> None:
     [("datedSources", "Dated sources"), ("roleLabel", "Role"), ("n", "N"), ("as_of", "As of")],
 )
 def test_variables_are_headings_in_words(name: str, heading: str) -> None:
-    assert words(name) == heading
+    assert heading_of(name) == heading

@@ -3,10 +3,10 @@
 import click
 
 from iscm.cli.failing import FAULTS, fail
-from iscm.factsheet.data import as_csv, as_json
+from iscm.factsheet.data import sheet_csv, sheet_json
 from iscm.factsheet.making import Sheets
 from iscm.factsheet.plugin import PRINTED
-from iscm.factsheet.text import as_text
+from iscm.factsheet.text import sheet_text
 from iscm.paths import project_folders
 from iscm.period import parse_period
 from iscm.settings import Settings
@@ -41,5 +41,5 @@ def command(year: int, form: str) -> None:
 
         click.echo(standalone_page(sheet), nl=False)
     else:
-        write = {"text": as_text, "json": as_json, "csv": as_csv}[form]
+        write = {"text": sheet_text, "json": sheet_json, "csv": sheet_csv}[form]
         click.echo(write(sheet), nl=False)

@@ -109,7 +109,7 @@ def _drawn(rows: Sequence[str], terms: Sequence[ChairTerm], day: str, names: Nam
             bar for term in terms if term.chair == chair for bar in _bars(term, axis, day, names, y)
         ]
         key = chair.rpartition("/")[2]
-        parts.append(svg.element("g", svg.words(name, _EDGE, y + 17), *bars, data_key=key))
+        parts.append(svg.element("g", svg.text_line(name, _EDGE, y + 17), *bars, data_key=key))
     return "".join(parts)
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from iscm.namespaces import PREFIXES
 from iscm.pictures import worldmap
-from iscm.pictures.asking import AskedPicture, problem
+from iscm.pictures.asking import AskedPicture, wrong_parameter
 from iscm.pictures.geometry import world
 from iscm.pictures.membership import notes_of, number_unknown
 from iscm.pictures.picture import LegendKey, Picture
@@ -39,9 +39,13 @@ def require(asked: AskedPicture) -> None:
         Problem: 400.
     """
     if "with" in asked.values and "mechanism" not in asked.values:
-        raise problem("map", "with", "with goes with mechanism: give the first of the two as well")
+        raise wrong_parameter(
+            "map", "with", "with goes with mechanism: give the first of the two as well"
+        )
     if "state" in asked.values and "mechanism" in asked.values:
-        raise problem("map", "state", "state and mechanism do not go together: give one of them")
+        raise wrong_parameter(
+            "map", "state", "state and mechanism do not go together: give one of them"
+        )
 
 
 def make(asked: AskedPicture) -> Picture:

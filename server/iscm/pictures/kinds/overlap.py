@@ -106,7 +106,7 @@ def _drawn(order: Sequence[str], shared: Shared, names: Names) -> str:
         y = _HEAD + row * cell
         label = svg.shortened(names.short(first), left - 10, 14)
         cells = [
-            svg.words(label, _EDGE, y + cell / 2 + 5),
+            svg.text_line(label, _EDGE, y + cell / 2 + 5),
             svg.rect(left, y, len(order) * cell - 2, cell - 2, class_="none"),
         ]
         for column, second in enumerate(order):
@@ -131,5 +131,5 @@ def _pair(told: str, number: int, x: float, y: float, cell: float) -> str:
         "g",
         svg.title(told),
         svg.rect(x, y, cell - 2, cell - 2, class_=look),
-        svg.words(str(number), x + cell / 2 - 1, y + cell / 2 + 4, class_=on),
+        svg.text_line(str(number), x + cell / 2 - 1, y + cell / 2 + 4, class_=on),
     )

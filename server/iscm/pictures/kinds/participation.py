@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from iscm.pictures import svg
-from iscm.pictures.asking import AskedPicture, problem
+from iscm.pictures.asking import AskedPicture, wrong_parameter
 from iscm.pictures.picture import WIDTH, LegendKey, Picture
 from iscm.pictures.queries import answered
 from iscm.pictures.types import TYPES, USUAL, type_names
@@ -25,7 +25,7 @@ def require(asked: AskedPicture) -> None:
         Problem: 400.
     """
     if "region" in asked.values and "bloc" in asked.values:
-        raise problem(
+        raise wrong_parameter(
             "participation", "bloc", "region and bloc do not go together: give one of them"
         )
 
@@ -105,7 +105,7 @@ def _drawn(
             y += 4
         label = svg.shortened(names.of(state), left - 10, 13)
         cells = [
-            svg.words(label, _EDGE, y + 13, class_="row"),
+            svg.text_line(label, _EDGE, y + 13, class_="row"),
             svg.rect(left, y + 1, wide, _ROW - 2, class_="none"),
         ]
         for place, mechanism in enumerate(mechanisms):

@@ -128,7 +128,7 @@ def _drawn(lives: Sequence[Life], newest: str, names: Names) -> str:
     headings, parts, places = _headings(), [], {}
     y = float(_TOP)
     for kind, group in _groups(lives):
-        parts.append(svg.words(headings[kind], _EDGE, y + 22, class_="heading"))
+        parts.append(svg.text_line(headings[kind], _EDGE, y + 22, class_="heading"))
         y += _HEADING
         for life in group:
             places[life.iri] = y + _ROW / 2
@@ -153,15 +153,15 @@ def _end(life: Life, newest: str) -> float:
 def _row(life: Life, axis: Axis, newest: str, names: Names, y: float) -> str:
     start, end = axis.at(begins(life.established)), axis.at(_end(life, newest))
     parts = [
-        svg.words(svg.shortened(names.short(life.iri), axis.left - 12, 14), _EDGE, y + 14),
+        svg.text_line(svg.shortened(names.short(life.iri), axis.left - 12, 14), _EDGE, y + 14),
         _bar(start, end, y, _WORK),
     ]
     if not life.ended and life.status in ("unknown", "dormant", ""):
         look = _SLEEP if life.status == "dormant" else _UNKNOWN
         parts.append(_bar(end, axis.at(ends(newest)), y, look))
     if life.ended or life.status in ("concluded", "merged"):
-        x = svg.number(end)
-        path = f"M{x} {svg.number(y + 1)}v{_ROW - 2}"
+        x = svg.tenth(end)
+        path = f"M{x} {svg.tenth(y + 1)}v{_ROW - 2}"
         parts.append(svg.element("path", d=path, class_="stroke"))
     told = f"{names.of(life.iri)}: {life.established}–{life.ended}"
     return svg.element("g", svg.title(told), *parts, data_key=life.iri.rpartition("/")[2])
@@ -184,8 +184,8 @@ def _arrow(
     stop = to_y - down * (_BAR / 2 + 1)
     bend = max(x, to_x) + 14
     path = (
-        f"M{svg.number(x)} {svg.number(y)}C{svg.number(bend)} {svg.number(y)} "
-        f"{svg.number(to_x)} {svg.number(stop - down * 40)} {svg.number(to_x)} {svg.number(stop)}"
+        f"M{svg.tenth(x)} {svg.tenth(y)}C{svg.tenth(bend)} {svg.tenth(y)} "
+        f"{svg.tenth(to_x)} {svg.tenth(stop - down * 40)} {svg.tenth(to_x)} {svg.tenth(stop)}"
     )
-    head = f"M{svg.number(to_x - 4)} {svg.number(stop - down * 7)}l4 {7 * down} 4 {-7 * down}"
+    head = f"M{svg.tenth(to_x - 4)} {svg.tenth(stop - down * 7)}l4 {7 * down} 4 {-7 * down}"
     return svg.element("path", d=path + head, class_="stroke")

@@ -8,7 +8,7 @@ from iscm.cli.failing import FAULTS, fail
 from iscm.dataset import load_project
 from iscm.description.files import DUMPS
 from iscm.paths import project_folders
-from iscm.publication.comparison import changes_since
+from iscm.publication.changed import changes_since
 
 
 @click.command(

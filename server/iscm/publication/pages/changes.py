@@ -12,7 +12,7 @@ from iscm.publication.releases import Feed, atom_feed, change_triples, changes_o
 from iscm.web.description import Description, names
 from iscm.web.documents import Chosen, Found, document
 from iscm.web.edition import edition_of
-from iscm.web.entities import require
+from iscm.web.entities import require_thing
 from iscm.web.rdf import rdf_bytes
 from iscm.web.signposting import Link, collections, licence_links
 from iscm.web.site import current_site
@@ -55,7 +55,7 @@ def changes() -> Found:
 @document(bp, "/changes/<kind>/<path:key>.atom", "What changed of a thing, as a feed", (_ATOM,))
 def thing_changes(kind: str, key: str) -> Found:
     """The versions in which a thing changed, or what is said of it, as a feed."""
-    site, iri = current_site(), require(kind, key)
+    site, iri = current_site(), require_thing(kind, key)
     page = url_for("entities.document", kind=kind, key=key)
 
     def build(_: Chosen) -> str:

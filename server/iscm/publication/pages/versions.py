@@ -30,7 +30,7 @@ from iscm.publication.pages.downloads import (
     metadata_link,
     send,
 )
-from iscm.version_numbers import order
+from iscm.version_numbers import version_order
 from iscm.web.documents import Chosen, Found, document
 from iscm.web.edition import Edition, edition_of
 from iscm.web.rdf import rdf_bytes
@@ -95,7 +95,7 @@ def version(version: str) -> Found:
     found = _find(version)
     edition = found.edition
     newest = edition_of(current_site())
-    superseded = newest is not None and order(newest.version) > order(version)
+    superseded = newest is not None and version_order(newest.version) > version_order(version)
 
     def build(chosen: Chosen) -> bytes | str:
         if chosen.offer is HTML:

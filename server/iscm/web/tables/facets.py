@@ -9,7 +9,7 @@ from iscm.namespaces import split_entity_iri
 from iscm.tables.table import Value
 from iscm.web.site import Site
 from iscm.web.tables.columns import ListColumn
-from iscm.web.tables.rows import ListRow, rows_of, wholes
+from iscm.web.tables.rows import ListRow, list_rows, wholes
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def index_of(site: Site, kind: str, column: ListColumn) -> FacetIndex:
 
 
 def _index(site: Site, kind: str, column: ListColumn) -> FacetIndex:
-    rows = [_values(site, row, column) for row in rows_of(site, kind)]
+    rows = [_values(site, row, column) for row in list_rows(site, kind)]
     values = sorted({v for row in rows for v in row}, key=lambda v: (not v.is_iri, v.text))
     numbers = {value: number for number, value in enumerate(values)}
     keys: dict[str, int] = {}
@@ -69,6 +69,6 @@ def numbers_of_rows(site: Site, kind: str, column: ListColumn) -> Mapping[str, i
     """Value → how many rows of the list have it."""
 
     def count() -> Mapping[str, int]:
-        return Counter(v.text for row in rows_of(site, kind) for v in row.values(column.name))
+        return Counter(v.text for row in list_rows(site, kind) for v in row.values(column.name))
 
     return site.once(f"numbers of {kind} by {column.name}", count)

@@ -7,10 +7,10 @@ from iscm.protocol.negotiation import LANGUAGES
 from iscm.tables.known import known_of
 from iscm.tables.table import BESIDE, Known, Table, Value
 from iscm.web.site import Site
-from iscm.web.tables.asking import ListRequest
+from iscm.web.tables.list_request import ListRequest
 from iscm.web.tables.listed import list_of
 from iscm.web.tables.narrowing import narrowed
-from iscm.web.tables.rows import ListRow, is_long, rows_of
+from iscm.web.tables.rows import ListRow, is_long, list_rows
 
 BETWEEN: Final = "|"
 """Between several values in one cell, as in the tables among the downloads."""
@@ -40,7 +40,7 @@ def list_table(site: Site, asked: ListRequest) -> Table:
     if is_long(site, asked.kind):
         ends = _all_endings(found, columns, own, known)
     else:
-        whole = rows_of(site, asked.kind)
+        whole = list_rows(site, asked.kind)
         ends = site.once(
             f"columns of files of {asked.kind}",
             lambda: _all_endings(whole, columns, own, known),

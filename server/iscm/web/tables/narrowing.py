@@ -8,16 +8,16 @@ from typing import Final, TypeVar
 from iscm.fold import fold
 from iscm.tables.table import Value
 from iscm.web.site import Site
-from iscm.web.tables.asking import PAGE, TOLD, ListRequest, wrong
 from iscm.web.tables.columns import NAME, NUMBER, THINGS, ListColumn
 from iscm.web.tables.facets import FacetIndex, index_of
+from iscm.web.tables.list_request import PAGE, TOLD, ListRequest, wrong
 from iscm.web.tables.rows import (
     ListNames,
     ListRow,
     is_long,
+    list_rows,
     named,
     number_of,
-    rows_of,
     rows_of_keys,
 )
 
@@ -100,7 +100,7 @@ def narrowed(site: Site, asked: ListRequest, language: str, *, paged: bool) -> N
 
     Args:
         site: the dataset.
-        asked: from `iscm.web.tables.asking.asked_of`.
+        asked: from `iscm.web.tables.list_request.list_asked`.
         language: of the names by which it is sorted.
         paged: whether one page is wanted where none is given.
 
@@ -110,7 +110,7 @@ def narrowed(site: Site, asked: ListRequest, language: str, *, paged: bool) -> N
     page = asked.page or (1 if paged else None)
     if is_long(site, asked.kind):
         return _page_of_long(site, asked, page)
-    rows = rows_of(site, asked.kind)
+    rows = list_rows(site, asked.kind)
     names = names_of(site, asked.kind)
     indexes = {each.facet: index_of(site, asked.kind, each) for each in asked.listed.facets}
     fitting = {facet: _with(asked, facet, indexes[facet]) for facet in asked.facets}
@@ -142,7 +142,7 @@ def narrowed(site: Site, asked: ListRequest, language: str, *, paged: bool) -> N
 
 def names_of(site: Site, kind: str) -> ListNames:
     """What the things of a kind, and those in the cells of their rows, are called."""
-    return site.once(f"names of {kind}", lambda: named(site, _things(rows_of(site, kind))))
+    return site.once(f"names of {kind}", lambda: named(site, _things(list_rows(site, kind))))
 
 
 def _page_of_long(site: Site, asked: ListRequest, page: int | None) -> Narrowed:
@@ -241,13 +241,13 @@ def _is_from(date: str, first: str) -> bool:
 def _folded(site: Site, kind: str, names: ListNames, language: str) -> Sequence[str]:
     return site.once(
         f"folded names of {kind} in {language}",
-        lambda: [fold(names.name(row.iri, language).value) for row in rows_of(site, kind)],
+        lambda: [fold(names.name(row.iri, language).value) for row in list_rows(site, kind)],
     )
 
 
 def _repeated(site: Site, kind: str, names: ListNames, language: str) -> frozenset[str]:
     def find() -> frozenset[str]:
-        counts = Counter(names.name(row.iri, language).value for row in rows_of(site, kind))
+        counts = Counter(names.name(row.iri, language).value for row in list_rows(site, kind))
         return frozenset(name for name, count in counts.items() if count > 1)
 
     return site.once(f"repeated names of {kind} in {language}", find)
@@ -261,7 +261,7 @@ def _order(site: Site, asked: ListRequest, names: ListNames, language: str) -> S
 
 def _ordered(site: Site, asked: ListRequest, names: ListNames, language: str) -> Sequence[int]:
     """Candidates after all others, and what has no value after what has one, whichever way."""
-    rows = rows_of(site, asked.kind)
+    rows = list_rows(site, asked.kind)
     folded = _folded(site, asked.kind, names, language)
     by_name = sorted(range(len(rows)), key=lambda number: (folded[number], rows[number].iri))
     keyed = [(_sort_key(rows[n], folded[n], asked, names, language), n) for n in by_name]

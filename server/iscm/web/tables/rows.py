@@ -69,7 +69,7 @@ def is_long(site: Site, kind: str) -> bool:
     return len(site.keys(kind)) > MOST
 
 
-def rows_of(site: Site, kind: str) -> Sequence[ListRow]:
+def list_rows(site: Site, kind: str) -> Sequence[ListRow]:
     """All things of a kind, in the order of their keys, read once.
 
     Args:

@@ -81,7 +81,7 @@ def shown_table(table: Table, things: Mapping[str, Known]) -> ShownTable:
         for row in table.rows[:ROWS_SHOWN]
     )
     return ShownTable(
-        tuple(words(name) for name in columns), rows, len(table.rows), _sources(table, things)
+        tuple(heading_of(name) for name in columns), rows, len(table.rows), _sources(table, things)
     )
 
 
@@ -103,7 +103,7 @@ def _is_empty(table: Table, name: str) -> bool:
     )
 
 
-def words(name: str) -> str:
+def heading_of(name: str) -> str:
     """The name of a variable as a heading: ``datedSources`` → ``Dated sources``, ``roleLabel`` →
     ``Role``."""
     name = name.removesuffix(LABEL) or name

@@ -30,7 +30,7 @@ class Changes:
     changed: tuple[str, ...]
 
 
-def compare(before: Iterable[ox.Triple], after: Iterable[ox.Triple]) -> Changes:
+def changes_between(before: Iterable[ox.Triple], after: Iterable[ox.Triple]) -> Changes:
     """Compare what two versions say of each thing and each term of the project."""
     old, new = _by_thing(before), _by_thing(after)
     return Changes(
@@ -69,7 +69,7 @@ def changes_since(previous: Path, store: ox.Store, migrations: Path) -> str:
             "its own in data/catalog.ttl"
         )
     _require_major(broken(before, after), old, new, migrations)
-    changes = compare(before, after)
+    changes = changes_between(before, after)
     version = version_iri(new)
     activity = version + CHANGES
     writer = Writer()

@@ -16,6 +16,7 @@ from iscm.pool.job import Job, Outcome, PoolAnswer
 from iscm.pool.messages import PoolQuery
 from iscm.pool.scheduler import Pool
 from iscm.protocol import coding
+from iscm.protocol.byte_order import BYTE_ORDER_MARK
 from iscm.protocol.endpoint import (
     PREFLIGHT,
     READING,
@@ -25,7 +26,6 @@ from iscm.protocol.endpoint import (
     is_for_people,
     method_problem,
 )
-from iscm.protocol.marks import BYTE_ORDER_MARK
 from iscm.protocol.problems import Problem, condition_failed
 from iscm.protocol.request import QueryRequest
 

@@ -9,7 +9,7 @@ from flask import request, url_for
 from iscm.choices import ParameterError
 from iscm.namespaces import split_entity_iri
 from iscm.protocol.problems import Problem
-from iscm.web.asking import site_of_day, thing_named
+from iscm.web.named_things import site_of_day, thing_named
 from iscm.web.names import names_of_things
 from iscm.web.questions import choices_of
 from iscm.web.site import Site, current_site
@@ -54,7 +54,7 @@ class ComparedThing:
         return f"{self.key} {self.day}".strip()
 
 
-def read(site: Site) -> list[ComparedThing]:
+def compared_things(site: Site) -> list[ComparedThing]:
     """The columns that the request asks for; none where it asks for nothing.
 
     Args:
@@ -71,25 +71,29 @@ def read(site: Site) -> list[ComparedThing]:
     kinds = [kind for kind in KINDS if given[kind]]
     if not kinds:
         if given[DAY]:
-            raise problem("a day alone names nothing: give a mechanism or a State as well")
+            raise no_comparison("a day alone names nothing: give a mechanism or a State as well")
         return []
     if len(kinds) > 1:
-        raise problem("a mechanism and a State cannot be compared: give things of one kind")
+        raise no_comparison("a mechanism and a State cannot be compared: give things of one kind")
     kind, days = kinds[0], [day.strip() for day in given[DAY]]
     texts = given[kind]
     for name, values in ((kind, texts), (DAY, days)):
         if len(values) > MOST:
-            raise problem(f"{name} is given {len(values)} times; {MOST} at most fit on a page")
+            raise no_comparison(
+                f"{name} is given {len(values)} times; {MOST} at most fit on a page"
+            )
     if len(texts) > 1 and len(days) > 1:
-        raise problem("several things on several days are too much: give one thing, or one day")
+        raise no_comparison(
+            "several things on several days are too much: give one thing, or one day"
+        )
     if len(texts) == 1 and len(days) < FEWEST:
-        raise problem(
+        raise no_comparison(
             f"there is nothing to compare: give a second {kind}, or two days", kind, texts[0]
         )
     keys = [_key(site, kind, text) for text in texts]
     for values, name in ((keys, kind), (days, DAY)):
         if len(set(values)) < len(values):
-            raise problem(f"one {name} is given twice: give different ones", kind, keys[0])
+            raise no_comparison(f"one {name} is given twice: give different ones", kind, keys[0])
     return _columns(site, kind, keys, days or [""])
 
 
@@ -109,7 +113,7 @@ def _then(site: Site, day: str) -> Site:
     try:
         return site_of_day(site, DAY, day)
     except ParameterError as error:
-        raise problem(str(error)) from error
+        raise no_comparison(str(error)) from error
 
 
 def _key(site: Site, kind: str, text: str) -> str:
@@ -120,7 +124,7 @@ def _key(site: Site, kind: str, text: str) -> str:
             {"name": key, "path": url_for("compare.choose", **_given(kind, key))}
             for key in error.near
         ]
-        raise problem(str(error), suggestions=near, available=error.allowed) from error
+        raise no_comparison(str(error), suggestions=near, available=error.allowed) from error
     parts = split_entity_iri(iri)
     assert parts is not None  # noqa: S101
     return parts[1]
@@ -130,7 +134,7 @@ def _given(kind: str, key: str) -> dict[str, Any]:
     return {kind: key}
 
 
-def problem(
+def no_comparison(
     told: str,
     kind: str = "",
     text: str = "",

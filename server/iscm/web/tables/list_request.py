@@ -7,7 +7,7 @@ from typing import Final
 
 from flask import request
 
-from iscm.protocol.marks import MARK
+from iscm.protocol.byte_order import MARK
 from iscm.protocol.problems import Problem
 from iscm.web.addresses import AS_OF, Parameter, require_known
 from iscm.web.languages import LANG
@@ -81,7 +81,7 @@ class ListRequest:
         return not self.narrowing and not self.sorting and self.page is None
 
 
-def asked_of(site: Site, kind: str) -> ListRequest:
+def list_asked(site: Site, kind: str) -> ListRequest:
     """What the request asks of a list.
 
     Raises:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from iscm.media_types import JSON
-from iscm.protocol.marks import MARK
+from iscm.protocol.byte_order import MARK
 from iscm.web.addresses import Parameter
 
 SCHEMAS: Final = {

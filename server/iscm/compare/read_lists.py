@@ -41,7 +41,7 @@ class ReadList:
     gone: tuple[str, ...] | None = None
 
 
-def lists_of(site: Site, mechanism: str) -> tuple[list[ReadList], Table]:
+def lists_read(site: Site, mechanism: str) -> tuple[list[ReadList], Table]:
     """The lists of a mechanism by date, undated ones last, and the rows that they come from."""
     values = {"mechanism": ox.NamedNode(mechanism)}
     _, table = QUERIES.answered(site, "lists", values)
