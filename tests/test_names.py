@@ -11,7 +11,10 @@ from sources import PACKAGE
 ALIKE_CLASSES: dict[str, str] = {}
 """Name → why classes of several modules may bear it."""
 ALIKE_FUNCTIONS = {
+    "as_csv": "a table, and one to fill in for an import, in that form",
     "as_json": "a table, and a report of validation, in that form",
+    "as_xlsx": "a table, and one to fill in for an import, in that form",
+    "ask": "an engine, and whoever imports",
     "command": "what a module of commands offers; the command line finds it by this name",
     "document": "what declares documents, and the one at /doc",
     "endpoint": "those at /sparql and /reconcile",
@@ -28,6 +31,7 @@ ALIKE_FUNCTIONS = {
 """Name → why functions of several modules may bear it."""
 ALIKE_MODULES = {
     "as_of": "a graph of another day, and what its page shows",
+    "asking": "what a picture is asked, and what whoever imports is",
     "build": "what is done, and the command that does it",
     "changes": "what is shown, and the command that writes it",
     "commands": "of each plug-in",
@@ -39,6 +43,9 @@ ALIKE_MODULES = {
     "files": "of the project, and those that the dataset's description names",
     "graph": "what a room reads of it",
     "index": "of all names for free text, and of names for whole cells",
+    "job": "in the pool, and of an import",
+    "kinds": "of pictures, and of imports",
+    "known": "requests, and names beside IRIs",
     "lanes": "of threads, and what is declared of them",
     "links": "what is kept (a room), and the command that checks it",
     "ontology": "what is found at an address, and what its page shows",

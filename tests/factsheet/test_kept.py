@@ -12,7 +12,7 @@ from dated_world import dated_world
 from iscm.dataset import Dataset, load_project
 from iscm.factsheet.build import build_factsheet
 from iscm.factsheet.data import sheet_csv, sheet_json
-from iscm.factsheet.kept import all_kept, decoded, encoded, made, read_sheet
+from iscm.factsheet.kept import all_kept, decoded, encoded, kept_sheet, made
 from iscm.factsheet.making import Sheets
 from iscm.factsheet.slots import prepare
 from iscm.identity import identity_of, project_paths
@@ -56,7 +56,7 @@ def test_those_of_all_years_are_made_beforehand(tmp_path: Path) -> None:
     assert all_kept(tmp_path / "cache", version)
     keep = Keep(tmp_path / "cache", version)
     for year in sheets.years:
-        sheet = read_sheet(keep, year)
+        sheet = kept_sheet(keep, year)
         assert sheet is not None
         assert sheet.year == year
         assert encoded(sheet) == encoded(sheets.sheet(year))

@@ -10,9 +10,9 @@ from iscm.factsheet.data import sheet_csv, sheet_json
 from iscm.factsheet.explain import explain
 from iscm.factsheet.model import (
     DecidingList,
-    Doubt,
     Evidence,
     Factsheet,
+    FactsheetDoubt,
     Figure,
     Item,
     Named,
@@ -40,7 +40,7 @@ def figure(
     derived: int | None,
     *published: int,
     items: tuple[Item, ...] = (),
-    doubts: tuple[Doubt, ...] = (),
+    doubts: tuple[FactsheetDoubt, ...] = (),
     question: str | None = "https://w3id.org/iscm/id/question/q",
     key: str = "active-rcps",
 ) -> Figure:
@@ -48,7 +48,9 @@ def figure(
     return Figure(INDICATOR, key, "How many.", question, numbers, derived, items, doubts)
 
 
-DOUBT = Doubt("Active, but no source says of what type", [(ALPHA, "a detail")], "a list", True)
+DOUBT = FactsheetDoubt(
+    "Active, but no source says of what type", [(ALPHA, "a detail")], "a list", True
+)
 SHEET = Factsheet(
     2017,
     "2017-12-31",

@@ -19,7 +19,7 @@ from iscm.http.request import Request
 from iscm.http.response import Clock, Response
 from iscm.http.shares import Connections
 from iscm.http.sparql_endpoint import SparqlEndpoint
-from iscm.pool.job import Job, PoolAnswer
+from iscm.pool.job import PoolAnswer, QueryJob
 from iscm.protocol.endpoint import Endpoint
 from iscm.settings import HttpLimits
 from patience import PATIENCE
@@ -81,10 +81,10 @@ class _Pool:
     answers = True
     ended: dict[str, int] = {}  # noqa: RUF012
 
-    def submit(self, job: Job) -> None:
+    def submit(self, job: QueryJob) -> None:
         job.finish(PoolAnswer("text/csv", b"", b"x\n" * 1000, 0.001, 2000))
 
-    def cancel(self, job: Job) -> None:
+    def cancel(self, job: QueryJob) -> None:
         job.cancelled = True
 
     def gauges(self) -> dict[str, int]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from iscm.http.connection import Connection
-from iscm.http.known import Known
+from iscm.http.known import KnownRequests
 from iscm.http.peers import TrustedPeers
 from iscm.http.request import Request
 from iscm.http.response import Response
@@ -123,7 +123,7 @@ def test_only_whole_requests_that_leave_the_connection_open_are_known(
 
 
 def test_what_is_known_is_bounded_and_what_came_least_recently_goes() -> None:
-    known = Known(20_000)
+    known = KnownRequests(20_000)
     blocks = [b"%03d" % number + b"x" * 1_000 for number in range(100)]
     for block in blocks:
         known.put(block, Request("GET", block, "1.1", [], b"", "", "http", True, 0.0))
@@ -135,7 +135,7 @@ def test_what_is_known_is_bounded_and_what_came_least_recently_goes() -> None:
 
 
 def test_many_fields_are_counted_as_what_they_take() -> None:
-    known = Known(2**20)
+    known = KnownRequests(2**20)
     for number in range(100):
         fields = [(b"x%d" % number, b"y")] * 400
         known.put(b"%d" % number, Request("GET", b"/", "1.1", fields, b"", "", "http", True, 0.0))
@@ -143,7 +143,7 @@ def test_many_fields_are_counted_as_what_they_take() -> None:
 
 
 def test_where_nothing_may_be_kept_nothing_is_known() -> None:
-    known = Known(0)
+    known = KnownRequests(0)
     known.put(b"x", Request("GET", b"/", "1.1", [], b"", "", "http", True, 0.0))
     assert known.find(b"x") is None
     assert known.bytes == 0

@@ -2,13 +2,13 @@
 
 import pytest
 
-from iscm.pool.job import Job, PoolAnswer, Received
+from iscm.pool.job import PoolAnswer, QueryJob, Received
 from iscm.pool.messages import ANSWER, Message, PoolQuery, problem_message
 from iscm.protocol.problems import Problem
 
 
-def asked(text: str) -> Job:
-    return Job(PoolQuery(text, None), "", lambda _: None)
+def asked(text: str) -> QueryJob:
+    return QueryJob(PoolQuery(text, None), "", lambda _: None)
 
 
 def test_a_query_is_known_again_with_other_digits_of_the_same_number() -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from iscm.pool.job import Job
+from iscm.pool.job import QueryJob
 from iscm.pool.messages import PoolQuery
 from iscm.pool.slow import SlowLane
 from iscm.settings import Limits
@@ -14,7 +14,7 @@ IDLE = 0
 class FakeWorker:
     def __init__(self, pid: int) -> None:
         self.pid, self.is_last = pid, False
-        self.job: Job | None = None
+        self.job: QueryJob | None = None
 
 
 class Lane:
@@ -26,9 +26,9 @@ class Lane:
         self.now = 0.0
         self._pid = 0
 
-    def run(self, client: str, text: str = "ASK {}") -> tuple[Any, Job]:
+    def run(self, client: str, text: str = "ASK {}") -> tuple[Any, QueryJob]:
         """Begin a query of a client, on a kept worker where there is one."""
-        job = Job(PoolQuery(text, None), client, lambda _: None)
+        job = QueryJob(PoolQuery(text, None), client, lambda _: None)
         worker: Any = self.lane.take(client, self.now)
         if worker is None:
             self._pid += 1
@@ -123,7 +123,7 @@ def test_a_query_that_was_slow_is_known_until_it_was_quick() -> None:
     lane = Lane(slow_after=0.2)
     _, job = lane.run("a", "SELECT * {} LIMIT 10")
     lane.lane.learn(job, 0.2)
-    again = Job(PoolQuery("SELECT * {} LIMIT 99", None), "b", lambda _: None)
+    again = QueryJob(PoolQuery("SELECT * {} LIMIT 99", None), "b", lambda _: None)
     assert lane.lane.knows(again)
     lane.lane.learn(again, 0.15)
     assert lane.lane.knows(job)

@@ -1,10 +1,10 @@
-from iscm.pool.job import Job
+from iscm.pool.job import QueryJob
 from iscm.pool.messages import PoolQuery
 from iscm.pool.waiting import WaitingRoom
 
 
-def job(client: str, text: str = "ASK {}") -> Job:
-    return Job(PoolQuery(text, None), client, lambda outcome: None)
+def job(client: str, text: str = "ASK {}") -> QueryJob:
+    return QueryJob(PoolQuery(text, None), client, lambda outcome: None)
 
 
 def test_clients_are_served_in_turn_and_each_in_its_own_order() -> None:

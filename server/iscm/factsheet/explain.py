@@ -1,7 +1,7 @@
 """Why a derived number differs from the published one, in a few sentences."""
 
 from iscm.derive import GROUNDS
-from iscm.factsheet.model import Doubt, Figure, numbers
+from iscm.factsheet.model import FactsheetDoubt, Figure, numbers
 from iscm.web.languages import gettext, ngettext
 
 
@@ -110,7 +110,7 @@ def _what_may_be_missing(figure: Figure) -> list[str]:
     ]
 
 
-def _with_details(doubt: Doubt) -> list[str]:
+def _with_details(doubt: FactsheetDoubt) -> list[str]:
     return [
         f"{thing.short} ({detail})" if detail else thing.short for thing, detail in doubt.things
     ]

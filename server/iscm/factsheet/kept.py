@@ -9,9 +9,9 @@ from iscm.dataset import Dataset
 from iscm.factsheet.build import build_factsheet
 from iscm.factsheet.model import (
     DecidingList,
-    Doubt,
     Evidence,
     Factsheet,
+    FactsheetDoubt,
     Figure,
     Item,
     Named,
@@ -35,7 +35,7 @@ def made(
         dataset: gives the dataset as of that year.
         questions: the project's.
     """
-    sheet = read_sheet(keep, year)
+    sheet = kept_sheet(keep, year)
     if sheet is None:
         sheet = build_factsheet(dataset(), year, questions)
         keep.write(_name(year), compressed(encoded(sheet)))
@@ -52,7 +52,7 @@ def tell_all_kept(keep: Keep) -> None:
     keep.write(_ALL, b"")
 
 
-def read_sheet(keep: Keep, year: int) -> Factsheet | None:
+def kept_sheet(keep: Keep, year: int) -> Factsheet | None:
     """The factsheet of a year, where it was made before."""
     kept = keep.read(_name(year))
     return None if kept is None else decoded(unfolded(kept))
@@ -122,7 +122,7 @@ def _figure(names: _Names, figure: Figure) -> list[Any]:
     ]
 
 
-def _rest(doubt: Doubt) -> tuple[str, bool]:
+def _rest(doubt: FactsheetDoubt) -> tuple[str, bool]:
     return doubt.remedy, doubt.would_add
 
 
@@ -147,7 +147,7 @@ def _figure_of(named: list[Named], told: list[Any]) -> Figure:
             for at, ground, evidence, kind in items
         ],
         [
-            Doubt(what, [(named[at], detail) for at, detail in things], *rest)
+            FactsheetDoubt(what, [(named[at], detail) for at, detail in things], *rest)
             for what, things, *rest in doubts
         ],
         [DecidingList(named[at], *rest) for at, *rest in lists],

@@ -61,7 +61,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Doubt:
+class FactsheetDoubt:
     """Something that sources leave unclear, and that the number may hang on.
 
     Attributes:
@@ -134,7 +134,7 @@ class Figure:
     published: Sequence[Published]
     derived: int | None
     items: Sequence[Item]
-    doubts: Sequence[Doubt]
+    doubts: Sequence[FactsheetDoubt]
     lists: Sequence[DecidingList] = ()
 
     @property

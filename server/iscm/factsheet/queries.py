@@ -4,7 +4,7 @@ import functools
 import re
 from collections.abc import Iterable
 
-from iscm.factsheet.model import Doubt, Named
+from iscm.factsheet.model import FactsheetDoubt, Named
 from iscm.paths import project_folders
 from iscm.questions import read_head
 
@@ -29,16 +29,16 @@ def query(name: str, **values: Iterable[str]) -> str:
     return text
 
 
-def doubt(name: str, things: Iterable[tuple[Named, str]]) -> Doubt:
+def doubt(name: str, things: Iterable[tuple[Named, str]]) -> FactsheetDoubt:
     """A doubt whose words stand at the head of its query.
 
     Args:
         name: the query's; its title says what is unclear, its remedy what would settle it, and
             ``effect: more`` that the number would be larger if they were counted.
-        things: what the query finds, each with a detail; see `Doubt`.
+        things: what the query finds, each with a detail; see `FactsheetDoubt`.
     """
     head = read_head(_text(name))
-    return Doubt(
+    return FactsheetDoubt(
         " ".join(head["title"]),
         list(things),
         " ".join(head["remedy"]),

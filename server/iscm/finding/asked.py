@@ -60,7 +60,7 @@ class Asked:
         return " ".join(meant if word.typed == typed else word.typed for word in self.words)
 
 
-def key_of(name: str) -> str:
+def name_key(name: str) -> str:
     """What names have in common that differ in case, accents, spelling and small words alone."""
     return " ".join(words(fold(without_elisions(name))))
 

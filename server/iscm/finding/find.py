@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Final
 
-from iscm.finding.asked import Asked, Word, asked_of, key_of
+from iscm.finding.asked import Asked, Word, asked_of, name_key
 from iscm.finding.index import TextIndex
 from iscm.finding.texts import FOREIGN, TERM, Findable, Origin, Phrase, Wanted
 from iscm.namespaces import KINDS
@@ -85,7 +85,7 @@ class Findings:
         for; its label where all words stand there; else the one that has most of the words that do
         not, a name rather than a note."""
         label = thing.label(language)
-        own = [name for name in thing.names if key_of(name.text) == self.asked.key]
+        own = [name for name in thing.names if name_key(name.text) == self.asked.key]
         if own and label not in own:
             return min(own, key=lambda name: (name.language != language, name.origin, name.text))
         missing = [word for word in self.asked.words if not word.stands_in(label.text)]
@@ -174,7 +174,7 @@ class Finder:
     def _judged(self, asked: Asked, found: Mapping[int, float]) -> list[Match]:
         """Things by how well they fit; those named by the whole text among them, though a name may
         consist of words that are not looked for."""
-        key = key_of(asked.text)
+        key = name_key(asked.text)
         named = self._index.named(key)
         begun = frozenset(self._index.beginning(key))
         whole = self._index.matching(asked.words, names=True, whole=True)

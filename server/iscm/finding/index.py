@@ -11,7 +11,7 @@ from typing import Final
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from iscm.finding.asked import Word, key_of
+from iscm.finding.asked import Word, name_key
 from iscm.finding.texts import Findable, Origin
 from iscm.fold import fold
 
@@ -46,7 +46,7 @@ class TextIndex:
         self._keys: dict[str, dict[int, Origin]] = defaultdict(dict)
         for place, thing in enumerate(things):
             for name in thing.names:
-                known = self._keys[key_of(name.text)]
+                known = self._keys[name_key(name.text)]
                 known[place] = min(known.get(place, name.origin), name.origin)
         self._keys.pop("", None)
         self._sorted = sorted(self._keys)

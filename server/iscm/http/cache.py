@@ -62,7 +62,7 @@ class Cache:
 
     @property
     def for_requests(self) -> int:
-        """Bytes that are for `iscm.http.known.Known`."""
+        """Bytes that are for `iscm.http.known.KnownRequests`."""
         return self._limit // 8
 
     def get(self, key: Hashable) -> Stored | None:

@@ -8,7 +8,7 @@ from iscm.http.request import Request
 _LONGEST: Final = 4096
 
 
-class Known:
+class KnownRequests:
     """Bytes → the request that they are, bounded in bytes; what came least recently goes first.
 
     Attributes:

@@ -13,7 +13,7 @@ from typing import Any, Final, NoReturn, Protocol
 import httptools
 
 from iscm.http import refusals
-from iscm.http.known import Known
+from iscm.http.known import KnownRequests
 from iscm.http.peers import share_of
 from iscm.http.request import FIELD, Request
 from iscm.http.shares import SMALL, Contents
@@ -76,7 +76,7 @@ class RequestReader:
         limits: HttpLimits,
         peers: Peers,
         contents: Contents,
-        known: Known,
+        known: KnownRequests,
         loop: asyncio.AbstractEventLoop,
     ) -> None:
         """

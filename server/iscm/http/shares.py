@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from iscm.http import refusals
-from iscm.http.known import Known
+from iscm.http.known import KnownRequests
 from iscm.http.peers import share_of
 from iscm.http.turns import Turns
 from iscm.protocol.problems import Problem
@@ -180,7 +180,7 @@ class Connections:
         self.answers = Answers(limits)
         self.contents = Contents(limits)
         self.turns = Turns()
-        self.known = Known(known_bytes)
+        self.known = KnownRequests(known_bytes)
 
     def __iter__(self) -> "Iterator[Connection]":
         yield from list(self.open)

@@ -12,7 +12,7 @@ from iscm.http.request import Request
 from iscm.http.response import Response
 from iscm.http.shares import SMALL
 from iscm.http.stored import as_asked, send_found, status_of, stored
-from iscm.pool.job import Job, Outcome, PoolAnswer
+from iscm.pool.job import Outcome, PoolAnswer, QueryJob
 from iscm.pool.messages import PoolQuery
 from iscm.pool.scheduler import Pool
 from iscm.protocol import coding
@@ -125,7 +125,7 @@ class SparqlEndpoint:
             asked.query or "", inquiry.accept, asked.default_graphs, asked.named_graphs
         )
         done = functools.partial(self._deliver, connection, request, inquiry)
-        job = Job(query, share_of(request.client), done, network=inquiry.calls)
+        job = QueryJob(query, share_of(request.client), done, network=inquiry.calls)
         connection.hung_up = lambda: self._pool.cancel(job)
         self._pool.submit(job)
 

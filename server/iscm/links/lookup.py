@@ -86,7 +86,7 @@ def code_query(code: str) -> str:
     )
 
 
-def found(rows: Iterable[Mapping[str, str]]) -> list[IdentifiedThing]:
+def identified(rows: Iterable[Mapping[str, str]]) -> list[IdentifiedThing]:
     """The things in the rows of an answer, the closest link of each, the closest first."""
     order = {iri: rank for rank, iri in enumerate((*LINKS, *_CODES))}
     best: dict[str, IdentifiedThing] = {}

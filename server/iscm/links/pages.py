@@ -5,7 +5,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from iscm.links.lookup import IdentifiedThing, LookupRequestError, code_query, found, iri_query
+from iscm.links.lookup import IdentifiedThing, LookupRequestError, code_query, identified, iri_query
 from iscm.media_types import GRAPH_OFFERS, HTML, JSON
 from iscm.namespaces import split_entity_iri
 from iscm.protocol.problems import CACHING, Problem
@@ -104,7 +104,7 @@ def _things(name: str, value: str) -> list[IdentifiedThing]:
     except LookupRequestError as error:
         others = "; or give an absolute IRI" if is_code and name != "code" else ""
         raise Problem(400, "bad-parameter", f"{error}{others}") from error
-    return found(current_site().rows(query))
+    return identified(current_site().rows(query))
 
 
 def _held(response: BaseResponse) -> BaseResponse:

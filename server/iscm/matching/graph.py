@@ -49,7 +49,7 @@ class NameSource(IntEnum):
 
 
 @dataclass(frozen=True)
-class Name:
+class GraphName:
     """A name of a thing."""
 
     text: str
@@ -73,7 +73,7 @@ class Entity:
     id: str
     label: str
     type: Type
-    names: tuple[Name, ...]
+    names: tuple[GraphName, ...]
     codes: tuple[str, ...]
     description: str
 
@@ -134,9 +134,9 @@ def read_entities(engine: Engine) -> list[Entity]:
     found: list[Entity] = []
     for kind in TYPES.values():
         classes = {"classes": class_list([kind])}
-        names: dict[str, dict[Name, None]] = {}
+        names: dict[str, dict[GraphName, None]] = {}
         for row in rows_of(engine, _NAMES % classes):
-            name = Name(row["name"], row["language"], _SOURCES[row["source"]])
+            name = GraphName(row["name"], row["language"], _SOURCES[row["source"]])
             names.setdefault(row["thing"], {})[name] = None
         codes: dict[str, list[str]] = {}
         for row in rows_of(engine, _CODES % classes):
@@ -151,7 +151,7 @@ def read_entities(engine: Engine) -> list[Entity]:
 
 
 def _entity(
-    iri: str, kind: Type, names: list[Name], codes: Sequence[str], description: str
+    iri: str, kind: Type, names: list[GraphName], codes: Sequence[str], description: str
 ) -> Entity:
     for code in codes:
         if len(code) == 2:
@@ -160,7 +160,7 @@ def _entity(
     return Entity(iri[len(ID) :], _label(names), kind, tuple(names), (*codes, *items), description)
 
 
-def _label(names: Iterable[Name]) -> str:
+def _label(names: Iterable[GraphName]) -> str:
     """The English label; else one without a language, else the first."""
     labels = [name for name in names if name.source is NameSource.LABEL] or list(names)
     order = {"en": 0, "": 1}
@@ -168,8 +168,8 @@ def _label(names: Iterable[Name]) -> str:
 
 
 @cache
-def _cldr() -> dict[str, list[Name]]:
-    found: dict[str, list[Name]] = {}
+def _cldr() -> dict[str, list[GraphName]]:
+    found: dict[str, list[GraphName]] = {}
     for code, language, text in territories.territory_names():
-        found.setdefault(code, []).append(Name(text, language, NameSource.CLDR))
+        found.setdefault(code, []).append(GraphName(text, language, NameSource.CLDR))
     return found

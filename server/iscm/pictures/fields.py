@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from iscm.pictures.asking import KIND_OF, AskedPicture
-from iscm.pictures.kinds import Kind
+from iscm.pictures.kinds import PictureKind
 from iscm.pictures.types import type_names
 from iscm.web.addresses import AS_OF
 from iscm.web.languages import gettext
@@ -46,7 +46,7 @@ class PictureForm:
     kept: Mapping[str, str]
 
 
-def forms_of(kind: Kind, asked: AskedPicture) -> Iterator[PictureForm]:
+def forms_of(kind: PictureKind, asked: AskedPicture) -> Iterator[PictureForm]:
     """The forms of a kind."""
     given = asked.parameters
     for name, kept in kind.forms.items():
@@ -55,7 +55,7 @@ def forms_of(kind: Kind, asked: AskedPicture) -> Iterator[PictureForm]:
             yield PictureForm(_field(kind, name, asked), beside)
 
 
-def _field(kind: Kind, name: str, asked: AskedPicture) -> PictureField:
+def _field(kind: PictureKind, name: str, asked: AskedPicture) -> PictureField:
     labels = {
         "mechanism": gettext("Mechanism"),
         "with": gettext("Compared with"),
@@ -95,7 +95,7 @@ def _things(name: str, asked: AskedPicture) -> list[tuple[str, str]]:
     return sorted(found, key=lambda pair: pair[1].casefold())
 
 
-def years_of(kind: Kind, asked: AskedPicture) -> Iterator[str]:
+def years_of(kind: PictureKind, asked: AskedPicture) -> Iterator[str]:
     """The years that the picture can be asked for, the first one first; none of data that have no
     past."""
     if not kind.dated or asked.site.folders is None:

@@ -8,7 +8,7 @@ from iscm.media_types import CSV, HTML, JSON, QUERY_TEXT, SVG, XLSX
 from iscm.pictures import asking
 from iscm.pictures.asking import AskedPicture
 from iscm.pictures.fields import forms_of, year_before_and_after, years_of
-from iscm.pictures.kinds import KINDS, Kind, overlap
+from iscm.pictures.kinds import KINDS, PictureKind, overlap
 from iscm.pictures.picture import PATTERNS, Picture, bare, framed
 from iscm.pictures.types import TYPES
 from iscm.pictures.words import citation, disclaimer, foot, geometry
@@ -105,7 +105,7 @@ def picture(kind: str) -> Found:
     return Found(("picture", kind, BARE if is_bare else ""), build, licence_links(site))
 
 
-def _kind(name: str) -> Kind:
+def _kind(name: str) -> PictureKind:
     if name in KINDS:
         return KINDS[name]
     raise Problem(
@@ -142,7 +142,7 @@ def _table(asked: AskedPicture, made: Picture) -> Table:
     return with_names(made.table, things, shape_of(made.table, things))
 
 
-def _page(kind: Kind, asked: AskedPicture, made: Picture, chosen: Chosen) -> str:
+def _page(kind: PictureKind, asked: AskedPicture, made: Picture, chosen: Chosen) -> str:
     site, values = current_site(), _values(asked)
     years = list(years_of(kind, asked))
     here = site.url(url_for(".picture", kind=kind.name, **values))

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 
 from iscm.engine import Answer, lexer
 from iscm.pool import outcomes
-from iscm.pool.job import Job, Outcome
+from iscm.pool.job import Outcome, QueryJob
 from iscm.pool.messages import PoolQuery
 from iscm.pool.scheduler import Pool
 from iscm.protocol.problems import Problem
@@ -22,7 +22,7 @@ class Asker:
             client: whose share of the pool its queries take.
         """
         self.client = client
-        self.job: Job | None = None
+        self.job: QueryJob | None = None
         self.has_gone = False
 
 
@@ -62,7 +62,7 @@ class PoolEngine:
         query = PoolQuery(text, media_type, default_graphs, named_graphs)
         asker = current_asker.get()
         calls = bool(self._services) and lexer.service_keyword(text) is not None
-        job = Job(query, asker.client, future.set_result, network=calls, most=most)
+        job = QueryJob(query, asker.client, future.set_result, network=calls, most=most)
         try:
             self._loop.call_soon_threadsafe(self._submit, asker, job)
         except RuntimeError:  # the event loop is closed: the process is about to end
@@ -80,7 +80,7 @@ class PoolEngine:
             job.finish(outcomes.client_gone())
             self._pool.cancel(job)
 
-    def _submit(self, asker: Asker, job: Job) -> None:
+    def _submit(self, asker: Asker, job: QueryJob) -> None:
         if asker.has_gone:
             job.finish(outcomes.client_gone())
         else:

@@ -49,7 +49,7 @@ Outcome = PoolAnswer | Problem
 
 
 @dataclass(eq=False)
-class Job:
+class QueryJob:
     """A query, who asks it, and whom to tell.
 
     Attributes:

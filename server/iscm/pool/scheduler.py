@@ -11,7 +11,7 @@ from collections import Counter
 from typing import Final
 
 from iscm.pool import outcomes
-from iscm.pool.job import Job, Outcome
+from iscm.pool.job import Outcome, QueryJob
 from iscm.pool.slow import SlowLane
 from iscm.pool.waiting import WaitingRoom
 from iscm.pool.worker_handle import Worker, ZygoteLink
@@ -49,7 +49,7 @@ class _Lane:
         self.idle: list[Worker] = []
         self.busy: set[Worker] = set()
         self.starting = 0
-        self.waiting: WaitingRoom[Job] = WaitingRoom()
+        self.waiting: WaitingRoom[QueryJob] = WaitingRoom()
 
 
 class Pool:
@@ -85,12 +85,12 @@ class Pool:
         self._slow = SlowLane(limits, self._link.lower)
         self._refill(self._sealed)
 
-    def _lane_of(self, one: Job | Worker) -> _Lane:
+    def _lane_of(self, one: QueryJob | Worker) -> _Lane:
         return self._open if one.network else self._sealed
 
     # What the server asks
 
-    def submit(self, job: Job) -> None:
+    def submit(self, job: QueryJob) -> None:
         """Run a query; its `done` is called with the outcome, perhaps before this returns."""
         job.submitted = now = self._loop.time()
         if self._closing:
@@ -105,9 +105,9 @@ class Pool:
         else:
             self._wait_or_start(self._sealed, job)
 
-    def cancel(self, job: Job) -> None:
+    def cancel(self, job: QueryJob) -> None:
         """Nobody wants the answer any more. What waits for it all the same should be told by
-        `Job.finish` first."""
+        `QueryJob.finish` first."""
         job.cancelled = True
         self._lane_of(job).waiting.remove(job)
         # A quick one ends soon by itself. A slow one would hold a place that its client asks for.
@@ -152,7 +152,7 @@ class Pool:
 
     # From waiting to running
 
-    def _wait_or_start(self, lane: _Lane, job: Job) -> None:
+    def _wait_or_start(self, lane: _Lane, job: QueryJob) -> None:
         if lane.network:
             lane.size = self._limits.open_workers
         while lane.idle and self._has_turn(lane, job.client):
@@ -182,7 +182,7 @@ class Pool:
         """How many queries of a client may wait that has its share of slow ones already."""
         return 8 * self._limits.workers
 
-    def _start(self, lane: _Lane, worker: Worker, job: Job) -> None:
+    def _start(self, lane: _Lane, worker: Worker, job: QueryJob) -> None:
         lane.busy.add(worker)
         if self._slow.knows(job):
             if (problem := self._slow.refusal(job.client)) is not None:
@@ -192,7 +192,7 @@ class Pool:
             self._make_slow(worker, job)
         self._ask(worker, job)
 
-    def _ask(self, worker: Worker, job: Job) -> None:
+    def _ask(self, worker: Worker, job: QueryJob) -> None:
         job.started = self._loop.time()
         worker.ask(job, self._limits.query_seconds)
         self._watch()
@@ -306,7 +306,7 @@ class Pool:
 
     # The slow
 
-    def _make_slow(self, worker: Worker, job: Job) -> None:
+    def _make_slow(self, worker: Worker, job: QueryJob) -> None:
         """Have a query give way, and another worker take the place of its own."""
         self._slow.begin(worker, job, self._loop.time())
         lane = self._lane_of(worker)
@@ -341,7 +341,7 @@ class Pool:
         if running or len(self._sealed.waiting) or len(self._open.waiting):
             self._watch()
 
-    def _inspect(self, worker: Worker, job: Job, age: float) -> None:
+    def _inspect(self, worker: Worker, job: QueryJob, age: float) -> None:
         limits = self._limits
         worked = worker.worked()
         early = min(_PRESSED, limits.slow_after)
@@ -381,7 +381,7 @@ class Pool:
         self._refill(lane)
         self._next(lane)
 
-    def _refuse(self, job: Job, problem: Problem) -> None:
+    def _refuse(self, job: QueryJob, problem: Problem) -> None:
         if not job.cancelled:
             self.ended[problem.kind] += 1
         job.finish(problem)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Final
 
 from iscm.pool import outcomes
-from iscm.pool.job import Job
+from iscm.pool.job import QueryJob
 from iscm.pool.worker_handle import Worker
 from iscm.protocol.problems import Problem
 from iscm.settings import Limits
@@ -55,11 +55,11 @@ class SlowLane:
 
     # What is slow
 
-    def knows(self, job: Job) -> bool:
+    def knows(self, job: QueryJob) -> bool:
         """Whether a query is known to be slow."""
         return not job.network and bool(self._known) and job.key in self._known
 
-    def remember(self, job: Job) -> None:
+    def remember(self, job: QueryJob) -> None:
         """Know it from now on."""
         self._known[job.key] = None
         self._known.move_to_end(job.key)
@@ -96,7 +96,7 @@ class SlowLane:
                 return worker
         return self.idle.pop() if self.idle and not is_spared else None
 
-    def begin(self, worker: Worker, job: Job, now: float) -> None:
+    def begin(self, worker: Worker, job: QueryJob, now: float) -> None:
         """From now on a worker's query is slow, and gives way."""
         job.slow = True
         self.busy.add(worker)
@@ -108,11 +108,11 @@ class SlowLane:
         else:
             self._give_way(worker)
 
-    def worker_of(self, job: Job) -> Worker | None:
+    def worker_of(self, job: QueryJob) -> Worker | None:
         """The worker that runs a slow query; None where none does."""
         return next((worker for worker in self.busy if worker.job is job), None)
 
-    def watch(self, worker: Worker, job: Job, worked: float) -> None:
+    def watch(self, worker: Worker, job: QueryJob, worked: float) -> None:
         """A slow query has taken so much by now: from `Limits.slow_after` on it is known, and
         where its worker was spared for its time, this gives way like the others."""
         if worked >= self._limits.slow_after:
@@ -121,7 +121,7 @@ class SlowLane:
             del self._spared[worker]
             self._give_way(worker)
 
-    def end(self, worker: Worker, job: Job) -> None:
+    def end(self, worker: Worker, job: QueryJob) -> None:
         """A worker's query has ended, slow or not."""
         self._spared.pop(worker, None)
         if worker in self.busy:
@@ -138,7 +138,7 @@ class SlowLane:
         self.idle.append(worker)
         return True
 
-    def learn(self, job: Job, worked: float) -> None:
+    def learn(self, job: QueryJob, worked: float) -> None:
         """A query has had its answer: know it as slow from now on, or, where it has taken little
         this time, no longer. What gave way only since others waited is left as it was."""
         if worked >= self._limits.slow_after:

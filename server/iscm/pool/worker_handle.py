@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from iscm.pool.job import Job, Outcome, Received
+from iscm.pool.job import Outcome, QueryJob, Received
 from iscm.pool.messages import PART, READY, Message, pack, unpack
 from iscm.pool.zygote import EXITED, FAILED, FORK, FORKED, KILL, NICE, order, read_order
 
@@ -42,7 +42,7 @@ class Worker:
     ) -> None:
         self.pid, self.network = pid, network
         self.ready = False
-        self.job: Job | None = None
+        self.job: QueryJob | None = None
         self.retired = self.is_last = False
         self._loop, self._channel = loop, channel
         self._got_ready, self._replied = got_ready, replied
@@ -53,7 +53,7 @@ class Worker:
         channel.setblocking(False)
         loop.add_reader(channel, self._readable)
 
-    def ask(self, job: Job, seconds: float) -> None:
+    def ask(self, job: QueryJob, seconds: float) -> None:
         """Give it a query, with a time limit in seconds."""
         self.job = job
         self._received = Received(job.most)

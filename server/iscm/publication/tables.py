@@ -71,7 +71,7 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Column:
+class DumpColumn:
     """A column: its name, what it holds, its datatype, and where its cells come from."""
 
     name: str
@@ -90,7 +90,7 @@ class TableFile:
     file: str
     title: str
     classes: Sequence[str]
-    columns: Sequence[Column]
+    columns: Sequence[DumpColumn]
 
 
 def _own(_facts: Facts, iri: str) -> list[str]:
@@ -109,7 +109,7 @@ def _is_a(name: str) -> Callable[[Facts, str], list[str]]:
     return lambda facts, iri: ["true" if facts.is_a(iri, name) else "false"]
 
 
-def _numbers(role: str, prefixed: str) -> Iterator[Column]:
+def _numbers(role: str, prefixed: str) -> Iterator[DumpColumn]:
     """Columns with the States, territories and other participants in a role, each apart; their
     cells are empty where no source names anybody: then there are not none, but the number is not
     known."""
@@ -131,10 +131,10 @@ def _numbers(role: str, prefixed: str) -> Iterator[Column]:
         ),
     ):
         title = f"Number of {role}s that are {words}; empty: not known"
-        yield Column(f"{role}_{name}", title, number_of(counts), "integer")
+        yield DumpColumn(f"{role}_{name}", title, number_of(counts), "integer")
 
 
-def _mechanisms(prefixed: str, name: str, title: str, candidates: str) -> Iterator[Column]:
+def _mechanisms(prefixed: str, name: str, title: str, candidates: str) -> Iterator[DumpColumn]:
     """Columns with how many mechanisms a property leads to, candidates apart.
 
     Args:
@@ -150,8 +150,8 @@ def _mechanisms(prefixed: str, name: str, title: str, candidates: str) -> Iterat
 
         return read
 
-    yield Column(name, title, number_of(False), "integer")
-    yield Column("candidates", candidates, number_of(True), "integer")
+    yield DumpColumn(name, title, number_of(False), "integer")
+    yield DumpColumn("candidates", candidates, number_of(True), "integer")
 
 
 def _mechanism_type(facts: Facts, iri: str) -> list[str]:
@@ -179,9 +179,9 @@ def _derived(facts: Facts, iri: str) -> list[str]:
 
 
 _NAMES: Final = (
-    Column("name_en", "Name in English", _label("en"), required=True),
-    Column("name_fr", "Name in French", _label("fr")),
-    Column("name_es", "Name in Spanish", _label("es")),
+    DumpColumn("name_en", "Name in English", _label("en"), required=True),
+    DumpColumn("name_fr", "Name in French", _label("fr")),
+    DumpColumn("name_es", "Name in Spanish", _label("es")),
 )
 TABLES: Final = (
     TableFile(
@@ -189,21 +189,23 @@ TABLES: Final = (
         "Inter-State consultation mechanisms on migration",
         ("Mechanism",),
         (
-            Column("mechanism", "IRI", _own, "anyURI", required=True),
-            Column("name", "Name in English", _label("en"), required=True),
-            Column("acronym", "Acronyms", _of("iscm:acronym"), several=True),
-            Column("type", "Class: RCP, interregional or global", _mechanism_type, "anyURI"),
-            Column("established", "Date of establishment", _of("iscm:established"), several=True),
-            Column("status", "Status", _of("iscm:hasStatus"), "anyURI", several=True),
-            Column("candidate", "No source gives it a type", _is_a("Candidate"), "boolean"),
+            DumpColumn("mechanism", "IRI", _own, "anyURI", required=True),
+            DumpColumn("name", "Name in English", _label("en"), required=True),
+            DumpColumn("acronym", "Acronyms", _of("iscm:acronym"), several=True),
+            DumpColumn("type", "Class: RCP, interregional or global", _mechanism_type, "anyURI"),
+            DumpColumn(
+                "established", "Date of establishment", _of("iscm:established"), several=True
+            ),
+            DumpColumn("status", "Status", _of("iscm:hasStatus"), "anyURI", several=True),
+            DumpColumn("candidate", "No source gives it a type", _is_a("Candidate"), "boolean"),
             *_numbers("member", "iscm:hasMember"),
             *_numbers("observer", "iscm:hasObserver"),
             *_numbers("partner", "iscm:hasPartner"),
-            Column("chairs", "In the chair", _of("iscm:hasChair"), "anyURI", several=True),
-            Column(
+            DumpColumn("chairs", "In the chair", _of("iscm:hasChair"), "anyURI", several=True),
+            DumpColumn(
                 "secretariats", "Secretariat", _of("iscm:hasSecretariat"), "anyURI", several=True
             ),
-            Column(
+            DumpColumn(
                 "themes",
                 "Themes",
                 _of("iscm:hasTheme"),
@@ -211,7 +213,7 @@ TABLES: Final = (
                 several=True,
                 refers_to="themes.csv",
             ),
-            Column("homepage", "Websites", _of("foaf:homepage"), "anyURI", several=True),
+            DumpColumn("homepage", "Websites", _of("foaf:homepage"), "anyURI", several=True),
         ),
     ),
     TableFile(
@@ -219,24 +221,26 @@ TABLES: Final = (
         "Statements of who takes part in which mechanism in which role",
         ("Participation",),
         (
-            Column("statement", "IRI", _own, "anyURI", required=True),
-            Column("about", "Mechanism or series", _of("iscm:about"), "anyURI", required=True),
-            Column("role", "Role", _of("iscm:role"), "anyURI", required=True),
-            Column("participant", "Participant", _of("iscm:participant"), "anyURI"),
-            Column(
+            DumpColumn("statement", "IRI", _own, "anyURI", required=True),
+            DumpColumn("about", "Mechanism or series", _of("iscm:about"), "anyURI", required=True),
+            DumpColumn("role", "Role", _of("iscm:role"), "anyURI", required=True),
+            DumpColumn("participant", "Participant", _of("iscm:participant"), "anyURI"),
+            DumpColumn(
                 "participant_name", "Participant's name in English", _names_of("iscm:participant")
             ),
-            Column("listed_as", "Wording of the source", _of("iscm:listedAs"), several=True),
-            Column("basis", "How it is known", _names_of("iscm:basis")),
-            Column("from", "First day, month or year", _of("iscm:from")),
-            Column("until", "Last day, month or year", _of("iscm:until")),
-            Column("as_of", "What the source speaks for", Facts.source_date, several=True),
-            Column("group", "Group within the mechanism", _of("iscm:group"), "anyURI"),
-            Column("group_name", "Group's name in English", _names_of("iscm:group")),
-            Column("collective", "The States of a bloc", _is("iscm:collective"), "boolean"),
-            Column("current", "Stands as of the version's date", _is("iscm:current"), "boolean"),
-            Column("derived", "Follows from others, not read", _derived, "boolean"),
-            Column("source", "Source", _of("iscm:attestedBy"), "anyURI", several=True),
+            DumpColumn("listed_as", "Wording of the source", _of("iscm:listedAs"), several=True),
+            DumpColumn("basis", "How it is known", _names_of("iscm:basis")),
+            DumpColumn("from", "First day, month or year", _of("iscm:from")),
+            DumpColumn("until", "Last day, month or year", _of("iscm:until")),
+            DumpColumn("as_of", "What the source speaks for", Facts.source_date, several=True),
+            DumpColumn("group", "Group within the mechanism", _of("iscm:group"), "anyURI"),
+            DumpColumn("group_name", "Group's name in English", _names_of("iscm:group")),
+            DumpColumn("collective", "The States of a bloc", _is("iscm:collective"), "boolean"),
+            DumpColumn(
+                "current", "Stands as of the version's date", _is("iscm:current"), "boolean"
+            ),
+            DumpColumn("derived", "Follows from others, not read", _derived, "boolean"),
+            DumpColumn("source", "Source", _of("iscm:attestedBy"), "anyURI", several=True),
         ),
     ),
     TableFile(
@@ -244,13 +248,13 @@ TABLES: Final = (
         "States and territories",
         ("State", "Territory"),
         (
-            Column("state", "IRI", _own, "anyURI", required=True),
-            Column("kind", "State or territory", _kind_of_state, required=True),
-            Column("iso_alpha2", "ISO 3166-1 alpha-2", _of("iscm:isoAlpha2")),
-            Column("iso_alpha3", "ISO 3166-1 alpha-3", _of("iscm:isoAlpha3")),
-            Column("m49", "UN M49", _of("iscm:m49")),
+            DumpColumn("state", "IRI", _own, "anyURI", required=True),
+            DumpColumn("kind", "State or territory", _kind_of_state, required=True),
+            DumpColumn("iso_alpha2", "ISO 3166-1 alpha-2", _of("iscm:isoAlpha2")),
+            DumpColumn("iso_alpha3", "ISO 3166-1 alpha-3", _of("iscm:isoAlpha3")),
+            DumpColumn("m49", "UN M49", _of("iscm:m49")),
             *_NAMES,
-            Column("region", "Region (finest of UN M49)", _of("iscm:inRegion"), "anyURI"),
+            DumpColumn("region", "Region (finest of UN M49)", _of("iscm:inRegion"), "anyURI"),
             *_mechanisms(
                 "iscm:memberOf", "memberships", "Number of memberships", "Memberships of candidates"
             ),
@@ -261,9 +265,9 @@ TABLES: Final = (
         "Themes",
         ("Theme",),
         (
-            Column("theme", "IRI", _own, "anyURI", required=True),
+            DumpColumn("theme", "IRI", _own, "anyURI", required=True),
             *_NAMES,
-            Column("broader", "Broader themes", _of("skos:broader"), "anyURI", several=True),
+            DumpColumn("broader", "Broader themes", _of("skos:broader"), "anyURI", several=True),
             *_mechanisms(
                 "iscm:themeOf", "mechanisms", "Number of mechanisms", "Number of candidates"
             ),
@@ -291,7 +295,7 @@ def tables(store: ox.Store) -> Iterator[tuple[str, str]]:
         yield table.file, output.getvalue()
 
 
-def _cell(facts: Facts, iri: str, column: Column) -> str:
+def _cell(facts: Facts, iri: str, column: DumpColumn) -> str:
     values = list(column.read(facts, iri))
     if not column.several and len(values) > 1:
         raise ValueError(f"{iri} has {len(values)} values for the column {column.name}")
@@ -334,7 +338,7 @@ def _table_metadata(table: TableFile) -> dict[str, Any]:
     return {"url": table.file, "dc:title": table.title, "tableSchema": schema}
 
 
-def _column_metadata(column: Column) -> dict[str, Any]:
+def _column_metadata(column: DumpColumn) -> dict[str, Any]:
     described: dict[str, Any] = {
         "name": column.name,
         "titles": column.name,

@@ -24,17 +24,17 @@ _WORDS: Final = {
 """What is counted → its words for one and for several, in the order in which they are told."""
 
 
-class Listed(Protocol):
+class ListedThing(Protocol):
     """An entry of a list; `thing` is None where the source gives words alone."""
 
     @property
     def thing(self) -> Thing | None: ...
 
 
-_Entry = TypeVar("_Entry", bound=Listed)
+_Entry = TypeVar("_Entry", bound=ListedThing)
 
 
-def whom(entries: Iterable[Listed]) -> str:
+def whom(entries: Iterable[ListedThing]) -> str:
     """How many of what a list has: ``43 States, 3 territories, 4 organizations``."""
     kinds = _kinds(current_site())
     numbers = Counter(_kind(entry.thing, kinds) for entry in entries)

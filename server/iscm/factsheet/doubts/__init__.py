@@ -9,7 +9,7 @@ from iscm.factsheet.doubts.iom import iom_doubts
 from iscm.factsheet.doubts.mechanisms import mechanism_doubts
 from iscm.factsheet.doubts.themes import theme_doubts
 from iscm.factsheet.graph import DayGraph
-from iscm.factsheet.model import Doubt, Item
+from iscm.factsheet.model import FactsheetDoubt, Item
 
 _FINDERS: Final = {
     "figure-active-mechanisms": mechanism_doubts,
@@ -21,7 +21,9 @@ _FINDERS: Final = {
 """Query of an indicator → what finds the doubts about its figures."""
 
 
-def find_doubts(graph: DayGraph, question: str, key: str, items: Sequence[Item]) -> Sequence[Doubt]:
+def find_doubts(
+    graph: DayGraph, question: str, key: str, items: Sequence[Item]
+) -> Sequence[FactsheetDoubt]:
     """The doubts about a figure, those that are of nothing left out.
 
     Args:

@@ -5,7 +5,7 @@ from typing import Final
 
 from iscm.factsheet.doubts.mechanisms import TYPES
 from iscm.factsheet.graph import DayGraph
-from iscm.factsheet.model import Doubt, Item, Named, numbers
+from iscm.factsheet.model import FactsheetDoubt, Item, Named, numbers
 from iscm.factsheet.queries import doubt, query
 from iscm.translatable import translatable
 
@@ -18,11 +18,11 @@ COUNTED_IN: Final = {
 _ALL: Final = "countries-and-territories-in-iscms"
 
 
-def country_doubts(graph: DayGraph, key: str, items: Sequence[Item]) -> Iterator[Doubt]:
+def country_doubts(graph: DayGraph, key: str, items: Sequence[Item]) -> Iterator[FactsheetDoubt]:
     """Countries that might count, or might not, and the lists that do not tell."""
     types = COUNTED_IN[key]
     counted = {item.thing.iri for item in items}
-    yield Doubt(
+    yield FactsheetDoubt(
         translatable(
             "Mechanisms that countries are counted through, with no list or type from up to the day"
         ),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from iscm.factsheet.graph import DayGraph
-from iscm.factsheet.model import Doubt, Item, Named
+from iscm.factsheet.model import FactsheetDoubt, Item, Named
 from iscm.factsheet.queries import doubt, query
 from iscm.translatable import translatable
 
@@ -17,11 +17,11 @@ _NEAR: Final = {
 """Indicator → roles so near that a publisher may count them."""
 
 
-def iom_doubts(graph: DayGraph, key: str, items: Sequence[Item]) -> Iterator[Doubt]:
+def iom_doubts(graph: DayGraph, key: str, items: Sequence[Item]) -> Iterator[FactsheetDoubt]:
     """Mechanisms in which IOM might have the role, or might not."""
     role = key.removeprefix("iom-")
     counted = {item.thing.iri for item in items}
-    yield Doubt(
+    yield FactsheetDoubt(
         translatable("Counted, though no source up to the day names IOM in the role"),
         [(item.thing, _evidence(item)) for item in items if item.ground > 2],
         translatable("a source of that year on IOM's role"),

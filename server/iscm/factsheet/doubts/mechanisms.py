@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from iscm.factsheet.graph import DayGraph
-from iscm.factsheet.model import DecidingList, Doubt, Item, Named
+from iscm.factsheet.model import DecidingList, FactsheetDoubt, Item, Named
 from iscm.factsheet.queries import doubt, query
 from iscm.translatable import translatable
 
@@ -20,11 +20,11 @@ TYPES: Final = {
 """Indicator → the types that it counts."""
 
 
-def mechanism_doubts(graph: DayGraph, key: str, items: Sequence[Item]) -> Iterator[Doubt]:
+def mechanism_doubts(graph: DayGraph, key: str, items: Sequence[Item]) -> Iterator[FactsheetDoubt]:
     """Mechanisms that might count, or might not."""
     types = TYPES[key]
     counted = {item.thing.iri for item in items}
-    yield Doubt(
+    yield FactsheetDoubt(
         translatable("Counted, though no source up to the day says of what type they were"),
         [(item.thing, _grounds(item)) for item in items if item.ground > 2],
         translatable("a list of that year, or a dated page, that gives their type"),

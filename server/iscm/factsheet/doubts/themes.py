@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Sequence
 
 from iscm.factsheet.graph import DayGraph
-from iscm.factsheet.model import Doubt, Item, Named
+from iscm.factsheet.model import FactsheetDoubt, Item, Named
 from iscm.factsheet.queries import doubt, query
 from iscm.translatable import translatable
 
 
-def theme_doubts(graph: DayGraph, key: str, items: Sequence[Item]) -> Iterator[Doubt]:
+def theme_doubts(graph: DayGraph, key: str, items: Sequence[Item]) -> Iterator[FactsheetDoubt]:
     """Mechanisms that might have the theme, or might not."""
     theme = [f"theme:{key}"]
     counted = {item.thing.iri for item in items}
-    yield Doubt(
+    yield FactsheetDoubt(
         translatable("Counted, though no source up to the day gives both the theme and the type"),
         [(item.thing, _evidence(item)) for item in items if item.ground > 2],
         translatable("a source of that year on their themes and type"),

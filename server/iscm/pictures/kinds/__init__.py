@@ -16,7 +16,7 @@ from iscm.web.site import Site
 
 
 @dataclass(frozen=True)
-class Kind:
+class PictureKind:
     """A kind of pictures.
 
     Attributes:
@@ -47,10 +47,10 @@ class Kind:
     usual_year: Callable[[Site], str] | None = None
 
 
-KINDS: Final[Mapping[str, Kind]] = {
+KINDS: Final[Mapping[str, PictureKind]] = {
     kind.name: kind
     for kind in (
-        Kind(
+        PictureKind(
             "map",
             lambda: gettext("World map"),
             lambda: gettext(
@@ -62,13 +62,13 @@ KINDS: Final[Mapping[str, Kind]] = {
             things=("mechanism", "with", "state"),
             forms={"mechanism": (), "with": ("mechanism",), "state": ()},
         ),
-        Kind(
+        PictureKind(
             "timeline",
             lambda: gettext("Time line"),
             lambda: gettext("When mechanisms began, slept and ended, and what came of them."),
             timeline.make,
         ),
-        Kind(
+        PictureKind(
             "chairs",
             lambda: gettext("Chairs"),
             lambda: gettext("Who has chaired a mechanism, term by term."),
@@ -77,7 +77,7 @@ KINDS: Final[Mapping[str, Kind]] = {
             needed=question("chairs").parameters,
             forms={"mechanism": ()},
         ),
-        Kind(
+        PictureKind(
             "participation",
             lambda: gettext("States and mechanisms"),
             lambda: gettext(
@@ -90,7 +90,7 @@ KINDS: Final[Mapping[str, Kind]] = {
             words={"type": tuple(TYPES)},
             forms={"region": ("type",), "bloc": ("type",), "type": ("region", "bloc")},
         ),
-        Kind(
+        PictureKind(
             "overlap",
             lambda: gettext("Overlap"),
             lambda: gettext("How many members, or themes, each two mechanisms share."),
@@ -98,7 +98,7 @@ KINDS: Final[Mapping[str, Kind]] = {
             words={"of": overlap.OF},
             forms={"of": ()},
         ),
-        Kind(
+        PictureKind(
             "figures",
             lambda: gettext("Figures"),
             lambda: gettext(

@@ -32,7 +32,7 @@ _BAR, _GAP, _HEADING = 12, 9, 36
 
 
 @dataclass(frozen=True)
-class Row:
+class FigureRow:
     """An indicator: the numbers in print, and what the statements give."""
 
     indicator: str
@@ -126,7 +126,7 @@ def _numbers(counting: Sequence[Question]) -> Iterator[str]:
     )
 
 
-def _rows(table: Table) -> Iterator[Row]:
+def _rows(table: Table) -> Iterator[FigureRow]:
     several: dict[str, list[list[str]]] = {}
     for row in table.rows:
         cells = ["" if value is None else value.text for value in row]
@@ -137,29 +137,29 @@ def _rows(table: Table) -> Iterator[Row]:
         published = [int(cells[2]) for cells in rows if _is_count(cells[2])]
         derived = int(rows[0][3]) if _is_count(rows[0][3]) else None
         if published or derived:
-            yield Row(indicator, rows[0][5], published, derived)
+            yield FigureRow(indicator, rows[0][5], published, derived)
 
 
 def _is_count(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 10
 
 
-def _groups(rows: Iterable[Row]) -> Iterator[tuple[str, list[Row]]]:
+def _groups(rows: Iterable[FigureRow]) -> Iterator[tuple[str, list[FigureRow]]]:
     """Question → rows, the greatest number first."""
-    groups: dict[str, list[Row]] = {}
+    groups: dict[str, list[FigureRow]] = {}
     for row in rows:
         groups.setdefault(row.question, []).append(row)
     for iri, group in groups.items():
         yield iri, sorted(group, key=lambda row: max(number for number, _ in row.numbers))[::-1]
 
 
-def _drawn(rows: Sequence[Row], names: Names, questions: Iterable[Question]) -> str:
+def _drawn(rows: Sequence[FigureRow], names: Names, questions: Iterable[Question]) -> str:
     titles = {each.iri: gettext(each.title) for each in questions}
     left = svg.room_for((names.of(row.indicator) for row in rows), 14, _MOST)
     parts, y = [], 0.0
     for iri, group in _groups(rows):
         title = titles.get(iri, gettext("Sources give the number alone, not what it counts"))
-        parts.append(svg.words(title, _EDGE, y + 24, class_="heading"))
+        parts.append(svg.text_line(title, _EDGE, y + 24, class_="heading"))
         y += _HEADING
         most = max(
             number
@@ -173,16 +173,16 @@ def _drawn(rows: Sequence[Row], names: Names, questions: Iterable[Question]) -> 
     return "".join(parts)
 
 
-def _row(row: Row, names: Names, left: float, unit: float, y: float) -> str:
+def _row(row: FigureRow, names: Names, left: float, unit: float, y: float) -> str:
     label = svg.shortened(names.of(row.indicator), left - 10, 14)
     middle = y + (row.height - _GAP) / 2 + 5
     told = {_PUBLISHED: gettext("published"), _DERIVED: gettext("derived from the statements")}
     numbers = ", ".join(f"{number} {told[look]}" for number, look in row.numbers)
     title = svg.title(f"{names.of(row.indicator)}: {numbers}")
-    parts = [svg.words(label, _EDGE, middle)]
+    parts = [svg.text_line(label, _EDGE, middle)]
     for place, (number, look) in enumerate(row.numbers):
         top = y + place * _BAR
         wide = max(number * unit, 1)
         parts.append(svg.rect(left, top, wide, _BAR - 1, class_=look))
-        parts.append(svg.words(str(number), left + wide + 6, top + _BAR - 2, class_="cell"))
+        parts.append(svg.text_line(str(number), left + wide + 6, top + _BAR - 2, class_="cell"))
     return svg.element("g", title, *parts, data_key=row.indicator.rpartition("/")[2])
