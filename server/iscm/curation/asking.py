@@ -14,22 +14,19 @@ def ask(doubt: Doubt) -> str:
         The decision; empty where it is left open.
     """
     click.echo(f"{doubt.places[0]}: {doubt}", err=True)
-    for number, candidate in enumerate(doubt.found, 1):
-        click.echo(
-            f"  {number}  {candidate.entity.label}, {candidate.entity.description} "
-            f"({candidate.entity.id})",
-            err=True,
-        )
+    for number, choice in enumerate(doubt.found, 1):
+        what = ", ".join(filter(None, (choice.label, choice.about)))
+        click.echo(f"  {number}  {what} ({choice.id})", err=True)
     answer = str(
         click.prompt(
-            f"number, key such as state/IDN, {NO_THING} for the wording alone, or nothing",
+            f"number, key such as state/IDN, {NO_THING} for none of them, or nothing",
             default="",
             show_default=False,
             err=True,
         )
     ).strip()
     if answer.isdigit() and 1 <= int(answer) <= len(doubt.found):
-        return doubt.found[int(answer) - 1].entity.id
+        return doubt.found[int(answer) - 1].id
     return answer
 
 

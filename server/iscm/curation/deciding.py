@@ -11,6 +11,7 @@ from typing import Final
 
 from iscm.curation.sheet import Column, Faults, Row, read_sheet
 from iscm.errors import InputError
+from iscm.fold import fold
 from iscm.matching.graph import Entity
 from iscm.matching.index import Index
 from iscm.matching.match import LONGEST, Candidate, candidates
@@ -20,7 +21,8 @@ from iscm.spreadsheets import harmless
 from iscm.tables.table import Table, Value
 from iscm.tables.writing import written
 
-_WORTH_SHOWING: Final = 50.0
+_WORTH_SHOWING: Final = 65.0
+"""Near names with lower scores are no help."""
 SHOWN: Final = 3
 NO_THING: Final = "-"
 """The decision that a wording names nothing that has, or is to have, an entry."""
@@ -41,6 +43,26 @@ class WordingOnly:
 WORDING_ONLY: Final = WordingOnly()
 
 
+@dataclass(frozen=True)
+class Choice:
+    """A thing that a name may mean.
+
+    Attributes:
+        id: kind and key, such as ``state/COG``.
+        label: its name.
+        about: a few words that tell it from its namesakes.
+        certain: whether the name is one of its own.
+    """
+
+    id: str
+    label: str
+    about: str = ""
+    certain: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.id} ({self.label})"
+
+
 @dataclass
 class Doubt:
     """A name that may mean several things, or none that is known.
@@ -52,7 +74,7 @@ class Doubt:
     """
 
     name: str
-    found: Sequence[Candidate]
+    found: Sequence[Choice]
     places: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
@@ -60,9 +82,9 @@ class Doubt:
             return f"a name of more than {LONGEST} letters is not matched"
         if not self.found:
             return f"nothing is known by the name {self.name!r}"
-        certain = [each for each in self.found if each.similarity == 1]
+        certain = [each for each in self.found if each.certain]
         how = "is a name of" if certain else "may mean"
-        return f"{self.name!r} {how} {' or '.join(map(_shown, certain or self.found))}"
+        return f"{self.name!r} {how} {' or '.join(map(str, certain or self.found))}"
 
 
 Ask = Callable[[Doubt], str]
@@ -103,15 +125,40 @@ class Deciding:
             found = candidates(self._index, name, types)
             if found and found[0].match:
                 return found[0].entity
-            likely = [each for each in found if each.score >= _WORTH_SHOWING][:SHOWN]
-            doubt = self.doubts.get(name, Doubt(name, likely))
-            doubt.places.append(row.place(column))
-            answer = self._ask(doubt) if self._ask and name not in self.doubts else ""
-            if not answer:
-                self.doubts[name] = doubt
+            likely = [
+                _choice(each)
+                for each in found
+                if each.score >= _WORTH_SHOWING or fold(each.name) in fold(name)
+            ][:SHOWN]
+            if not self._asked(Doubt(name, likely), row, column):
                 return None
-            self.decisions[name] = answer
         return self.decided(self.decisions[name], types)
+
+    def chosen(self, name: str, choices: Sequence[Choice], row: Row, column: str) -> str:
+        """Which of some things a name means: its id, `NO_THING` for none of them; empty where it
+        stays in doubt.
+
+        Raises:
+            InputError: a decision is none of them.
+        """
+        if name not in self.decisions and not self._asked(Doubt(name, choices), row, column):
+            return ""
+        decision = self.decisions[name].partition(" ")[0]
+        if decision not in (NO_THING, *(choice.id for choice in choices)):
+            told = ", ".join(map(str, choices))
+            raise InputError(f"{decision!r} is none of {told}; write {NO_THING} for none of them")
+        return decision
+
+    def _asked(self, doubt: Doubt, row: Row, column: str) -> bool:
+        """Whether what is in doubt has been decided; else it is noted."""
+        known = self.doubts.get(doubt.name, doubt)
+        known.places.append(row.place(column))
+        answer = self._ask(known) if self._ask and known is doubt else ""
+        if answer:
+            self.decisions[doubt.name] = answer
+        else:
+            self.doubts[doubt.name] = known
+        return bool(answer)
 
     def decided(self, text: str, types: Collection[str]) -> Entity | WordingOnly:
         """What a decision says.
@@ -169,12 +216,13 @@ def write_review(path: Path, deciding: Deciding) -> None:
     doubts = [Doubt(name, ()) for name in deciding.decisions]
     for doubt in (*doubts, *deciding.doubts.values()):
         decision = deciding.decisions.get(doubt.name, "")
-        cells = [doubt.name, decision, "; ".join(doubt.places), *map(_shown, doubt.found)]
+        cells = [doubt.name, decision, "; ".join(doubt.places), *map(str, doubt.found)]
         cells += [""] * (len(_COLUMNS) - len(cells))
         rows.append(tuple(Value(cell) if cell else None for cell in cells))
     table = Table(tuple(column.name for column in _COLUMNS), tuple(rows))
     replace_all({path: written(table, offers[path.suffix.lower()], "Names to decide", None)})
 
 
-def _shown(candidate: Candidate) -> str:
-    return f"{candidate.entity.id} ({candidate.entity.label})"
+def _choice(candidate: Candidate) -> Choice:
+    entity = candidate.entity
+    return Choice(entity.id, entity.label, entity.description, candidate.similarity == 1)

@@ -39,6 +39,7 @@ class Options:
         total: how many the source says there are.
         period: what figures are of.
         replace: whether what is said already of the same source gives way to the table.
+        adding: whether it stays, and the rows are added to it.
     """
 
     mechanism: Entity | None = None
@@ -50,6 +51,7 @@ class Options:
     total: int | None = None
     period: ox.Literal | None = None
     replace: bool = False
+    adding: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,21 @@ class Job:
                 )
             language = source.languages[0]
         return ox.Literal(text, language=language)
+
+
+def integer(value: int) -> ox.Literal:
+    """A whole number, in the datatype that the engine keeps as written."""
+    return ox.Literal(str(value), datatype=ox.NamedNode(iri_of("xsd:integer")))
+
+
+def boolean(*, value: bool) -> ox.Literal:
+    """A truth value."""
+    return ox.Literal(str(value).lower(), datatype=ox.NamedNode(iri_of("xsd:boolean")))
+
+
+def text_of(term: object) -> str:
+    """The text of a literal or an IRI; empty for what is neither."""
+    return term.value if isinstance(term, ox.Literal | ox.NamedNode) else ""
 
 
 def own(name: str) -> ox.NamedNode:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from iscm.curation import participants
+from iscm.curation import figures, meetings, participants
 from iscm.curation.job import Job
 from iscm.curation.sheet import Column
 
@@ -28,4 +28,6 @@ KINDS: Final = {
     "members": Kind(participants.NAMES, participants.members),
     "observers": Kind(participants.NAMES, participants.observers),
     "chairs": Kind(participants.TERMS, participants.chairs),
+    "meetings": Kind(meetings.COLUMNS, meetings.meetings),
+    "figures": Kind(figures.COLUMNS, figures.figures, of_mechanism=False),
 }

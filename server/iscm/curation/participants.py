@@ -10,9 +10,19 @@ import pyoxigraph as ox
 from iscm.curation import earlier
 from iscm.curation.deciding import WordingOnly
 from iscm.curation.editing import TYPE, Edit, Said
-from iscm.curation.job import NOTE, NOTES_ARE_IN, ConflictError, Job, own, slug
+from iscm.curation.job import (
+    NOTE,
+    NOTES_ARE_IN,
+    ConflictError,
+    Job,
+    boolean,
+    integer,
+    own,
+    slug,
+    text_of,
+)
 from iscm.curation.project import Source, key_of
-from iscm.curation.sheet import Column, Row, date_of
+from iscm.curation.sheet import Column, Row, date_of, ends_before
 from iscm.errors import InputError
 from iscm.fold import fold
 from iscm.matching.graph import Entity, NameSource
@@ -151,7 +161,7 @@ def _listed(job: Job, row: Row, usual: str, allowed: Sequence[str] | None) -> Li
         if row[column]:
             with job.faults.of(row, column):
                 dates[own(column)] = date_of(row[column])
-    if dates.keys() == {_FROM, _UNTIL} and _ends_before(dates[_FROM], dates[_UNTIL]):
+    if dates.keys() == {_FROM, _UNTIL} and ends_before(dates[_FROM], dates[_UNTIL]):
         job.faults.add(row, "until", f"the term ends before it starts, {row['from']}")
     state = None
     if row["state"]:
@@ -182,7 +192,7 @@ def _listed(job: Job, row: Row, usual: str, allowed: Sequence[str] | None) -> Li
             if not _is_called(meant, row["name"]):
                 said.add((_LISTED_AS, job.text(row["name"], source)))
             if job.project.is_a(meant.iri, "Bloc"):
-                said.add((own("collective"), _boolean(value=True)))
+                said.add((own("collective"), boolean(value=True)))
     return Listed(row, role, source, key, label, frozenset(said))
 
 
@@ -226,26 +236,33 @@ def _write(job: Job, role: str, source: Source, listed: Sequence[Listed]) -> Non
             free.append(each)
         else:
             del left[same]
-    if left and not job.options.replace:
+    if left and not job.options.replace and not job.options.adding:
         names = ", ".join(sorted(iri.value.split("/statement/")[1] for iri in left))
         raise ConflictError(
             f"{source} is the source of {len(left)} more statements on the role {role} than the "
-            f"table has, or of others than it has: {names}. Correct the table, or have it take "
-            "their place with --replace"
+            f"table has, or of others than it has: {names}. Correct the table, have it take their "
+            "place with --replace, or leave them beside it with --add"
         )
-    for iri in left:
+    for iri in left if job.options.replace else ():
         del edit.about[iri]
     several = {each.key for each in free if sum(one.key == each.key for one in listed) > 1}
     base = entity_iri("statement", f"{job.mechanism}/{role}")
     for each in free:
         iri = ox.NamedNode(f"{base}/{each.key}/{source.key}")
-        if each.key in several or iri in edit.about:
-            when = each.term[0] or each.term[1]
-            if not when:
-                job.faults.add(each.row, "from", f"{each.label} has several terms: date each")
-                continue
+        when = each.term[0] or each.term[1]
+        if when and (each.key in several or iri in edit.about):
             iri = ox.NamedNode(f"{iri.value}/{when}")
-        edit.about[iri] = set(each.said)
+        if iri in edit.about:
+            job.faults.add(
+                each.row,
+                "name",
+                f"{source} says otherwise of {each.label} in the file already: correct one of the "
+                "two, or have the table take its place with --replace",
+            )
+        elif each.key in several and not when:
+            job.faults.add(each.row, "from", f"{each.label} has several terms: date each")
+        else:
+            edit.about[iri] = set(each.said)
 
 
 def _what(job: Job, role: str, source: Source) -> Said:
@@ -281,20 +298,19 @@ def _roster(job: Job, role: str, source: Source) -> None:
     options = job.options
     wanted: dict[ox.NamedNode, ox.Literal] = {}
     if options.total is not None:
-        integer = ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
-        wanted[own("statedTotal")] = ox.Literal(str(options.total), datatype=integer)
+        wanted[own("statedTotal")] = integer(options.total)
     if options.complete is not None:
-        wanted[own("complete")] = _boolean(value=options.complete)
+        wanted[own("complete")] = boolean(value=options.complete)
     if options.as_of is not None:
         wanted[own("asOf")] = options.as_of
     said = edit.about[iri]
     for predicate, value in wanted.items():
         others = {pair for pair in said if pair[0] == predicate and pair[1] != value}
         if others and not options.replace:
+            told = ", ".join(text_of(value) for _, value in others)
             raise ConflictError(
-                f"{iri.value} says {key_of(predicate.value).partition('#')[2]} "
-                f"{', '.join(_text(value) for _, value in others)}: leave the option out, or have "
-                "the table take its place with --replace"
+                f"{iri.value} says {key_of(predicate.value).partition('#')[2]} {told}: leave the "
+                "option out, or have the table take its place with --replace"
             )
         said -= others
         said.add((predicate, value))
@@ -351,19 +367,5 @@ def _dated(each: Listed) -> str:
     return f"{each.label} {start}–{end}" if start or end else each.label
 
 
-def _ends_before(start: ox.Literal, end: ox.Literal) -> bool:
-    shared = min(len(start.value), len(end.value))
-    return end.value[:shared] < start.value[:shared]
-
-
 def _value(said: Said, predicate: ox.NamedNode) -> str:
-    return next((_text(value) for own_, value in said if own_ == predicate), "")
-
-
-def _text(term: object) -> str:
-    return term.value if isinstance(term, ox.Literal | ox.NamedNode) else ""
-
-
-def _boolean(*, value: bool) -> ox.Literal:
-    datatype = ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean")
-    return ox.Literal(str(value).lower(), datatype=datatype)
+    return next((text_of(value) for own_, value in said if own_ == predicate), "")

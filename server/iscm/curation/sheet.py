@@ -190,6 +190,12 @@ def _is_day(text: str) -> bool:
     return True
 
 
+def ends_before(start: ox.Literal, end: ox.Literal) -> bool:
+    """Whether a period ends before it starts, as far as both are exact."""
+    shared = min(len(start.value), len(end.value))
+    return end.value[:shared] < start.value[:shared]
+
+
 def whole_number(text: str) -> int:
     """
     Raises:

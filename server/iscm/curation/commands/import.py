@@ -46,6 +46,7 @@ _FILE = click.Path(path_type=Path)
 @click.option(
     "--basis", default="listed", show_default=True, help="How the participations are known."
 )
+@click.option("--period", metavar="DATE", help="What figures are of, such as 2019.")
 @click.option("--sheet", metavar="NAME", help="Sheet of an XLSX file that has several.")
 @click.option("--encoding", default="utf-8", show_default=True, help="Of a CSV or TSV file.")
 @click.option(
@@ -55,6 +56,7 @@ _FILE = click.Path(path_type=Path)
     "and read back once it is filled in.",
 )
 @click.option("--replace", is_flag=True, help="Take the place of what the same source says now.")
+@click.option("--add", is_flag=True, help="Leave what the same source says besides.")
 @click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
 @click.option("--yes", is_flag=True, help="Write without asking.")
 @click.option(
@@ -83,8 +85,12 @@ def command(table: Path | None, template: str | None, output: Path | None, **giv
         return
     if table is None or given["kind"] is None:
         raise click.UsageError("Give a TABLE and its --kind, or --template.")
+    if given["replace"] and given["add"]:
+        raise click.UsageError("--replace and --add exclude each other.")
     if KINDS[given["kind"]].of_mechanism and given["mechanism"] is None:
         raise click.UsageError(f"{given['kind']} are those of a --mechanism.")
+    if given["kind"] == "figures" and None in (given["period"], given["source"]):
+        raise click.UsageError("figures are those of a --period, by a --source.")
     try:
         _import(table, KINDS[given["kind"]], given)
     except FAULTS as error:
@@ -144,7 +150,9 @@ def _options(project: Project, given: dict[str, Any]) -> Options:
         as_of=date_of(given["as_of"]) if given["as_of"] else None,
         complete=given["complete"],
         total=given["total"],
+        period=date_of(given["period"]) if given["period"] else None,
         replace=given["replace"],
+        adding=given["add"],
     )
 
 
