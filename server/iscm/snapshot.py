@@ -70,6 +70,23 @@ class _Graphs:
                 store.load(text, ox.RdfFormat.N_TRIPLES, to_graph=name, lenient=True)
 
 
+@dataclass(frozen=True)
+class _Packed:
+    """Triples of some graphs, their text compressed.
+
+    Attributes:
+        frame: see `iscm.keeping.folded`.
+        parts: how the text is made up.
+    """
+
+    frame: bytes
+    parts: Sequence[_Part]
+
+    def load(self, store: ox.Store) -> None:
+        """As `_Graphs.load`."""
+        _Graphs(unfolded(self.frame), self.parts).load(store)
+
+
 def load_known(folders: ProjectFolders, cache_dir: Path) -> "Dataset":
     """The project's dataset, read back where the same files were loaded before, else loaded and
     kept; see `iscm.dataset.load_project`, which this equals.
@@ -119,7 +136,7 @@ class Opening:
     """What was found sound, while its graphs are loaded beside whatever else there is to do."""
 
     def __init__(
-        self, version: str, date: str | None, files: Sequence[RdfFile], graphs: Sequence[_Graphs]
+        self, version: str, date: str | None, files: Sequence[RdfFile], graphs: Sequence[_Packed]
     ) -> None:
         """
         Args:
@@ -129,7 +146,6 @@ class Opening:
         self._version, self._date, self._files = version, date, files
         self._loaded: dict[bool, ox.Store] = {}
         stores = {False: graphs[-1:]} | ({True: graphs} if len(graphs) > 1 else {})
-        # Nobody else holds the text: it is gone when it is loaded.
         self._threads = [Thread(target=self._load, args=kind) for kind in stores.items()]
         # Between two graphs a thread asks for the interpreter, which imports would hold for longer
         # than a graph takes to load.
@@ -138,7 +154,7 @@ class Opening:
         for thread in self._threads:
             thread.start()
 
-    def _load(self, whole: bool, graphs: Sequence[_Graphs]) -> None:
+    def _load(self, whole: bool, graphs: Sequence[_Packed]) -> None:
         self._loaded[whole] = store_of(*graphs)
 
     def dataset(self) -> "Dataset":
@@ -182,7 +198,7 @@ def default_text(store: ox.Store) -> _Graphs:
     return _told(store, [None])
 
 
-def store_of(*graphs: _Graphs) -> ox.Store:
+def store_of(*graphs: _Graphs | _Packed) -> ox.Store:
     """A store with graphs that were told."""
     store = ox.Store()
     for each in graphs:
@@ -205,7 +221,7 @@ def packed(graphs: Sequence[_Graphs], **told: str | None) -> bytes:
     return b"".join((json.dumps(line).encode(), b"\n", *frames))
 
 
-def unpacked(content: bytes, first: int = 0) -> list[_Graphs]:
+def unpacked(content: bytes, first: int = 0) -> list[_Packed]:
     """The graphs of what `packed` gave.
 
     Args:
@@ -217,8 +233,8 @@ def unpacked(content: bytes, first: int = 0) -> list[_Graphs]:
     start, found = 0, []
     for place, (size, parts) in enumerate(zip(told["frames"], told["parts"], strict=True)):
         if place >= first:
-            text = unfolded(rest[start : start + size])
-            found.append(_Graphs(text, [_Part(*part) for part in parts]))
+            frame = rest[start : start + size]
+            found.append(_Packed(frame, [_Part(*part) for part in parts]))
         start += size
     return found
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+_NOT_KEPT: Final = "PYTHONDONTWRITEBYTECODE"
 _given_out: set[int] = set()
 
 
@@ -36,8 +37,14 @@ def start(
             stdout=output,
             stderr=output,
             start_new_session=True,
-            env={**os.environ, **(environment or {})},
+            env=inherited() | dict(environment or {}),
         )
+
+
+def inherited() -> dict[str, str]:
+    """The environment of this process, with what Python compiles kept as it is by default: without,
+    each start compiles hundreds of modules."""
+    return {name: value for name, value in os.environ.items() if name != _NOT_KEPT}
 
 
 def stop(process: subprocess.Popen[bytes], patience: float = 20.0) -> None:

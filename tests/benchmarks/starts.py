@@ -4,7 +4,6 @@
 """
 
 import dataclasses
-import os
 import statistics
 import subprocess
 import sys
@@ -15,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .processes import family, memory, processor, stop
+from .processes import family, inherited, memory, processor, stop
 
 _TIMES = 5
 
@@ -80,7 +79,7 @@ def served(cache: Path, *arguments: str, **settings: str) -> Iterator[tuple[str,
         [sys.executable, "-m", "iscm", "serve", "--port", "0", *arguments],
         stdout=subprocess.PIPE,
         text=True,
-        env=os.environ | environment | settings,
+        env=inherited() | environment | settings,
         start_new_session=True,
     )
     assert process.stdout is not None
