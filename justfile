@@ -60,6 +60,10 @@ bench *flags:
 ci:
     .ci/run
 
+# A wheel for others, with the editor or not at all.
+wheel folder:
+    REQUIRE_EDITOR=1 {{bin}}/pip wheel --quiet --no-deps --wheel-dir {{folder}} .
+
 # A version: everything checked, then the dumps and the description written to FOLDER.
-release folder: lint validate test
+release folder: lint validate test (wheel folder)
     {{bin}}/iscm build {{folder}}

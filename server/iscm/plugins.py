@@ -25,6 +25,7 @@ PLUGINS: Final = (
     "reports",
     "assistants",
     "curation",
+    "editor",
 )
 """The packages below `iscm` that plug in."""
 
@@ -55,7 +56,8 @@ class Plugin:
             ``earlier_documents(site)`` gives the version IRIs of ontologies, alignments and shapes
             that are no longer the newest, and ``earlier_document(site, iri)`` the triples of one,
             or None; ``at_start(settings)``, called before a server starts, raises what keeps it
-            from doing so.
+            from doing so; ``remarks()`` gives the lines that whoever starts a server is told once
+            it is ready.
     """
 
     package: str

@@ -8,6 +8,7 @@ import shlex
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from iscm.settings import Settings
 from sites import small_app
@@ -222,8 +223,24 @@ def page_of(client: FlaskClient, query: str) -> str:
 
 
 def command_in(page: str) -> list[str]:
-    command = page.partition("This saves all of it:")[2].partition("<code>")[2].partition("<")[0]
-    return shlex.split(html.unescape(command))
+    command = page.partition("<h3>curl</h3>")[2].partition("<code>")[2].partition("</code>")[0]
+    return shlex.split(html.unescape(command).replace("\\\n", ""))
+
+
+def asked_by(client: FlaskClient, command: list[str]) -> TestResponse:
+    """What a command of curl gets."""
+    curl, fail, header, accept, output, file, data, query, address = command
+    assert (curl, fail, header, output, data) == (
+        *("curl", "--fail", "--header", "--output", "--data-urlencode"),
+    )
+    assert file.startswith("answer.")
+    name, _, value = query.partition("=")
+    name_of_field, _, media_type = accept.partition(": ")
+    return client.post(
+        address.removeprefix("http://localhost"),
+        data={name: value},
+        headers={name_of_field: media_type},
+    )
 
 
 def numbers(count: int) -> str:
@@ -267,9 +284,8 @@ def test_of_a_long_answer_a_page_shows_whole_rows_of_its_beginning(
 
 def test_a_page_tells_how_to_have_the_whole_answer(client: FlaskClient) -> None:
     query = f"SELECT ('it''s' AS ?word) {numbers(3000)}".replace("'it''s'", '"it\'s <&>"')
-    *command, address = command_in(page_of(client, query))
-    assert command == ["curl", "--header", "Accept: text/csv", "--output", "answer.csv"]
-    answer = client.get(address.removeprefix("http://localhost"), headers={"Accept": "text/csv"})
+    answer = asked_by(client, command_in(page_of(client, query)))
+    assert answer.mimetype == "text/csv"
     assert len(list(csv.reader(io.StringIO(answer.text)))) == 3001
 
 
@@ -311,9 +327,7 @@ def test_of_a_long_graph_a_page_shows_whole_statements(client: FlaskClient) -> N
     statements = list(ox.parse(shown.encode(), ox.RdfFormat.TURTLE))
     assert 900 < len(statements) < 1100
     assert len(shown.encode()) <= 2**20
-    *command, address = command_in(page)
-    assert command == ["curl", "--header", "Accept: text/turtle", "--output", "answer.ttl"]
-    answer = client.get(address.removeprefix("http://localhost"), headers={"Accept": "text/turtle"})
+    answer = asked_by(client, command_in(page))
     assert answer.text.startswith(shown)
     assert len(list(ox.parse(answer.data, ox.RdfFormat.TURTLE))) == 3000
 

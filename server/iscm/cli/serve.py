@@ -329,6 +329,9 @@ def _site(
 
 def _ready(settings: Settings, url: str) -> None:
     click.echo(f"iscm serve: ready at {settings.base_url or url}")
+    for remarks in filling("remarks"):
+        for line in remarks():
+            click.echo(f"iscm serve: {line}", err=True)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:

@@ -25,6 +25,7 @@ from iscm.translatable import translatable
 from iscm.web import addresses
 from iscm.web.documents import Chosen, Found, document, single
 from iscm.web.edition import edition_of
+from iscm.web.languages import LANG
 from iscm.web.signposting import Link, collections, licence_links
 from iscm.web.site import Site, current_site
 from iscm.web.tables.file_formats import MARKED, SCHEMAS
@@ -44,6 +45,8 @@ _FIELDS: Final = (
     *(translatable("Earlier"), translatable("Later"), translatable("Word")),
 )
 """What fields of forms are called, by the names of parameters."""
+_ABOUT: Final = (MARK, LANG)
+"""Parameters of the address that no question is asked of."""
 _MOST_LISTED: Final = 300
 """Values that a problem lists, and that a form offers in a list without a field to type in."""
 
@@ -86,7 +89,7 @@ def question(name: str) -> Found:
     """
     site = current_site()
     asked = _question(site, name)
-    given = [(key, value) for key, value in request.args.items(multi=True) if key != MARK]
+    given = [(key, value) for key, value in request.args.items(multi=True) if key not in _ABOUT]
     choices = choices_of(site)
     try:
         terms = terms_of(asked.parameters, given, choices, _sites(site))

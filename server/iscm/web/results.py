@@ -5,15 +5,13 @@ reads no more than a page shows, and that row by row, so that others get their t
 """
 
 import json
-import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from iscm.compact import short_name
 from iscm.engine import Engine
-from iscm.media_types import CSV, FORMATS, RESULT_OFFERS, SPARQL_JSON, TURTLE
+from iscm.media_types import FORMATS, RESULT_OFFERS, SPARQL_JSON, TURTLE
 from iscm.namespaces import PREFIXES
 from iscm.protocol.answer import ask, offers_for
 from iscm.protocol.request import QueryRequest
@@ -132,24 +130,6 @@ def downloads_of(asked: QueryRequest, results: Results) -> list[Download]:
         )
         for name, words, extension in (_GRAPH_FILES if graph else _ROW_FILES)
     ]
-
-
-def command_for(endpoint: str, asked: QueryRequest, graph: bool) -> str:
-    """A command that saves the whole answer.
-
-    Args:
-        endpoint: its URL.
-        asked: the query.
-        graph: whether the answer is a graph.
-    """
-    parameters = [
-        ("query", asked.query or ""),
-        *(("default-graph-uri", iri) for iri in asked.default_graphs),
-        *(("named-graph-uri", iri) for iri in asked.named_graphs),
-    ]
-    kind, name = (TURTLE, "answer.ttl") if graph else (CSV, "answer.csv")
-    address = shlex.quote(f"{endpoint}?{urlencode(parameters)}")
-    return f"curl --header 'Accept: {kind.media_type}' --output {name} {address}"
 
 
 def _table(text: str, cut: bool, size: int) -> Results:

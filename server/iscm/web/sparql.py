@@ -1,7 +1,7 @@
 """The SPARQL endpoint (https://www.w3.org/TR/sparql11-protocol/) and its page for people."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -18,14 +18,16 @@ from iscm.protocol.problems import Problem
 from iscm.protocol.request import SPARQL_QUERY, QueryRequest
 from iscm.web.addresses import READ_ELSEWHERE, Parameter
 from iscm.web.documents import single
-from iscm.web.languages import LANG, speak
+from iscm.web.languages import LANG, gettext, speak
 from iscm.web.problem_pages import problem_response
 from iscm.web.responses import representation, response_of
-from iscm.web.results import Download, Results, command_for, downloads_of, results_of
+from iscm.web.results import Download, Results, downloads_of, results_of
+from iscm.web.samples import samples_of
 from iscm.web.service_description import service_description
 from iscm.web.services import service
 from iscm.web.site import Site, current_site
 from iscm.web.tables.file_formats import MARKED
+from iscm.web.topics import by_topic
 
 bp = Blueprint("sparql", __name__)
 _OTHERS: Final = ("QUERY", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE")
@@ -174,10 +176,11 @@ def _answered_page(site: Site, asked: QueryRequest) -> Response:
         response = Response(page, problem.status, content_type=HTML.content_type)
         response.headers["Vary"] = "Accept, Accept-Language"
         return response
-    command = command_for(site.url("/sparql"), asked, graph=results.turtle is not None)
     return representation(
         HTML,
-        lambda: _page(query, results, None, command, downloads_of(asked, results)),
+        lambda: _page(
+            query, results, None, downloads_of(asked, results), _samples(site, asked, results)
+        ),
         key=("sparql-page", request.query_string.decode("latin-1")),
         vary=_vary(asked),
         speaks=True,
@@ -188,19 +191,34 @@ def _page(
     query: str,
     results: Results | None,
     problem: Problem | None,
-    command: str = "",
     downloads: Sequence[Download] = (),
+    samples: Sequence[tuple[str, str]] = (),
 ) -> str:
     return render_template(
         "sparql.html",
         query=query,
         results=results,
         problem=problem,
-        command=command,
+        samples=samples,
         downloads=[
             (each, url_for("sparql.endpoint", **each.parameters, **_NO_LANGUAGE))
             for each in downloads
         ],
         prefixes=dict(PREFIXES),
-        questions=current_site().questions,
+        topics=by_topic(current_site().questions),
     )
+
+
+def _samples(site: Site, asked: QueryRequest, results: Results) -> list[tuple[str, str]]:
+    """Heading → text, of what leads to the answer from elsewhere."""
+    parameters: dict[str, Any] = {
+        "query": asked.query,
+        "default-graph-uri": asked.default_graphs,
+        "named-graph-uri": asked.named_graphs,
+        **_NO_LANGUAGE,
+    }
+    samples = samples_of(site.url("/sparql"), asked, graph=results.turtle is not None)
+    return [
+        (gettext("Link"), site.url(url_for("sparql.endpoint", **parameters))),
+        *((each.name, each.text) for each in samples),
+    ]

@@ -166,3 +166,10 @@ def test_the_page_of_an_answer_has_an_address_of_its_own(client: FlaskClient) ->
     asked = client.get(f"/questions/members-of{QUERY}", headers=HTML)
     assert asked.data == page.data
     assert asked.headers["Content-Location"] == f"/questions/members-of.html{QUERY}"
+
+
+@pytest.mark.parametrize("asked", ["", f"&{urlencode(ALPHA)}"], ids=["as kept", "asked"])
+def test_an_address_may_say_the_language(client: FlaskClient, asked: str) -> None:
+    page = client.get(f"/questions/members-of?lang=fr{asked}", headers=HTML)
+    assert page.status_code == 200
+    assert '<html lang="fr"' in page.text
