@@ -14,8 +14,6 @@ GRAPH: Final = BASE + "graph/"
 DERIVED_GRAPH: Final = GRAPH + "derived"
 DESCRIPTION_GRAPH: Final = GRAPH + "description"
 ORG_GRAPH: Final = GRAPH + "org"
-APART: Final = (DESCRIPTION_GRAPH, ORG_GRAPH)
-"""The named graphs that are not merged into the default graph."""
 
 KINDS: Final = (
     "mechanism",

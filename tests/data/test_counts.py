@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 from iscm.dataset import Dataset
-from iscm.namespaces import APART, DERIVED_GRAPH, DESCRIPTION_GRAPH, ONTOLOGY, ORG_GRAPH, PREFIXES
+from iscm.namespaces import DERIVED_GRAPH, DESCRIPTION_GRAPH, ONTOLOGY, ORG_GRAPH, PREFIXES
 
 DEFAULT = ox.DefaultGraph()
 DESCRIPTION = ox.NamedNode(DESCRIPTION_GRAPH)
@@ -49,7 +49,7 @@ def test_no_triple_stands_in_two_files_or_is_both_read_and_derived(project: Data
 def test_the_default_graph_is_the_merge_of_all_graphs_that_stand_not_apart(
     project: Dataset,
 ) -> None:
-    apart = (DEFAULT, *map(ox.NamedNode, APART))
+    apart = (DEFAULT, *map(ox.NamedNode, (DESCRIPTION_GRAPH, ORG_GRAPH)))
     named = {quad.triple for quad in project.store if quad.graph_name not in apart}
     merged = {quad.triple for quad in project.store if quad.graph_name == DEFAULT}
     assert merged == named

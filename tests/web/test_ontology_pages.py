@@ -21,12 +21,14 @@ from iscm.settings import Settings
 from iscm.web import create_app
 from iscm.web.description import Description
 from iscm.web.languages import speak
-from iscm.web.views.diagram import EDGES, INSIDE, Box
+from iscm.web.views.diagram import EDGES, Box
 from iscm.web.views.ontology import Companions, ontology_page
 from iscm.web.views.shapes import constraining, shapes_page
 from projects import project_app
 from sites import small_project_app
 
+INSIDE = ("Participation", "ThematicFocus", "Scope", "StatusReport")
+"""What the frame of statements is drawn around: some of their kinds."""
 OLD = """PREFIX iscm: <https://w3id.org/iscm/ontology#>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>

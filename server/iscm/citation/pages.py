@@ -8,7 +8,7 @@ from flask import Blueprint
 from iscm.citation.styles import Citation
 from iscm.media_types import TEXT, Offer
 from iscm.namespaces import split_entity_iri
-from iscm.protocol.problems import Problem
+from iscm.protocol.problems import not_found
 from iscm.web.description import Description, names
 from iscm.web.documents import Chosen, Found, document
 from iscm.web.edition import edition_of
@@ -41,7 +41,7 @@ def cite(kind: str, key: str) -> Found:
     iri = require_thing(kind, key)
     citation = citation_of(current_site(), iri)
     if citation is None:
-        raise Problem(404, "not-found", "these data do not say who made them, and when")
+        raise not_found("these data do not say who made them, and when")
 
     def build(chosen: Chosen) -> str:
         return _STYLES[chosen.offer](citation)

@@ -8,7 +8,7 @@ from flask import request, url_for
 
 from iscm.choices import ParameterError
 from iscm.namespaces import split_entity_iri
-from iscm.protocol.problems import Problem
+from iscm.protocol.problems import Problem, bad_parameter
 from iscm.web.named_things import site_of_day, thing_named
 from iscm.web.names import names_of_things
 from iscm.web.questions import choices_of
@@ -154,7 +154,7 @@ def no_comparison(
     extra: dict[str, Any] = {"suggestions": [*suggestions, way]}
     if available and len(available) <= 300:
         extra["available"] = list(available)
-    return Problem(400, "bad-parameter", told, extra=extra)
+    return bad_parameter(told, **extra)
 
 
 def _keys(kind: str) -> list[str]:

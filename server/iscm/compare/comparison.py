@@ -15,7 +15,6 @@ from iscm.web.queries import QueryFolder
 
 QUERIES: Final = QueryFolder(Path(__file__).parent / "queries")
 MEMBER: Final = "member"
-_PARTS: Final = ("member", "observer", "partner", "former member")
 _QUERY: Final = {"mechanism": "participants", "state": "mechanisms"}
 _FACTS: Final = {"mechanism": "facts-of-a-mechanism", "state": "facts-of-a-state"}
 _ENDED: Final = frozenset(PREFIXES["status"] + key for key in ("concluded", "dormant", "merged"))

@@ -1,7 +1,7 @@
 """Why a derived number differs from the published one, in a few sentences."""
 
 from iscm.derive import GROUNDS
-from iscm.factsheet.model import FactsheetDoubt, Figure, numbers
+from iscm.factsheet.model import Figure, numbers
 from iscm.web.languages import gettext, ngettext
 
 
@@ -105,14 +105,8 @@ def _without(figure: Figure, number: int) -> str:
 def _what_may_be_missing(figure: Figure) -> list[str]:
     """The first two kinds of things that would make the number larger."""
     return [
-        f"{gettext(doubt.what)}: {', '.join(_with_details(doubt))}."
+        f"{gettext(doubt.what)}: {', '.join(doubt.named)}."
         for doubt in [doubt for doubt in figure.doubts if doubt.would_add][:2]
-    ]
-
-
-def _with_details(doubt: FactsheetDoubt) -> list[str]:
-    return [
-        f"{thing.short} ({detail})" if detail else thing.short for thing, detail in doubt.things
     ]
 
 

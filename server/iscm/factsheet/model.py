@@ -76,6 +76,11 @@ class FactsheetDoubt:
     remedy: str
     would_add: bool = False
 
+    @property
+    def named(self) -> list[str]:
+        """The things by their short names, with their details."""
+        return [f"{one.short} ({detail})" if detail else one.short for one, detail in self.things]
+
 
 @dataclass(frozen=True)
 class DecidingList:

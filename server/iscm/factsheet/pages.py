@@ -19,7 +19,7 @@ from iscm.factsheet.plugin import PRINTED
 from iscm.factsheet.queries import query
 from iscm.keeping import Keep
 from iscm.media_types import CSV, HTML, JSON
-from iscm.protocol.problems import Problem
+from iscm.protocol.problems import not_found
 from iscm.web.as_of import past_of
 from iscm.web.documents import Chosen, Found, document
 from iscm.web.languages import language_asked, speak_in
@@ -72,11 +72,7 @@ def factsheet(year: int) -> Found:
     site = current_site()
     years = _years(site)
     if year not in years:
-        raise Problem(
-            404,
-            "not-found",
-            f"the data can answer for {years[0]} to {years[-1]}, not for {year}",
-        )
+        raise not_found(f"the data can answer for {years[0]} to {years[-1]}, not for {year}")
 
     def build(chosen: Chosen) -> str:
         sheet = _sheet(site, year)
@@ -129,9 +125,9 @@ def _sheet(site: Site, year: int) -> Factsheet:
 
 def _years(site: Site) -> range:
     if site.folders is None:
-        raise Problem(404, "not-found", "these data are not the project's: they have no factsheet")
+        raise not_found("these data are not the project's: they have no factsheet")
     rows = site.once("first year", lambda: site.rows(query("first-year")))
     try:
         return years_from(rows[0] if rows else None, site.dataset.date)
     except ValueError as error:
-        raise Problem(404, "not-found", str(error)) from error
+        raise not_found(str(error)) from error

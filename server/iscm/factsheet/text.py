@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from iscm.derive import GROUNDS
 from iscm.factsheet.explain import explain
-from iscm.factsheet.model import Factsheet, Figure, Named, Published, numbers
+from iscm.factsheet.model import Factsheet, Figure, Published, numbers
 
 _WIDTH = 100
 
@@ -59,7 +59,7 @@ def _details(figure: Figure) -> Iterator[str]:
             names = ", ".join(item.thing.short for item in items)
             yield from _wrapped(f"On {words}, {numbers(items)}: {names}", "  ")
     for doubt in figure.doubts:
-        yield from _wrapped(f"? {doubt.what} ({len(doubt.things)}): {_things(doubt.things)}", "  ")
+        yield from _wrapped(f"? {doubt.what} ({len(doubt.things)}): {'; '.join(doubt.named)}", "  ")
         yield from _wrapped(f"→ would settle it: {doubt.remedy}.", "    ")
 
 
@@ -67,12 +67,6 @@ def published_words(number: Published) -> str:
     """A published number with its source and note, as a sentence."""
     note = f" {number.note}" if number.note else ""
     return f"Published: {number.value} for {number.period} ({number.source.name}).{note}"
-
-
-def _things(things: Sequence[tuple[Named, str]]) -> str:
-    return "; ".join(
-        f"{thing.short} ({detail})" if detail else thing.short for thing, detail in things
-    )
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:

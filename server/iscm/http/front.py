@@ -19,7 +19,7 @@ from iscm.pool import outcomes
 from iscm.pool.scheduler import Pool
 from iscm.protocol.endpoint import METHODS
 from iscm.protocol.fields import COMMON
-from iscm.protocol.problems import Problem, no_path
+from iscm.protocol.problems import Problem, bad_request, no_path
 from iscm.protocol.readiness import ready
 
 SPARQL_PATHS: Final = (b"/sparql", b"/sparql/")
@@ -150,6 +150,4 @@ def _of_the_server(request: Request) -> Response:
     (https://www.rfc-editor.org/rfc/rfc9112#section-3.2.4)."""
     if request.method == "OPTIONS":
         return Response(204, _ANYWHERE)
-    return problem_reply(
-        Problem(400, "bad-request", "the target * is for OPTIONS alone; name a path")
-    )
+    return problem_reply(bad_request("the target * is for OPTIONS alone; name a path"))

@@ -11,7 +11,7 @@ from typing import Final
 from iscm.http.request import Request
 from iscm.http.response import Response
 from iscm.pool.waiting import WaitingRoom
-from iscm.protocol.problems import Problem
+from iscm.protocol.problems import Problem, overloaded, share_used
 
 
 @dataclass(frozen=True)
@@ -89,20 +89,12 @@ class Lane:
         """Run a request when its turn comes; or say why there is no room for it."""
         size = self._size
         if self._waiting.of(work.client) >= size.waiting_share:
-            return Problem(
-                429,
-                "client-share",
+            return share_used(
                 f"{size.waiting_share} such requests of your address wait already; send fewer at "
-                "once",
-                headers={"Retry-After": "5"},
+                "once"
             )
         if len(self._waiting) >= size.waiting:
-            return Problem(
-                503,
-                "overloaded",
-                f"{size.waiting} such requests wait already; try again later",
-                headers={"Retry-After": "5"},
-            )
+            return overloaded(f"{size.waiting} such requests wait already; try again later")
         self._waiting.append(work)
         self._next()
         return None

@@ -17,7 +17,7 @@ from iscm.http.known import KnownRequests
 from iscm.http.peers import share_of
 from iscm.http.request import FIELD, Request
 from iscm.http.shares import SMALL, Contents
-from iscm.protocol.problems import Problem
+from iscm.protocol.problems import Problem, bad_request
 from iscm.settings import HttpLimits
 
 _LEAST: Final = 1024
@@ -302,7 +302,7 @@ class RequestReader:
             self._take_long_head()
         if version == "1.0" and self.target + b" HTTP/1.0" not in b"".join(self._head_blocks):
             # The parser takes RTSP/1.0 and ICE/1.0 as well.
-            self._refuse_with(Problem(400, "bad-request", "the request is not of HTTP"))
+            self._refuse_with(bad_request("the request is not of HTTP"))
         self._head_blocks = []
         self._framing = self._framing_of_upgrade() if self._parser.should_upgrade() else b""
         problem = refusals.of_head(method, version, self.target, headers, self._limits)

@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from iscm.http.request import absolute_form
-from iscm.protocol.problems import Problem
+from iscm.protocol.problems import Problem, bad_request, overloaded, share_used, too_long
 from iscm.settings import HttpLimits
 
 _HOST: Final = re.compile(
@@ -24,64 +24,46 @@ _FRAMING: Final = frozenset((b"content-length", b"expect", b"transfer-encoding")
 
 def too_many_connections(limits: HttpLimits) -> Problem:
     """No room for another connection."""
-    return Problem(
-        503,
-        "overloaded",
-        f"{limits.connections} connections are open already; try again later",
-        headers={"Retry-After": "5"},
-    )
+    return overloaded(f"{limits.connections} connections are open already; try again later")
 
 
 def share_of_connections_used(limits: HttpLimits) -> Problem:
     """The client has its share of connections."""
-    return Problem(
-        429,
-        "client-share",
-        f"{limits.connections_share} connections of your address are open already; use fewer",
-        headers={"Retry-After": "5"},
+    return share_used(
+        f"{limits.connections_share} connections of your address are open already; use fewer"
     )
 
 
 def no_room_for_content(limits: HttpLimits) -> Problem:
     """Other requests have brought as much as is taken at once."""
-    return Problem(
-        503,
-        "overloaded",
+    return overloaded(
         f"requests with {limits.received_bytes} bytes of content are being read or answered "
-        "already; try again later",
-        headers={"Retry-After": "5"},
+        "already; try again later"
     )
 
 
 def share_of_content_used(limits: HttpLimits) -> Problem:
     """The client's other requests have brought as much as is taken from one."""
-    return Problem(
-        429,
-        "client-share",
+    return share_used(
         f"requests of your address with {limits.received_share} bytes are being read or answered "
-        "already; wait for their answers",
-        headers={"Retry-After": "5"},
+        "already; wait for their answers"
     )
 
 
 def no_room_for_answer(limits: HttpLimits) -> Problem:
     """Other clients have not taken their answers yet."""
-    return Problem(
-        503,
-        "overloaded",
-        f"answers of {limits.held_bytes} bytes are being sent already; try again later",
-        headers={"Retry-After": "10"},
+    return overloaded(
+        f"answers of {limits.held_bytes} bytes are being sent already; try again later", 10
     )
 
 
 def head_too_long(limits: HttpLimits, size: int, target: bytes) -> Problem:
     """A head of `size` bytes, or of which so many have come: 414 where most are the target's."""
-    return Problem(
-        414 if len(target) > size // 2 else 431,
-        "too-long",
+    return too_long(
         f"the head of a request may have {limits.head_bytes} bytes; a long "
         "query can be the content of a POST",
-        extra={"limit": limits.head_bytes},
+        limits.head_bytes,
+        414 if len(target) > size // 2 else 431,
     )
 
 
@@ -97,21 +79,16 @@ def chunks_too_short(most: int, least: int) -> Problem:
         most: chunks that may be of any length.
         least: bytes that more of them must have on average.
     """
-    return Problem(
-        400,
-        "bad-request",
+    return bad_request(
         f"more than {most} chunks must have {least} bytes on average; send longer ones, or "
-        "Content-Length",
+        "Content-Length"
     )
 
 
 def content_too_long(limits: HttpLimits) -> Problem:
     """More content than any query needs."""
-    return Problem(
-        413,
-        "too-long",
-        f"a request's content may have {limits.content_bytes} bytes",
-        extra={"limit": limits.content_bytes},
+    return too_long(
+        f"a request's content may have {limits.content_bytes} bytes", limits.content_bytes
     )
 
 
@@ -124,12 +101,10 @@ def too_slow(limits: HttpLimits) -> Problem:
 
 def share_of_answers_used(limits: HttpLimits) -> Problem:
     """The client has not taken its other answers yet."""
-    return Problem(
-        429,
-        "client-share",
+    return share_used(
         f"answers of {limits.held_share} bytes are being sent to your address already; take them "
         "first",
-        headers={"Retry-After": "10"},
+        10,
     )
 
 
@@ -161,7 +136,7 @@ def of_syntax(error: Exception) -> Problem:
     """What the parser of HTTP says."""
     if "version" in str(error):
         return _OTHER_VERSION
-    return Problem(400, "bad-request", f"the request breaks HTTP/1.1: {error}")
+    return bad_request(f"the request breaks HTTP/1.1: {error}")
 
 
 def of_head(
@@ -200,9 +175,9 @@ def of_head(
         elif name in _FRAMING and (problem := _of_framing(name, value, version, limits)):
             return problem
     if hosts > 1 or (not hosts and version == "1.1"):
-        return Problem(400, "bad-request", "an HTTP/1.1 request has one Host field")
+        return bad_request("an HTTP/1.1 request has one Host field")
     if authority is not None and not is_host(authority):
-        return Problem(400, "bad-request", "the Host is no host, or host and port")
+        return bad_request("the Host is no host, or host and port")
     return None
 
 
@@ -212,11 +187,10 @@ def of_negotiation(headers: Sequence[tuple[bytes, bytes]], limits: HttpLimits) -
     size = sum(len(value) for name, value in headers if name in _NEGOTIATED)
     if size <= limits.field_bytes:
         return None
-    return Problem(
-        431,
-        "too-long",
+    return too_long(
         f"Accept, Accept-Language and Accept-Encoding may have {limits.field_bytes} bytes together",
-        extra={"limit": limits.field_bytes},
+        limits.field_bytes,
+        431,
     )
 
 
@@ -229,7 +203,7 @@ def _of_framing(name: bytes, value: bytes, version: str, limits: HttpLimits) -> 
             return Problem(417, "bad-request", "of expectations, only 100-continue is met")
         return None
     if version == "1.0":
-        return Problem(400, "bad-request", "HTTP/1.0 has no Transfer-Encoding")
+        return bad_request("HTTP/1.0 has no Transfer-Encoding")
     if value.strip().lower() != b"chunked":
         return Problem(501, "bad-request", "of transfer codings, only chunked is understood")
     return None
@@ -237,10 +211,9 @@ def _of_framing(name: bytes, value: bytes, version: str, limits: HttpLimits) -> 
 
 def field_too_long(limits: HttpLimits, name: bytes) -> Problem:
     """A header field longer than any that is read."""
-    return Problem(
-        431,
-        "too-long",
+    return too_long(
         f"a header field may have {limits.field_bytes} bytes; {name.decode('latin-1')[:100]} is "
         "longer",
-        extra={"limit": limits.field_bytes},
+        limits.field_bytes,
+        431,
     )

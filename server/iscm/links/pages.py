@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from iscm.links.lookup import IdentifiedThing, LookupRequestError, code_query, identified, iri_query
 from iscm.media_types import GRAPH_OFFERS, HTML, JSON
 from iscm.namespaces import split_entity_iri
-from iscm.protocol.problems import CACHING, Problem
+from iscm.protocol.problems import CACHING, bad_parameter, unknown_thing
 from iscm.web.addresses import DAY, Parameter, day_asked, with_day
 from iscm.web.responses import negotiated_offer
 from iscm.web.services import service
@@ -60,18 +60,16 @@ def lookup() -> BaseResponse:
     names = [each.name for each in _PARAMETERS]
     given = [name for name in names for value in request.args.getlist(name) if value.strip()]
     if len(given) != 1:
-        raise Problem(
-            400,
-            "bad-parameter",
+        raise bad_parameter(
             "give one of the parameters iri, code and q, once, such as iri=http://www.wikidata.org/"
-            "entity/Q252 or code=IDN",
+            "entity/Q252 or code=IDN"
         )
     name = given[0]
     value = "".join(request.args.getlist(name)).strip()
     offer = negotiated_offer([JSON, HTML, *(each for each in GRAPH_OFFERS if each is not JSON)])
     things = _things(name, value)
     if not things:
-        raise Problem(404, "unknown-entity", f"the dataset ties no thing to {value[:200]}")
+        raise unknown_thing(f"the dataset ties no thing to {value[:200]}")
     if offer is not JSON and len(things) == 1:
         parts = split_entity_iri(things[0].iri)
         if parts is not None:
@@ -103,7 +101,7 @@ def _things(name: str, value: str) -> list[IdentifiedThing]:
         query = code_query(value) if is_code else iri_query(value)
     except LookupRequestError as error:
         others = "; or give an absolute IRI" if is_code and name != "code" else ""
-        raise Problem(400, "bad-parameter", f"{error}{others}") from error
+        raise bad_parameter(f"{error}{others}") from error
     return identified(current_site().rows(query))
 
 

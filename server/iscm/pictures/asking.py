@@ -9,7 +9,7 @@ from flask import request, url_for
 
 from iscm.choices import Choices, ParameterError
 from iscm.parameters import QuestionParameter
-from iscm.protocol.problems import Problem
+from iscm.protocol.problems import Problem, bad_parameter, not_found
 from iscm.web.addresses import AS_OF
 from iscm.web.named_things import site_of_day, thing_named
 from iscm.web.questions import choices_of
@@ -108,14 +108,14 @@ def _usual(parameter: QuestionParameter, choices: Choices) -> ox.NamedNode:
     if parameter.default.value in there:
         return parameter.default
     if not there:
-        raise Problem(404, "not-found", f"these data have no {parameter.kind}")
+        raise not_found(f"these data have no {parameter.kind}")
     return ox.NamedNode(there[0])
 
 
 def _given(name: str) -> str:
     found = request.args.getlist(name)
     if len(found) > 1:
-        raise Problem(400, "bad-parameter", f"{name} is given {len(found)} times; give it once")
+        raise bad_parameter(f"{name} is given {len(found)} times; give it once")
     return found[0].strip() if found else ""
 
 
@@ -145,7 +145,7 @@ def wrong_parameter(
         "available": list(allowed),
         "suggestions": [{"name": key, "path": path} for key, path in ways],
     }
-    return Problem(400, "bad-parameter", told, extra=extra)
+    return bad_parameter(told, **extra)
 
 
 def _way(kind: str, name: str, key: str) -> str:

@@ -12,7 +12,7 @@ from iscm.pictures.kinds import KINDS, PictureKind, overlap
 from iscm.pictures.picture import PATTERNS, Picture, bare, framed
 from iscm.pictures.types import TYPES
 from iscm.pictures.words import citation, disclaimer, foot, geometry
-from iscm.protocol.problems import Problem
+from iscm.protocol.problems import bad_parameter, not_found
 from iscm.tables.table import Table, shape_of, with_names
 from iscm.tables.writing import written
 from iscm.web.addresses import AS_OF, DAY, Parameter
@@ -108,22 +108,16 @@ def picture(kind: str) -> Found:
 def _kind(name: str) -> PictureKind:
     if name in KINDS:
         return KINDS[name]
-    raise Problem(
-        404,
-        "not-found",
+    raise not_found(
         f"there is no picture {name[:100]}; there are {', '.join(KINDS)}",
-        extra={
-            "suggestions": [
-                {"name": each, "path": url_for(".picture", kind=each)} for each in KINDS
-            ]
-        },
+        suggestions=[{"name": each, "path": url_for(".picture", kind=each)} for each in KINDS],
     )
 
 
 def _is_bare() -> bool:
     values = request.args.getlist(BARE)
     if values not in ([], ["1"]):
-        raise Problem(400, "bad-parameter", f"{BARE} is given once, as 1, or not at all")
+        raise bad_parameter(f"{BARE} is given once, as 1, or not at all")
     return bool(values)
 
 

@@ -5,7 +5,7 @@ import signal
 
 from iscm.engine import ServiceRefusedError
 from iscm.protocol.answer import problem_of
-from iscm.protocol.problems import Problem, ServiceStopping
+from iscm.protocol.problems import Problem, ServiceStopping, overloaded, share_used
 from iscm.settings import Limits
 
 
@@ -70,55 +70,38 @@ def too_large(limits: Limits) -> Problem:
 
 def queue_full(most: int) -> Problem:
     """No room to wait in."""
-    return Problem(
-        503,
-        "overloaded",
-        f"{most} queries wait already; try again later",
-        headers={"Retry-After": "5"},
-    )
+    return overloaded(f"{most} queries wait already; try again later")
 
 
 def waited_too_long(limits: Limits) -> Problem:
     """No worker came free in time."""
-    return Problem(
-        503,
-        "overloaded",
-        f"no worker came free within {limits.waiting_seconds:g} s; try again later",
-        headers={"Retry-After": "10"},
+    return overloaded(
+        f"no worker came free within {limits.waiting_seconds:g} s; try again later", 10
     )
 
 
 def too_many_slow(limits: Limits) -> Problem:
     """The query takes long, and as many such queries as are allowed run already."""
-    return Problem(
-        503,
-        "overloaded",
+    return overloaded(
         f"the query takes longer than {limits.slow_after:g} s, and {limits.slow_workers} such "
         "queries run already; try again later",
-        headers={"Retry-After": "10"},
+        10,
     )
 
 
-def share_used(mine: int, limits: Limits) -> Problem:
+def slow_share_used(mine: int, limits: Limits) -> Problem:
     """The client has its share of slow queries: as many as any may have, or as there is room for
     while others have theirs."""
-    return Problem(
-        429,
-        "client-share",
+    return share_used(
         f"your address runs {mine} queries that take longer than {limits.slow_after:g} s, which is "
         "its share; send them one after another",
-        headers={"Retry-After": "10"},
+        10,
     )
 
 
 def waiting_share_used(share: int) -> Problem:
     """The client has its share of places to wait."""
-    return Problem(
-        429,
-        "client-share",
-        f"{share} queries of your address wait already; send fewer at once",
-        headers={"Retry-After": "5"},
-    )
+    return share_used(f"{share} queries of your address wait already; send fewer at once")
 
 
 def stopping() -> ServiceStopping:
@@ -135,9 +118,4 @@ def client_gone() -> Problem:
 
 def out_of_order() -> Problem:
     """No worker has stood ready for a while."""
-    return Problem(
-        503,
-        "overloaded",
-        "no query can be answered now: there is no process to run one",
-        headers={"Retry-After": "5"},
-    )
+    return overloaded("no query can be answered now: there is no process to run one")

@@ -74,7 +74,7 @@ class SlowLane:
         mine, limits = self._of[client], self._limits
         free = limits.slow_workers - len(self.busy)
         if mine >= limits.slow_share or 0 < free <= mine:
-            return outcomes.share_used(mine, limits)
+            return outcomes.slow_share_used(mine, limits)
         return None
 
     def refusal(self, client: str) -> Problem | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from iscm.media_types import CSV, Offer
-from iscm.protocol.problems import Problem
+from iscm.protocol.problems import bad_parameter
 
 MARK: Final = "bom"
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
@@ -23,7 +23,7 @@ def is_marked(values: Sequence[str]) -> bool:
         return False
     if list(values) == ["1"]:
         return True
-    raise Problem(400, "bad-parameter", f"{MARK} is given once, as 1 or 0")
+    raise bad_parameter(f"{MARK} is given once, as 1 or 0")
 
 
 def require_no_mark(offer: Offer | None, marked: bool) -> None:
@@ -37,7 +37,7 @@ def require_no_mark(offer: Offer | None, marked: bool) -> None:
         Problem: 400, one is asked for and CSV is not.
     """
     if marked and offer is not CSV:
-        raise Problem(400, "bad-parameter", f"{MARK} is for CSV alone; leave it out")
+        raise bad_parameter(f"{MARK} is for CSV alone; leave it out")
 
 
 def with_mark(data: bytes, marked: bool) -> bytes:

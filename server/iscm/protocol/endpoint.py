@@ -18,7 +18,7 @@ from iscm.protocol.byte_order import MARK, require_no_mark
 from iscm.protocol.fields import COMMON, SENDABLE, Field, of_not_modified, of_problem
 from iscm.protocol.negotiation import negotiate
 from iscm.protocol.percent import only_query
-from iscm.protocol.problems import CACHING, DATASET_VERSION, Problem
+from iscm.protocol.problems import CACHING, DATASET_VERSION, Problem, too_long
 from iscm.protocol.request import (
     FORM,
     SPARQL_QUERY,
@@ -127,7 +127,7 @@ class Endpoint:
     def too_long(self) -> Problem:
         """Refuses content that is longer."""
         limit = self._max_query_bytes
-        return Problem(413, "too-long", f"a query may have {limit} bytes", extra={"limit": limit})
+        return too_long(f"a query may have {limit} bytes", limit)
 
     def of_problem(self, problem: Problem, vary: bytes = b"Accept") -> list[Field]:
         """The fields of a problem; see `iscm.protocol.fields.of_problem`."""

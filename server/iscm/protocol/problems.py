@@ -104,6 +104,41 @@ class Problem(Exception):  # noqa: N818
         return json_bytes(members, indent=2) + b"\n"
 
 
+def overloaded(detail: str, seconds: int = 5) -> Problem:
+    """There is no room for the request now; after so many seconds there may be."""
+    return Problem(503, "overloaded", detail, headers={"Retry-After": str(seconds)})
+
+
+def share_used(detail: str, seconds: int = 5) -> Problem:
+    """A client has its share of the service; after so many seconds it may have more."""
+    return Problem(429, "client-share", detail, headers={"Retry-After": str(seconds)})
+
+
+def too_long(detail: str, limit: int, status: int = 413) -> Problem:
+    """A part of the request is longer than its limit in bytes."""
+    return Problem(status, "too-long", detail, extra={"limit": limit})
+
+
+def not_found(detail: str, **extra: Any) -> Problem:
+    """There is nothing at an address."""
+    return Problem(404, "not-found", detail, extra)
+
+
+def unknown_thing(detail: str, **extra: Any) -> Problem:
+    """The dataset knows no such thing."""
+    return Problem(404, "unknown-entity", detail, extra)
+
+
+def bad_parameter(detail: str, **extra: Any) -> Problem:
+    """A parameter is missing or malformed."""
+    return Problem(400, "bad-parameter", detail, extra)
+
+
+def bad_request(detail: str) -> Problem:
+    """The request breaks its protocol."""
+    return Problem(400, "bad-request", detail)
+
+
 class ServiceStopping(Problem):
     """The service is going down; nothing further is answered, whatever is asked."""
 

@@ -8,7 +8,7 @@ from iscm.media_types import FORMATS, GRAPH_OFFERS, HTML, RESULT_OFFERS
 from iscm.protocol.byte_order import MARK, is_marked
 from iscm.protocol.negotiation import negotiate
 from iscm.protocol.percent import TooManyFieldsError, pairs
-from iscm.protocol.problems import Problem
+from iscm.protocol.problems import Problem, bad_parameter, bad_request, too_long
 from iscm.protocol.spelling import misspelt, no_parameter
 
 FORM: Final = "application/x-www-form-urlencoded"
@@ -81,9 +81,7 @@ def parse_request(
     if essence == FORM:
         form = _pairs(body, "form")
         if sum(name == "query" for name, _ in [*form, *url]) > 1:
-            raise Problem(
-                400, "bad-request", "one query is allowed, and the form and the URL hold several"
-            )
+            raise bad_request("one query is allowed, and the form and the URL hold several")
         inside = {name for name, _ in form}
         # The dataset may stand in the URL of a form too: what the form does not say counts.
         outside = [(name, value) for name, value in url if name not in inside]
@@ -93,7 +91,7 @@ def parse_request(
         return request
     if essence == SPARQL_QUERY:
         if any(name == "query" for name, _ in url):
-            raise Problem(400, "bad-request", "the query stands both in the URL and in the body")
+            raise bad_request("the query stands both in the URL and in the body")
         return _request([*url, ("query", _text(body, "body"))], max_bytes)
     if essence == SPARQL_UPDATE:
         raise _update()
@@ -133,13 +131,11 @@ def _request(pairs: Sequence[tuple[str, str]], max_bytes: int) -> QueryRequest:
     _require_meaning([name for name, _ in pairs])
     queries = [value for name, value in pairs if name == "query"]
     if len(queries) > 1:
-        raise Problem(400, "bad-request", f"one query is allowed, and there are {len(queries)}")
+        raise bad_request(f"one query is allowed, and there are {len(queries)}")
     if queries and len(queries[0].encode()) > max_bytes:
-        raise Problem(
-            413,
-            "too-long",
+        raise too_long(
             f"a query may have {max_bytes} bytes and this one has {len(queries[0].encode())}",
-            extra={"limit": max_bytes},
+            max_bytes,
         )
     repeated = any(name in _REPEATING_ACCEPT for name, _ in pairs)
     return QueryRequest(
@@ -157,11 +153,9 @@ def _require_meaning(names: Sequence[str]) -> None:
     for name, meant in (*given, *misspelt(names, _NAMES)):
         if meant != _DAY:
             raise no_parameter(name, meant)
-        raise Problem(
-            400,
-            "bad-parameter",
+        raise bad_parameter(
             f"{name[:100]} means nothing for a query; leave it out;"
-            " iscm query --as-of asks of another day",
+            " iscm query --as-of asks of another day"
         )
 
 
@@ -172,18 +166,17 @@ def _format(values: Sequence[str]) -> str | None:
     if not named:
         return None
     if len(named) > 1:
-        raise Problem(400, "bad-parameter", f"format is given {len(named)} times; give it once")
+        raise bad_parameter(f"format is given {len(named)} times; give it once")
     if (offers := FORMATS.get(named[0].lower())) is not None:
         return ", ".join(offer.media_type for offer in offers) + NOTHING_ELSE
     # A plus sign that is not percent-encoded is read as a blank.
     media_type = named[0].strip().replace(" ", "+")
     if "/" in media_type and negotiate(media_type, (*RESULT_OFFERS, *GRAPH_OFFERS, HTML)):
         return media_type + NOTHING_ELSE
-    raise Problem(
-        400,
-        "bad-parameter",
+    raise bad_parameter(
         f"there is no format “{named[0][:60]}”; there are {', '.join(FORMATS)}",
-        extra={"parameter": "format", "available": list(FORMATS)},
+        parameter="format",
+        available=list(FORMATS),
     )
 
 
@@ -206,19 +199,17 @@ def _pairs(encoded: bytes, where: str) -> list[tuple[str, str]]:
     try:
         return pairs(encoded)
     except UnicodeDecodeError as error:
-        raise Problem(
-            400, "bad-request", f"the {where} is not percent-encoded UTF-8 ({error.reason})"
-        ) from error
+        raise bad_request(f"the {where} is not percent-encoded UTF-8 ({error.reason})") from error
     except TooManyFieldsError as error:
-        raise Problem(400, "bad-request", f"the {where} has {error}") from error
+        raise bad_request(f"the {where} has {error}") from error
 
 
 def _text(body: bytes, where: str) -> str:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise Problem(
-            400, "bad-request", f"the {where} is not UTF-8: byte {error.start} is {error.reason}"
+        raise bad_request(
+            f"the {where} is not UTF-8: byte {error.start} is {error.reason}"
         ) from error
 
 

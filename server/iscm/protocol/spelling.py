@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
-from iscm.protocol.problems import Problem
+from iscm.protocol.problems import Problem, bad_parameter
 
 _NO_LETTER: Final = re.compile("[^a-z]")
 _NEAR: Final = 0.85
@@ -32,7 +32,7 @@ def misspelt(given: Iterable[str], names: Collection[str]) -> Iterator[tuple[str
     others = dict.fromkeys(name for name in given if name not in names)
     if len(others) > _MOST_OTHERS:
         detail = f"{len(others)} parameters mean nothing here; leave them out"
-        raise Problem(400, "bad-parameter", detail)
+        raise bad_parameter(detail)
     for name in others:
         if (meant := meant_by(name, names)) is not None:
             yield name, meant
@@ -51,7 +51,7 @@ def require_spelling(given: Iterable[str], names: Collection[str]) -> None:
 def no_parameter(name: str, meant: str) -> Problem:
     """Refuses a name that is another misspelt."""
     detail = f"there is no parameter {name[:100]}; it is {meant}"
-    return Problem(400, "bad-parameter", detail)
+    return bad_parameter(detail)
 
 
 def meant_by(name: str, names: Iterable[str]) -> str | None:

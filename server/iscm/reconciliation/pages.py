@@ -11,7 +11,7 @@ from flask import Blueprint, Response, g, render_template, request
 from iscm import __version__
 from iscm.matching.graph import TYPES
 from iscm.media_types import HTML, JSON, Offer
-from iscm.protocol.problems import Problem, json_bytes
+from iscm.protocol.problems import Problem, bad_parameter, json_bytes, not_found, unknown_thing
 from iscm.reconciliation import service
 from iscm.reconciliation.properties import PROPERTIES
 from iscm.reconciliation.request import (
@@ -205,7 +205,7 @@ def flyout_property() -> Response:
     """A few lines of HTML about the property ``id``."""
     found = PROPERTIES.get(_id())
     if found is None:
-        raise Problem(404, "not-found", f"there is no property {_id()[:60]}")
+        raise not_found(f"there is no property {_id()[:60]}")
     html = render_template("reconcile_term.html", name=found.name, description=found.description)
     return _json({"id": _id(), "html": html})
 
@@ -228,7 +228,7 @@ def _id() -> str:
 def _summary() -> service.Summary:
     summary = current(current_site()).summary(_id())
     if summary is None:
-        raise Problem(404, "unknown-entity", f"the dataset knows no thing called {_id()[:100]}")
+        raise unknown_thing(f"the dataset knows no thing called {_id()[:100]}")
     return summary
 
 
@@ -269,7 +269,7 @@ def _cacheable(offer: Offer, content: bytes | str) -> Response:
 
 
 def _malformed(error: RequestError) -> Response:
-    return problem_response(Problem(400, "bad-parameter", str(error)))
+    return problem_response(bad_parameter(str(error)))
 
 
 def _too_large(error: TooLargeError) -> Response:

@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, request, url_for
 from iscm.browsers import may_follow
 from iscm.media_types import HTML
 from iscm.namespaces import split_entity_iri
-from iscm.protocol.problems import Problem
+from iscm.protocol.problems import bad_parameter
 from iscm.reports.address import Subject, report_address
 from iscm.web.addresses import Parameter
 from iscm.web.documents import Found, document, single
@@ -34,7 +34,7 @@ def report() -> Found:
     if asked:
         parts = split_entity_iri(asked)
         if parts is None:
-            raise Problem(400, "bad-parameter", "thing is no IRI of a thing of this dataset")
+            raise bad_parameter("thing is no IRI of a thing of this dataset")
         subject = subject_of(site, require_thing(*parts))
     return Found(
         ("report", asked),

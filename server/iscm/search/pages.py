@@ -16,7 +16,7 @@ from iscm.finding import (
     holds_words,
 )
 from iscm.media_types import CSV, HTML, JSON
-from iscm.protocol.problems import Problem, json_bytes
+from iscm.protocol.problems import Problem, bad_parameter, json_bytes, not_found
 from iscm.tables.writing import as_csv
 from iscm.web import documents
 from iscm.web.addresses import Parameter
@@ -109,7 +109,7 @@ def _answer(site: Site, text: str, kind: str, page: int, chosen: Chosen) -> byte
     size = ON_A_PAGE if chosen.offer is HTML else IN_A_FILE
     pages = max(1, -(-len(matches) // size))
     if page > pages:
-        raise Problem(404, "not-found", f"there are {pages} pages of what {text[:60]} finds")
+        raise not_found(f"there are {pages} pages of what {text[:60]} finds")
     things = [match.thing for match in matches[(page - 1) * size : page * size]]
     shown = Presenter(site, finder, language() if chosen.offer is HTML else "en")
     if chosen.offer is CSV:
@@ -217,7 +217,7 @@ def _found(site: Site, text: str) -> Findings:
 
 def _problem(detail: str) -> Problem:
     way = {"name": "Search", "path": url_for("search.search")}
-    return Problem(400, "bad-parameter", detail, extra={"suggestions": [way]})
+    return bad_parameter(detail, suggestions=[way])
 
 
 def _given(name: str) -> str:

@@ -10,7 +10,7 @@ from flask import current_app, redirect, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from iscm.protocol.problems import Problem, no_path
+from iscm.protocol.problems import bad_parameter, no_path
 from iscm.protocol.spelling import require_spelling
 
 AS_OF: Final = "as-of"
@@ -77,9 +77,9 @@ def require_day_heard() -> None:
     require_spelling(request.args, [AS_OF])
     days = request.args.getlist(AS_OF)
     if len(days) > 1:
-        raise Problem(400, "bad-parameter", f"{AS_OF} comes {len(days)} times; give one period")
+        raise bad_parameter(f"{AS_OF} comes {len(days)} times; give one period")
     if days and DAY not in PARAMETERS.get(endpoint, ()):
-        raise Problem(400, "bad-parameter", f"{AS_OF} means nothing here; leave it out")
+        raise bad_parameter(f"{AS_OF} means nothing here; leave it out")
 
 
 def require_known(names: Collection[str], *, alone: bool) -> None:
@@ -97,9 +97,7 @@ def require_known(names: Collection[str], *, alone: bool) -> None:
     for name in request.args if alone else ():
         if name not in names:
             there = ", ".join(names) or "none"
-            raise Problem(
-                400, "bad-parameter", f"there is no parameter {name[:100]} here; there are {there}"
-            )
+            raise bad_parameter(f"there is no parameter {name[:100]} here; there are {there}")
 
 
 def require_one_slash() -> None:

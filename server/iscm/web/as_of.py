@@ -9,7 +9,7 @@ from iscm.dataset import Dataset
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.history import ChangedError, Days, History, whole
 from iscm.period import parse_period
-from iscm.protocol.problems import Problem
+from iscm.protocol.problems import Problem, bad_parameter, not_found
 from iscm.web.addresses import AS_OF, day_asked
 from iscm.web.site import Site
 
@@ -27,7 +27,7 @@ def require_period(site: Site) -> None:
         try:
             parse_period(asked, site.dataset.date)
         except ValueError as error:
-            raise Problem(400, "bad-parameter", f"{AS_OF}: {error}") from error
+            raise bad_parameter(f"{AS_OF}: {error}") from error
 
 
 class Past:
@@ -56,7 +56,7 @@ class Past:
         try:
             return (self._whole if whole else self._history).as_of(text)
         except ValueError as error:
-            raise Problem(400, "bad-parameter", f"{AS_OF}: {error}") from error
+            raise bad_parameter(f"{AS_OF}: {error}") from error
         except ChangedError as error:
             raise Problem(503, "http", f"{error}; restart the server") from error
 
@@ -68,7 +68,7 @@ def past_of(site: Site) -> Past:
         Problem: 404 for data that are not the project's: no rule speaks of their time.
     """
     if site.folders is None:
-        raise Problem(404, "not-found", "these data are not the project's: nothing is known by day")
+        raise not_found("these data are not the project's: nothing is known by day")
     past = current_app.extensions.get(_KEY)
     if past is None:
         days = Days(site.folders, site.dataset, site.settings.cache_dir).dataset

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, url_for
 
 from iscm.media_types import Offer
 from iscm.plugins import plugins
-from iscm.protocol.problems import FOR_GOOD, Problem
+from iscm.protocol.problems import FOR_GOOD, not_found
 from iscm.web.responses import representation
 from iscm.web.services import service
 
@@ -61,7 +61,7 @@ def asset(digest: str, name: str) -> Response:
     package, _, file_name = name.rpartition("/")
     path = _files().get(package, {}).get(file_name)
     if path is None:
-        raise Problem(404, "not-found", f"there is no file {name[:200]}")
+        raise not_found(f"there is no file {name[:200]}")
     response = representation(
         Offer(_TYPES[path.suffix], charset=True), path.read_bytes, key=("asset", name), vary=()
     )

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from iscm.media_types import HTML, Offer
 from iscm.protocol.byte_order import MARK, is_marked, require_no_mark, with_mark
-from iscm.protocol.problems import Problem
+from iscm.protocol.problems import not_found
 from iscm.tables.writing import FORMATS, written
 from iscm.translatable import translatable
 from iscm.web.addresses import AS_OF, DAY, day_asked
@@ -88,11 +88,9 @@ def described(kind: str) -> BaseResponse:
 
 def _require_kind(site: Site, kind: str) -> None:
     if kind not in site.kinds():
-        raise Problem(
-            404,
-            "not-found",
+        raise not_found(
             f"there is no list of {kind}; there are lists of {', '.join(site.kinds())}",
-            extra={"kinds": list(site.kinds())},
+            kinds=list(site.kinds()),
         )
 
 

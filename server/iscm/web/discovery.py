@@ -10,7 +10,7 @@ from flask import Blueprint, current_app, render_template, url_for
 
 from iscm.jsonld import context_document
 from iscm.media_types import HTML, JSON, JSON_LD, TEXT, Offer
-from iscm.protocol.problems import Problem
+from iscm.protocol.problems import not_found
 from iscm.web import entities
 from iscm.web.documents import DOCUMENTS, Chosen, Found, document
 from iscm.web.edition import edition_of
@@ -53,7 +53,7 @@ def sitemap_part(part: int) -> Found:
     site = current_site()
     parts = _parts(site)
     if not 1 <= part <= parts:
-        raise Problem(404, "not-found", f"the site map has {parts} parts")
+        raise not_found(f"the site map has {parts} parts")
     shown = _listed(site)[(part - 1) * SITEMAP_LIMIT : part * SITEMAP_LIMIT]
     return Found(("sitemap", str(part)), lambda _: _map(site, "urlset", "url", shown))
 

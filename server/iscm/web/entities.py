@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from iscm.iris import is_iri
 from iscm.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
 from iscm.namespaces import DATASET, KINDS, entity_iri, iri_of
-from iscm.protocol.problems import Problem
+from iscm.protocol.problems import unknown_thing
 from iscm.web import documents
 from iscm.web.about_document import document_triples
 from iscm.web.addresses import AS_OF, DAY, day_asked
@@ -134,30 +134,24 @@ def require_thing(kind: str, key: str) -> str:
         Problem: 404 that suggests near keys.
     """
     if kind not in KINDS:
-        raise Problem(
-            404,
-            "unknown-entity",
+        raise unknown_thing(
             f"there is no kind of thing called {kind}; the kinds are {', '.join(KINDS)}",
-            extra={"kinds": list(KINDS)},
+            kinds=list(KINDS),
         )
     iri = entity_iri(kind, key)
     if is_iri(iri) and exists(current_site(), iri):
         return iri
     near = _near(kind, key)
     advice = f"; did you mean {' or '.join(near)}?" if near else ""
-    raise Problem(
-        404,
-        "unknown-entity",
+    raise unknown_thing(
         f"the dataset knows no {kind} with the key {key}{advice}",
-        extra={
-            "suggestions": [
-                {
-                    "iri": entity_iri(kind, other),
-                    "path": url_for("entities.document", kind=kind, key=other),
-                }
-                for other in near
-            ]
-        },
+        suggestions=[
+            {
+                "iri": entity_iri(kind, other),
+                "path": url_for("entities.document", kind=kind, key=other),
+            }
+            for other in near
+        ],
     )
 
 

@@ -11,7 +11,7 @@ from flask import Blueprint, render_template
 from iscm.iris import is_iri
 from iscm.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
 from iscm.namespaces import BASE, GRAPH, split_entity_iri
-from iscm.protocol.problems import Problem
+from iscm.protocol.problems import not_found
 from iscm.translatable import translatable
 from iscm.web.description import Description, names
 from iscm.web.documents import Chosen, Found, document
@@ -58,7 +58,7 @@ def graph(name: str) -> Found:
     iri = GRAPH + name
     triples = _graph(site, iri) if is_iri(iri) else []
     if not triples:
-        raise Problem(404, "not-found", f"no graph of the dataset is called {iri}")
+        raise not_found(f"no graph of the dataset is called {iri}")
 
     links = [Link(iri, "canonical"), *collections(site), *licence_links(site)]
     return Found(

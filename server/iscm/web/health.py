@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response
 
-from iscm.protocol.problems import Problem
+from iscm.protocol.problems import not_found
 from iscm.protocol.readiness import SCHEMA, ready
 from iscm.web.responses import response_of
 from iscm.web.services import service
@@ -33,4 +33,4 @@ def metrics() -> Response:
     Raises:
         Problem: 404.
     """
-    raise Problem(404, "not-found", "this server counts nothing: iscm serve without --dev does")
+    raise not_found("this server counts nothing: iscm serve without --dev does")

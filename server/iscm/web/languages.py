@@ -22,7 +22,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from iscm.protocol.negotiation import LANGUAGES, negotiate_language
-from iscm.protocol.problems import Problem
+from iscm.protocol.problems import bad_parameter
 from iscm.web.addresses import Parameter
 
 LANG: Final = "lang"
@@ -202,12 +202,10 @@ def _require_language() -> None:
     """
     asked = request.args.getlist(LANG) if request.endpoint in SPEAKING else []
     if len(asked) > 1:
-        raise Problem(400, "bad-parameter", f"{LANG} comes {len(asked)} times; give one language")
+        raise bad_parameter(f"{LANG} comes {len(asked)} times; give one language")
     if asked and asked[0] not in LANGUAGES:
         there = ", ".join(LANGUAGES)
-        raise Problem(
-            400, "bad-parameter", f"there is no language {asked[0][:100]} here; there are {there}"
-        )
+        raise bad_parameter(f"there is no language {asked[0][:100]} here; there are {there}")
 
 
 def _keep_on_link(endpoint: str, values: dict[str, Any]) -> None:

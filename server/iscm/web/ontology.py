@@ -13,7 +13,7 @@ from iscm.files import parse
 from iscm.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
 from iscm.namespaces import GRAPH, ONTOLOGY_IRI, SHAPES_IRI, iri_of
 from iscm.plugins import filling
-from iscm.protocol.problems import Problem
+from iscm.protocol.problems import Problem, not_found
 from iscm.translatable import translatable
 from iscm.version_numbers import version_order
 from iscm.web.documents import Chosen, Found, document
@@ -180,7 +180,7 @@ def shapes_version(version: str) -> Found:
 def _ontology(edition: _Edition, latest: str | None) -> Found:
     site = current_site()
     if not edition.triples:
-        raise Problem(404, "not-found", "these data come without the ontology")
+        raise not_found("these data come without the ontology")
 
     def page(chosen: Chosen) -> str:
         beside = Companions()
@@ -200,7 +200,7 @@ def _ontology(edition: _Edition, latest: str | None) -> Found:
 
 def _shapes(edition: _Edition, latest: str | None) -> Found:
     if not edition.triples:
-        raise Problem(404, "not-found", "these data come without shapes")
+        raise not_found("these data come without shapes")
 
     def page(chosen: Chosen) -> str:
         labels = _ontology_triples(current_site())
@@ -239,11 +239,9 @@ def _version(iri: str, number: str, current: list[ox.Triple]) -> _Edition:
 
 
 def _unknown(what: str, asked: str, there: Sequence[str]) -> Problem:
-    return Problem(
-        404,
-        "not-found",
+    return not_found(
         f"there is no version {asked} of the {what} here; there are {', '.join(there) or 'none'}",
-        extra={"versions": list(there)},
+        versions=list(there),
     )
 
 

@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 from iscm.media_types import HTML, JSON, Offer
 from iscm.protocol.fields import of_problem
 from iscm.protocol.negotiation import negotiate
-from iscm.protocol.problems import PROBLEM, PROBLEM_JSON, TITLES, Problem
+from iscm.protocol.problems import PROBLEM, PROBLEM_JSON, TITLES, Problem, not_found
 from iscm.web.documents import Found, document
 from iscm.web.languages import language, speak
 from iscm.web.responses import response_of
@@ -84,7 +84,7 @@ def _failure(error: Exception) -> Response:
 def problem(kind: str) -> Found:
     """What a problem's type IRI opens: the kind in words."""
     if kind not in TITLES:
-        raise Problem(404, "not-found", f"there is no kind of problem called {kind}")
+        raise not_found(f"there is no kind of problem called {kind}")
     return Found(
         ("problem", kind),
         lambda _: render_template("problem_kind.html", kind=kind, title=TITLES[kind]),

@@ -15,7 +15,7 @@ from iscm.media_types import HTML, QUERY_TEXT, SPARQL_JSON
 from iscm.parameters import QuestionParameter, Term
 from iscm.protocol.answer import ask
 from iscm.protocol.byte_order import MARK, is_marked, require_no_mark, with_mark
-from iscm.protocol.problems import Problem
+from iscm.protocol.problems import Problem, bad_parameter, not_found
 from iscm.protocol.request import QueryRequest
 from iscm.questions import Question
 from iscm.tables.answers import answer_table
@@ -183,15 +183,9 @@ def _question(site: Site, name: str) -> Question:
         return found[name]
     near = difflib.get_close_matches(name[:200], found, n=3)
     told = f"; perhaps {', '.join(near)}" if near else ""
-    raise Problem(
-        404,
-        "not-found",
+    raise not_found(
         f"there is no question of this name{told}; {url_for('questions.questions')} lists all",
-        extra={
-            "suggestions": [
-                _suggestion(each, url_for("questions.question", name=each)) for each in near
-            ]
-        },
+        suggestions=[_suggestion(each, url_for("questions.question", name=each)) for each in near],
     )
 
 
@@ -217,7 +211,7 @@ def _problem(question: Question, error: ParameterError) -> Problem:
         url_for("questions.question", name=question.name),
     )
     extra["suggestions"] = [_suggestion(name, path) for name, path in (*near, form)]
-    return Problem(400, "bad-parameter", str(error), extra=extra)
+    return bad_parameter(str(error), **extra)
 
 
 def _nothing_given(question: Question) -> Problem:
@@ -241,7 +235,7 @@ def _table(site: Site, asked: _Asked) -> Table:
 
 def _answer(site: Site, text: str) -> Table:
     if form(text) not in ("SELECT", "ASK"):
-        raise Problem(404, "not-found", "the answer to this question is a graph: ask it at /sparql")
+        raise not_found("the answer to this question is a graph: ask it at /sparql")
     answer = ask(site.engine, QueryRequest(text, (), ()), SPARQL_JSON, TABLE_BYTES + 1)
     if answer.size > TABLE_BYTES:
         raise Problem(

@@ -1,12 +1,11 @@
 """How the data use the terms of the ontology: numbers, and some things of each class."""
 
-from collections.abc import Iterable
 from typing import Final
 
 import pyoxigraph as ox
 
 from iscm.namespaces import ID, ONTOLOGY
-from iscm.web.description import LABEL
+from iscm.web.description import LABEL, values_clause
 from iscm.web.site import Site
 from iscm.web.views.ontology import Use
 
@@ -22,8 +21,10 @@ def uses_of(site: Site) -> dict[str, Use]:
 def labels_of(site: Site) -> list[ox.Triple]:
     """The labels of all instances that `uses_of` names, in every language."""
     uses = site.once("uses", lambda: uses_of(site))
-    named = sorted({iri for use in uses.values() for iri in use.instances})
-    return site.triples(f"CONSTRUCT {{ ?s <{LABEL}> ?l }} {{ {_values(named)} ?s <{LABEL}> ?l }}")
+    named = values_clause({iri for use in uses.values() for iri in use.instances})
+    return site.triples(
+        f"CONSTRUCT {{ ?s <{LABEL}> ?l }} {{ VALUES ?s {{ {named} }} ?s <{LABEL}> ?l }}"
+    )
 
 
 def _classes(site: Site) -> dict[str, Use]:
@@ -51,7 +52,3 @@ def _properties(site: Site) -> dict[str, Use]:
           ?s ?p ?o FILTER(STRSTARTS(STR(?p), "{ONTOLOGY}") && STRSTARTS(STR(?s), "{ID}"))
         }} GROUP BY ?p ORDER BY ?p""")
     return {row["p"]: Use(int(row["n"])) for row in counted}
-
-
-def _values(iris: Iterable[str]) -> str:
-    return "VALUES ?s { " + " ".join(f"<{iri}>" for iri in iris) + " }"

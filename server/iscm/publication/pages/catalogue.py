@@ -11,7 +11,7 @@ from iscm.description.files import DISTRIBUTIONS, DumpFile
 from iscm.description.writing import Writer
 from iscm.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
 from iscm.namespaces import BASE, DATASET, DESCRIPTION_GRAPH, ORG_GRAPH, PREFIXES
-from iscm.protocol.problems import Problem
+from iscm.protocol.problems import not_found
 from iscm.publication.pages.downloads import manifest_of
 from iscm.web.documents import Chosen, Found, document
 from iscm.web.edition import Edition, edition_of
@@ -89,7 +89,7 @@ def description_of(site: Site) -> list[ox.Triple]:
         ),
     )
     if not triples:
-        raise Problem(404, "not-found", "these data come without a description of the dataset")
+        raise not_found("these data come without a description of the dataset")
     return triples
 
 
@@ -101,7 +101,7 @@ def required_edition(site: Site) -> Edition:
     """
     edition = edition_of(site)
     if edition is None:
-        raise Problem(404, "not-found", "these data come without a description of the dataset")
+        raise not_found("these data come without a description of the dataset")
     return edition
 
 

@@ -26,7 +26,7 @@ from iscm.description.files import (
 )
 from iscm.engine import UnwritableError
 from iscm.media_types import HTML
-from iscm.protocol.problems import Problem
+from iscm.protocol.problems import Problem, not_found
 from iscm.publication.dump_files import Manifest, is_sound, kept_dumps
 from iscm.publication.kept_sites import versions_of
 from iscm.software import code_version
@@ -114,11 +114,8 @@ def described_file(name: str, there: Collection[str] = tuple(_FILES)) -> DumpFil
     """
     if name in there:
         return _FILES.get(name) or DumpFile(name, "application/octet-stream", "", name)
-    raise Problem(
-        404,
-        "not-found",
-        f"there is no dump called {name}; there are {', '.join(there)}",
-        extra={"files": list(there)},
+    raise not_found(
+        f"there is no dump called {name}; there are {', '.join(there)}", files=list(there)
     )
 
 

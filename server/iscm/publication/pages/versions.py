@@ -11,7 +11,7 @@ from flask import Blueprint, Response, url_for
 from iscm.description.files import CHECKSUMS, DISTRIBUTIONS, TABLE_FILES, TABLE_METADATA, DumpFile
 from iscm.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
 from iscm.namespaces import DESCRIPTION_GRAPH
-from iscm.protocol.problems import Problem
+from iscm.protocol.problems import not_found
 from iscm.publication.dump_files import Manifest
 from iscm.publication.kept_sites import kept, site_of, versions_of
 from iscm.publication.kept_versions import KeptVersion
@@ -185,9 +185,6 @@ def _find(number: str) -> _Version:
         if found.number == number:
             return _Version(site_of(site, found), found)
     there = versions_of(site)
-    raise Problem(
-        404,
-        "not-found",
-        f"there is no version {number} here; there are {', '.join(there) or 'none'}",
-        extra={"versions": there},
+    raise not_found(
+        f"there is no version {number} here; there are {', '.join(there) or 'none'}", versions=there
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from iscm.derive import GROUNDS
 from iscm.web.languages import gettext
-from iscm.web.views.reader import Reader, SourcedStatement, Text, Thing
+from iscm.web.views.reader import Reader, SourcedStatement, Text, Thing, ThingPage
 from iscm.web.views.roles import role_order
 
 
@@ -38,18 +38,13 @@ class StandGroup:
 
 
 @dataclass(frozen=True)
-class AsOfPage:
+class AsOfPage(ThingPage):
     """What the template shows."""
 
-    iri: str
-    kind: str
-    key: str
-    name: Text
     period: str
     day: str
     status: tuple[Thing, ...]
     groups: tuple[StandGroup, ...]
-    truncated: bool
     template: str = "as_of.html"
 
 
@@ -94,15 +89,11 @@ def as_of_page(reader: Reader, kind: str, key: str, period: str, day: str) -> As
                 StandGroup(Text(heading, reader.language), stands, counted=False),
             )
     return AsOfPage(
-        iri=iri,
-        kind=kind,
-        key=key,
-        name=reader.name(iri),
+        **reader.page(kind, key),
         period=period,
         day=day,
         status=reader.things(iri, "hasStatus"),
         groups=tuple(groups),
-        truncated=d.truncated,
     )
 
 

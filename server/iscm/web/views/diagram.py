@@ -47,8 +47,6 @@ EDGES: Final = (
     ("Meeting", "series", "MeetingSeries"),
 )
 """Arrows: class, property, class. Each fits the property's domain and range."""
-INSIDE: Final = ("Participation", "ThematicFocus", "Scope", "StatusReport")
-"""What the frame of statements is drawn around: some of their kinds."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from iscm.web.description import LABEL
-from iscm.web.views.reader import Reader, Text, Thing
+from iscm.web.views.reader import Reader, Text, Thing, ThingPage
 
 
 @dataclass(frozen=True)
@@ -18,16 +18,11 @@ class PropertyRow:
 
 
 @dataclass(frozen=True)
-class GenericPage:
+class GenericPage(ThingPage):
     """What the template shows."""
 
-    iri: str
-    kind: str
-    key: str
-    name: Text
     rows: tuple[PropertyRow, ...]
     incoming: tuple[PropertyRow, ...]
-    truncated: bool
     template: str = "generic.html"
 
 
@@ -38,10 +33,7 @@ def generic_page(reader: Reader, kind: str, key: str) -> GenericPage:
     for subject, name in d.incoming():
         incoming[name].add(subject)
     return GenericPage(
-        iri=iri,
-        kind=kind,
-        key=key,
-        name=reader.name(iri),
+        **reader.page(kind, key),
         rows=tuple(
             PropertyRow(reader.thing(name), _values(reader, terms))
             for name, terms in sorted(d.properties(iri).items(), key=lambda item: item[0] != LABEL)
@@ -53,7 +45,6 @@ def generic_page(reader: Reader, kind: str, key: str) -> GenericPage:
             )
             for name, subjects in sorted(incoming.items())
         ),
-        truncated=d.truncated,
     )
 
 

@@ -2,25 +2,20 @@
 
 from dataclasses import dataclass
 
-from iscm.web.views.reader import Fact, Reader, Text, Thing
+from iscm.web.views.reader import Fact, Reader, Thing, ThingPage
 from iscm.web.views.roles import Group, by_role
 from iscm.web.views.rosters import RosterRow, roster_rows
 
 
 @dataclass(frozen=True)
-class GroupPage:
+class GroupPage(ThingPage):
     """What the template shows."""
 
-    iri: str
-    kind: str
-    key: str
-    name: Text
     body: bool
     mechanisms: tuple[Thing, ...]
     roles: tuple[Group, ...]
     themes: tuple[Fact, ...]
     rosters: tuple[RosterRow, ...]
-    truncated: bool
     template: str = "group.html"
 
 
@@ -30,14 +25,10 @@ def group_page(reader: Reader, kind: str, key: str) -> GroupPage:
     naming = sorted(s for s in d.subjects() if iri in d.iris(s, "group"))
     participations = reader.of_type(naming, "Participation")
     return GroupPage(
-        iri=iri,
-        kind=kind,
-        key=key,
-        name=reader.name(iri),
+        **reader.page(kind, key),
         body="Body" in d.types(iri),
         mechanisms=reader.things(iri, "groupOf"),
         roles=by_role(reader, participations, "participant"),
         themes=tuple(reader.facts(reader.of_type(naming, "ThematicFocus"), "theme")),
         rosters=roster_rows(reader, naming, participations),
-        truncated=d.truncated,
     )

@@ -8,7 +8,7 @@ from iscm.web.views.disagreement import Disagreement, disagreements
 from iscm.web.views.events import EventRow, event_rows, newest_first
 from iscm.web.views.head import Head, head_of
 from iscm.web.views.places import ParticipantRow, rows_by_place
-from iscm.web.views.reader import EDITORIAL_NOTE, Fact, Reader, Text, Thing
+from iscm.web.views.reader import EDITORIAL_NOTE, Fact, Reader, Text, Thing, ThingPage
 from iscm.web.views.roles import Group, by_role
 from iscm.web.views.rosters import RosterRow, roster_rows
 from iscm.web.views.timeline import CHAIRS, Moment, moments
@@ -45,13 +45,9 @@ class RoleSection:
 
 
 @dataclass(frozen=True)
-class MechanismPage:
+class MechanismPage(ThingPage):
     """What the template shows."""
 
-    iri: str
-    kind: str
-    key: str
-    name: Text
     acronyms: tuple[Text, ...]
     other_names: tuple[Text, ...]
     homepages: tuple[str, ...]
@@ -70,7 +66,6 @@ class MechanismPage:
     notes: tuple[Text, ...]
     open_questions: tuple[Text, ...]
     candidate: bool
-    truncated: bool
     template: str = "mechanism.html"
 
 
@@ -90,10 +85,7 @@ def mechanism_page(reader: Reader, kind: str, key: str, shared: dict[str, int]) 
     roles = by_role(reader, participations, "participant")
     meetings = event_rows(reader, reader.of_type(about, "Meeting"))
     return MechanismPage(
-        iri=iri,
-        kind=kind,
-        key=key,
-        name=reader.name(iri),
+        **reader.page(kind, key),
         acronyms=reader.texts(iri, "acronym"),
         other_names=reader.texts(iri, _ALT_LABEL),
         homepages=tuple(sorted(d.iris(iri, _HOMEPAGE))),
@@ -116,7 +108,6 @@ def mechanism_page(reader: Reader, kind: str, key: str, shared: dict[str, int]) 
         notes=reader.texts(iri, EDITORIAL_NOTE),
         open_questions=reader.texts(iri, "openQuestion"),
         candidate="Candidate" in d.types(iri),
-        truncated=d.truncated,
     )
 
 

@@ -9,7 +9,7 @@ from iscm.translatable import translatable
 from iscm.web.views.events import EventRow, event_rows, newest_first
 from iscm.web.views.mechanism_rows import MechanismRow, Part, mechanism_rows
 from iscm.web.views.places import ParticipantRow, rows_by_place
-from iscm.web.views.reader import Fact, Reader, Text, Thing
+from iscm.web.views.reader import Fact, Reader, Text, Thing, ThingPage
 from iscm.web.views.roles import by_role
 
 _ALT_LABEL: Final = iri_of("skos:altLabel")
@@ -25,7 +25,7 @@ _CLASSES: Final = (
 
 
 @dataclass(frozen=True)
-class ParticipantPage:
+class ParticipantPage(ThingPage):
     """What the template shows.
 
     Attributes:
@@ -37,10 +37,6 @@ class ParticipantPage:
         members: of a bloc, by region.
     """
 
-    iri: str
-    kind: str
-    key: str
-    name: Text
     class_name: str
     codes: tuple[tuple[str, str], ...]
     other_names: tuple[Text, ...]
@@ -55,7 +51,6 @@ class ParticipantPage:
     members: tuple[ParticipantRow, ...]
     member_count: int
     meetings: tuple[EventRow, ...]
-    truncated: bool
     template: str = "participant.html"
 
 
@@ -88,10 +83,7 @@ def participant_page(
     members = reader.facts(reader.of_type(about, "BlocMembership"), "participant")
     hosted = {s for s, _ in d.incoming() if "Meeting" in d.types(s)}
     return ParticipantPage(
-        iri=iri,
-        kind=kind,
-        key=key,
-        name=reader.name(iri),
+        **reader.page(kind, key),
         class_name=_class_name(d.types(iri)),
         codes=tuple(codes),
         other_names=reader.texts(iri, _ALT_LABEL),
@@ -106,7 +98,6 @@ def participant_page(
         members=rows_by_place(reader, members),
         member_count=len(members),
         meetings=tuple(newest_first(event_rows(reader, sorted(hosted)))),
-        truncated=d.truncated,
     )
 
 

@@ -4,7 +4,7 @@ import functools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pyoxigraph as ox
 
@@ -66,6 +66,24 @@ class Badge:
 
 
 UNDATED: Final = translatable("undated")
+
+
+@dataclass(frozen=True)
+class ThingPage:
+    """What the page of any thing shows.
+
+    Attributes:
+        iri: of the thing.
+        kind, key: from its IRI.
+        name: as the page is headed.
+        truncated: whether more leads to the thing than the page tells of.
+    """
+
+    iri: str
+    kind: str
+    key: str
+    name: Text
+    truncated: bool
 
 
 @dataclass(frozen=True)
@@ -164,6 +182,21 @@ class Reader:
         self.thing = functools.cache(self._thing)
         self.badge = functools.cache(self._badge)
         self.period = functools.cache(self._period)
+
+    def page(self, kind: str, key: str, name: Text | None = None) -> dict[str, Any]:
+        """The attributes of a `ThingPage`.
+
+        Args:
+            kind, key: from the thing's IRI.
+            name: where the thing has no label.
+        """
+        return {
+            "iri": self.iri,
+            "kind": kind,
+            "key": key,
+            "name": name or self.name(self.iri),
+            "truncated": self.description.truncated,
+        }
 
     def best(self, literals: Iterable[ox.Literal]) -> Text | None:
         """The literal in the reader's language, else in English, in none, in any."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from iscm.web.things import path_of
 from iscm.web.views.generic import GenericPage, generic_page
-from iscm.web.views.reader import SCHEMA_URL, UNDATED, Reader, Text, Thing
+from iscm.web.views.reader import SCHEMA_URL, UNDATED, Reader, Text, Thing, ThingPage
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class SourceLine:
 
 
 @dataclass(frozen=True)
-class Record:
+class Record(ThingPage):
     """What every such page shows.
 
     Attributes:
@@ -37,14 +37,9 @@ class Record:
         raw: all properties, and what leads to the thing.
     """
 
-    iri: str
-    kind: str
-    key: str
-    name: Text
     facts: tuple[FactRow, ...]
     sources: tuple[SourceLine, ...]
     raw: GenericPage
-    truncated: bool
 
 
 def record(
@@ -65,14 +60,10 @@ def record(
     iri = reader.iri
     rows = (FactRow(heading, values_of(reader, iri, name)) for heading, name in headings)
     return {
-        "iri": iri,
-        "kind": kind,
-        "key": key,
-        "name": name or reader.name(iri),
+        **reader.page(kind, key, name),
         "facts": tuple(row for row in rows if row.values),
         "sources": source_lines(reader, reader.description.iris(iri, "attestedBy")),
         "raw": generic_page(reader, kind, key),
-        "truncated": reader.description.truncated,
     }
 
 

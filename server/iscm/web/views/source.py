@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from iscm.translatable import translatable
-from iscm.web.views.reader import NOTE, PUBLISHER, SCHEMA_URL, TITLE, Reader, Text, Thing
+from iscm.web.views.reader import NOTE, PUBLISHER, SCHEMA_URL, TITLE, Reader, Text, Thing, ThingPage
 from iscm.web.views.roles import role_order
 
 _VALUES: Final = (
@@ -76,13 +76,9 @@ class AttestedGroup:
 
 
 @dataclass(frozen=True)
-class SourcePage:
+class SourcePage(ThingPage):
     """What the template shows."""
 
-    iri: str
-    kind: str
-    key: str
-    name: Text
     titles: tuple[Text, ...]
     publishers: tuple[Thing | Text, ...]
     url: str | None
@@ -91,7 +87,6 @@ class SourcePage:
     notes: tuple[Text, ...]
     attested: tuple[tuple[Thing, tuple[AttestedGroup, ...]], ...]
     count: int
-    truncated: bool
     template: str = "source.html"
 
     @property
@@ -113,10 +108,7 @@ def source_page(reader: Reader, kind: str, key: str) -> SourcePage:
     urls = d.iris(iri, SCHEMA_URL)
     publishers: list[Thing | Text] = [*reader.things(iri, PUBLISHER), *reader.texts(iri, PUBLISHER)]
     return SourcePage(
-        iri=iri,
-        kind=kind,
-        key=key,
-        name=reader.name(iri),
+        **reader.page(kind, key),
         titles=tuple(Text(t.value, t.language or "") for t in d.literals(iri, TITLE)),
         publishers=tuple(publishers),
         url=urls[0] if urls else None,
@@ -125,7 +117,6 @@ def source_page(reader: Reader, kind: str, key: str) -> SourcePage:
         notes=reader.texts(iri, NOTE),
         attested=tuple(sorted(attested, key=lambda pair: pair[0].order)),
         count=len(nodes),
-        truncated=d.truncated,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from iscm.namespaces import PREFIXES
 from iscm.web.views.mechanism_rows import MechanismRow, Part, mechanism_rows
-from iscm.web.views.reader import Fact, Reader, Text, Thing
+from iscm.web.views.reader import Fact, Reader, Text, Thing, ThingPage
 
 _SKOS: Final = PREFIXES["skos"]
 _STATUSES: Final = ("active", "unknown", "dormant", "merged", "concluded")
@@ -29,7 +29,7 @@ class TypeGroup:
 
 
 @dataclass(frozen=True)
-class ThemePage:
+class ThemePage(ThingPage):
     """What the template shows.
 
     Attributes:
@@ -37,17 +37,12 @@ class ThemePage:
         others: what sources name as its subject in words alone.
     """
 
-    iri: str
-    kind: str
-    key: str
-    name: Text
     definition: tuple[Text, ...]
     other_names: tuple[Text, ...]
     broader: tuple[Thing, ...]
     narrower: tuple[Thing, ...]
     groups: tuple[TypeGroup, ...]
     others: tuple[Fact, ...]
-    truncated: bool
     template: str = "theme.html"
 
     @property
@@ -69,17 +64,13 @@ def theme_page(reader: Reader, kind: str, key: str) -> ThemePage:
     narrower |= set(d.iris(iri, _SKOS + "narrower"))
     facts = reader.facts(reader.of_type(naming, "ThematicFocus"), "about")
     return ThemePage(
-        iri=iri,
-        kind=kind,
-        key=key,
-        name=reader.name(iri),
+        **reader.page(kind, key),
         definition=reader.texts(iri, _SKOS + "definition"),
         other_names=reader.texts(iri, _SKOS + "altLabel"),
         broader=reader.things(iri, _SKOS + "broader"),
         narrower=reader.in_order(narrower),
         groups=groups_by_type(mechanism_rows(reader, (Part(None, fact) for fact in facts))),
         others=tuple(fact for fact in facts if fact.thing is None),
-        truncated=d.truncated,
     )
 
 
