@@ -3,8 +3,16 @@
 import shutil
 from pathlib import Path
 
+from flask import Flask
+from flask.testing import FlaskClient
+
+from iscm.dataset import load_project
+from iscm.engine.embedded import EmbeddedEngine
 from iscm.namespaces import PREFIXES
 from iscm.paths import ProjectFolders, project_folders
+from iscm.questions import read_questions
+from iscm.settings import Settings
+from iscm.web import create_app
 
 PROLOGUE = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 
@@ -110,3 +118,23 @@ def dated_world(root: Path) -> ProjectFolders:
     (root / "data").mkdir()
     (root / "data" / "world.ttl").write_text(WORLD, encoding="utf-8")
     return ProjectFolders(root)
+
+
+def dated_app(folder: Path) -> Flask:
+    """The site of that world."""
+    folders = dated_world(folder)
+    dataset = load_project(folders)
+    return create_app(
+        Settings(),
+        EmbeddedEngine(dataset.store),
+        dataset,
+        folders=folders,
+        questions=read_questions(folders.questions),
+    )
+
+
+def text(client: FlaskClient, path: str, accept: str = "text/html") -> str:
+    """What a site answers, which it does."""
+    response = client.get(path, headers={"Accept": accept})
+    assert response.status_code == 200
+    return response.text

@@ -4,7 +4,7 @@ import pytest
 
 from dated_world import dated_world
 from iscm.dataset import load_project
-from iscm.factsheet.graph import DayGraph
+from iscm.engine import rows_in
 from iscm.paths import ProjectFolders
 
 
@@ -14,14 +14,17 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> ProjectFolders:
 
 
 def ask(world: ProjectFolders, as_of: str | None, pattern: str) -> set[str]:
-    rows = DayGraph(load_project(world, as_of)).rows(f"SELECT ?x {{ {pattern} }}")
+    rows = rows_in(load_project(world, as_of).store, f"SELECT ?x {{ {pattern} }}")
     return {row["x"].rpartition("/")[2].rpartition("#")[2] for row in rows}
 
 
 def grounds(world: ProjectFolders, as_of: str | None, role: str = "member") -> dict[str, str]:
-    rows = DayGraph(load_project(world, as_of)).rows(f"""
+    rows = rows_in(
+        load_project(world, as_of).store,
+        f"""
         SELECT ?who ?ground {{ ?p iscm:about mechanism:alpha ; iscm:role role:{role} ;
-          iscm:participant ?who ; iscm:current true ; iscm:ground ?ground }}""")
+          iscm:participant ?who ; iscm:current true ; iscm:ground ?ground }}""",
+    )
     return {row["who"].rpartition("/")[2]: row["ground"] for row in rows}
 
 

@@ -1,11 +1,13 @@
 """From foreign identifiers to ours, over HTTP and in SPARQL."""
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
 
+from dated_world import dated_app
 from iscm.links.lookup import LookupRequestError, code_query, iri_query
 from projects import project_app
 
@@ -134,3 +136,13 @@ def test_no_text_gets_into_the_query_unchecked() -> None:
             iri_query(text)
         with pytest.raises(LookupRequestError):
             code_query(text)
+
+
+def test_the_day_is_kept_by_what_is_looked_up(tmp_path: Path) -> None:
+    past = dated_app(tmp_path).test_client()
+    iri = "https://w3id.org/iscm/id/mechanism/alpha"
+    found = past.get(f"/lookup?iri={iri}&as-of=2017", headers={"Accept": "application/json"})
+    assert found.json is not None
+    assert found.json["matches"][0]["path"] == "/doc/mechanism/alpha?as-of=2017"
+    led = past.get(f"/lookup?iri={iri}&as-of=2017", headers={"Accept": "text/html"})
+    assert led.headers["Location"] == "/doc/mechanism/alpha?as-of=2017"

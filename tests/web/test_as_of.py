@@ -1,6 +1,5 @@
-"""Pages of other days, and factsheets, over a small project."""
+"""Pages of other days, over a small project."""
 
-import gc
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,11 +8,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from dated_world import dated_world
+from dated_world import dated_app, dated_world, text
 from iscm.dataset import load_project
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.namespaces import entity_iri
-from iscm.questions import read_questions
 from iscm.settings import Settings
 from iscm.web import create_app
 from iscm.web.about_document import document_triples
@@ -27,18 +25,7 @@ ALPHA = "/doc/mechanism/alpha"
 
 @pytest.fixture(scope="module")
 def past(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    folders = dated_world(tmp_path_factory.mktemp("world"))
-    dataset = load_project(folders)
-    questions = read_questions(folders.questions)
-    engine = EmbeddedEngine(dataset.store)
-    app = create_app(Settings(), engine, dataset, folders=folders, questions=questions)
-    return app.test_client()
-
-
-def text(client: FlaskClient, path: str, accept: str = "text/html") -> str:
-    response = client.get(path, headers={"Accept": accept})
-    assert response.status_code == 200
-    return response.text
+    return dated_app(tmp_path_factory.mktemp("world")).test_client()
 
 
 def test_a_mechanism_s_page_tells_who_stood_on_what_ground_by_which_source(
@@ -126,82 +113,6 @@ def test_a_period_that_is_none_is_a_bad_request(past: FlaskClient, period: str) 
 def test_data_that_are_not_the_project_s_have_no_past(client: FlaskClient) -> None:
     path = "/doc/mechanism/alpha-process?as-of=2017"
     assert client.get(path).status_code == 404
-    assert client.get("/factsheet/2017").status_code == 404
-
-
-def test_the_factsheet_comes_as_page_json_and_csv(past: FlaskClient) -> None:
-    page = text(past, "/factsheet/2017")
-    assert '<h3 id="active-rcps-name" lang="en">Active RCPs</h3>' in page
-    assert "Derived 2 fewer than published." in page
-    assert 'href="/doc/mechanism/alpha"' in page
-    document = json.loads(text(past, "/factsheet/2017", "application/json"))
-    assert document["year"] == 2017
-    assert text(past, "/factsheet/2017", "text/csv") == text(past, "/factsheet/2017.csv", "*/*")
-
-
-def test_the_factsheet_says_where_its_other_forms_are(past: FlaskClient) -> None:
-    response = past.get("/factsheet/2017", headers={"Accept": "text/html"})
-    links = response.headers.getlist("Link")
-    assert '</factsheet/2017.csv>; rel="alternate"; type="text/csv"' in links
-    assert response.headers["Content-Location"] == "/factsheet/2017.html"
-    assert response.headers["Vary"] == "Accept, Accept-Language"
-    again = past.get(
-        "/factsheet/2017",
-        headers={"If-None-Match": response.headers["ETag"], "Accept": "text/html"},
-    )
-    assert again.status_code == 304
-
-
-@pytest.mark.parametrize("path", ["/factsheet/1998", "/factsheet/2021", "/factsheet/2017.pdf"])
-def test_what_is_no_factsheet_is_not_found(past: FlaskClient, path: str) -> None:
-    response = past.get(path, headers={"Accept": "application/json"})
-    assert response.status_code == 404
-
-
-def test_no_form_of_the_factsheet_fits(past: FlaskClient) -> None:
-    assert past.get("/factsheet/2017", headers={"Accept": "image/png"}).status_code == 406
-
-
-def test_the_printed_year_stands_for_the_factsheet(past: FlaskClient) -> None:
-    assert past.get("/factsheet/").headers["Location"] == "/factsheet/2017"
-
-
-def resident() -> int:
-    """Bytes of memory that this process takes."""
-    status = Path("/proc/self/status").read_text()
-    return int(status.partition("VmRSS:")[2].split()[0]) * 1024
-
-
-@pytest.mark.long
-def test_a_day_s_page_and_factsheet_hold_its_graph_no_longer_than_it_is_kept(
-    tmp_path: Path,
-) -> None:
-    folders = dated_world(tmp_path)
-    lines = (f'<x:s{n}> <x:p{n % 7}> "{n} {"many words " * 3}"@en .' for n in range(20_000))
-    (folders.data / "many.ttl").write_text("\n".join(lines), encoding="utf-8")
-    dataset = load_project(folders)
-    engine = EmbeddedEngine(dataset.store)
-    client = create_app(Settings(), engine, dataset, folders=folders).test_client()
-
-    def visit(year: int) -> None:
-        for path in (f"{ALPHA}?as-of={year}", f"{ALPHA}.ttl?as-of={year}", f"/factsheet/{year}"):
-            assert client.get(path).status_code == 200
-        assert client.get(f"{ALPHA}?as-of={year}-02-30").status_code == 400
-
-    gc.collect()
-    gc.disable()  # the server collects what has grown old but seldom
-    try:
-        for year in range(2000, 2008):
-            visit(year)
-        before = resident()
-        for year in range(1960, 1990):
-            assert client.get(f"{ALPHA}?as-of={year}").status_code == 200
-        for year in range(2008, 2020):
-            visit(year)
-        # A graph takes 20 MB.
-        assert resident() - before < 100 * 2**20
-    finally:
-        gc.enable()
 
 
 def test_what_is_made_of_a_day_is_made_once(
@@ -210,7 +121,6 @@ def test_what_is_made_of_a_day_is_made_once(
     text(past, f"{ALPHA}?as-of=2011")
     monkeypatch.setattr("iscm.web.as_of.EmbeddedEngine", None)
     text(past, f"{ALPHA}?as-of=2011-12-31")
-    text(past, "/factsheet/2011")
 
 
 @pytest.mark.parametrize("accept", ["text/html", "text/turtle", "*/*"])
@@ -222,24 +132,17 @@ def test_the_day_is_kept_through_the_redirect_of_a_thing(past: FlaskClient, acce
     assert followed.data == past.get(f"{ALPHA}?as-of=2017", headers=fields).data
 
 
-def test_the_day_is_kept_by_lists_and_by_what_is_looked_up(past: FlaskClient) -> None:
+def test_the_day_is_kept_by_lists(past: FlaskClient) -> None:
     assert 'href="/browse/mechanism?as-of=2017"' in text(past, "/browse/?as-of=2017")
     assert past.get("/browse?as-of=2017").headers["Location"] == "/browse/?as-of=2017"
     assert f'href="{ALPHA}?as-of=2017"' in text(past, "/browse/mechanism?as-of=2017")
     assert f'href="{ALPHA}"' in text(past, "/browse/mechanism")
-    iri = "https://w3id.org/iscm/id/mechanism/alpha"
-    found = past.get(f"/lookup?iri={iri}&as-of=2017", headers={"Accept": "application/json"})
-    assert found.json is not None
-    assert found.json["matches"][0]["path"] == f"{ALPHA}?as-of=2017"
-    led = past.get(f"/lookup?iri={iri}&as-of=2017", headers={"Accept": "text/html"})
-    assert led.headers["Location"] == f"{ALPHA}?as-of=2017"
 
 
 @pytest.mark.parametrize(
     ("address", "told"),
     [
         ("/graph/derived?as-of=2017", "as-of means nothing here"),
-        ("/factsheet/2017?as-of=2010", "as-of means nothing here"),
         ("/?as-of=2017", "as-of means nothing here"),
         ("/sparql?query=ASK%7B%7D&as-of=2017", "as-of means nothing for a query"),
         (f"{ALPHA}?as_of=2017", "there is no parameter as_of; it is as-of"),
@@ -264,7 +167,6 @@ def test_a_day_that_would_be_dropped_is_refused(past: FlaskClient, address: str,
         (f"{ALPHA}//", ALPHA),
         ("/ontology/", "/ontology"),
         ("/browse/mechanism/", "/browse/mechanism"),
-        ("/dumps", "/dumps/"),
         ("/nothing/", None),
     ],
 )

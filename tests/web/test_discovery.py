@@ -241,9 +241,7 @@ def test_the_document_tells_of_itself(client: FlaskClient) -> None:
     assert turtle.startswith("PREFIX ")
 
 
-@pytest.mark.parametrize(
-    "path", ["/catalog.csv", "/ontology.pdf", "/shapes.csv", "/.well-known/void.html"]
-)
+@pytest.mark.parametrize("path", ["/ontology.pdf", "/shapes.csv"])
 def test_an_extension_of_no_representation_is_not_found(client: FlaskClient, path: str) -> None:
     response = client.get(path)
     assert response.status_code == 404

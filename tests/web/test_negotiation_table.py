@@ -132,26 +132,16 @@ CASES: list[tuple[str, str | None, int | str]] = [
     ("/ontology", PROTEGE, RDF_XML),
     ("/shapes", "application/ld+json", JSON_LD),
     ("/shapes", CHROME, HTML),
-    ("/catalog", CHROME, HTML),
-    ("/catalog", "application/rdf+xml", RDF_XML),
-    ("/.well-known/void", None, TURTLE),
-    ("/.well-known/void", CHROME, "application/xml"),
-    ("/.well-known/void", _json_ld("expanded"), EXPANDED),
     ("/graph/description", "application/n-triples", N_TRIPLES),
     ("/graph/derived", None, TURTLE),
     ("/graph/org", None, TURTLE),
     ("/graph/derived", CHROME, HTML),
-    ("/version/1.0.0", "text/turtle", TURTLE),
-    ("/changes", "application/atom+xml", "application/atom+xml"),
-    ("/changes", "text/turtle", TURTLE),
-    ("/dumps/", "text/turtle", 406),
     # A problem's type is told in words, whatever a program that met it accepts.
     ("/problem/not-found", "application/problem+json", HTML),
     ("/problem/not-found", "text/turtle", HTML),
     # A fixed format is never refused.
     (f"{DOC}.ttl", "image/png", TURTLE),
     (f"{DOC}.jsonld", "text/html;q=1, */*;q=0", JSON_LD),
-    ("/dumps/themes.csv", "image/png", "text/csv;charset=utf-8"),
 ]
 
 
@@ -226,7 +216,7 @@ def test_a_date_answers_304_where_no_tag_is_sent(client: FlaskClient) -> None:
     assert client.get(f"{DOC}.ttl", headers=both).status_code == 200
 
 
-@pytest.mark.parametrize("path", [DOC, "/catalog", "/dumps/iscm.ttl.gz", "/sitemap.xml"])
+@pytest.mark.parametrize("path", [DOC, "/sitemap.xml"])
 def test_head_tells_what_get_would(client: FlaskClient, path: str) -> None:
     with client.get(path) as got, client.head(path) as headed:
         assert headed.data == b""
@@ -234,7 +224,7 @@ def test_head_tells_what_get_would(client: FlaskClient, path: str) -> None:
             assert headed.headers[name] == got.headers[name]
 
 
-@pytest.mark.parametrize("path", [DOC, "/catalog.ttl", "/dumps/iscm.ttl.gz", "/doc/state/none"])
+@pytest.mark.parametrize("path", [DOC, "/doc/state/none"])
 def test_every_origin_may_read_without_credentials(client: FlaskClient, path: str) -> None:
     with client.get(path, headers={"Origin": "https://example.org"}) as response:
         assert response.headers["Access-Control-Allow-Origin"] == "*"
@@ -247,9 +237,7 @@ def test_every_origin_may_read_without_credentials(client: FlaskClient, path: st
     assert {"If-None-Match", "If-Modified-Since", "Range"} <= set(allowed)
 
 
-@pytest.mark.parametrize(
-    "path", [DOC, "/ontology", "/shapes", "/catalog", "/.well-known/void", "/graph/derived"]
-)
+@pytest.mark.parametrize("path", [DOC, "/ontology", "/shapes", "/graph/derived"])
 def test_what_was_negotiated_has_an_address_of_its_own(client: FlaskClient, path: str) -> None:
     for accept in ("text/turtle", "application/ld+json", "application/rdf+xml"):
         chosen = client.get(path, headers={"Accept": accept})
@@ -262,7 +250,7 @@ def test_what_was_negotiated_has_an_address_of_its_own(client: FlaskClient, path
     assert "Content-Location" not in expanded.headers
 
 
-@pytest.mark.parametrize("path", [DOC, "/ontology", "/shapes", "/catalog", "/graph/derived"])
+@pytest.mark.parametrize("path", [DOC, "/ontology", "/shapes", "/graph/derived"])
 def test_a_page_is_the_same_at_its_own_address(client: FlaskClient, path: str) -> None:
     for spoken in ("en", "fr"):
         headers = {"Accept": "text/html", "Accept-Language": spoken}
