@@ -221,6 +221,16 @@ class Settings:
     allowed_services: Sequence[str] = _setting(
         (), "SPARQL endpoints that a query may call by SERVICE, by spaces.", "ALLOW_SERVICE"
     )
+    endpoint: str | None = _setting(
+        None,
+        "SPARQL endpoint that holds a version published by `iscm publish`, to answer from in place "
+        "of the engine within; see [beyond one machine](beyond-one-machine.md).",
+    )
+    endpoint_credentials: str | None = _setting(
+        None,
+        "Who asks it: `basic USER:PASSWORD`, `digest USER:PASSWORD`, `bearer TOKEN` or "
+        "`header NAME: VALUE`; without it, nobody in particular.",
+    )
     trusted_proxies: Sequence[str] = _setting(
         (),
         "Addresses or networks whose X-Forwarded-For and X-Forwarded-Proto are believed, by "

@@ -31,8 +31,9 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from iscm.dataset import Dataset
-    from iscm.engine import Engine
+    from iscm.engine import Engine, WritingEngine
     from iscm.http.wsgi import Application, LaneOf
+    from iscm.remote.published import Published
 
 _INVALID = "these data break the project's shapes; they are served because --allow-invalid says so"
 
@@ -62,6 +63,11 @@ _INVALID = "these data break the project's shapes; they are served because --all
     type=click.FloatRange(0, min_open=True),
     metavar="SECONDS",
     help="Longest run of a query [ISCM_QUERY_TIMEOUT; 10].",
+)
+@click.option(
+    "--endpoint",
+    metavar="URL",
+    help="SPARQL endpoint to answer from, which holds what iscm publish put there [ISCM_ENDPOINT].",
 )
 @click.option(
     "--allow-service",
@@ -104,6 +110,7 @@ def command(
     base_url: str | None,
     workers: int | None,
     query_timeout: float | None,
+    endpoint: str | None,
     allow_service: tuple[str, ...],
     trusted_proxy: tuple[str, ...],
     cache_size: int | None,
@@ -126,6 +133,7 @@ def command(
             "host": host,
             "port": port,
             "base_url": base_url.rstrip("/") if base_url else None,
+            "endpoint": endpoint,
             "allowed_services": allow_service or None,
             "trusted_proxies": trusted_proxy or None,
             "cache_bytes": None if cache_size is None else cache_size * 2**20,
@@ -136,11 +144,17 @@ def command(
     )
     if settings.allowed_services:
         _require_callable(settings.allowed_services)
+    if settings.endpoint:
+        _require_no_other(dev, data, settings.allowed_services)
     run = _development if dev or not _can_fork() else _production
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         with _bind(settings) as bound:
-            if data:
+            remote, published = _remote(settings) if settings.endpoint else (None, None)
+            if published is not None and not published.of_project:
+                _check_settings(settings)
+                _production(settings, bound, published.dataset(), None, None, remote)
+            elif data:
                 from iscm.dataset import load_files
 
                 _check_settings(settings)
@@ -156,7 +170,15 @@ def command(
                 else:
                     dataset = opened.dataset()
                 warning = _check(settings, folders, allow_invalid)
-                run(settings, bound, dataset, folders, warning)
+                if published is not None and published.version != dataset.version:
+                    fail(
+                        f"{settings.endpoint} holds version {published.version}, and this package "
+                        f"is version {dataset.version}: iscm publish puts it there"
+                    )
+                if remote is not None:
+                    _production(settings, bound, dataset, folders, warning, remote)
+                else:
+                    run(settings, bound, dataset, folders, warning)
     except FAULTS as error:
         fail(error)
     except KeyboardInterrupt:
@@ -173,6 +195,18 @@ def _settings(flags: Mapping[str, Any], limits: Mapping[str, Any]) -> Settings:
         fail(error)
     bounds = dataclasses.replace(settings.limits, **_given(limits))
     return dataclasses.replace(settings, limits=bounds, **_given(flags))
+
+
+def _require_no_other(dev: bool, data: Sequence[Path], services: Sequence[str]) -> None:
+    for flag, given in (("--dev", dev), ("--data", data), ("--allow-service", services)):
+        if given:
+            fail(f"{flag} does not go with --endpoint, whose engine holds the data and evaluates")
+
+
+def _remote(settings: Settings) -> "tuple[WritingEngine, Published]":
+    from iscm.remote import open_remote
+
+    return open_remote(settings)
 
 
 def _require_callable(services: Sequence[str]) -> None:
@@ -256,6 +290,7 @@ def _production(
     dataset: "Dataset",
     folders: ProjectFolders | None,
     warning: str | None,
+    remote: "WritingEngine | None" = None,
 ) -> None:
     from iscm.http.supervisor import Supervisor
 
@@ -283,7 +318,7 @@ def _production(
         Thread(target=make_ready, name="prepare", daemon=True).start()
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    service = Supervisor(settings, bound, dataset, build, ready)
+    service = Supervisor(settings, bound, dataset, build, ready, remote)
     status = service.run()
     click.echo("iscm serve: stopped", err=True)
     sys.exit(status)

@@ -1,6 +1,6 @@
 """Answering SPARQL queries: text in, bytes in a media type out."""
 
-from iscm.engine.base import Answer, Engine
+from iscm.engine.base import Answer, Engine, WritingEngine
 from iscm.engine.errors import (
     GraphNameError,
     MediaTypeError,
@@ -11,6 +11,7 @@ from iscm.engine.errors import (
     UnknownFunctionError,
     UnwritableError,
     UpdateRefusedError,
+    UpstreamError,
 )
 from iscm.engine.rows import Row, rows_in, rows_of
 
@@ -27,6 +28,8 @@ __all__ = [
     "UnknownFunctionError",
     "UnwritableError",
     "UpdateRefusedError",
+    "UpstreamError",
+    "WritingEngine",
     "rows_in",
     "rows_of",
 ]

@@ -1,8 +1,11 @@
 """What every engine offers, wherever the triples live."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+
+from iscm.engine.serialize import Beginning
+from iscm.engine.xml import Output
 
 
 @dataclass(frozen=True)
@@ -49,5 +52,51 @@ class Engine(Protocol):
 
         Raises:
             QueryError: one of its kinds in `iscm.engine.errors`.
+        """
+        ...
+
+
+class WritingEngine(Engine, Protocol):
+    """An engine that a worker answers with: block by block."""
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether another server evaluates, which must be reached for that."""
+        ...
+
+    @property
+    def services(self) -> frozenset[str]:
+        """IRIs of the SPARQL endpoints that SERVICE may call."""
+        ...
+
+    def call_through(self, routes: Mapping[str, tuple[str, str]]) -> None:
+        """From now on, call other IRIs in place of the endpoints that SERVICE names.
+
+        Args:
+            routes: endpoint → IRI of a forwarder, and the one where SILENT is said.
+        """
+        ...
+
+    def write(
+        self,
+        text: str,
+        media_type: str,
+        output: Output,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+    ) -> Beginning | None:
+        """Answer one query block by block, so that a long answer need not fit in memory.
+
+        Args:
+            output: where the answer goes.
+            text, media_type, default_graphs, named_graphs: as for `query`.
+
+        Returns:
+            The beginning that the answer should have; None where it is right as written.
+
+        Raises:
+            QueryError: as `query`.
+            Exception: whatever `output` raises, other than OSError, ValueError and RuntimeError.
         """
         ...

@@ -3,7 +3,7 @@
 import functools
 import io
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 import pyoxigraph as ox
@@ -80,16 +80,17 @@ class EmbeddedEngine:
         self._empty = ox.Store()
 
     @property
+    def elsewhere(self) -> bool:
+        """False."""
+        return False
+
+    @property
     def services(self) -> frozenset[str]:
         """IRIs of the SPARQL endpoints that SERVICE may call."""
         return self._services
 
     def call_through(self, routes: Mapping[str, tuple[str, str]]) -> None:
-        """From now on, call other IRIs in place of the endpoints that SERVICE names.
-
-        Args:
-            routes: endpoint → IRI of a forwarder, and the one where SILENT is said.
-        """
+        """Call forwarders; see `iscm.engine.WritingEngine.call_through`."""
         self._routes = dict(routes)
 
     def query(
@@ -124,25 +125,8 @@ class EmbeddedEngine:
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
     ) -> Beginning | None:
-        """Answer one query block by block, so that a long answer need not fit in memory.
-
-        Args:
-            output: where the answer goes.
-            text, media_type, default_graphs, named_graphs: as for `iscm.engine.Engine.query`.
-
-        Returns:
-            The beginning that the answer should have; None where it is right as written.
-
-        Raises:
-            QueryError: as `iscm.engine.Engine.query`.
-            Exception: whatever `output` raises, other than OSError, ValueError and RuntimeError.
-        """
-        if lexer.form(text) == "UPDATE":
-            raise UpdateRefusedError(_UPDATE_ADVICE)
-        self._require_no_call(text)
-        if "service" in text.lower():
-            self._require_nothing_hidden(text)
-        ordered = self._in_reading_order(text)
+        """Answer one query block by block; see `iscm.engine.WritingEngine.write`."""
+        ordered = self.accepted(text)
         if self._routes and "service" in text.lower():
             if ordered is text:
                 self._scope(text)  # what is malformed is told at its place in this text
@@ -154,9 +138,40 @@ class EmbeddedEngine:
         else:
             result = self._evaluate(ordered)
         try:
-            return self._serialize(result, text, media_type, output)
+            return serialize(result, media_type, self._prefixes, text, output)
         except (OSError, ValueError, RuntimeError) as error:
             raise self._failure(error) from error
+
+    def accepted(self, text: str) -> str:
+        """A query with its columns in the order in which they are read.
+
+        Raises:
+            UpdateRefusedError, ServiceRefusedError, QuerySyntaxError: it is none that is answered;
+                not all that is malformed is found.
+        """
+        if lexer.form(text) == "UPDATE":
+            raise UpdateRefusedError(_UPDATE_ADVICE)
+        self._require_no_call(text)
+        if "service" in text.lower():
+            self._require_nothing_hidden(text)
+        return self._in_reading_order(text)
+
+    def require_well_formed(self, text: str) -> None:
+        """Find what is malformed, in a text that is `accepted`, without evaluating it.
+
+        Raises:
+            QuerySyntaxError, UnknownFunctionError: what is wrong with it.
+        """
+        try:
+            self._empty.query(
+                lexer.asking_for_all(text), base_iri=BASE, prefixes=self.undeclared(text)
+            )
+        except SyntaxError:
+            self._scope(text)  # at its place in this text
+            raise
+        except (OSError, ValueError, RuntimeError) as error:
+            if isinstance(failure := self._failure(error), UnknownFunctionError):
+                raise failure from error
 
     def _require_no_call(self, text: str) -> None:
         """Tell early, and where, that a call is refused; what stops a call is the sandbox of the
@@ -192,7 +207,7 @@ class EmbeddedEngine:
 
     def _is_well_formed(self, text: str) -> bool:
         try:
-            self._empty.query(text, base_iri=BASE, prefixes=self._needed(text))
+            self._empty.query(text, base_iri=BASE, prefixes=self.undeclared(text))
         except SyntaxError:
             return False
         except (OSError, ValueError, RuntimeError):
@@ -205,7 +220,7 @@ class EmbeddedEngine:
         default: Sequence[ox.NamedNode] | None = None,
         named: Sequence[ox.NamedNode] | None = None,
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        prefixes = self._needed(text)
+        prefixes = self.undeclared(text)
         try:
             if default is None and named is None:
                 store = self._store if lexer.names_graphs(text) else self._default
@@ -222,7 +237,7 @@ class EmbeddedEngine:
         except (OSError, ValueError, RuntimeError) as error:
             raise self._failure(error) from error
 
-    def _needed(self, text: str) -> dict[str, str]:
+    def undeclared(self, text: str) -> dict[str, str]:
         """The prefixes that the text may use and does not declare itself.
 
         Each costs the parser as much as a triple pattern does; one too many does no harm.
@@ -264,26 +279,6 @@ class EmbeddedEngine:
             return set()
         return {variable.value for variable in result.variables}
 
-    def _serialize(
-        self,
-        result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
-        text: str,
-        media_type: str,
-        output: Output,
-    ) -> Beginning | None:
-        if isinstance(result, ox.QueryTriples):
-            name = GRAPH_FORMATS.get(media_type)
-            if name is None:
-                raise MediaTypeError(f"{media_type} cannot hold the graph that this query builds")
-            prefixes = self._prefixes | lexer.declared_prefixes(text)
-            return write_graph(result, name, prefixes, output)
-        name = RESULT_FORMATS.get(media_type)
-        if name is None:
-            raise MediaTypeError(f"{media_type} cannot hold the rows that this query finds")
-        watched = CharacterWatch(output) if name == "xml" else output
-        result.serialize(file_like(watched), format=_RESULTS[name])
-        return None
-
     def _failure(self, error: Exception) -> QueryError:
         """Why a query that is well formed has no answer."""
         told = str(error)
@@ -293,6 +288,41 @@ class EmbeddedEngine:
         for endpoint, (route, _) in sorted(self._routes.items(), key=lambda pair: -len(pair[1][0])):
             told = told.replace(route, endpoint)
         return QueryEvaluationError(f"the query could not be evaluated: {told}")
+
+
+def serialize(
+    result: ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple],
+    media_type: str,
+    prefixes: Mapping[str, str],
+    text: str,
+    output: Output,
+) -> Beginning | None:
+    """Write an answer as it comes.
+
+    Args:
+        result: rows, a boolean, or triples.
+        media_type: what it is written as.
+        prefixes: what a graph is written with, beside those that the query declares.
+        text: the query.
+        output: where it goes.
+
+    Returns:
+        The beginning that it should have; None where it is right as written.
+
+    Raises:
+        MediaTypeError: the media type does not fit.
+    """
+    if not isinstance(result, (ox.QuerySolutions, ox.QueryBoolean)):
+        name = GRAPH_FORMATS.get(media_type)
+        if name is None:
+            raise MediaTypeError(f"{media_type} cannot hold the graph that this query builds")
+        return write_graph(result, name, {**prefixes, **lexer.declared_prefixes(text)}, output)
+    name = RESULT_FORMATS.get(media_type)
+    if name is None:
+        raise MediaTypeError(f"{media_type} cannot hold the rows that this query finds")
+    watched = CharacterWatch(output) if name == "xml" else output
+    result.serialize(file_like(watched), format=_RESULTS[name])
+    return None
 
 
 def _left_undeclared(

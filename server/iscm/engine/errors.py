@@ -94,3 +94,21 @@ class UnwritableError(QueryError):
 
 class QueryEvaluationError(QueryError):
     """The query is well formed and could not be evaluated."""
+
+
+class UpstreamError(QueryError):
+    """The engine is elsewhere, and what it gave is no answer.
+
+    Attributes:
+        status: of HTTP, that tells so: 502, 503 or 504.
+        kind: which kind of problem it is: ``upstream-failed``, ``upstream-refused``,
+            ``upstream-timeout``, ``upstream-truncated`` or ``upstream-unavailable``.
+        reason: what it did; never its own words.
+    """
+
+    def __init__(self, status: int, kind: str, reason: str) -> None:
+        self.status, self.kind, self.reason = status, kind, reason
+        super().__init__(status, kind, reason)
+
+    def __str__(self) -> str:
+        return f"the engine behind this service {self.reason}"

@@ -9,6 +9,7 @@ The engine's own grammar decides what a query means. Where the two disagree abou
 may depend on it but the words of a message or the order of columns.
 """
 
+import dataclasses
 import functools
 import re
 import string
@@ -292,3 +293,79 @@ def variables(text: str) -> list[str]:
     """The names of the variables, each once, in order of first appearance."""
     found = (token.text[1:] for token in tokens(text) if token.kind == "variable")
     return list(dict.fromkeys(found))
+
+
+@dataclass(frozen=True)
+class Description:
+    """The parts of a DESCRIBE.
+
+    Attributes:
+        prologue: what comes before the keyword.
+        named: IRIs and prefixed names that are described, as written.
+        chosen: variables that are, or a star.
+        rest: what says where to look; empty where nothing does.
+    """
+
+    prologue: str
+    named: list[str]
+    chosen: list[str]
+    rest: str
+
+
+def description(text: str) -> Description:
+    """Take a well-formed DESCRIBE apart."""
+    found: Description | None = None
+    for token in tokens(text):
+        if found is None:
+            if token.kind == "word" and token.text.upper() == "DESCRIBE":
+                found = Description(text[: token.start], [], [], "")
+        elif token.kind in ("iri", "name"):
+            found.named.append(token.text)
+        elif token.kind == "variable" or token.text == "*":
+            found.chosen.append(token.text)
+        else:
+            return dataclasses.replace(found, rest=text[token.start :])
+    assert found is not None  # noqa: S101
+    return found
+
+
+def dataset_clauses(text: str) -> tuple[list[str], list[str], str]:
+    """The graphs that FROM and FROM NAMED of a query name, as written, and the query without."""
+    default: list[str] = []
+    named: list[str] = []
+    parts, end = [], 0
+    stream = tokens(text)
+    for token in stream:
+        if token.text == "{":
+            break
+        if token.kind != "word" or token.text.upper() != "FROM":
+            continue
+        graph, graphs = next(stream, None), default
+        if graph is not None and graph.kind == "word" and graph.text.upper() == "NAMED":
+            graph, graphs = next(stream, None), named
+        if graph is not None:
+            graphs.append(graph.text)
+            parts.append(text[end : token.start])
+            end = graph.start + len(graph.text)
+    return default, named, "".join([*parts, text[end:]])
+
+
+def counting(text: str) -> str:
+    """A query that counts the solutions of a SELECT or CONSTRUCT without dataset clauses, as
+    ``?n``."""
+    depth, start, body = 0, 0, None
+    stream = tokens(text)
+    for token in stream:
+        if token.kind == "word" and token.text.upper() in ("SELECT", "CONSTRUCT"):
+            start = token.start
+            if token.text.upper() == "SELECT":
+                body = text[start:]
+            break
+    for token in stream if body is None else ():
+        depth += {"{": 1, "}": -1}.get(token.text, 0)
+        if depth == 0:
+            # CONSTRUCT WHERE has no template.
+            end = token.start + (token.text == "}")
+            body = f"SELECT * {text[end:]}"
+            break
+    return f"{text[:start]}SELECT (COUNT(*) AS ?n) {{ {{ {body} }} }}"

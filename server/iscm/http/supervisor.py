@@ -16,7 +16,7 @@ from typing import Final
 import uvloop
 
 from iscm.dataset import Dataset, default_of
-from iscm.engine import Engine
+from iscm.engine import Engine, WritingEngine
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.http.server import run
 from iscm.http.wsgi import Application, LaneOf
@@ -45,6 +45,7 @@ class Supervisor:
         dataset: Dataset,
         build: Callable[[Engine, Engine], tuple[Application, LaneOf]],
         ready: Callable[[str], None],
+        remote: WritingEngine | None = None,
     ) -> None:
         """
         Args:
@@ -54,10 +55,11 @@ class Supervisor:
             build: makes the site, in the server process, over the engine that answers strangers and
                 the one that is in that process, and says which lane a request for it takes.
             ready: told the URL, in the server process, once requests are answered.
+            remote: what answers in place of an engine over the dataset.
         """
         self._settings, self._bound, self._version = settings, bound, dataset.version
         self._build, self._ready = build, ready
-        self._engine = EmbeddedEngine(
+        self._engine: WritingEngine = remote or EmbeddedEngine(
             dataset.store,
             services=settings.allowed_services,
             default=dataset.default or default_of(dataset.store),

@@ -13,8 +13,7 @@ import time
 from dataclasses import dataclass
 from typing import Final, NoReturn
 
-from iscm.engine import QueryError, QueryEvaluationError, ServiceRefusedError
-from iscm.engine.embedded import EmbeddedEngine
+from iscm.engine import QueryError, QueryEvaluationError, ServiceRefusedError, WritingEngine
 from iscm.media_types import GRAPH_OFFERS, RESULT_OFFERS
 from iscm.pool import sandbox
 from iscm.pool.forwarder import NOT_ALLOWED, Passage, open_way_out
@@ -77,19 +76,20 @@ class Seal:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
-    def close(self) -> None:
-        """The rest, from the thread that runs the queries: no more memory, no more files.
+    def close(self, elsewhere: bool) -> None:
+        """The rest, from the thread that runs the queries: no more memory, no more files, unless
+        another server is asked.
 
         The address space of its stack and arena is reserved by then, so that it is not taken
         from the queries'.
         """
         space = mapped_bytes() + self.limits.memory_bytes
         resource.setrlimit(resource.RLIMIT_AS, (space, space))
-        if not self.network:
+        if not (self.network or elsewhere):
             resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
-def run(engine: EmbeddedEngine, channel: socket.socket, seal: Seal) -> NoReturn:
+def run(engine: WritingEngine, channel: socket.socket, seal: Seal) -> NoReturn:
     """Say that it is ready once sealed, answer queries until the server hangs up, then exit.
 
     Args:
@@ -103,7 +103,7 @@ def run(engine: EmbeddedEngine, channel: socket.socket, seal: Seal) -> NoReturn:
         die_with = functools.partial(die_with_parent, number=signal.SIGKILL)
         passage = open_way_out(sorted(engine.services), seal.limits.query_seconds, die_with)
         engine.call_through(passage.routes)
-    else:
+    elif not engine.elsewhere:
         with contextlib.suppress(OSError):  # where it cannot be had, there are no descriptors left
             sandbox.end_at_sockets()
     gc.disable()
@@ -117,13 +117,13 @@ def run(engine: EmbeddedEngine, channel: socket.socket, seal: Seal) -> NoReturn:
 
 
 def _loop(
-    engine: EmbeddedEngine,
+    engine: WritingEngine,
     channel: socket.socket,
     seal: Seal,
     passage: Passage | None,
 ) -> NoReturn:
     growth = _Growth()
-    seal.close()
+    seal.close(engine.elsewhere)
     channel.sendall(pack(ready_message()))
 
     def hand_on(part: bytes) -> None:
@@ -152,7 +152,7 @@ def _loop(
 
 
 def _timed(
-    engine: EmbeddedEngine, message: Message, sink: Sink, seal: Seal, passage: Passage | None
+    engine: WritingEngine, message: Message, sink: Sink, seal: Seal, passage: Passage | None
 ) -> Message:
     """Answer under the clock: past the limit the kernel ends this process."""
     started = time.perf_counter()
@@ -191,7 +191,7 @@ def _failed_call(seal: Seal, error: QueryEvaluationError) -> Problem:
 
 
 def _reply(
-    engine: EmbeddedEngine, query: PoolQuery, sink: Sink, limits: Limits, started: float
+    engine: WritingEngine, query: PoolQuery, sink: Sink, limits: Limits, started: float
 ) -> Message:
     require_shallow(query.text, limits.nesting)
     offer = offer_for(query.text, query.accept)
@@ -210,8 +210,11 @@ def _reply(
     return Message(ANSWER, _microseconds(started), skipped, [kind, start, rest])
 
 
-def warm_up(engine: EmbeddedEngine) -> None:
-    """Use every path once, so that a sealed worker need not open a file to load a module."""
+def warm_up(engine: WritingEngine) -> None:
+    """Use every path once, so that a sealed worker need not open a file to load a module; one that
+    asks another server may."""
+    if engine.elsewhere:
+        return
     # Each form in each of its syntaxes, and each way to fail.
     rows = [
         (text, offer)

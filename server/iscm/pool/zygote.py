@@ -9,7 +9,7 @@ import struct
 from collections.abc import Callable
 from typing import Final, NoReturn
 
-from iscm.engine.embedded import EmbeddedEngine
+from iscm.engine import WritingEngine
 from iscm.pool.worker_process import Seal, run
 from iscm.settings import Limits
 
@@ -51,7 +51,7 @@ class Zygote:
     It must be run where no other thread has been started: a fork copies one thread alone.
     """
 
-    def __init__(self, engine: EmbeddedEngine, limits: Limits, control: socket.socket) -> None:
+    def __init__(self, engine: WritingEngine, limits: Limits, control: socket.socket) -> None:
         """
         Args:
             engine: what the workers answer with; warmed up.

@@ -13,6 +13,7 @@ from iscm.engine import (
     UnknownFunctionError,
     UnwritableError,
     UpdateRefusedError,
+    UpstreamError,
 )
 from iscm.engine.lexer import form
 from iscm.media_types import GRAPH_OFFERS, RESULT_OFFERS, Offer
@@ -106,6 +107,8 @@ def problem_of(error: QueryError) -> Problem:
             return Problem(400, "unknown-function", str(error), extra={"function": name})
         case GraphNameError():
             return Problem(400, "graph-name", str(error))
+        case UpstreamError(status=status, kind=kind):
+            return Problem(status, kind, str(error), headers={"Retry-After": "10"})
         case MediaTypeError():
             return Problem(406, "not-acceptable", str(error))
         case UnwritableError(available=available):

@@ -62,6 +62,11 @@ TITLES: Final = MappingProxyType(
         "unsupported-content-coding": translatable(
             "The request's content coding is not understood here"
         ),
+        "upstream-failed": translatable("The engine behind the service failed"),
+        "upstream-refused": translatable("The engine behind the service refuses the query"),
+        "upstream-timeout": translatable("The engine behind the service is too slow"),
+        "upstream-truncated": translatable("The engine behind the service cuts its answer"),
+        "upstream-unavailable": translatable("The engine behind the service does not answer"),
         "internal": translatable("The server failed"),
         "http": translatable("The request could not be answered"),
     }

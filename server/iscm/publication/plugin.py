@@ -10,6 +10,7 @@ PLUGIN: Final = Plugin(
     pages=("pages.catalogue", "pages.versions", "pages.downloads", "pages.changes"),
     commands={
         "build": "Write the dumps, the ontology's documentation and the dataset's description.",
+        "publish": "Load a version into an engine elsewhere.",
         "changes": "Print what changed since an earlier version.",
     },
     footer={
