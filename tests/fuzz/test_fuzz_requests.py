@@ -179,7 +179,9 @@ def test_the_event_loop_never_works_long_at_a_stretch() -> None:
                     Endpoint("1", max_query_bytes=2**20, services=["https://example.org/sparql"]),
                     loop,
                 )
-                front = Front(sparql, pages, pool, cache, connections, None, "1", loop)  # type: ignore[arg-type]
+                front = Front(
+                    sparql, pages, pool, cache, connections, None, "1", lambda: True, loop
+                )  # type: ignore[arg-type]
                 connection = Connection(front, limits, peers, Clock(), connections, loop)
                 connection.connection_made(_Wire())
                 worst = 0.0

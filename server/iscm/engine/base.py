@@ -64,6 +64,10 @@ class WritingEngine(Engine, Protocol):
         """Whether another server evaluates, which must be reached for that."""
         ...
 
+    def is_well(self) -> bool:
+        """Whether what evaluates could be reached of late."""
+        ...
+
     @property
     def services(self) -> frozenset[str]:
         """IRIs of the SPARQL endpoints that SERVICE may call."""

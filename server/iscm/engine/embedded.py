@@ -84,6 +84,10 @@ class EmbeddedEngine:
         """False."""
         return False
 
+    def is_well(self) -> bool:
+        """True."""
+        return True
+
     @property
     def services(self) -> frozenset[str]:
         """IRIs of the SPARQL endpoints that SERVICE may call."""

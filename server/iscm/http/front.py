@@ -40,6 +40,7 @@ class Front:
         connections: Connections,
         log: AccessLog | None,
         version: str,
+        is_well: Callable[[], bool],
         loop: asyncio.AbstractEventLoop,
     ) -> None:
         """
@@ -48,11 +49,13 @@ class Front:
             pool, cache, connections: what is measured.
             log: where every response is noted; None for nowhere.
             version: of the dataset.
+            is_well: whether what evaluates can be reached.
             loop: the server's event loop.
         """
         self._sparql, self._pages = sparql, pages
         self._pool, self._cache, self._connections = pool, cache, connections
         self._log, self._version, self._loop = log, version, loop
+        self._is_well = is_well
         self._metrics = metrics.Metrics()
         self._started = time.time()
 
@@ -90,7 +93,7 @@ class Front:
         """Whether queries are answered; told at once, whatever else there is to do."""
         if request.method not in ("GET", "HEAD"):
             connection.respond(problem_reply(_only_read(request)))
-        elif not self._pool.answers:
+        elif not (self._pool.answers and self._is_well()):
             connection.respond(problem_reply(outcomes.out_of_order()))
         else:
             connection.respond(Response(200, *ready(self._version)))

@@ -42,6 +42,7 @@ async def run(
     build: Callable[[Engine], tuple[Application, LaneOf]],
     ready: Callable[[str], None],
     log: int | None,
+    is_well: Callable[[], bool],
 ) -> None:
     """Serve until SIGTERM, then let what is under way end.
 
@@ -54,6 +55,7 @@ async def run(
             for it takes.
         ready: told the URL, once requests are answered.
         log: file descriptor of the access log.
+        is_well: whether what evaluates can be reached.
     """
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
@@ -92,7 +94,7 @@ async def run(
     peers, clock = TrustedPeers(settings.trusted_proxies), Clock()
     connections = Connections(limits, peers.trusts, cache.for_requests)
     access_log = None if log is None else AccessLog(log, loop)
-    front = Front(sparql, pages, pool, cache, connections, access_log, version, loop)
+    front = Front(sparql, pages, pool, cache, connections, access_log, version, is_well, loop)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, limits.send_buffer_bytes)
     server = await loop.create_server(
         lambda: Connection(front, limits, peers, clock, connections, loop),

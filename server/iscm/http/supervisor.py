@@ -129,6 +129,7 @@ class Supervisor:
                     lambda engine: self._build(engine, self._engine),
                     self._serves,
                     self._log,
+                    self._engine.is_well,
                 )
             )
             status = 0

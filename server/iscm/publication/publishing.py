@@ -149,7 +149,7 @@ def publish(
     published = Published(
         dataset.version,
         dataset.date,
-        datetime.now(UTC).isoformat(timespec="milliseconds"),
+        datetime.now(UTC),
         dataset.date is not None,
         sizes[renaming.merged].triples,
         {iri: sizes[renaming.graph(iri)].triples for iri in graphs},
@@ -160,9 +160,7 @@ def publish(
         store.add(PUBLISHED, file)
     found = latest(client)
     if found is None or found.available < published.available:
-        raise PublishError(
-            "all graphs are there, but that they are the latest was not taken note of"
-        )
+        raise PublishError(f"all graphs are there, but <{PUBLISHED}> does not say so yet")
     for old in versions(client)[keep:]:
         for name in old.names():
             store.delete(name)

@@ -1,5 +1,6 @@
 """Asking a SPARQL endpoint over HTTP, and not waiting for one that does not answer."""
 
+import logging
 import mmap
 import os
 import struct
@@ -231,11 +232,12 @@ class Client:
         return self._session
 
     def _new(self) -> requests.Session:
+        logging.getLogger("urllib3").setLevel(logging.ERROR)  # that it is asked again is no news
         session = requests.Session()
         session.headers["User-Agent"] = _AGENT
         again = Retry(
             total=_ATTEMPTS_MORE,
-            read=0,  # it has had the time that there is
+            read=False,  # it has had the time that there is
             redirect=0,
             allowed_methods=None,  # a query changes nothing
             status_forcelist=_BUSY,

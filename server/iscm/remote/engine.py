@@ -200,11 +200,10 @@ class RemoteEngine:
         with self._asked(text, dataset, SPARQL_JSON.media_type) as (reply, source):
             if reply.rows_cut_at is not None:
                 raise _cut(reply.rows_cut_at)
-            try:
-                rows = ox.parse_query_results(source, ox.QueryResultsFormat.JSON)
+            try:  # it is read while the block lasts
+                yield ox.parse_query_results(source, ox.QueryResultsFormat.JSON)
             except SyntaxError as error:
                 raise _no_answer() from error
-            yield rows
 
     def _triples(self, text: str, dataset: Sequence[tuple[str, str]]) -> Iterator[ox.Triple]:
         most = self.dialect.triples

@@ -5,7 +5,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from iscm.engine import QueryError, lexer
+from iscm.engine import QueryError
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.media_types import N_TRIPLES, SPARQL_JSON
 from iscm.remote.client import EndpointError
@@ -90,17 +90,16 @@ def _number(engine: RemoteEngine, query: str) -> int:
 
 def _answer(engine: RemoteEngine | EmbeddedEngine, query: str) -> list[list[str | None]]:
     answer = json.loads(engine.query(query, SPARQL_JSON.media_type).body)
-    names = answer["head"]["vars"]
     rows = [
-        [row.get(name, {}).get("value") for name in names] for row in answer["results"]["bindings"]
+        [_cell(row.get(name, {}).get("value")) for name in answer["head"]["vars"]]
+        for row in answer["results"]["bindings"]
     ]
-    flat = [[{"true": "1", "false": "0"}.get(cell or "", cell) for cell in row] for row in rows]
-    return flat if _is_ordered(query) else sorted(flat, key=str)
+    return rows if "ORDER BY" in query else sorted(rows, key=str)
 
 
-def _is_ordered(query: str) -> bool:
-    """Whether the order of a query's rows means something."""
-    return any(token.text.upper() == "ORDER" for token in lexer.tokens(query))
+def _cell(value: str | None) -> str | None:
+    """A value, booleans as numbers, which can be lived with."""
+    return {"true": "1", "false": "0"}.get(value, value) if value else value
 
 
 def _expected(query: str) -> list[list[str | None]]:

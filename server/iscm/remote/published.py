@@ -7,6 +7,7 @@ or the new one, whatever the engine makes of transactions, and two publishers do
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import IO, cast
 
 import pyoxigraph as ox
@@ -26,7 +27,7 @@ class Published:
     Attributes:
         version: its digest.
         date: its day, ``YYYY-MM-DD``; None for data that state none.
-        available: since when it is there, in UTC, as XML Schema writes it.
+        available: since when it is there.
         of_project: whether it is one of the project's dataset.
         triples: of its default graph.
         graphs: IRI of a named graph, as it is served → how many triples it has.
@@ -34,7 +35,7 @@ class Published:
 
     version: str
     date: str | None
-    available: str
+    available: datetime
     of_project: bool
     triples: int
     graphs: Mapping[str, int]
@@ -60,7 +61,9 @@ class Published:
             (
                 version,
                 "dcterms:available",
-                ox.Literal(self.available, datatype=ox.NamedNode(iri_of("xsd:dateTime"))),
+                ox.Literal(
+                    self.available.isoformat(), datatype=ox.NamedNode(iri_of("xsd:dateTime"))
+                ),
             ),
             (version, "void:triples", ox.Literal(self.triples)),
         ]
@@ -92,7 +95,7 @@ def versions(client: Client) -> list[Published]:
     """
     described = rows(
         client,
-        "SELECT ?version (MAX(STR(?at)) AS ?available) (SAMPLE(?issued) AS ?date) "
+        "SELECT ?version (MAX(?at) AS ?available) (SAMPLE(?issued) AS ?date) "
         "(SAMPLE(?dataset) AS ?of) (MAX(?n) AS ?triples) { ?v dcat:version ?version ; "
         "dcterms:available ?at ; void:triples ?n "
         "OPTIONAL { ?v dcterms:issued ?issued } OPTIONAL { ?v dcterms:isVersionOf ?dataset } } "
@@ -108,7 +111,7 @@ def versions(client: Client) -> list[Published]:
         Published(
             row["version"],
             row.get("date"),
-            row["available"],
+            datetime.fromisoformat(row["available"]),
             row.get("of") == DATASET,
             int(row["triples"]),
             {

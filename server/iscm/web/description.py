@@ -80,7 +80,7 @@ class Description:
             terms = self._index.get(subject, {}).get(full_name(name))
             found = self._parted[subject, name] = (
                 (
-                    tuple([term.value for term in terms if isinstance(term, ox.NamedNode)]),
+                    tuple(sorted([term.value for term in terms if isinstance(term, ox.NamedNode)])),
                     tuple([term for term in terms if isinstance(term, ox.Literal)]),
                 )
                 if terms
@@ -89,7 +89,7 @@ class Description:
         return found
 
     def iris(self, subject: str, name: str) -> tuple[str, ...]:
-        """The IRIs among the objects of a property."""
+        """The IRIs among the objects of a property, by their text, whatever order an engine has."""
         return self._read(subject, name)[0]
 
     def literals(self, subject: str, name: str) -> tuple[ox.Literal, ...]:

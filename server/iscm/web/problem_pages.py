@@ -5,7 +5,9 @@ import logging
 from flask import Blueprint, Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from iscm.engine import UpstreamError
 from iscm.media_types import HTML, JSON, Offer
+from iscm.protocol.answer import problem_of
 from iscm.protocol.fields import of_problem
 from iscm.protocol.negotiation import negotiate
 from iscm.protocol.problems import PROBLEM, PROBLEM_JSON, TITLES, Problem, not_found
@@ -24,6 +26,7 @@ def register(app: Flask) -> None:
     """Answer every error of `app` this way."""
     app.register_error_handler(Problem, problem_response)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(UpstreamError, _upstream_error)
     app.register_error_handler(Exception, _failure)
 
 
@@ -42,13 +45,20 @@ def problem_response(
         speak()
         try:
             text = render_template("problem.html", problem=problem)
-        except Problem:  # the frame of the page asks the engine, which may be what has no answer
+        except (
+            Problem,
+            UpstreamError,
+        ):  # the frame of the page asks the engine, which may be what has no answer
             return response
         response.set_data(text.encode("utf-8", "backslashreplace"))  # half of a surrogate pair
         response.content_type = HTML.content_type
         response.headers["Content-Language"] = language()
         response.vary.add("Accept-Language")
     return response
+
+
+def _upstream_error(error: UpstreamError) -> Response:
+    return problem_response(problem_of(error))
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -9,6 +9,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from iscm.engine import UpstreamError
 from iscm.plugins import EVERY_PAGE, filling, plugins
 from iscm.protocol.problems import Problem, ServiceStopping
 from iscm.web.services import declared_at
@@ -57,6 +58,8 @@ def prepare(app: Flask) -> None:
                 return
             except Problem as problem:  # a limit that was set, which whoever asks is told of too
                 _log.warning("%s prepared nothing: %s", make.__module__, problem.detail)
+            except UpstreamError as error:
+                _log.warning("%s prepared nothing: %s", make.__module__, error)
             except Exception:  # it is made, or fails, when it is asked for
                 _log.exception("%s failed", make.__module__)
 
