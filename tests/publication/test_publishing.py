@@ -13,7 +13,7 @@ from iscm.dataset import Dataset
 from iscm.namespaces import GRAPH
 from iscm.publication.publishing import GraphStore, PublishError, publish, store_address
 from iscm.remote.client import Client
-from iscm.remote.published import Published, latest, rows
+from iscm.remote.published import PublishedVersion, latest_version, rows
 from iscm.remote.renaming import PUBLISHED
 
 OLD, NEW, NEWEST = "0000000000000001", "0000000000000002", "0000000000000003"
@@ -39,7 +39,7 @@ class Place:
         self.store = GraphStore(f"{address}/store", None)
         self.told: list[str] = []
 
-    def publish(self, dataset: Dataset, *, adopt: bool = False, keep: int = 2) -> Published:
+    def publish(self, dataset: Dataset, *, adopt: bool = False, keep: int = 2) -> PublishedVersion:
         return publish(
             dataset, self.client, self.store, adopt=adopt, keep=keep, tell=self.told.append
         )
@@ -61,14 +61,14 @@ def place() -> Iterator[Place]:
 def test_a_version_is_there_as_a_whole_under_names_of_its_own(place: Place) -> None:
     published = place.publish(version(OLD))
     assert place.graphs() == {"", f"/{OLD}/default", f"/{OLD}/graph/a"}
-    assert latest(place.client) == published
+    assert latest_version(place.client) == published
     assert published.graphs == {GRAPH + "a": 6}
 
 
 def test_the_latest_is_served_and_the_one_before_stays_a_while(place: Place) -> None:
     for digest in (OLD, NEW, NEWEST):
         place.publish(version(digest))
-        found = latest(place.client)
+        found = latest_version(place.client)
         assert found is not None
         assert found.version == digest
     assert {name.split("/")[1] for name in place.graphs() if name} == {NEW, NEWEST}
@@ -78,7 +78,7 @@ def test_the_latest_is_served_and_the_one_before_stays_a_while(place: Place) -> 
 def test_going_back_to_a_version_is_publishing_it_again(place: Place) -> None:
     for digest in (OLD, NEW, OLD):
         published = place.publish(version(digest))
-    found = latest(place.client)
+    found = latest_version(place.client)
     assert found == published
     assert {name.split("/")[1] for name in place.graphs() if name} == {OLD, NEW}
 
@@ -100,12 +100,12 @@ def test_stopped_at_any_point_nothing_has_changed_for_readers_and_it_goes_on(
     monkeypatch.setattr(GraphStore, "_send", stopping)
     with pytest.raises(PublishError, match="stopped"):
         place.publish(version(NEW))
-    assert latest(place.client) == before
+    assert latest_version(place.client) == before
     put = set(calls[:-1])
     calls[:] = [""] * 9
     place.publish(version(NEW))
     assert not put & set(calls)  # what is there already is not put again
-    found = latest(place.client)
+    found = latest_version(place.client)
     assert found is not None
     assert found.version == NEW
 
@@ -141,7 +141,7 @@ def test_an_endpoint_that_loses_triples_is_not_made_to_serve_them(
     monkeypatch.setattr(GraphStore, "put", losing)
     with pytest.raises(PublishError, match=r"sees 5 triples.*where 6"):
         place.publish(version(NEW))
-    assert latest(place.client) == before
+    assert latest_version(place.client) == before
 
 
 def test_a_graph_outside_of_the_project_is_refused(place: Place) -> None:

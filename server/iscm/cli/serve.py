@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from iscm.dataset import Dataset
     from iscm.engine import Engine, WritingEngine
     from iscm.http.wsgi import Application, LaneOf
-    from iscm.remote.published import Published
+    from iscm.remote.published import PublishedVersion
 
 _INVALID = "these data break the project's shapes; they are served because --allow-invalid says so"
 
@@ -203,7 +203,7 @@ def _require_no_other(dev: bool, data: Sequence[Path], services: Sequence[str]) 
             fail(f"{flag} does not go with --endpoint, whose engine holds the data and evaluates")
 
 
-def _remote(settings: Settings) -> "tuple[WritingEngine, Published]":
+def _remote(settings: Settings) -> "tuple[WritingEngine, PublishedVersion]":
     from iscm.remote import open_remote
 
     return open_remote(settings)

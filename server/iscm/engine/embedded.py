@@ -142,7 +142,7 @@ class EmbeddedEngine:
         else:
             result = self._evaluate(ordered)
         try:
-            return serialize(result, media_type, self._prefixes, text, output)
+            return write_answer(result, media_type, self._prefixes, text, output)
         except (OSError, ValueError, RuntimeError) as error:
             raise self._failure(error) from error
 
@@ -294,7 +294,7 @@ class EmbeddedEngine:
         return QueryEvaluationError(f"the query could not be evaluated: {told}")
 
 
-def serialize(
+def write_answer(
     result: ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple],
     media_type: str,
     prefixes: Mapping[str, str],

@@ -296,7 +296,7 @@ def variables(text: str) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Description:
+class DescribeParts:
     """The parts of a DESCRIBE.
 
     Attributes:
@@ -312,13 +312,13 @@ class Description:
     rest: str
 
 
-def description(text: str) -> Description:
+def describe_parts(text: str) -> DescribeParts:
     """Take a well-formed DESCRIBE apart."""
-    found: Description | None = None
+    found: DescribeParts | None = None
     for token in tokens(text):
         if found is None:
             if token.kind == "word" and token.text.upper() == "DESCRIBE":
-                found = Description(text[: token.start], [], [], "")
+                found = DescribeParts(text[: token.start], [], [], "")
         elif token.kind in ("iri", "name"):
             found.named.append(token.text)
         elif token.kind == "variable" or token.text == "*":

@@ -16,7 +16,7 @@ from iscm.errors import InputError
 from iscm.media_types import N_TRIPLES
 from iscm.namespaces import GRAPH
 from iscm.remote.client import Client
-from iscm.remote.published import Published, latest, rows, versions
+from iscm.remote.published import PublishedVersion, latest_version, rows, versions
 from iscm.remote.renaming import PUBLISHED, Renaming
 
 _GUESSED: Final = (
@@ -116,7 +116,7 @@ def publish(
     adopt: bool,
     keep: int,
     tell: Callable[[str], None],
-) -> Published:
+) -> PublishedVersion:
     """Publish a version, and retire all but the latest ones.
 
     Done again after it was stopped, it goes on where it stood. Nobody sees the version before all
@@ -134,7 +134,7 @@ def publish(
         PublishError: it cannot be done.
         UpstreamError: the endpoint gives no answer.
     """
-    if latest(client) is None and not adopt:
+    if latest_version(client) is None and not adopt:
         _require_empty(client)
     renaming = Renaming(dataset.version)
     graphs = sorted(str(graph.value) for graph in dataset.store.named_graphs())
@@ -146,7 +146,7 @@ def publish(
         graph = ox.DefaultGraph() if iri is None else ox.NamedNode(iri)
         sizes[name] = _put(dataset.store, graph, name, renaming, client, store)
         tell(f"{name}: {sizes[name].triples} triples")
-    published = Published(
+    published = PublishedVersion(
         dataset.version,
         dataset.date,
         datetime.now(UTC),
@@ -158,7 +158,7 @@ def publish(
         ox.serialize(published.description(), file, ox.RdfFormat.N_TRIPLES)
         file.seek(0)
         store.add(PUBLISHED, file)
-    found = latest(client)
+    found = latest_version(client)
     if found is None or found.available < published.available:
         raise PublishError(f"all graphs are there, but <{PUBLISHED}> does not say so yet")
     for old in versions(client)[keep:]:

@@ -11,13 +11,13 @@ from typing import IO, Final, cast
 import pyoxigraph as ox
 
 from iscm.engine import Answer, UpstreamError, lexer
-from iscm.engine.embedded import EmbeddedEngine, serialize
+from iscm.engine.embedded import EmbeddedEngine, write_answer
 from iscm.engine.serialize import Beginning
 from iscm.engine.xml import Output
 from iscm.media_types import N_TRIPLES, SPARQL_JSON
 from iscm.namespaces import BASE, PREFIXES
 from iscm.remote.client import Client, Reply
-from iscm.remote.renaming import Renaming, Replacing, Source
+from iscm.remote.renaming import Readable, Renaming, Replacing
 
 _THINGS_AT_ONCE: Final = 200
 """Described by one query."""
@@ -156,7 +156,7 @@ class RemoteEngine:
         output: Output,
     ) -> Beginning | None:
         try:
-            return serialize(result, media_type, PREFIXES, text, output)
+            return write_answer(result, media_type, PREFIXES, text, output)
         except SyntaxError as error:
             raise _no_answer() from error
 
@@ -188,7 +188,7 @@ class RemoteEngine:
         )
         sent = self._renaming.outward(prologue + text)
         with self._client.post([("query", sent), *dataset], accept) as reply:
-            source: Source = self._renaming.inward(reply)
+            source: Readable = self._renaming.inward(reply)
             if self.dialect.spelt:
                 source = Replacing(source, list(self.dialect.spelt))
             yield reply, cast(IO[bytes], source)
@@ -225,7 +225,7 @@ class RemoteEngine:
     def _described(self, text: str, dataset: Sequence[tuple[str, str]]) -> Iterator[ox.Triple]:
         """Engines differ in what they tell of a thing; the embedded one tells what it is the
         subject of."""
-        parts = lexer.description(text)
+        parts = lexer.describe_parts(text)
         things = self._iris(text, parts.named) if parts.named else []
         if parts.chosen:
             chosen = " ".join(dict.fromkeys(parts.chosen))

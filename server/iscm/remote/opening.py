@@ -4,11 +4,11 @@ from iscm.engine import UpstreamError
 from iscm.remote.client import Client, EndpointError, credentials
 from iscm.remote.engine import RemoteEngine
 from iscm.remote.probes import probe
-from iscm.remote.published import Published, latest
+from iscm.remote.published import PublishedVersion, latest_version
 from iscm.settings import Settings
 
 
-def open_remote(settings: Settings) -> tuple[RemoteEngine, Published]:
+def open_remote(settings: Settings) -> tuple[RemoteEngine, PublishedVersion]:
     """The latest version at an endpoint, and an engine over it.
 
     Args:
@@ -25,7 +25,7 @@ def open_remote(settings: Settings) -> tuple[RemoteEngine, Published]:
         settings.page_threads,
     )
     try:
-        published = latest(client)
+        published = latest_version(client)
         if published is None:
             raise EndpointError(
                 "nothing was published there (iscm publish does it), or not to this address"

@@ -10,7 +10,7 @@ from iscm.engine.embedded import EmbeddedEngine
 from iscm.media_types import N_TRIPLES, SPARQL_JSON
 from iscm.remote.client import EndpointError
 from iscm.remote.engine import Dialect, RemoteEngine
-from iscm.remote.published import Published
+from iscm.remote.published import PublishedVersion
 
 MANY: Final = 20_001
 """More rows than known engines give where they cut."""
@@ -48,7 +48,7 @@ STANDARD: Final = {
 """Needs no data: what is asked → the query, whose answer is the embedded engine's."""
 
 
-def probe(engine: RemoteEngine, published: Published) -> Dialect:
+def probe(engine: RemoteEngine, published: PublishedVersion) -> Dialect:
     """Find where an endpoint departs from the standard.
 
     Args:

@@ -21,7 +21,7 @@ from iscm.remote.renaming import PUBLISHED, Renaming
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedVersion:
     """A version at an endpoint.
 
     Attributes:
@@ -78,7 +78,7 @@ class Published:
         return [ox.Triple(s, ox.NamedNode(iri_of(p)), o) for s, p, o in said]
 
 
-def latest(client: Client) -> Published | None:
+def latest_version(client: Client) -> PublishedVersion | None:
     """The version that was published last; None where there is none.
 
     Raises:
@@ -87,7 +87,7 @@ def latest(client: Client) -> Published | None:
     return next(iter(versions(client)), None)
 
 
-def versions(client: Client) -> list[Published]:
+def versions(client: Client) -> list[PublishedVersion]:
     """All that were published, the latest first, those that are retired among them.
 
     Raises:
@@ -108,7 +108,7 @@ def versions(client: Client) -> list[Published]:
         [PUBLISHED],
     )
     found = [
-        Published(
+        PublishedVersion(
             row["version"],
             row.get("date"),
             datetime.fromisoformat(row["available"]),

@@ -14,7 +14,7 @@ PUBLISHED: Final = BASE + "published"
 """The graph that says which versions there are, and what the names of their graphs begin with."""
 
 
-class Source(Protocol):
+class Readable(Protocol):
     """Bytes that are read as they come."""
 
     def read(self, size: int = -1, /) -> bytes:
@@ -63,7 +63,7 @@ class Renaming:
         """The name of one graph in the version; one of no graph where it cannot be its."""
         return self.outward(iri) if iri.startswith(GRAPH) else self.nothing
 
-    def inward(self, source: Source) -> Source:
+    def inward(self, source: Readable) -> Readable:
         """What is read, with the names that are served."""
         return Replacing(source, [(self._graphs.encode(), GRAPH.encode())])
 
@@ -71,7 +71,7 @@ class Renaming:
 class Replacing:
     """Replaces what begins alike, in bytes that are read as they come."""
 
-    def __init__(self, source: Source, pairs: list[tuple[bytes, bytes]]) -> None:
+    def __init__(self, source: Readable, pairs: list[tuple[bytes, bytes]]) -> None:
         """
         Args:
             source: is read.
