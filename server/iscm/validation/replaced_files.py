@@ -49,6 +49,8 @@ def replaced_files(
     the project has takes no file's place.
     """
     elsewhere = [file for file in targets if file.key is None]
+    if not elsewhere:
+        return {}
     of_mechanism = {mechanism: file for file in context for mechanism in _mechanisms(file)}
     holders: dict[ox.Triple, list[SourceFile]] = defaultdict(list)
     sizes: Counter[SourceFile] = Counter()

@@ -6,6 +6,7 @@ same answer when it is asked once with ``$this`` left free
 (https://www.w3.org/TR/shacl/#sparql-constraints).
 """
 
+import functools
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -134,12 +135,17 @@ def narrow(shapes: Shapes, data: rdflib.Graph, focus: AbstractSet[Node]) -> Shap
     pySHACL's own focus_nodes option cannot serve: it also skips every value that is no focus node,
     so that no constraint on values would ever fail.
     """
+
+    # Every shape of a class's properties has the same target.
+    @functools.cache
+    def within(kind: Node, value: Node) -> AbstractSet[Node]:
+        return focus & set(_targeted(data, kind, value))
+
     targets = {
         (shape, node)
         for kind in _TARGETS
         for shape, value in shapes.core.subject_objects(kind)
-        for node in _targeted(data, kind, value)
-        if node in focus
+        for node in within(kind, value)
     }
     core = rdflib.Graph()
     for shape, node in targets:
