@@ -182,16 +182,15 @@ class Settings:
     )
     cache_dir: Path = _setting(
         lambda: platformdirs.user_cache_path("iscm"),
-        "Folder that keeps what was loaded and derived for the next start, factsheets, and the "
-        "dumps of versions whose dumps were asked for, and remembers which versions were found "
-        "valid. "
+        "Folder that keeps what was loaded and derived for the next start, factsheets and dumps, "
+        "and remembers which versions were found valid. "
         "Nothing is lost with it but time.",
         shown="the system's folder for caches",
     )
     make_ahead: int = _setting(
         1,
-        "1 has the factsheets of all years made after a start, by a process that works where no "
-        "other would; 0 leaves each until it is asked for.",
+        "1 has the factsheets of all years, and the dumps, made after a start, by a process that "
+        "works where no other would; 0 leaves each until it is asked for.",
     )
     max_query_bytes: int = _setting(
         _MIB,

@@ -26,5 +26,5 @@ PLUGIN: Final = Plugin(
         ("robots", "lead"): "robots_dumps.txt",
     },
     described_by=("catalogue.catalog", "catalogue.void"),
-    fills=("typed_links", "earlier_documents", "earlier_document", "at_start"),
+    fills=("prepare", "typed_links", "earlier_documents", "earlier_document", "at_start"),
 )

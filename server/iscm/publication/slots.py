@@ -4,13 +4,27 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
+from iscm.giving_way import run_aside
 from iscm.namespaces import DATASET
 from iscm.publication.kept_sites import kept, kept_document
 from iscm.publication.kept_versions import kept_versions
-from iscm.publication.pages.downloads import items
+from iscm.publication.pages.downloads import folder_of, items
 from iscm.settings import Settings
 from iscm.web.signposting import Link
 from iscm.web.site import Site
+
+
+def prepare(site: Site) -> None:
+    """Have the dumps of the project's data made and kept, by a process that gives way to all
+    others: it takes seconds, and much memory."""
+    settings = site.settings
+    if not settings.make_ahead or site.folders is None:
+        return
+    if (
+        len(site.dataset.store) <= settings.dump_triples
+        and not (folder := folder_of(site)).exists()
+    ):
+        run_aside("iscm.publication.background", settings.cache_dir, str(folder))
 
 
 def typed_links(_site: Site, iri: str) -> list[Link]:

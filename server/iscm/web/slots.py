@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from flask import Flask
+from flask import Flask, current_app
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -44,14 +44,14 @@ def _templates(place: str, kind: str | None) -> Iterator[str]:
 
 
 def prepare(app: Flask) -> None:
-    """Make what the first requests for pages of plug-ins would wait for; end without a word where
-    the service stops meanwhile.
+    """Make what the first requests for pages would wait for, of plug-ins and of the core; end
+    without a word where the service stops meanwhile.
 
     Args:
         app: a site that answers already.
     """
     with app.app_context():
-        for make in filling("prepare"):
+        for make in (*filling("prepare"), _compile_pages):
             try:
                 make(current_site())
             except ServiceStopping:  # nobody will ask for it
@@ -62,6 +62,15 @@ def prepare(app: Flask) -> None:
                 _log.warning("%s prepared nothing: %s", make.__module__, error)
             except Exception:  # it is made, or fails, when it is asked for
                 _log.exception("%s failed", make.__module__)
+
+
+def _compile_pages(site: Site) -> None:
+    """Compile all templates, and make the home page once."""
+    for name in (pages := current_app.jinja_env).list_templates():
+        pages.get_template(name)
+    if site.folders is not None:
+        with current_app.test_request_context("/"):
+            current_app.full_dispatch_request()
 
 
 def navigation() -> dict[str, str]:

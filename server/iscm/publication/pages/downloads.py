@@ -1,4 +1,4 @@
-"""The dataset as files: made when first asked for, once for each version."""
+"""The dataset as files: made ahead, or when first asked for, once for each version."""
 
 import base64
 import logging
@@ -227,8 +227,13 @@ def _is_sound(folder: Path, manifest: Manifest, name: str) -> bool:
 def folder_of(site: Site) -> Path:
     """Where the dumps of a site's version are kept: below the cache or, where that cannot be
     written, such as in a container, below the system's folder for what is temporary."""
-    name = f"{site.dataset.version}-{code_version()}"
-    return site.once("dumps", lambda: _writable(site.settings.cache_dir / "dumps")) / name
+    folder = site.once("dumps", lambda: _writable(site.settings.cache_dir / "dumps"))
+    return folder / name_of(site.dataset.version)
+
+
+def name_of(version: str) -> str:
+    """The name of the folder of a version's dumps, as this software writes them."""
+    return f"{version}-{code_version()}"
 
 
 def _writable(folder: Path) -> Path:
