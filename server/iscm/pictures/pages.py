@@ -97,7 +97,7 @@ def picture(kind: str) -> Found:
             if is_bare:
                 return bare(made, language())
             address = site.url(url_for(".picture", kind=kind, **_values(asked)))
-            return framed(made, language(), foot(asked, made, address))
+            return framed(made, language(), foot(asked.site, made, address))
         if chosen.offer is QUERY_TEXT:
             return made.query
         return written(_table(asked, made), chosen.offer, made.title, site.dataset.date)

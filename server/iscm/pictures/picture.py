@@ -29,17 +29,15 @@ class LegendKey:
     text: str
 
 
-@dataclass(frozen=True)
-class Picture:
-    """A picture of a part of the data.
+@dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """What is drawn.
 
     Attributes:
         title: what it shows.
         description: what can be seen, in numbers, for those who do not see it.
         notes: what is not known, or must be borne in mind.
         legend: what its looks mean.
-        table: the data that it shows, with their own columns alone.
-        query: that gave them.
         draw: makes what is in it, as SVG, at `WIDTH` units.
         height: of that.
         narrowest: pixels below which it cannot be read and is moved sideways instead.
@@ -49,8 +47,6 @@ class Picture:
     title: str
     description: str
     legend: Sequence[LegendKey]
-    table: Table
-    query: str
     draw: Callable[[], str]
     height: float
     notes: Sequence[str] = field(default=())
@@ -58,12 +54,25 @@ class Picture:
     is_map: bool = False
 
 
-def bare(picture: Picture, language: str) -> str:
+@dataclass(frozen=True, kw_only=True)
+class Picture(Drawing):
+    """A picture of a part of the data.
+
+    Attributes:
+        table: the data that it shows, with their own columns alone.
+        query: that gave them.
+    """
+
+    table: Table
+    query: str
+
+
+def bare(picture: Drawing, language: str) -> str:
     """The file without words around the picture, for pages that have them beside it."""
     return _file(picture, picture.draw(), picture.height, language)
 
 
-def framed(picture: Picture, language: str, foot: Sequence[str]) -> str:
+def framed(picture: Drawing, language: str, foot: Sequence[str]) -> str:
     """The file that stands for itself: with title, legend, notes and source.
 
     Args:
@@ -94,7 +103,7 @@ def framed(picture: Picture, language: str, foot: Sequence[str]) -> str:
     return _file(picture, "".join(parts), y + _MARGIN, language)
 
 
-def _file(picture: Picture, inside: str, height: float, language: str) -> str:
+def _file(picture: Drawing, inside: str, height: float, language: str) -> str:
     tall = svg.tenth(height)
     return svg.element(
         "svg",

@@ -7,6 +7,7 @@ from iscm.plugins import Plugin
 _HEAD: Final = "pictures_head.html"
 PLUGIN: Final = Plugin(
     "pictures",
+    pages=("pages", "answers"),
     navigation={"pictures.pictures": "Pictures"},
     panels={
         ("mechanism", "head"): _HEAD,
@@ -19,6 +20,8 @@ PLUGIN: Final = Plugin(
         ("home", "head"): _HEAD,
         ("home", "lead"): "pictures_of_home.html",
         ("list", "lead"): "pictures_of_list.html",
+        ("query", "head"): _HEAD,
+        ("query", "answer"): "pictures_of_answer.html",
         ("factsheet", "lead"): "picture_of_figures.html",
         ("figure", "lead"): "picture_of_figures.html",
         ("indicator", "lead"): "picture_of_figures.html",

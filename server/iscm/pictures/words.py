@@ -2,20 +2,20 @@
 
 from iscm.pictures.asking import AskedPicture
 from iscm.pictures.geometry import world
-from iscm.pictures.picture import Picture
+from iscm.pictures.picture import Drawing, Picture
 from iscm.web.edition import edition_of
 from iscm.web.languages import gettext
+from iscm.web.site import Site
 
 
-def foot(asked: AskedPicture, picture: Picture, address: str) -> list[str]:
+def foot(site: Site, picture: Drawing, address: str) -> list[str]:
     """The paragraphs below a picture that stands for itself.
 
     Args:
-        asked: what it shows.
-        picture: it.
+        site: the data, as of the day that is shown.
+        picture: what is drawn.
         address: of its page.
     """
-    site = asked.site
     edition = edition_of(site)
     day = site.dataset.day or site.dataset.date
     told = []
