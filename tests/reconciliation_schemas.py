@@ -79,7 +79,10 @@ CANDIDATE = fields(
         },
     },
 )
-RESULTS = {"type": "object", "additionalProperties": fields({"result": many(CANDIDATE)})}
+RESULTS = {
+    "type": "object",
+    "additionalProperties": fields({"result": many(CANDIDATE)}, {"error": TEXT}),
+}
 SUGGESTIONS = fields(
     {
         "result": many(

@@ -18,7 +18,7 @@ CHAIRS = ["--question", "members-with-their-sources"]
 SET_ALPHA = ["--set", "mechanism=alpha-process"]
 
 
-def run(*arguments: str, text: str | None = None) -> tuple[int, str, str]:
+def run(*arguments: str, text: str | bytes | None = None) -> tuple[int, str, str]:
     result = CliRunner().invoke(command, [*DATA, *arguments], input=text)
     return result.exit_code, result.stdout, result.stderr
 
@@ -76,6 +76,27 @@ def test_the_query_may_come_from_a_file_or_standard_input(tmp_path: Path) -> Non
     path = tmp_path / "members.rq"
     path.write_text(MEMBERS, encoding="utf-8")
     assert run(str(path)) == run("-", text=MEMBERS) == run("-q", MEMBERS)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_query_file_may_begin_with_a_byte_order_mark(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "accent.rq"
+    path.write_text('SELECT ("Côte" AS ?x) {}', encoding=encoding)
+    code, out, _ = run(str(path))
+    assert (code, out.split()) == (0, ["x", "Côte"])
+    assert run("-", text=path.read_bytes()) == run(str(path))
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16-le"])
+def test_a_query_file_in_no_encoding_of_unicode_is_told_in_a_line(
+    tmp_path: Path, encoding: str
+) -> None:
+    path = tmp_path / "accent.rq"
+    path.write_text('SELECT\n("Côte" AS ?x) {}', encoding=encoding)
+    code, _, err = run(str(path))
+    assert (code, err.count("\n")) == (1, 1)
+    if encoding == "latin-1":
+        assert f"{path}: line 2: this is not UTF-8 (byte 0xF4): save the file as UTF-8" in err
 
 
 @pytest.mark.parametrize(

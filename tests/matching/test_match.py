@@ -138,3 +138,24 @@ def test_candidates_come_best_first_and_once(index: Index) -> None:
     scores = [each.score for each in found]
     assert scores == sorted(scores, reverse=True)
     assert len({each.entity.id for each in found}) == len(found)
+
+
+@pytest.mark.parametrize("text", ["Congo (the)", "Congo, The", "The Congo", "Congo (le)"])
+def test_an_article_of_a_list_is_no_part_of_the_name(index: Index, text: str) -> None:
+    found = candidates(index, text, ["State"])
+    assert [(each.entity.id, each.score) for each in found[:2]] == [
+        ("state/COG", 100),
+        ("state/COD", 96),
+    ]
+
+
+@pytest.mark.parametrize(("text", "state"), [("36", "AUS"), ("4", "AFG"), ("360.00", "IDN")])
+def test_a_code_of_m49_may_have_lost_its_zeros(index: Index, text: str, state: str) -> None:
+    found = candidates(index, text)
+    assert [(each.entity.id, each.match) for each in found] == [(f"state/{state}", True)]
+
+
+@pytest.mark.parametrize("text", ["NA", "NO", "NR"])
+def test_what_may_stand_for_nothing_is_certain_among_codes_alone(index: Index, text: str) -> None:
+    assert not any(each.match for each in candidates(index, text, ["State"]))
+    assert candidates(index, text, ["State"], codes=True)[0].match

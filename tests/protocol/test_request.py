@@ -2,6 +2,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
+from iscm.protocol.endpoint import Endpoint
 from iscm.protocol.problems import Problem
 from iscm.protocol.request import FORM, SPARQL_QUERY, QueryRequest, parse_request
 
@@ -56,6 +57,21 @@ def test_the_query_is_decoded_once(request_parts: tuple[str, str, str, bytes]) -
 def test_graphs_come_with_every_way_to_ask(request_parts: tuple[str, ...]) -> None:
     asked = read(*request_parts)
     assert asked == QueryRequest("ASK{}", ["a:1", "a:2"], ["a:3"])
+
+
+@pytest.mark.parametrize(
+    ("method", "url", "content_type", "body"),
+    [
+        ("GET", b"query=%EF%BB%BFASK%7B%7D", "", b""),
+        ("POST", b"", "application/x-www-form-urlencoded", b"query=%EF%BB%BFASK%7B%7D"),
+        ("POST", b"", "application/sparql-query", b"\xef\xbb\xbfASK{}"),
+    ],
+)
+def test_a_byte_order_mark_before_a_query_is_left_out(
+    method: str, url: bytes, content_type: str, body: bytes
+) -> None:
+    read = Endpoint("1", max_query_bytes=100).read(method, url, content_type, None, body)
+    assert read.query == "ASK{}"
 
 
 def test_a_get_without_query_asks_for_the_description() -> None:

@@ -221,6 +221,24 @@ def test_a_malformed_batch_is_told_with_its_place(
     assert told in problem(client.post("/reconcile", data={"queries": queries}), 400)
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_bad_query_spoils_no_other(client: FlaskClient, method: str) -> None:
+    batch = {"bad": {"query": "Chad", "limit": "3"}, "good": {"query": "Chad"}, "none": None}
+    fields = {"queries": json.dumps(batch)}
+    response = (
+        client.get("/reconcile", query_string=fields)
+        if method == "GET"
+        else client.post("/reconcile", data=fields)
+    )
+    assert response.status_code == 200
+    fits(response.json, RESULTS)
+    assert response.json is not None
+    assert [each["id"] for each in response.json["good"]["result"][:1]] == ["state/TCD"]
+    assert response.json["bad"]["result"] == []
+    assert "queries.bad.limit" in response.json["bad"]["error"]
+    assert "queries.none" in response.json["none"]["error"]
+
+
 def test_a_post_without_a_batch_says_what_to_send(client: FlaskClient) -> None:
     assert "queries or extend" in problem(client.post("/reconcile", json={"q": {}}), 400)
 
@@ -310,6 +328,21 @@ def test_a_column_of_countries_gains_mechanisms_regions_and_identifiers(
     assert rows["state/VAT"]["wikidata"] == [{"str": "Q159583"}]
     assert rows["state/IDN"]["geonames"] == [{"str": "1643084"}]
     assert rows["unknown"]["memberOf"] == []
+
+
+def test_things_are_extended_by_their_iris_too(client: FlaskClient) -> None:
+    query = {"ids": [ID + "state/TCD", "state/TCD"], "properties": [{"id": "wikidata"}]}
+    response = client.post("/reconcile", data={"extend": json.dumps(query)})
+    fits(response.json, EXTENSION)
+    assert response.json is not None
+    rows = response.json["rows"]
+    assert rows[ID + "state/TCD"] == rows["state/TCD"] == {"wikidata": [{"str": "Q657"}]}
+
+
+@pytest.mark.parametrize("name", ["memberOf", "iscm:memberOf", ONTOLOGY + "memberOf"])
+def test_a_property_is_told_by_whichever_name(client: FlaskClient, name: str) -> None:
+    response = client.get("/reconcile/flyout/property", query_string={"id": name})
+    fits(response.json, FLYOUT)
 
 
 def test_every_property_of_every_type_can_be_asked_for(client: FlaskClient) -> None:

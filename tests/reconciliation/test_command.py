@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
+from iscm.cli.query import command as query_command
 from iscm.reconciliation.commands import reconcile
 from patience import PATIENCE
 from reconcilers import project_reconciler
@@ -68,10 +69,129 @@ def test_tabs_stay_tabs(tmp_path: Path) -> None:
     assert read(tmp_path / "visits-reconciled.tsv", "\t")[1][:3] == ["Chad", "1,5", STATE + "TCD"]
 
 
-def test_semicolons_and_a_byte_order_mark_are_understood(tmp_path: Path) -> None:
+def test_separator_line_ends_and_byte_order_mark_of_the_table_are_kept(tmp_path: Path) -> None:
     path = written(tmp_path, "\ufeffcountry;n\r\nChad;1,5\r\n")
+    assert run(path, "--column", "country", "--formulas")[0] == 0
+    lines = (tmp_path / "visits-reconciled.csv").read_bytes().decode().split("\r\n")
+    assert lines[:2] == [
+        "\ufeffcountry;n;iscm_iri;iscm_label;iscm_score;iscm_review",
+        f"Chad;1,5;{STATE}TCD;Chad;100;no",
+    ]
+    assert (tmp_path / "visits-unmatched.csv").read_bytes() == (
+        "\ufeffrow;country;n;candidates\r\n".encode()
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "column", "options"),
+    [
+        ('country,"Notes; remarks; sources; more"\nChad,x\n', "country", ()),
+        ('"country, territory or area";"ISO3"\nChad;TCD\n', "country, territory or area", ()),
+        ("Land;Menge (t, brutto)\nChad;1,5\n", "Land", ()),
+        ("Land;Menge (t, brutto)\n", "Land", ()),
+        ("country,notes; remarks\nChad,x; y\nMali,z\n", "country", ()),
+        ("# exported 2020; by X; v1\ncountry,ISO3\nChad,TCD\n", "country", ()),
+        ("#,country\n1,Chad\n#2,Mali\n", "country", ()),
+        ("\n\r\n,,\ncountry,ISO3\nChad,TCD\n", "country", ()),
+        ("sep=;\r\ncountry;n\r\nChad;1,5\r\n", "country", ()),
+        ("country|n\nChad|1,5\n", "country", ("--delimiter", "|")),
+        ("country\tn\nChad\t1,5\n", "country", ("--delimiter", "tab")),
+        ("country,n\nChad,1;5;6\n", "country", ("--delimiter", ",")),
+        ("\ufeffcountry\tn\nChad\t1\n".encode("utf-16-le"), "country", ()),
+    ],
+)
+def test_the_separator_is_found_whatever_stands_in_cells_and_above_the_header(
+    tmp_path: Path, content: str | bytes, column: str, options: tuple[str, ...]
+) -> None:
+    code, errors = run(written(tmp_path, content), "--column", column, *options)
+    assert code == 0, errors
+    output = (tmp_path / "visits-reconciled.csv").read_text(encoding="utf-8-sig")
+    assert STATE + "TCD" in output or "Chad" not in output
+
+
+def test_a_line_that_names_the_separator_is_written_again(tmp_path: Path) -> None:
+    path = written(tmp_path, "sep=;\ncountry;n\nChad;1\nQux;2\n")
     assert run(path, "--column", "country")[0] == 0
-    assert read(tmp_path / "visits-reconciled.csv")[1][:3] == ["Chad", "1,5", STATE + "TCD"]
+    assert read(tmp_path / "visits-reconciled.csv", ";")[:2] == [
+        ["sep=", ""],
+        ["country", "n", "iscm_iri", "iscm_label", "iscm_score", "iscm_review"],
+    ]
+    assert read(tmp_path / "visits-unmatched.csv", ";")[2][:2] == ["4", "Qux"]
+
+
+@pytest.mark.parametrize("delimiter", ["", '"', ";;", "\n"])
+def test_what_parts_no_cells_is_no_delimiter(tmp_path: Path, delimiter: str) -> None:
+    code, errors = run(written(tmp_path, "a\n"), "--column", "a", "--delimiter", delimiter)
+    assert (code, "parts no cells" in errors) == (1, True)
+    assert run("a.xlsx", "--column", "a", "--delimiter", ";")[0] == 2
+
+
+def test_a_quotation_mark_is_a_letter_in_tsv(tmp_path: Path) -> None:
+    lines = ["country\tnote", 'Chad\t"quoted" start', 'Mali\t5" gauge', '"Mali"\t"']
+    path = written(tmp_path, "\n".join(lines), "visits.tsv")
+    assert run(path, "--column", "country")[0] == 0
+    output = (tmp_path / "visits-reconciled.tsv").read_text(encoding="utf-8").splitlines()
+    assert [line.split("\t")[:2] for line in output] == [line.split("\t") for line in lines]
+    assert [line.split("\t")[2] for line in output[1:]] == [
+        STATE + "TCD",
+        STATE + "MLI",
+        STATE + "MLI",
+    ]
+
+
+def test_tsv_of_our_own_is_read_back(tmp_path: Path) -> None:
+    query = """SELECT ?m ?name { VALUES (?m ?name) {
+        (state:TCD "Chad"@en) (state:CIV "C\\u00F4te d'Ivoire\\n") (state:MLI 'a"b') } }"""
+    own = tmp_path / "visits.tsv"
+    arguments = ["-q", query, "--format", "tsv", "--data", str(written(tmp_path, "", "a.ttl"))]
+    own.write_bytes(CliRunner().invoke(query_command, arguments).stdout_bytes)
+    for column, third in (("?name", ""), ("?m", STATE + "MLI")):
+        assert run(own, "--column", column)[0] == 0
+        cells = [
+            line.split("\t")
+            for line in (tmp_path / "visits-reconciled.tsv").read_text("utf-8").splitlines()
+        ]
+        assert [row[2] for row in cells[1:]] == [STATE + "TCD", STATE + "CIV", third]
+        assert "\n".join("\t".join(row[:2]) for row in cells) + "\n" == own.read_text("utf-8")
+
+
+def test_a_cell_that_tsv_cannot_hold_is_told(tmp_path: Path) -> None:
+    path = written(tmp_path, 'country,note\nChad,"a\tb"\n')
+    code, errors = run(path, "--column", "country", "--output", tmp_path / "out.tsv")
+    assert (code, "no cell of TSV can have" in errors) == (1, True)
+    assert not (tmp_path / "out.tsv").exists()
+
+
+def test_what_may_stand_for_a_missing_value_is_left_for_review(tmp_path: Path) -> None:
+    path = written(tmp_path, "country\nChad\nNA\nNO\nN/A\n")
+    assert run(path, "--column", "country", "--type", "state")[0] == 0
+    found = read(tmp_path / "visits-reconciled.csv")[1:]
+    assert [row[4] for row in found] == ["no", "yes", "yes", "yes"]
+    told = [row[2] for row in read(tmp_path / "visits-unmatched.csv")[1:]]
+    assert told[0] == f"may stand for a missing value; Namibia <{STATE}NAM> 100"
+    assert told[2] == "may stand for a missing value"
+
+
+def test_among_codes_they_are_codes(tmp_path: Path) -> None:
+    path = written(tmp_path, "country,n\nNA,1\n,2\nTD,3\nNO,4\n")
+    assert run(path, "--column", "country", "--type", "state")[0] == 0
+    found = read(tmp_path / "visits-reconciled.csv")[1:]
+    assert [row[2:6:3] for row in found] == [
+        [STATE + "NAM", "no"],
+        ["", "no"],
+        [STATE + "TCD", "no"],
+        [STATE + "NOR", "no"],
+    ]
+
+
+def test_m49_is_read_as_spreadsheets_write_it(tmp_path: Path) -> None:
+    path = written(tmp_path, "code\n36\n4\n036\n360.0\n360.5\n")
+    assert run(path, "--column", "code")[0] == 0
+    found = read(tmp_path / "visits-reconciled.csv")[1:]
+    assert [row[1] for row in found] == [
+        *(STATE + code for code in ("AUS", "AFG", "AUS", "IDN")),
+        "",
+    ]
 
 
 def test_a_spreadsheet_is_read_sheet_by_sheet(tmp_path: Path) -> None:

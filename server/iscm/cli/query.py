@@ -4,7 +4,7 @@ import difflib
 import functools
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import click
 
@@ -12,8 +12,10 @@ from iscm.choices import Choices, terms_of
 from iscm.cli.failing import FAULTS, fail
 from iscm.compact import short_name
 from iscm.dataset import Dataset, load_files, load_project
+from iscm.encodings import decoded
 from iscm.engine import Engine, rows_of
 from iscm.engine.lexer import form, names_graphs
+from iscm.errors import InputError
 from iscm.files import other_files
 from iscm.history import Days
 from iscm.media_types import GRAPH_SYNTAXES, RESULT_SYNTAXES, SPARQL_JSON
@@ -37,7 +39,7 @@ _CHOICES: Final = (_TABLE, *FORMATS, *(name for name in _SYNTAXES if name not in
 @click.command(
     epilog="Example: iscm query -q 'SELECT ?state { mechanism:midsa iscm:hasMember ?state }'"
 )
-@click.argument("file", required=False, type=click.File("r", encoding="utf-8"))
+@click.argument("file", required=False, type=click.File("rb"))
 @click.option("-q", "text", metavar="TEXT", help="The query itself.")
 @click.option("--question", metavar="NAME", help="One of the project's questions.")
 @click.option(
@@ -109,7 +111,7 @@ def command(
     given = _given(settings)
     query = text or "" if asked is None else asked.query
     if file is not None:
-        query = str(file.read())
+        query = _text(file)
     chosen = name or _usual_format(query, output)
     if chosen == "xlsx" and output is None:
         raise click.UsageError("xlsx is no text: give --output FILE")
@@ -131,6 +133,13 @@ def command(
         click.echo(f"iscm query: nothing is set; this answers {taken}", err=True)
     if output is None:
         click.echo(body, nl=False)
+
+
+def _text(file: IO[bytes]) -> str:
+    try:
+        return decoded(file.read())
+    except InputError as error:
+        fail(f"{file.name}: {error}")
 
 
 def _usual_format(query: str, output: Path | None) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
+from iscm.codes import m49
 from iscm.fold import fold, loose
 from iscm.matching.graph import Entity, NameSource
 from iscm.namespaces import ID
@@ -75,8 +76,8 @@ class Index:
         return self.entities.get(text.removeprefix(ID))
 
     def coded(self, text: str) -> list[Entity]:
-        """The States that have an ISO 3166-1 code, in capitals, or an M49 code, of three digits."""
-        return self._codes.get(text, [])
+        """The States that have an ISO 3166-1 code, in capitals, or an M49 code."""
+        return self._codes.get(m49(text) or text, [])
 
     def exact(self, folded: str) -> Collection[Hit]:
         """Things that have this name, each once."""

@@ -37,6 +37,18 @@ _COMPOSED, _REORDERED, _NEAR, _CONTAINED = 92.0, 90.0, 89.0, 50.0
 _SEPARATORS: Final = re.compile(r"[()\[\]/;|]|\s[-–—]\s")
 _ENDINGS: Final = frozenset(("n", "an", "ian", "ns", "i", "ese"))
 """What turns the name of a State into that of its people or language."""
+_ARTICLES: Final = frozenset(("the", "la", "le", "les", "el", "las", "los"))
+_BETWEEN: Final = re.compile(r"[\W_]+")
+_MISSING: Final = frozenset(
+    (
+        *("na", "nan", "nd", "nil", "none", "null", "missing", "unknown", "notavailable"),
+        *("inconnu", "desconocido"),
+        # These are codes of States too: not communicated, not evaluated, no information, no, not
+        # reported, "sin datos", "sans objet".
+        *("nc", "ne", "ni", "no", "nr", "sd", "so"),
+    )
+)
+"""What stands for a value that is missing, in small letters and nothing between them."""
 _LONGEST_ACRONYM: Final = 6
 _SHORT: Final = 4
 _TELLING: Final = 4
@@ -64,14 +76,28 @@ class Candidate:
     name: str
 
 
-def candidates(index: Index, text: str, types: Collection[str] = ()) -> list[Candidate]:
+def may_be_missing(text: str) -> bool:
+    """Whether tables write this where they have no value: ``NA`` is no Namibia there."""
+    return _BETWEEN.sub("", text).casefold() in _MISSING
+
+
+def candidates(
+    index: Index, text: str, types: Collection[str] = (), *, codes: bool = False
+) -> list[Candidate]:
     """The things that a text may name, the best first.
 
     Args:
         index: where to look.
         text: a name, a code or an identifier; of more than `LONGEST` letters, nothing is found.
         types: identifiers of the types wanted; none for all.
+        codes: whether it stands among codes, where what else may stand for a missing value is one.
     """
+    found = _candidates(index, text, types)
+    doubtful = not codes and may_be_missing(text)
+    return [replace(each, match=False) for each in found] if doubtful else found
+
+
+def _candidates(index: Index, text: str, types: Collection[str]) -> list[Candidate]:
     text = clean(text) if len(text) <= LONGEST else ""
     if not text:
         return []
@@ -87,6 +113,8 @@ def candidates(index: Index, text: str, types: Collection[str] = ()) -> list[Can
 def _certain(index: Index, text: str, types: Collection[str]) -> list[Candidate]:
     """Candidates that have this identifier, code or name."""
     folded = fold(text)
+    if not index.exact(folded):
+        folded = _without_article(folded)
     named = [hit for hit in index.exact(folded) if _wanted(hit.entity, types)]
     coded = [Hit(e, NameSource.LABEL, text) for e in index.coded(text) if _wanted(e, types)]
     if (entity := index.identified(text)) is not None and _wanted(entity, types):
@@ -105,8 +133,18 @@ def _certain(index: Index, text: str, types: Collection[str]) -> list[Candidate]
     ]
 
 
+def _without_article(folded: str) -> str:
+    """``Congo (the)``, ``The Congo``: the name, with which the article stands in lists only."""
+    words = folded.split()
+    if len(words) > 1 and words[0] in _ARTICLES:
+        words = words[1:]
+    elif len(words) > 1 and words[-1] in _ARTICLES:
+        words = words[:-1]
+    return " ".join(words)
+
+
 def _judged(hits: Iterable[Hit], text: str, types: Collection[str]) -> list[Candidate]:
-    hits = list(hits)
+    hits = sorted(hits, key=lambda hit: (hit.source, hit.entity.id))
     trusted = {hit.entity.id for hit in hits if hit.source is not NameSource.CLDR}
     rivals = trusted or {hit.entity.id for hit in hits}
     found = []
@@ -250,10 +288,10 @@ def _wanted(entity: Entity, types: Collection[str]) -> bool:
 
 
 def _best_of(found: Iterable[Candidate]) -> list[Candidate]:
-    """Each thing once, the best first."""
+    """Each thing once, the best first; of equal ones that which came first."""
     best: dict[str, Candidate] = {}
     for candidate in found:
         known = best.get(candidate.entity.id)
         if known is None or (candidate.score, candidate.match) > (known.score, known.match):
             best[candidate.entity.id] = candidate
-    return sorted(best.values(), key=lambda each: (-each.score, not each.match, each.entity.id))
+    return sorted(best.values(), key=lambda each: (-each.score, not each.match))

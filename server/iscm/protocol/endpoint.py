@@ -10,6 +10,7 @@ from typing import Final
 import pyoxigraph
 
 from iscm import __version__
+from iscm.encodings import unmarked
 from iscm.engine import lexer
 from iscm.media_types import CSV, GRAPH_OFFERS, HTML, RESULT_OFFERS, Offer
 from iscm.protocol import coding
@@ -157,7 +158,7 @@ class Endpoint:
             if len(query_string) <= self._max_query_bytes:
                 text = only_query(query_string)
                 if text is not None:
-                    return QueryRequest(text, (), ())
+                    return QueryRequest(unmarked(text), (), ())
         elif method in SENDING:
             require_plain(content_coding)
         else:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from iscm.encodings import unmarked
 from iscm.media_types import FORMATS, GRAPH_OFFERS, HTML, RESULT_OFFERS
 from iscm.protocol.byte_order import MARK, is_marked
 from iscm.protocol.negotiation import negotiate
@@ -139,7 +140,7 @@ def _request(pairs: Sequence[tuple[str, str]], max_bytes: int) -> QueryRequest:
         )
     repeated = any(name in _REPEATING_ACCEPT for name, _ in pairs)
     return QueryRequest(
-        query=queries[0] if queries else None,
+        query=unmarked(queries[0]) if queries else None,
         default_graphs=_graphs(pairs, "default-graph-uri"),
         named_graphs=_graphs(pairs, "named-graph-uri"),
         accept=None if repeated else _format([v for name, v in pairs if name == "format"]),

@@ -13,13 +13,14 @@ from iscm.matching.graph import TYPES
 from iscm.media_types import HTML, JSON, Offer
 from iscm.protocol.problems import Problem, bad_parameter, json_bytes, not_found, unknown_thing
 from iscm.reconciliation import service
-from iscm.reconciliation.properties import PROPERTIES
 from iscm.reconciliation.request import (
     BATCH,
+    Query,
     RequestError,
     TooLargeError,
     parse_batch,
     parse_extension,
+    parse_property,
     parse_type,
 )
 from iscm.reconciliation.service import Reconciler
@@ -82,7 +83,7 @@ def endpoint() -> Response:
     if "queries" in fields:
         batch = parse_batch(fields["queries"])
         reconciler = current(current_site())
-        return _json({key: {"result": reconciler.reconcile(q)} for key, q in batch.items()})
+        return _json({key: _result(reconciler, query) for key, query in batch.items()})
     if "extend" in fields:
         return _json(current(current_site()).extend(parse_extension(fields["extend"])))
     if request.method == "POST":
@@ -203,9 +204,10 @@ def flyout_type() -> Response:
 )
 def flyout_property() -> Response:
     """A few lines of HTML about the property ``id``."""
-    found = PROPERTIES.get(_id())
-    if found is None:
-        raise not_found(f"there is no property {_id()[:60]}")
+    try:
+        found = parse_property(_id(), "id")
+    except RequestError as error:
+        raise not_found(str(error)) from error
     html = render_template("reconcile_term.html", name=found.name, description=found.description)
     return _json({"id": _id(), "html": html})
 
@@ -213,6 +215,13 @@ def flyout_property() -> Response:
 def current(site: Site) -> Reconciler:
     """The reconciler of a site, made when first asked for."""
     return site.once("reconciler", lambda: Reconciler(site.engine))
+
+
+def _result(reconciler: Reconciler, query: Query | RequestError) -> dict[str, Any]:
+    """What one query of a batch gets; one that is wrong an empty result, and the reason."""
+    if isinstance(query, RequestError):
+        return {"result": [], "error": str(query)}
+    return {"result": reconciler.reconcile(query)}
 
 
 def _base() -> str:

@@ -66,11 +66,11 @@ class ExtensionQuery:
     properties: tuple[WantedProperty, ...]
 
 
-def parse_batch(text: str) -> dict[str, Query]:
-    """A reconciliation query batch.
+def parse_batch(text: str) -> dict[str, Query | RequestError]:
+    """A reconciliation query batch: each query, or what is wrong with it.
 
     Raises:
-        RequestError: it is no JSON, or breaks the specification's structure.
+        RequestError: it is no JSON, or breaks the specification's structure; all of its queries do.
         TooLargeError: it holds more than `BATCH` queries, or more than `LETTERS` letters.
     """
     batch = _object(_json(text, "queries"), "queries")
@@ -78,13 +78,24 @@ def parse_batch(text: str) -> dict[str, Query]:
         raise TooLargeError(
             f"queries: {len(batch)} in one batch, where {BATCH} are taken; send several batches"
         )
-    queries = {key: parse_query(query, f"queries.{_short(key)}") for key, query in batch.items()}
-    letters = sum(len(query.text or "") for query in queries.values())
+    queries = {key: _parsed(query, f"queries.{_short(key)}") for key, query in batch.items()}
+    good = [query for query in queries.values() if isinstance(query, Query)]
+    wrong = [query for query in queries.values() if isinstance(query, RequestError)]
+    if wrong and not good:
+        raise wrong[0]
+    letters = sum(len(query.text or "") for query in good)
     if letters > LETTERS:
         raise TooLargeError(
             f"queries: {letters} letters in one batch, where {LETTERS} are taken; send several"
         )
     return queries
+
+
+def _parsed(value: Any, place: str) -> Query | RequestError:
+    try:
+        return parse_query(value, place)
+    except RequestError as error:
+        return error
 
 
 def parse_query(value: Any, place: str) -> Query:
@@ -161,9 +172,23 @@ def parse_type(value: str, place: str) -> str:
     return name
 
 
+def parse_property(value: Any, place: str) -> Property:
+    """The property of an identifier, also where its IRI is given.
+
+    Raises:
+        RequestError: there is no such property.
+    """
+    name = value.removeprefix(ONTOLOGY).removeprefix("iscm:") if isinstance(value, str) else None
+    if name not in PROPERTIES:
+        raise RequestError(
+            f"{place}: there is no property {_short(str(value))}; there are {', '.join(PROPERTIES)}"
+        )
+    return PROPERTIES[name]
+
+
 def _wanted(value: Any, place: str) -> WantedProperty:
     entry = _object(value, place)
-    found = _property(entry.get("id"), f"{place}.id")
+    found = parse_property(entry.get("id"), f"{place}.id")
     settings = _object(entry.get("settings") or {}, f"{place}.settings")
     limit = settings.get("limit") or 0
     if isinstance(limit, str) and limit.isdecimal() and limit.isascii():
@@ -179,7 +204,7 @@ def _constraints(value: Any, place: str) -> tuple[tuple[str, tuple[Any, ...]], .
     found = []
     for number, each in enumerate(value):
         entry = _object(each, f"{place}[{number}]")
-        name = _property(entry.get("pid"), f"{place}[{number}].pid").id
+        name = parse_property(entry.get("pid"), f"{place}[{number}].pid").id
         if "v" not in entry:
             raise RequestError(f"{place}[{number}]: a value v is missing")
         values = entry["v"] if isinstance(entry["v"], list) else [entry["v"]]
@@ -193,15 +218,6 @@ def _property_value(value: Any, place: str) -> None:
     fits = isinstance(value.get("id"), str) if isinstance(value, dict) else True
     if not fits or not isinstance(value, str | int | float | bool | dict):
         raise RequestError(f"{place} must be a text, a number, a boolean or an object with an id")
-
-
-def _property(value: Any, place: str) -> Property:
-    name = value.removeprefix(ONTOLOGY).removeprefix("iscm:") if isinstance(value, str) else None
-    if name not in PROPERTIES:
-        raise RequestError(
-            f"{place}: there is no property {_short(str(value))}; there are {', '.join(PROPERTIES)}"
-        )
-    return PROPERTIES[name]
 
 
 def _types(value: Any, place: str) -> tuple[str, ...]:

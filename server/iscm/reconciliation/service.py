@@ -81,7 +81,7 @@ class Reconciler:
         judged = [self._constrained(candidate, query) for candidate in found]
         if query.text is None:
             judged = [(candidate, share) for candidate, share in judged if share == 1.0]
-        judged.sort(key=lambda item: (-item[0].score, not item[0].match, item[0].entity.id))
+        judged.sort(key=lambda item: (-item[0].score, not item[0].match))
         return _settled(judged) if query.constraints else judged
 
     def _constrained(self, candidate: Candidate, query: Query) -> tuple[Candidate, float]:
@@ -126,8 +126,10 @@ class Reconciler:
         return Summary(entity, facts)
 
     def extend(self, query: ExtensionQuery) -> dict[str, Any]:
-        """Values of properties of things (section 7.4); unknown things have none."""
-        known = [key for key in query.ids if key in self.index.entities]
+        """Values of properties of things (section 7.4), by the identifiers or IRIs that were given;
+        unknown things have none."""
+        named = {key: self.index.identified(key) for key in query.ids}
+        known = list(dict.fromkeys(each.id for each in named.values() if each is not None))
         columns = {
             wanted.property.id: property_values(self._engine, wanted.property, known)
             for wanted in query.properties
@@ -138,11 +140,13 @@ class Reconciler:
                 key: {
                     wanted.property.id: [
                         value.serialized()
-                        for value in columns[wanted.property.id].get(key, [])[: wanted.limit]
+                        for value in columns[wanted.property.id].get(entity.id, [])[: wanted.limit]
                     ]
+                    if entity is not None
+                    else []
                     for wanted in query.properties
                 }
-                for key in query.ids
+                for key, entity in named.items()
             },
         }
 

@@ -10,18 +10,23 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import IO, Any, Final
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
 import openpyxl
+import pyoxigraph as ox
 from openpyxl.utils.exceptions import InvalidFileException
 
+from iscm.encodings import marked_encoding
 from iscm.errors import InputError
 from iscm.files import require_file
+from iscm.tables.dialect import Dialect, UnfitError, dialect_of
 
 SUFFIXES: Final = (".csv", ".tsv", ".xlsx")
-_DELIMITERS: Final = ",;\t"
+_UTF_8: Final = "utf-8-sig"
+_SAMPLE: Final = 64 * 1024
+"""Letters from which the separator is found out."""
 _LARGEST_CELL: Final = 1_000_000
 _LARGEST_BOOK: Final = 256 * 1024 * 1024
 """Bytes of all parts of an XLSX file, unpacked: some million rows."""
@@ -63,6 +68,7 @@ class InputTable:
 
     Attributes:
         header: the names of the columns.
+        dialect: how a text file parts its cells; of an XLSX file that of plain CSV.
     """
 
     def __init__(
@@ -72,14 +78,16 @@ class InputTable:
         sheet: str | None = None,
         *,
         plain: bool = False,
+        separator: str | None = None,
     ) -> None:
         """
         Args:
             path: the file; its suffix, one of `SUFFIXES`, says what it is.
-            encoding: of a text file; a byte order mark is left out.
+            encoding: of a text file; a byte order mark is left out, and one of UTF-16 is believed.
             sheet: name of a sheet of an XLSX file; None for the first.
             plain: refuse a workbook of which cells could be misread: with several sheets and none
                 named, or with merged cells, of which all but one come out empty.
+            separator: what parts the cells of a text file; None to find out.
 
         Raises:
             OSError: it is no file, but a folder, a pipe or a device.
@@ -88,14 +96,15 @@ class InputTable:
         self._path = path
         self._plain = plain
         self._open = ExitStack()
-        self._encoding = "utf-8-sig" if encoding.lower().replace("-", "") == "utf8" else encoding
+        self._encoding = _UTF_8 if encoding.lower().replace("-", "") == "utf8" else encoding
+        self.dialect = Dialect()
         if path.suffix.lower() not in SUFFIXES:
             raise TableError(f"{path}: a table is a file {', '.join(SUFFIXES)}")
         require_file(path)
         try:
             excel = path.suffix.lower() == ".xlsx"
-            self._lines = self._sheet(sheet) if excel else self._text()
-            first = next(self._lines, None)
+            self._lines = self._sheet(sheet) if excel else self._text(separator)
+            first = next((row for row in self._lines if any(row[1])), None)
         except BaseException:
             self._open.close()
             raise
@@ -148,6 +157,28 @@ class InputTable:
                     )
             yield InputRow(number, cells)
 
+    def text(self, row: InputRow, place: int) -> str:
+        """What a cell says.
+
+        In a column of TSV that is called like a variable (``?name``) that is the text of the RDF
+        term there (https://www.w3.org/TR/sparql11-results-csv-tsv/#tsv).
+
+        Args:
+            row: of this table.
+            place: of the column, counted from 0.
+        """
+        cell = row.cells[place]
+        if self.dialect.quoted or not self.header[place].startswith("?"):
+            return cell
+        if not cell.startswith(('"', "'", "<")):
+            return cell
+        try:
+            terms = [quad.object for quad in ox.parse(f"<x:> <x:> {cell} .", ox.RdfFormat.TURTLE)]
+        except SyntaxError:
+            return cell
+        term = terms[0] if len(terms) == 1 else None
+        return term.value if isinstance(term, ox.NamedNode | ox.Literal) else cell
+
     def _ragged(self, number: int, cells: Sequence[str]) -> str:
         wanted = len(self.header)
         if len(cells) < wanted:
@@ -159,36 +190,45 @@ class InputTable:
             f"{what}"
         )
 
-    def _text(self) -> Iterator[tuple[int, list[str]]]:
+    def _text(self, separator: str | None) -> Iterator[tuple[int, list[str]]]:
         csv.field_size_limit(_LARGEST_CELL)
         try:
+            with self._path.open("rb") as raw:
+                marked = marked_encoding(raw.read(4))
+            if marked is not None and self._encoding == _UTF_8:
+                self._encoding = marked
             file = self._open.enter_context(
                 self._path.open(encoding=self._encoding, errors="surrogateescape", newline="")
             )
+            sample = self._sample(file)
         except LookupError as error:
             raise TableError(f"there is no encoding called {self._encoding}") from error
         except OSError as error:
             raise TableError(f"{self._path}: {error.strerror or error}") from error
-        tabs = self._path.suffix.lower() == ".tsv"
-        reader = csv.reader(file, delimiter="\t" if tabs else self._delimiter(), strict=True)
-        while True:
-            number = reader.line_num + 1
-            try:
-                cells = next(reader, None)
-            except (csv.Error, UnicodeError) as error:
-                raise TableError(f"{self._path}: row {number}: {error}") from error
-            if cells is None:
-                return
-            yield number, cells
+        except UnicodeError as error:
+            raise TableError(f"{self._path}: row 1: {error}") from error
+        tabbed = self._path.suffix.lower() == ".tsv"
+        try:
+            self.dialect = dialect_of(
+                sample, tabbed=tabbed, marked=marked is not None, separator=separator
+            )
+        except UnfitError as error:
+            raise TableError(f"{self._path}: {error}") from error
+        return _below_remarks(self._rows_of(file))
 
-    def _delimiter(self) -> str:
-        """The one that stands most often in the header: some spreadsheets write semicolons."""
-        with self._path.open(encoding=self._encoding, errors="surrogateescape") as file:
-            try:
-                first = file.readline(_LARGEST_CELL)
-            except UnicodeError as error:
-                raise TableError(f"{self._path}: row 1: {error}") from error
-        return max(_DELIMITERS, key=first.count)
+    def _sample(self, file: IO[str]) -> str:
+        """The beginning of a file in whole lines; the file is left where it was."""
+        sample = file.read(_SAMPLE)
+        if len(sample) == _SAMPLE:
+            sample = sample[: 1 + max(sample.rfind("\n"), sample.rfind("\r"))] or sample
+        file.seek(0)
+        return sample
+
+    def _rows_of(self, file: IO[str]) -> Iterator[tuple[int, list[str]]]:
+        try:
+            yield from self.dialect.rows(file)
+        except UnfitError as error:
+            raise TableError(f"{self._path}: {error}") from error
 
     def _sheet(self, name: str | None) -> Iterator[tuple[int, list[str]]]:
         try:
@@ -280,6 +320,25 @@ class InputTable:
                 yield number, row
         except _BROKEN as error:
             raise TableError(f"{self._path}: row {number + 1}: {_told(error)}") from error
+
+
+def _below_remarks(rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+    """The rows without blank ones and remarks above the header: a remark begins with # and has not
+    as many cells as what follows."""
+    remark: tuple[int, list[str]] | None = None
+    for row in rows:
+        if not any(row[1]):
+            continue
+        if remark is not None and len(remark[1]) == len(row[1]):
+            yield remark  # it is the header
+        elif row[1][0].startswith("#"):
+            remark = row
+            continue
+        yield row
+        yield from rows
+        return
+    if remark is not None:
+        yield remark
 
 
 def _told(error: Exception) -> str:

@@ -1,14 +1,15 @@
 """`iscm reconcile`: a column of names becomes a column of IRIs."""
 
-import csv
+import functools
+import itertools
 import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Final
 
 import click
 
@@ -16,12 +17,13 @@ from iscm.cli.failing import FAULTS, fail
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.matching.graph import TYPES, read_entities
 from iscm.matching.index import Index
-from iscm.matching.match import LONGEST, Candidate, candidates
+from iscm.matching.match import LONGEST, Candidate, candidates, may_be_missing
 from iscm.paths import project_folders
 from iscm.replacing import replaced
 from iscm.settings import Settings
 from iscm.snapshot import load_default
 from iscm.spreadsheets import harmless
+from iscm.tables.dialect import Dialect
 from iscm.tables.reading import InputTable
 
 _ADDED: Final = ("iscm_iri", "iscm_label", "iscm_score", "iscm_review")
@@ -29,6 +31,9 @@ _WORTH_SHOWING: Final = 65.0
 """Candidates with lower scores are no help."""
 _TOLD: Final = 3
 _STEP: Final = 2000
+_LOOKED_AT: Final = 1000
+"""Rows from which it is told whether a column holds codes."""
+_TABS: Final = {"tab": "\t", "\\t": "\t"}
 
 
 @click.command(epilog="Example: iscm reconcile visits.csv --column country --type state")
@@ -49,6 +54,12 @@ _STEP: Final = 2000
     help="Default: FILE with -unmatched in its name.",
 )
 @click.option("--encoding", default="utf-8", show_default=True, help="Of a CSV or TSV file.")
+@click.option(
+    "--delimiter",
+    "separator",
+    metavar="CHARACTER",
+    help="Between the cells of a CSV or TSV file, such as ';' or tab; without it, it is found out.",
+)
 @click.option("--sheet", metavar="NAME", help="Sheet of an XLSX file; default: the first.")
 @click.option("--formulas", is_flag=True, help="Leave cells as they are that look like formulas.")
 def command(
@@ -58,6 +69,7 @@ def command(
     output: Path | None,
     unmatched: Path | None,
     encoding: str,
+    separator: str | None,
     sheet: str | None,
     formulas: bool,
 ) -> None:
@@ -65,7 +77,13 @@ def command(
 
     The table is written with four more columns: the IRI, the label, a score from 0 to 100, and
     whether the row needs a look ("yes": the best guess is given, and it may be wrong). Rows without
-    a safe match are also written to a second file, with their candidates.
+    a safe match are also written to a second file, with their candidates. So is what may stand for
+    a value that is missing, such as NA, unless the column holds codes.
+
+    The files have the separator, line ends and byte order mark of FILE, and are in UTF-8. TSV has
+    no quotation marks; in a column called like a variable (?name) its cells are RDF terms, as `iscm
+    query --format tsv` writes them. Blank lines, a line sep=; and lines that begin with # are
+    passed over above the header.
 
     Cells that a spreadsheet would take for a formula are written with an apostrophe before them
     (--formulas leaves them as they are).
@@ -79,12 +97,17 @@ def command(
         fail("FILE, --output and --unmatched must be three files")
     types = [name for name in TYPES if kind is not None and name.lower() == kind.lower()]
     try:
-        with InputTable(file, encoding, sheet) as table:
+        if separator is not None and file.suffix.lower() == ".xlsx":
+            raise click.UsageError("--delimiter is for CSV and TSV")
+        separator = _TABS.get(separator or "", separator)
+        opened = functools.partial(InputTable, file, encoding, sheet, separator=separator)
+        with opened() as table:
             place = table.column(column)
             taken = [name for name in _ADDED if name in table.header]
             if taken:
                 fail(f"{file}: there is a column {taken[0]} already; rename it or leave it out")
-            matcher = _Matcher(_index(), types)
+            index = _index()
+            matcher = _Matcher(index, types, functools.partial(_are_codes, index, opened, place))
             _run(table, place, matcher, output, unmatched, formulas=formulas)
     except FAULTS as error:
         fail(error)
@@ -92,16 +115,18 @@ def command(
 
 @dataclass
 class _Matcher:
-    """Matches texts, each once."""
+    """Matches texts, each once; `are_codes` tells whether all of the column are codes."""
 
     index: Index
     types: Sequence[str]
+    are_codes: Callable[[], bool]
     counts: Counter[str] = field(default_factory=Counter)
     _known: dict[str, list[Candidate]] = field(default_factory=dict)
 
     def find(self, text: str) -> list[Candidate]:
         if text not in self._known:
-            found = candidates(self.index, text, self.types)
+            codes = may_be_missing(text) and self.are_codes()
+            found = candidates(self.index, text, self.types, codes=codes)
             self._known[text] = [each for each in found if each.score >= _WORTH_SHOWING][:_TOLD]
         return self._known[text]
 
@@ -119,21 +144,23 @@ def _run(
         replaced(output, unmatched, encoding="utf-8", newline="") as files,
         _Progress() as progress,
     ):
-        matched_rows = _writer(files[0], output, formulas)
-        other_rows = _writer(files[1], unmatched, formulas)
-        matched_rows.writerow([*table.header, *_ADDED])
-        other_rows.writerow(["row", *table.header, "candidates"])
+        matched_rows, other_rows = (
+            _Rows(table.dialect.of_suffix(path.suffix), file, formulas=formulas)
+            for file, path in zip(files, (output, unmatched), strict=True)
+        )
+        matched_rows.write([*table.header, *_ADDED])
+        other_rows.write(["row", *table.header, "candidates"])
         for row in table.rows():
-            text = row.cells[place]
+            text = table.text(row, place)
             found = matcher.find(text)
-            matched_rows.writerow([*row.cells, *_columns(text, found)])
+            matched_rows.write([*row.cells, *_columns(text, found)])
             if not text.strip():
                 matcher.counts["empty"] += 1
             elif found and found[0].match:
                 matcher.counts["matched"] += 1
             else:
                 matcher.counts["to review" if found else "unknown"] += 1
-                other_rows.writerow([row.number, *row.cells, _told(text, found)])
+                other_rows.write([str(row.number), *row.cells, _told(text, found)])
             progress.step()
     total = sum(matcher.counts.values())
     parts = ", ".join(f"{count} {what}" for what, count in matcher.counts.most_common())
@@ -152,7 +179,17 @@ def _columns(text: str, found: Sequence[Candidate]) -> tuple[str, str, str, str]
 def _told(text: str, found: Sequence[Candidate]) -> str:
     if len(text) > LONGEST:
         return f"a text of more than {LONGEST} letters is not matched"
-    return "; ".join(f"{each.entity.label} <{each.entity.iri}> {each.score:g}" for each in found)
+    told = [f"{each.entity.label} <{each.entity.iri}> {each.score:g}" for each in found]
+    return "; ".join(["may stand for a missing value", *told] if may_be_missing(text) else told)
+
+
+def _are_codes(index: Index, opened: Callable[[], InputTable], place: int) -> bool:
+    """Whether the first texts of a column are codes, all but those that may stand for nothing."""
+    with opened() as table:
+        rows = itertools.islice(table.rows(), _LOOKED_AT)
+        texts = {table.text(row, place).strip() for row in rows} - {""}
+    telling = [text for text in texts if not may_be_missing(text)]
+    return bool(telling) and all(map(index.coded, telling))
 
 
 def _index() -> Index:
@@ -165,27 +202,16 @@ def _beside(file: Path, what: str) -> Path:
     return file.with_name(f"{file.stem}-{what}{suffix}")
 
 
-def _writer(file: IO[str], path: Path, formulas: bool) -> Any:
-    tabbed = path.suffix.lower() == ".tsv"
-    # A spreadsheet whose separator is the semicolon would cut cells there that stand bare.
-    bare = tabbed or formulas
-    writer = csv.writer(
-        file,
-        delimiter="\t" if tabbed else ",",
-        lineterminator="\n",
-        quoting=csv.QUOTE_MINIMAL if bare else csv.QUOTE_ALL,
-    )
-    return writer if formulas else _Harmless(writer)
+class _Rows:
+    """Writes rows for a spreadsheet, in which no cell is a formula unless they may be."""
 
+    def __init__(self, dialect: Dialect, file: IO[str], *, formulas: bool) -> None:
+        # A spreadsheet with another separator would cut cells there that stand bare.
+        self._writer = dialect.writer(file, bare=formulas)
+        self._formulas = formulas
 
-class _Harmless:
-    """Writes rows for a spreadsheet, in which no cell is a formula."""
-
-    def __init__(self, writer: Any) -> None:
-        self._writer = writer
-
-    def writerow(self, cells: Sequence[Any]) -> None:
-        self._writer.writerow([harmless(str(cell)) for cell in cells])
+    def write(self, cells: Sequence[str]) -> None:
+        self._writer.write(cells if self._formulas else list(map(harmless, cells)))
 
 
 class _Progress:
