@@ -23,7 +23,7 @@ def marked_encoding(start: bytes) -> str | None:
     return "utf-16" if start.startswith(_UTF_16) else None
 
 
-def decoded(content: bytes) -> str:
+def decoded_text(content: bytes) -> str:
     """The text of a file: UTF-8, or UTF-16 with a byte order mark, which is left out.
 
     Raises:

@@ -12,7 +12,7 @@ from iscm.choices import Choices, terms_of
 from iscm.cli.failing import FAULTS, fail
 from iscm.compact import short_name
 from iscm.dataset import Dataset, load_files, load_project
-from iscm.encodings import decoded
+from iscm.encodings import decoded_text
 from iscm.engine import Engine, rows_of
 from iscm.engine.lexer import form, names_graphs
 from iscm.errors import InputError
@@ -137,7 +137,7 @@ def command(
 
 def _text(file: IO[bytes]) -> str:
     try:
-        return decoded(file.read())
+        return decoded_text(file.read())
     except InputError as error:
         fail(f"{file.name}: {error}")
 
