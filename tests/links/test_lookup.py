@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from dated_world import dated_app
 from iscm.links.lookup import LookupRequestError, code_query, iri_query
+from iscm.settings import Settings
 from projects import project_app
 
 ID = "https://w3id.org/iscm/id/"
@@ -46,6 +47,31 @@ def look_up(client: FlaskClient, **arguments: str) -> list[dict[str, Any]]:
         "http://lexvo.org/id/iso3166/ID",
         "https://w3id.org/iscm/id/state/IDN",
         "https://w3id.org/iscm/doc/state/IDN",
+        "https://w3id.org/iscm/doc/state/IDN.ttl",
+        "http://localhost/doc/state/IDN",
+        "http://localhost/doc/state/IDN.jsonld?lang=fr#members",
+        "HTTP://LOCALHOST/id/state/IDN",
+        "https://www.wikidata.org/wiki/Special:EntityPage/Q252",
+        "https://www.wikidata.org/wiki/Special:EntityData/Q252.ttl?flavor=dump",
+        "https://www.wikidata.org/wiki/Q252?uselang=fr",
+        "https://www.wikidata.org/wiki/q252/",
+        "https://www.wikidata.org/w/index.php?title=Q252&oldid=1",
+        "HTTPS://WWW.WIKIDATA.ORG/wiki/Q252",
+        "wd:Q252",
+        "state:IDN",
+        "https://en.m.wikipedia.org/wiki/Indonesia",
+        "https://en.wikipedia.org/wiki/Indonesia#History",
+        "https://en.wikipedia.org/wiki/Indonesia?oldid=1",
+        "https://en.wikipedia.org/w/index.php?title=Indonesia&action=history",
+        "https://dbpedia.org/data/Indonesia.ttl",
+        "https://dbpedia.org/page/Indonesia#this",
+        "http://www.geonames.org/1643084/republic-of-indonesia.html?lang=fr",
+        "https://sws.geonames.org/1643084/about.rdf",
+        "https://publications.europa.eu/resource/authority/country/IDN?lang=fr",
+        "https://op.europa.eu/en/web/eu-vocabularies/concept/-/resource"
+        "?uri=http://publications.europa.eu/resource/authority/country/IDN",
+        "https://metadata.un.org/sdg/codes/geoArea/360?lang=en",
+        "http://www.lexvo.org/page/iso3166/ID",
     ],
 )
 def test_an_iri_of_each_vocabulary_leads_to_the_state(client: FlaskClient, iri: str) -> None:
@@ -55,7 +81,9 @@ def test_an_iri_of_each_vocabulary_leads_to_the_state(client: FlaskClient, iri: 
     assert found[0]["path"] == "/doc/state/IDN"
 
 
-@pytest.mark.parametrize("code", ["ID", "IDN", "idn", "360", "Q252", "q252", "1643084", " IDN "])
+@pytest.mark.parametrize(
+    "code", ["ID", "IDN", "idn", "360", "360.0", "Q252", "q252", "1643084", " IDN "]
+)
 def test_a_code_leads_to_the_state(client: FlaskClient, code: str) -> None:
     assert [each["iri"] for each in look_up(client, code=code)] == [ID + "state/IDN"]
     assert look_up(client, q=code) == look_up(client, code=code) == look_up(client, iri=code)
@@ -69,6 +97,9 @@ def test_a_code_leads_to_the_state(client: FlaskClient, code: str) -> None:
         ("http://eurovoc.europa.eu/1915", "theme/irregular-migration"),
         ("http://dbpedia.org/resource/Bali_Process", "mechanism/bali-process"),
         ("http://dbpedia.org/resource/Cura%C3%A7ao", "state/CUW"),
+        ("https://en.m.wikipedia.org/wiki/Cura%C3%A7ao#Name", "state/CUW"),
+        ("https://ror.org/0437ej039/?x=1#y", "organization/unhcr"),
+        ("https://www.iom.int/almaty-process?lang=fr#top", "mechanism/almaty-process"),
         ("http://metadata.un.org/sdg/codes/geoArea/018", "region/southern-africa"),
     ],
 )
@@ -107,7 +138,6 @@ def test_browsers_and_rdf_clients_are_led_to_the_description(
         ("iri=" + quote("http://a/> } DROP ALL #"), "absolute IRI"),
         ("iri=http://a/" + "x" * 3000, "absolute IRI"),
         ("code=Indonesia", "no code that is known"),
-        ("code=4", "no code that is known"),
         ("code=%D9%A3%D9%A6%D9%A0", "no code that is known"),
         ("q=%00", "no code that is known"),
     ],
@@ -118,6 +148,26 @@ def test_what_can_be_no_identifier_is_refused(client: FlaskClient, query: str, t
     assert response.content_type == "application/problem+json"
     assert response.json is not None
     assert told in response.json["detail"]
+
+
+@pytest.mark.parametrize(("code", "state"), [("4", "AFG"), ("36", "AUS"), ("036", "AUS")])
+def test_a_code_of_m49_may_have_lost_its_zeros(client: FlaskClient, code: str, state: str) -> None:
+    assert [each["iri"] for each in look_up(client, code=code)] == [f"{ID}state/{state}"]
+
+
+def test_a_page_of_another_language_says_what_to_give(client: FlaskClient) -> None:
+    response = client.get("/lookup?iri=https://fr.m.wikipedia.org/wiki/G%C3%A9orgie")
+    assert response.status_code == 404
+    assert response.json is not None
+    assert "item at Wikidata" in response.json["detail"]
+
+
+def test_our_own_addresses_are_known_below_a_path() -> None:
+    settings = Settings(base_url="https://example.org/kg")
+    client = project_app(settings).test_client()
+    found = look_up(client, iri="https://example.org/kg/doc/state/IDN.rdf?as-of=2010")
+    assert [each["iri"] for each in found] == [ID + "state/IDN"]
+    assert client.get("/lookup?iri=https://example.org/doc/state/IDN").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,18 @@
 """From an identifier that others use to the thing of ours."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import unquote
 
+from iscm.codes import m49
+from iscm.links.addresses import FORBIDDEN, GEONAMES, WIKIDATA, forms
 from iscm.namespaces import BASE, ID, ONTOLOGY, PREFIXES, iri_of
 
 LONGEST: Final = 2000
 """Letters of the longest identifier that is looked up."""
 
-_WIKIDATA: Final = "http://www.wikidata.org/entity/"
-_GEONAMES: Final = "https://sws.geonames.org/"
-_FORBIDDEN: Final = re.compile(r'[\x00-\x20<>"{}|\\^`\x7f-\x9f]')
+_PREFIXES: Final = {**PREFIXES, "wd": WIKIDATA}
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 LINKS: Final = (
@@ -52,37 +51,43 @@ class IdentifiedThing:
     property: str | None
 
 
-def iri_query(iri: str) -> str:
-    """SPARQL for the things that an IRI names or is tied to.
+def iri_query(iri: str, sites: Collection[str] = ()) -> str:
+    """SPARQL for the things that an IRI names or is tied to, be it by the address of a page.
+
+    Args:
+        iri: absolute, or with a prefix of ours or Wikidata's (``wd:Q252``).
+        sites: where our things are shown, without the slash at the end.
 
     Raises:
         LookupRequestError: it is no absolute IRI.
     """
-    if not _SCHEME.match(iri) or _FORBIDDEN.search(iri) or len(iri) > LONGEST:
+    prefix, _, name = iri.partition(":")
+    iri = _PREFIXES.get(prefix, f"{prefix}:") + name
+    if not _SCHEME.match(iri) or FORBIDDEN.search(iri) or len(iri) > LONGEST:
         raise LookupRequestError(f"{_short(iri)} is no absolute IRI")
-    return _query((f"<{form}>" for form in _forms(iri)), LINKS)
+    return _query((f"<{form}>" for form in forms(iri, sites)), LINKS)
 
 
 def code_query(code: str) -> str:
     """SPARQL for the things that a code names.
 
     Args:
-        code: ISO 3166-1 alpha-2 or alpha-3, M49 (three digits), an item of Wikidata (``Q252``) or
-            a number of GeoNames.
+        code: ISO 3166-1 alpha-2 or alpha-3, M49 (its zeros may be missing), an item of
+            Wikidata (``Q252``) or a number of GeoNames.
 
     Raises:
         LookupRequestError: it has the form of none of these.
     """
     code = code.strip()
-    if re.fullmatch(r"[A-Za-z]{2,3}", code) or re.fullmatch(r"[0-9]{3}", code):
-        return _query([f'"{code.upper()}"'], _CODES)
+    if re.fullmatch(r"[A-Za-z]{2,3}", code) or m49(code):
+        return _query([f'"{m49(code) or code.upper()}"'], _CODES)
     if re.fullmatch(r"[Qq][1-9][0-9]{0,11}", code):
-        return _query([f"<{_WIKIDATA}{code.upper()}>"], LINKS)
+        return _query([f"<{WIKIDATA}{code.upper()}>"], LINKS)
     if re.fullmatch(r"[1-9][0-9]{3,11}", code):
-        return _query([f"<{_GEONAMES}{code}/>"], LINKS)
+        return _query([f"<{GEONAMES}{code}/>"], LINKS)
     raise LookupRequestError(
         f"{_short(code)} is no code that is known here: give two or three letters (ISO 3166-1), "
-        "three digits (M49), an item of Wikidata such as Q252, or a number of GeoNames"
+        "up to three digits (M49), an item of Wikidata such as Q252, or a number of GeoNames"
     )
 
 
@@ -114,30 +119,6 @@ def _query(values: Iterable[str], properties: Iterable[str]) -> str:
         ?thing ?property ?value FILTER(STRSTARTS(STR(?thing), "{ID}")) }}
       {own}
       OPTIONAL {{ ?thing rdfs:label ?label FILTER(LANG(?label) IN ("en", "")) }} }}"""
-
-
-def _forms(iri: str) -> Iterator[str]:
-    """The ways in which an IRI is written in the data and by those who look it up."""
-    iri = re.sub(
-        r"^https?://(?:www\.|m\.)?wikidata\.org/(?:wiki|entity)/(?:Special:EntityData/)?"
-        r"(Q[0-9]+)(?:\.\w+)?(?:#.*)?$",
-        _WIKIDATA + r"\1",
-        iri,
-    )
-    iri = re.sub(r"^https?://(?:www|sws)\.geonames\.org/([0-9]+)(?:/.*)?$", _GEONAMES + r"\1/", iri)
-    iri = re.sub(
-        r"^https?://dbpedia\.org/(?:page|data|resource)/", "http://dbpedia.org/resource/", iri
-    )
-    iri = re.sub(r"^https?://en\.wikipedia\.org/wiki/", "http://dbpedia.org/resource/", iri)
-    iri = re.sub(r"^http(s?)://w3id\.org/iscm/doc/", BASE + "id/", iri)
-    plain = unquote(iri)
-    decoded = iri if _FORBIDDEN.search(plain) else plain
-    for bare in dict.fromkeys((iri, decoded, iri.rstrip("/"), iri.rstrip("/") + "/")):
-        yield bare
-        if bare.startswith("https:"):
-            yield "http:" + bare[len("https:") :]
-        elif bare.startswith("http:"):
-            yield "https:" + bare[len("http:") :]
 
 
 def _short(text: str) -> str:

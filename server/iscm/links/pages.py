@@ -1,5 +1,6 @@
 """Reverse look-up: from an identifier that others use to the thing of ours."""
 
+import re
 from typing import Any, Final
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
@@ -10,6 +11,7 @@ from iscm.media_types import GRAPH_OFFERS, HTML, JSON
 from iscm.namespaces import split_entity_iri
 from iscm.protocol.problems import CACHING, bad_parameter, unknown_thing
 from iscm.web.addresses import DAY, Parameter, day_asked, with_day
+from iscm.web.questions import sites_of
 from iscm.web.responses import negotiated_offer
 from iscm.web.services import service
 from iscm.web.site import current_site
@@ -20,6 +22,13 @@ _PARAMETERS: Final = (
     Parameter("iri", "An IRI of ours, or of a vocabulary that is linked"),
     Parameter("code", "A code of ISO 3166-1, M49, Wikidata or GeoNames"),
     Parameter("q", "Either"),
+)
+_WIKIPEDIA: Final = re.compile(
+    r"https?://[a-z-]+\.(?:m\.)?(?:wikipedia|dbpedia)\.org/", re.IGNORECASE
+)
+_TITLES: Final = (
+    "; of encyclopedias the titles in English are known alone: give the address of the item at "
+    "Wikidata, to which a page leads"
 )
 _MATCH: Final = {
     "type": "object",
@@ -69,7 +78,8 @@ def lookup() -> BaseResponse:
     offer = negotiated_offer([JSON, HTML, *(each for each in GRAPH_OFFERS if each is not JSON)])
     things = _things(name, value)
     if not things:
-        raise unknown_thing(f"the dataset ties no thing to {value[:200]}")
+        further = _TITLES if _WIKIPEDIA.match(value) else ""
+        raise unknown_thing(f"the dataset ties no thing to {value[:200]}{further}")
     if offer is not JSON and len(things) == 1:
         parts = split_entity_iri(things[0].iri)
         if parts is not None:
@@ -98,7 +108,7 @@ def lookup() -> BaseResponse:
 def _things(name: str, value: str) -> list[IdentifiedThing]:
     is_code = name == "code" or ":" not in value
     try:
-        query = code_query(value) if is_code else iri_query(value)
+        query = code_query(value) if is_code else iri_query(value, sites_of(current_site()))
     except LookupRequestError as error:
         others = "; or give an absolute IRI" if is_code and name != "code" else ""
         raise bad_parameter(f"{error}{others}") from error

@@ -92,7 +92,7 @@ def question(name: str) -> Found:
     given = [(key, value) for key, value in request.args.items(multi=True) if key not in _ABOUT]
     choices = choices_of(site)
     try:
-        terms = terms_of(asked.parameters, given, choices, _sites(site))
+        terms = terms_of(asked.parameters, given, choices, sites_of(site))
     except ParameterError as error:
         raise _problem(asked, error) from error
     marked = is_marked(request.args.getlist(MARK))
@@ -158,7 +158,7 @@ def answered(site: Site, name: str, given: Sequence[tuple[str, str]]) -> tuple[s
     """
     asked = _question(site, name)
     try:
-        terms = terms_of(asked.parameters, given, choices_of(site), _sites(site))
+        terms = terms_of(asked.parameters, given, choices_of(site), sites_of(site))
     except ParameterError as error:
         raise _problem(asked, error) from error
     if asked.parameters and not terms:
@@ -167,7 +167,7 @@ def answered(site: Site, name: str, given: Sequence[tuple[str, str]]) -> tuple[s
     return asked.title, text, _table(site, _Asked(asked, text, terms))
 
 
-def _sites(site: Site) -> set[str]:
+def sites_of(site: Site) -> set[str]:
     """Where this site is reached: by its public address, the one that was asked, or a path."""
     return {site.url(""), request.root_url.rstrip("/"), request.script_root}
 
