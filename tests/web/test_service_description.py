@@ -6,6 +6,7 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
+from iscm.engine.faults import FAULTS
 from iscm.namespaces import PREFIXES
 from iscm.settings import Settings
 from iscm.web.site import Site
@@ -61,7 +62,13 @@ def test_it_leads_to_the_whole_description(client: FlaskClient) -> None:
         _described(client),
         f"SELECT ?o {{ ?s a <{SD}Service> ; <{PREFIXES['rdfs']}seeAlso> ?o }}",
     )
-    assert links == ["https://w3id.org/iscm/.well-known/void"]
+    assert sorted(links) == [
+        "http://localhost/sparql#engine",  # what is known to be wrong, on the page of queries
+        "https://w3id.org/iscm/.well-known/void",
+    ]
+    page = client.get("/sparql", headers={"Accept": "text/html"}).text
+    assert '<details class="others" id="engine">' in page
+    assert FAULTS[0].title in page
 
 
 def test_data_without_a_description_have_a_service_description() -> None:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from iscm.engine.faults import FAULTS, PLACE
 from iscm.engine.serialize import graph_bytes
 from iscm.media_types import FORMATS, GRAPH_FORMATS, GRAPH_OFFERS, HTML, RESULT_OFFERS
 from iscm.namespaces import PREFIXES
@@ -206,6 +207,8 @@ def _page(
         ],
         prefixes=dict(PREFIXES),
         topics=by_topic(current_site().questions),
+        faults=FAULTS,
+        faults_place=PLACE,
     )
 
 

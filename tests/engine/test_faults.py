@@ -1,0 +1,45 @@
+"""Faults of the engine that are told to users: each is still there, and the way around is right."""
+
+import csv
+import io
+
+import pyoxigraph as ox
+import pytest
+
+from iscm.dataset import default_of
+from iscm.engine.embedded import EmbeddedEngine
+from iscm.engine.faults import FAULTS, Fault, document
+from iscm.paths import project_folders
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["one store", "default graph apart"])
+def engine(request: pytest.FixtureRequest) -> EmbeddedEngine:
+    store = ox.Store()
+    store.load(b"GRAPH <http://g/> { <http://s/> <http://p/> 1 }", format=ox.RdfFormat.TRIG)
+    return EmbeddedEngine(store, default=default_of(store) if request.param else None)
+
+
+def value(engine: EmbeddedEngine, query: str) -> str:
+    rows = list(csv.reader(io.StringIO(engine.query(query, "text/csv").body.decode())))
+    assert len(rows) <= 2
+    return "".join(rows[1]) if len(rows) == 2 else ""
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.title)
+def test_a_fault_of_the_engine_is_told_until_it_is_mended(
+    engine: EmbeddedEngine, fault: Fault
+) -> None:
+    now = value(engine, fault.query)
+    assert now != fault.right, "mended: take it out of iscm.engine.faults"
+    assert now == fault.given
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.title)
+def test_the_way_around_gives_the_right_value(engine: EmbeddedEngine, fault: Fault) -> None:
+    assert value(engine, fault.instead) == fault.right
+
+
+def test_the_document_is_that_of_the_faults() -> None:
+    written = project_folders().shapes.with_name("docs") / "engine.md"
+    told = "python -m iscm.engine.faults > docs/engine.md"
+    assert written.read_text(encoding="utf-8") == document(), told
