@@ -21,4 +21,9 @@ def world(tmp_path: Path) -> World:
     (root / "data" / "mechanisms").mkdir(parents=True)
     for name in (*KEPT, *(f"mechanisms/{key}" for key in MECHANISMS)):
         shutil.copy(folders.data / f"{name}.ttl", root / "data" / f"{name}.ttl")
+    # Nothing but the one mechanism publishes here.
+    sources = root / "data/sources.ttl"
+    blocks = sources.read_text("utf-8").split("\n\n")
+    kept = (block for block in blocks if "dcterms:publisher mechanism:" not in block)
+    sources.write_text("\n\n".join(kept), "utf-8")
     return World(root, tmp_path)

@@ -14,9 +14,9 @@ def ask(doubt: Doubt) -> str:
         The decision; empty where it is left open.
     """
     click.echo(f"{doubt.places[0]}: {doubt}", err=True)
-    for number, choice in enumerate(doubt.found, 1):
-        what = ", ".join(filter(None, (choice.label, choice.about)))
-        click.echo(f"  {number}  {what} ({choice.id})", err=True)
+    for number, meaning in enumerate(doubt.found, 1):
+        what = ", ".join(filter(None, (meaning.label, meaning.about)))
+        click.echo(f"  {number}  {what} ({meaning.id})", err=True)
     answer = str(
         click.prompt(
             f"number, key such as state/IDN, {NO_THING} for none of them, or nothing",
@@ -28,6 +28,28 @@ def ask(doubt: Doubt) -> str:
     if answer.isdigit() and 1 <= int(answer) <= len(doubt.found):
         return doubt.found[int(answer) - 1].id
     return answer
+
+
+def wanted(value: str | None, flag: str, question: str, *, empty: bool = False) -> str:
+    """What a flag gives, or else whoever sits at the terminal.
+
+    Args:
+        value: of the flag; None where it is not given.
+        flag: its name.
+        question: what is asked.
+        empty: whether nothing is an answer.
+
+    Raises:
+        click.UsageError: it is not given, and nobody can be asked.
+    """
+    if value is not None and (value.strip() or empty):
+        return value.strip()
+    if empty and not sys.stdin.isatty():
+        return ""
+    if not sys.stdin.isatty():
+        raise click.UsageError(f"Give {flag}: {question[0].lower()}{question[1:]}.")
+    default = "" if empty else None
+    return str(click.prompt(question, default=default, show_default=False, err=True)).strip()
 
 
 def confirmed(paths: str) -> bool:

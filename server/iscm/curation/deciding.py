@@ -44,7 +44,7 @@ WORDING_ONLY: Final = WordingOnly()
 
 
 @dataclass(frozen=True)
-class Choice:
+class Meaning:
     """A thing that a name may mean.
 
     Attributes:
@@ -74,7 +74,7 @@ class Doubt:
     """
 
     name: str
-    found: Sequence[Choice]
+    found: Sequence[Meaning]
     places: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
@@ -126,7 +126,7 @@ class Deciding:
             if found and found[0].match:
                 return found[0].entity
             likely = [
-                _choice(each)
+                _meaning(each)
                 for each in found
                 if each.score >= _WORTH_SHOWING or fold(each.name) in fold(name)
             ][:SHOWN]
@@ -134,18 +134,18 @@ class Deciding:
                 return None
         return self.decided(self.decisions[name], types)
 
-    def chosen(self, name: str, choices: Sequence[Choice], row: Row, column: str) -> str:
+    def chosen(self, name: str, meanings: Sequence[Meaning], row: Row, column: str) -> str:
         """Which of some things a name means: its id, `NO_THING` for none of them; empty where it
         stays in doubt.
 
         Raises:
             InputError: a decision is none of them.
         """
-        if name not in self.decisions and not self._asked(Doubt(name, choices), row, column):
+        if name not in self.decisions and not self._asked(Doubt(name, meanings), row, column):
             return ""
         decision = self.decisions[name].partition(" ")[0]
-        if decision not in (NO_THING, *(choice.id for choice in choices)):
-            told = ", ".join(map(str, choices))
+        if decision not in (NO_THING, *(meaning.id for meaning in meanings)):
+            told = ", ".join(map(str, meanings))
             raise InputError(f"{decision!r} is none of {told}; write {NO_THING} for none of them")
         return decision
 
@@ -223,6 +223,6 @@ def write_review(path: Path, deciding: Deciding) -> None:
     replace_all({path: written(table, offers[path.suffix.lower()], "Names to decide", None)})
 
 
-def _choice(candidate: Candidate) -> Choice:
+def _meaning(candidate: Candidate) -> Meaning:
     entity = candidate.entity
-    return Choice(entity.id, entity.label, entity.description, candidate.similarity == 1)
+    return Meaning(entity.id, entity.label, entity.description, candidate.similarity == 1)

@@ -18,6 +18,7 @@ from iscm.namespaces import ONTOLOGY, iri_of
 NOTE: Final = ox.NamedNode(iri_of("skos:note"))
 NOTES_ARE_IN: Final = "en"
 """Notes are the curators' own words."""
+NO_KEY: Final = "{!r} is no key: small letters and digits, parted by hyphens"
 _MOST_WORDS: Final = 8
 
 

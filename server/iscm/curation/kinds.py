@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from iscm.curation import figures, meetings, participants
+from iscm.curation import figure_rows, meetings, participants
 from iscm.curation.job import Job
 from iscm.curation.sheet import Column
 
@@ -25,9 +25,9 @@ class Kind:
 
 
 KINDS: Final = {
-    "members": Kind(participants.NAMES, participants.members),
-    "observers": Kind(participants.NAMES, participants.observers),
-    "chairs": Kind(participants.TERMS, participants.chairs),
-    "meetings": Kind(meetings.COLUMNS, meetings.meetings),
-    "figures": Kind(figures.COLUMNS, figures.figures, of_mechanism=False),
+    "members": Kind(participants.NAMES, participants.draft_members),
+    "observers": Kind(participants.NAMES, participants.draft_observers),
+    "chairs": Kind(participants.TERMS, participants.draft_chairs),
+    "meetings": Kind(meetings.COLUMNS, meetings.draft_meetings),
+    "figures": Kind(figure_rows.COLUMNS, figure_rows.draft_figures, of_mechanism=False),
 }

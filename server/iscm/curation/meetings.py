@@ -6,7 +6,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from iscm.curation.deciding import PARTICIPANTS, Choice, WordingOnly
+from iscm.curation.deciding import PARTICIPANTS, Meaning, WordingOnly
 from iscm.curation.editing import TYPE, Edit
 from iscm.curation.job import NOTE, NOTES_ARE_IN, Job, integer, own, slug, text_of
 from iscm.curation.project import Source, key_of
@@ -56,7 +56,7 @@ class _Held:
         return start, text_of(self.said.get(_UNTIL)) or start
 
 
-def meetings(job: Job) -> list[str]:
+def draft_meetings(job: Job) -> list[str]:
     """Write the meetings of the table into the mechanism's file.
 
     A meeting of the same day that is called otherwise may be the same: that is in doubt.
@@ -121,10 +121,10 @@ def _write(job: Job, edit: Edit, held: _Held) -> Iterator[str]:
     there = list(_on_those_days(job, edit, held))
     same = [iri for iri in there if fold(held.title.value) in _titles(edit, iri)]
     if not same and there:
-        choices = [Choice(f"meeting/{key_of(iri.value)}", _label(edit, iri)) for iri in there]
+        meanings = [Meaning(f"meeting/{key_of(iri.value)}", _label(edit, iri)) for iri in there]
         chosen = ""
         with job.faults.of(held.row, "title"):
-            chosen = job.deciding.chosen(shown, choices, held.row, "title")
+            chosen = job.deciding.chosen(shown, meanings, held.row, "title")
         if not chosen:
             return
         same = [iri for iri in there if chosen == f"meeting/{key_of(iri.value)}"]

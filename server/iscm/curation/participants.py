@@ -85,7 +85,7 @@ class Listed:
         return _value(self.said, _FROM), _value(self.said, _UNTIL)
 
 
-def members(job: Job) -> list[str]:
+def draft_members(job: Job) -> list[str]:
     """Write the members of the table into the mechanism's file.
 
     Returns:
@@ -97,13 +97,13 @@ def members(job: Job) -> list[str]:
     return _lists(job, "member")
 
 
-def observers(job: Job) -> list[str]:
-    """As `members`, of observers."""
+def draft_observers(job: Job) -> list[str]:
+    """As `draft_members`, of observers."""
     return _lists(job, "observer")
 
 
-def chairs(job: Job) -> list[str]:
-    """As `members`, of chairs with their terms, which make no list."""
+def draft_chairs(job: Job) -> list[str]:
+    """As `draft_members`, of chairs with their terms, which make no list."""
     told: list[str] = []
     for (role, source), listed in _groups(job, "chair", CHAIRS).items():
         known = earlier.terms(job.project, job.mechanism, role, source)
@@ -250,7 +250,8 @@ def _write(job: Job, role: str, source: Source, listed: Sequence[Listed]) -> Non
     for each in free:
         iri = ox.NamedNode(f"{base}/{each.key}/{source.key}")
         when = each.term[0] or each.term[1]
-        if when and (each.key in several or iri in edit.about):
+        others = any(one == iri or one.value.startswith(f"{iri.value}/") for one in there)
+        if when and (each.key in several or others):
             iri = ox.NamedNode(f"{iri.value}/{when}")
         if iri in edit.about:
             job.faults.add(

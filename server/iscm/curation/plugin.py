@@ -7,5 +7,8 @@ from iscm.plugins import Plugin
 PLUGIN: Final = Plugin(
     "curation",
     pages=(),
-    commands={"import": "Make Turtle of a table of members, chairs, meetings or figures."},
+    commands={
+        "import": "Make Turtle of a table of members, chairs, meetings or figures.",
+        "new": "Write a new mechanism, source, meeting, chair or question.",
+    },
 )

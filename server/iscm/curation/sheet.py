@@ -24,10 +24,10 @@ _MOST_TOLD: Final = 50
 class SheetError(InputError):
     """Faults of a sheet, each with its row and column; nothing was made of it."""
 
-    def __init__(self, path: Path, faults: Sequence[str]) -> None:
+    def __init__(self, path: Path | None, faults: Sequence[str]) -> None:
         more = [f"{len(faults) - _MOST_TOLD} more"] if len(faults) > _MOST_TOLD else []
-        told = [*faults[:_MOST_TOLD], *more]
-        super().__init__(f"{path}: " + f"\n{path}: ".join(told))
+        where = f"{path}: " if path else ""
+        super().__init__("\n".join(where + each for each in (*faults[:_MOST_TOLD], *more)))
 
 
 @dataclass(frozen=True)
@@ -65,10 +65,18 @@ class Row:
         return f"row {self.number}, column {column!r}"
 
 
+class Flags(Row):
+    """What is given by flags, one for each column."""
+
+    def place(self, column: str) -> str:
+        """Where a cell is, for people."""
+        return f"--{column}"
+
+
 class Faults:
     """What is wrong in a sheet, collected so that all of it is told at once."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None = None) -> None:
         self._path = path
         self._found: list[str] = []
 

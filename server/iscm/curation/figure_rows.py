@@ -38,7 +38,7 @@ _DATA_SET, _STRUCTURE, _PERIOD, _VALUE, _TITLE, _DERIVED, _LABEL = (
 _SOURCE, _INDICATOR = own("attestedBy"), own("indicator")
 
 
-def figures(job: Job) -> list[str]:
+def draft_figures(job: Job) -> list[str]:
     """Write the figures of the table into the file of their edition.
 
     Returns:
