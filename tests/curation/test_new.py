@@ -150,19 +150,36 @@ def test_a_chair_changes_by_one_command(world: World) -> None:
     assert "iscm new: --from: '1/2/2026' is no date" in wrong.errors
 
 
-def test_a_meeting_is_asked_for_on_a_terminal(world: World) -> None:
-    words = ["new", "meeting", "--mechanism", "midsa", "--source", "iom-midsa-2025"]
+@pytest.mark.parametrize(
+    ("words", "typed", "written"),
+    [
+        (
+            ("meeting", "--mechanism", "midsa", "--city", "Lusaka"),
+            b"Expert meeting\n2018-05-02\niom-midsa-2025\n",
+            "midsa.ttl: meeting:midsa-2018-05-02 a iscm:Meeting",
+        ),
+        (
+            ("mechanism", "--source", "iom-midsa-2025"),
+            b"Nile Dialogue\nNDM\nirf\n2025\n\n\n",
+            "ndm.ttl: iscm:mechanismType iscm:InterregionalForum",
+        ),
+    ],
+)
+def test_what_is_not_given_is_asked_on_a_terminal(
+    world: World, words: tuple[str, ...], typed: bytes, written: str
+) -> None:
     ours, theirs = pty.openpty()
-    os.write(ours, b"Expert meeting\n2018-05-02\n")
+    os.write(ours, typed)
     done = subprocess.run(
-        [sys.executable, "-m", "iscm", *words, "--city", "Lusaka", "--project", str(world.root)],
+        [sys.executable, "-m", "iscm", "new", *words, "--project", str(world.root)],
         stdin=theirs,
         capture_output=True,
         text=True,
         timeout=PATIENCE,
     )
     assert done.returncode == 0, done.stderr
-    assert "meeting:midsa-2018-05-02 a iscm:Meeting" in world.midsa.read_text("utf-8")
+    name, _, text = written.partition(": ")
+    assert text in (world.root / "data/mechanisms" / name).read_text("utf-8")
 
 
 @pytest.fixture
@@ -195,7 +212,7 @@ def test_a_question_gets_its_head_its_prefixes_and_its_rows(asked: World) -> Non
         "# title: Which States come first?",
         "# description: States by code.",
         "# need: Showing one.",
-        "# keywords: States, code",
+        "# keywords: States, codes",
         "PREFIX iscm: <https://w3id.org/iscm/ontology#>",
         "",
         QUERY.splitlines()[2],

@@ -23,6 +23,8 @@ from iscm.validation import validate_paths
 from iscm.validation.report import Severity, shown
 
 TYPE: Final = ox.NamedNode(iri_of("rdf:type"))
+_UNREAD: Final = shutil.ignore_patterns("examples")
+"""Files of the shapes that no validation of data reads."""
 
 Said = frozenset[tuple[ox.NamedNode, OxTerm]]
 """What is said of one thing: property and value."""
@@ -138,7 +140,7 @@ class Edits:
         with tempfile.TemporaryDirectory(prefix="iscm-") as name:
             root = Path(name).resolve()
             for folder in (self._folders.ontology, self._folders.data, self._folders.shapes):
-                shutil.copytree(folder, root / folder.name)
+                shutil.copytree(folder, root / folder.name, ignore=_UNREAD)
             copies = []
             for path in turtle:
                 copy = root / path.relative_to(self._folders.root)

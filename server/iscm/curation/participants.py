@@ -109,6 +109,7 @@ def draft_chairs(job: Job) -> list[str]:
         known = earlier.terms(job.project, job.mechanism, role, source)
         told += [f"{role} of {job.mechanism}, by {source}:"]
         told += [f"  {_dated(each)}: {_new(job, each, known)}" for each in listed]
+        told += _worded(listed)
         _write(job, role, source, listed)
     return told
 
@@ -126,6 +127,7 @@ def _lists(job: Job, usual: str) -> list[str]:
         last = earlier.last_list(job.project, job.mechanism, role, source)
         told += [f"{role} of {job.mechanism}, by {source}:"]
         told += _against(last, listed, complete=options.complete)
+        told += _worded(listed)
         _write(job, role, source, listed)
         _roster(job, role, source)
     return told
@@ -342,6 +344,16 @@ def _against(
         f"  new wording: {_named(reworded)}",
         f"  unchanged: {unchanged}",
     ]
+
+
+def _worded(listed: Sequence[Listed]) -> list[str]:
+    """Which things were known by none of the names that the data give them."""
+    words = [
+        f"{each.label} ({wording})"
+        for each in listed
+        if _value(each.said, _PARTICIPANT) and (wording := _value(each.said, _LISTED_AS))
+    ]
+    return [f"  in words of its own: {_named(words)}"] if words else []
 
 
 def _named(names: "Sequence[str] | Iterator[str]") -> str:

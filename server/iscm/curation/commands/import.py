@@ -57,7 +57,7 @@ _FILE = click.Path(path_type=Path)
 )
 @click.option("--replace", is_flag=True, help="Take the place of what the same source says now.")
 @click.option("--add", is_flag=True, help="Leave what the same source says besides.")
-@click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would change; leave the data as they are.")
 @click.option("--yes", is_flag=True, help="Write without asking.")
 @click.option(
     "--project",
@@ -130,7 +130,7 @@ def _import(table: Path, kind: Kind, given: dict[str, Any]) -> None:
         job.faults.tell()
         write_review(review, deciding)
         fail(
-            f"{len(deciding.doubts)} names are in doubt: write what they mean into the column "
+            f"names in doubt: {len(deciding.doubts)}; write what each means into the column "
             f"'decision' of {review}, and run the same again"
         )
     for doubt in deciding.doubts.values():

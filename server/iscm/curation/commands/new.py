@@ -18,6 +18,7 @@ from iscm.curation.new_question import GivenQuestion, add_question
 from iscm.curation.new_source import GivenSource, add_source
 from iscm.curation.project import Project
 from iscm.curation.sheet import Faults, Flags
+from iscm.errors import InputError
 from iscm.paths import ProjectFolders, project_folders
 from iscm.validation.report import shown
 
@@ -89,11 +90,11 @@ def new_source(**given: Any) -> None:
 )
 @click.option("--name", help="In English, as the source has it.")
 @click.option("--source", "source_key", metavar="KEY", help="Who says so: iscm new source.")
-@click.option("--acronym", default="")
+@click.option("--acronym", help="Without a language.")
 @click.option("--type", "mechanism_type", type=click.Choice(list(MECHANISM_TYPES)))
-@click.option("--established", default="", metavar="DATE", help="Since when it is.")
-@click.option("--status", default="", help="Such as active.")
-@click.option("--homepage", default="", help="Its site.")
+@click.option("--established", metavar="DATE", help="Since when it is.")
+@click.option("--status", help="Such as active.")
+@click.option("--homepage", help="Its site.")
 @click.option("--key", default="", help="Default: of the acronym, else of the name.")
 @_common
 def new_mechanism(**given: Any) -> None:
@@ -104,16 +105,26 @@ def new_mechanism(**given: Any) -> None:
         asked = GivenMechanism(
             name=wanted(given["name"], "--name", "Name in English"),
             source=project.source(key),
-            acronym=given["acronym"],
+            acronym=wanted(given["acronym"], "--acronym", "Acronym, or nothing", empty=True),
             key=given["key"],
-            mechanism_type=given["mechanism_type"] or "",
-            established=given["established"],
-            status=given["status"],
-            homepage=given["homepage"],
+            mechanism_type=_type(given["mechanism_type"]),
+            established=wanted(
+                given["established"], "--established", "Since when, or nothing", empty=True
+            ),
+            status=wanted(given["status"], "--status", "Status, or nothing", empty=True),
+            homepage=wanted(given["homepage"], "--homepage", "Site, or nothing", empty=True),
         )
         return add_mechanism(project, edits, asked)
 
     _make("mechanism", make, given)
+
+
+def _type(given: str | None) -> str:
+    question = f"Type ({', '.join(MECHANISM_TYPES)}), or nothing"
+    found = wanted(given, "--type", question, empty=True)
+    if found and found not in MECHANISM_TYPES:
+        raise InputError(f"{found!r} is no type; there are {', '.join(MECHANISM_TYPES)}")
+    return found
 
 
 def _of_a_sheet(kind: str, name: str) -> click.Command:
@@ -145,7 +156,7 @@ def _of_a_sheet(kind: str, name: str) -> click.Command:
             job.faults.tell()
             for line in told:
                 click.echo(line)
-            return of, []
+            return f"of {of}", []
 
         _make(name, make, given)
 
