@@ -63,7 +63,8 @@ class Edit:
     @property
     def changed(self) -> bool:
         """Whether it is to say something else than it does."""
-        return {subject: frozenset(said) for subject, said in self.about.items()} != self._first
+        said = {subject: frozenset(said) for subject, said in self.about.items() if said}
+        return said != self._first
 
     @property
     def after(self) -> bytes:
