@@ -105,8 +105,8 @@ class Received:
         self._parts = bytearray()
         self._size = 0
 
-    def take(self, part: bytes) -> None:
-        """Take the next part."""
+    def take(self, part: bytes | memoryview) -> None:
+        """Take what comes next."""
         self._size += len(part)
         if self._most is None or len(self._parts) < self._most + _LONGEST_HEAD:
             self._parts += part

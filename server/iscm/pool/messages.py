@@ -15,14 +15,17 @@ PART: Final = 3
 PROBLEM: Final = 4
 READY: Final = 5
 _LAST: Final = 0x80
+_PART: Final = struct.Struct(_HEAD.format + "I")
+PART_HEAD: Final = _PART.size
+"""Bytes of the head of a part."""
 
 
 class Message(NamedTuple):
     """One message.
 
     Attributes:
-        kind: ASK, PART, ANSWER or PROBLEM; READY, which a worker says first, once it is sealed. An
-            answer is whole when it has its ANSWER, whatever parts have come before.
+        kind: ASK, ANSWER or PROBLEM; READY, which a worker says first, once it is sealed. An
+            answer is whole when it has its ANSWER, whatever parts have come before (`part_head`).
         number: for ASK the time limit in milliseconds; for a reply the evaluation time in
             microseconds.
         size: for ANSWER, how many bytes of the parts it takes the place of; for PROBLEM the status.
@@ -59,6 +62,19 @@ def unpack(data: bytes | bytearray | memoryview) -> tuple[Message, int] | None:
         parts.append(bytes(data[start : start + part]))
         start += part
     return Message(kind & ~_LAST, number, size, parts, bool(kind & _LAST)), end
+
+
+def part_head(size: int) -> bytes:
+    """What stands before the bytes of a part of an answer, so many of them."""
+    return _PART.pack(_PART.size - _HEAD.size + size, PART, 0, 0, 1, size)
+
+
+def part_size(data: bytes | memoryview) -> int | None:
+    """How many bytes the part has that `data` begins with the head of; None where it begins with
+    something else, or that cannot be told yet."""
+    if len(data) < PART_HEAD or data[4] != PART:
+        return None
+    return int(_PART.unpack_from(data)[-1])
 
 
 def missing(data: bytes | bytearray) -> int:

@@ -1,6 +1,6 @@
 """Where a worker writes its answer: on to the server, part by part."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 PART_BYTES: Final = 128 * 1024
@@ -14,10 +14,10 @@ class AnswerTooLargeError(Exception):
 class Sink:
     """Takes an answer block by block, hands it on in parts, counts it, and ends it past a limit."""
 
-    def __init__(self, send: Callable[[bytes], None], limit: int) -> None:
+    def __init__(self, send: Callable[[Sequence[bytes], int], None], limit: int) -> None:
         """
         Args:
-            send: takes a part that is no longer wanted here.
+            send: takes the blocks of a part that is no longer wanted here, and its length.
             limit: longest answer, in bytes.
         """
         self._send, self._limit = send, limit
@@ -36,7 +36,7 @@ class Sink:
             raise AnswerTooLargeError
         self._blocks.append(bytes(block))
         if self._held >= PART_BYTES:
-            self._send(self.rest())
+            self._send(self._blocks, self._held)
             self._blocks.clear()
             self.sent += self._held
             self._held = 0

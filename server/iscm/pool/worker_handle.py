@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from iscm.pool.job import Outcome, QueryJob, Received
-from iscm.pool.messages import PART, READY, Message, pack, unpack
+from iscm.pool.messages import PART_HEAD, READY, Message, pack, part_size, unpack
 from iscm.pool.zygote import EXITED, FAILED, FORK, FORKED, KILL, NICE, order, read_order
 
 _AGAIN: Final = 0.01
@@ -47,6 +47,7 @@ class Worker:
         self._loop, self._channel = loop, channel
         self._got_ready, self._replied = got_ready, replied
         self._incoming = b""
+        self._left = 0  # of a part that has begun to come
         self._received = Received(None)
         self._outgoing = b""
         self._clock_before: float | None = None
@@ -110,13 +111,22 @@ class Worker:
             return False
         data = self._incoming + _BLOCK[:size] if self._incoming else _BLOCK[:size]
         message, at = None, 0
-        while at < len(data) and (found := unpack(data[at:])) is not None:
-            message, length = found
-            at += length
-            if message.kind == PART:
-                self._received.take(message.parts[0])
+        while at < len(data):
+            if self._left:
+                piece = data[at : at + self._left]
+                self._received.take(piece)
+                self._left -= len(piece)
+                at += len(piece)
+            elif (part := part_size(data[at:])) is not None:
+                self._left = part
+                at += PART_HEAD
+            elif (found := unpack(data[at:])) is not None:
+                message, length = found
+                at += length
+            else:
+                break
         self._incoming = bytes(data[at:])
-        if message is not None and message.kind != PART:
+        if message is not None:
             self._take(message)
         return True
 

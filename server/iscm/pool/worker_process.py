@@ -10,6 +10,7 @@ import signal
 import socket
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NoReturn
 
@@ -19,11 +20,11 @@ from iscm.pool import sandbox
 from iscm.pool.forwarder import NOT_ALLOWED, Passage, open_way_out
 from iscm.pool.messages import (
     ANSWER,
-    PART,
     Message,
     PoolQuery,
     missing,
     pack,
+    part_head,
     problem_message,
     ready_message,
     unpack,
@@ -126,8 +127,8 @@ def _loop(
     seal.close(engine.elsewhere)
     channel.sendall(pack(ready_message()))
 
-    def hand_on(part: bytes) -> None:
-        channel.sendall(pack(Message(PART, 0, 0, [part])))
+    def hand_on(blocks: Sequence[bytes], size: int) -> None:
+        channel.sendall(b"".join((part_head(size), *blocks)))
 
     data, block = bytearray(), memoryview(bytearray(65536))
     while True:

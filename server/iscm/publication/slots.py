@@ -24,7 +24,7 @@ def prepare(site: Site) -> None:
         len(site.dataset.store) <= settings.dump_triples
         and not (folder := folder_of(site)).exists()
     ):
-        run_aside("iscm.publication.background", settings.cache_dir, str(folder))
+        run_aside("iscm.publication.making_dumps", settings.cache_dir, str(folder))
 
 
 def typed_links(_site: Site, iri: str) -> list[Link]:

@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 
 from iscm.identity import identity_of, project_paths
-from iscm.publication import background
+from iscm.publication import making_dumps
 from iscm.publication.dump_files import sound_manifest
 from iscm.publication.pages.downloads import name_of
 from iscm.publication.slots import prepare
@@ -26,9 +26,9 @@ def test_the_process_makes_the_dumps_of_what_the_files_are(
     folder = tmp_path / "dumps" / name_of(version or identity_of(project_paths(folders)))
     monkeypatch.setenv("ISCM_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setattr("iscm.paths.project_folders", lambda: folders)
-    monkeypatch.setattr(background, "give_way", lambda _parent: None)
+    monkeypatch.setattr(making_dumps, "give_way", lambda _parent: None)
     monkeypatch.setattr(sys, "argv", ["", "1", str(folder)])
-    background.main()
+    making_dumps.main()
     assert (sound_manifest(folder) is not None) == (version is None)
 
 
