@@ -75,7 +75,7 @@ class _Packed:
     """Triples of some graphs, their text compressed.
 
     Attributes:
-        frame: see `iscm.keeping.folded`.
+        frame: see `iscm.keeping.compressed`.
         parts: how the text is made up.
     """
 

@@ -335,11 +335,11 @@ def test_of_a_long_graph_a_page_shows_whole_statements(client: FlaskClient) -> N
 @pytest.mark.parametrize(
     ("query", "files"),
     [
-        (MEMBERS, ["answer.csv", "answer.tsv", "answer.json", "answer.xml"]),
-        ("ASK {}", ["answer.csv", "answer.tsv", "answer.json", "answer.xml"]),
+        (MEMBERS, ["answer.json", "answer.xml", "answer.csv", "answer.tsv"]),
+        ("ASK {}", ["answer.json", "answer.xml", "answer.csv", "answer.tsv"]),
         (
             "CONSTRUCT WHERE { mechanism:alpha-process iscm:hasMember ?s }",
-            ["answer.ttl", "answer.nt", "answer.jsonld", "answer.rdf"],
+            ["answer.ttl", "answer.jsonld", "answer.rdf", "answer.nt"],
         ),
     ],
 )

@@ -57,25 +57,18 @@ def parse_request(
     """Read a request.
 
     Args:
-        method: GET, HEAD or POST.
+        method: GET, HEAD or POST, whose content QUERY has too.
         query_string: the URL's, still percent-encoded.
         content_type: the Content-Type header, empty where there is none.
         body: the request body.
         max_bytes: longest query text that is taken, in bytes of UTF-8.
 
     Raises:
-        Problem: 400, 403 (an update), 405, 413 or 415.
+        Problem: 400, 403 (an update), 413 or 415.
     """
     url = _pairs(query_string, "URL")
     if method in ("GET", "HEAD"):
         return _request(url, max_bytes)
-    if method != "POST":
-        raise Problem(
-            405,
-            "method-not-allowed",
-            f"{method} is not a way to query; use GET or POST",
-            headers={"Allow": "GET, HEAD, POST, OPTIONS"},
-        )
     essence, _, parameters = content_type.partition(";")
     essence = essence.strip().lower()
     _require_utf8(parameters)

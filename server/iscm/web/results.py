@@ -11,7 +11,14 @@ from typing import Any, Final
 
 from iscm.compact import short_name
 from iscm.engine import Engine
-from iscm.media_types import FORMATS, RESULT_OFFERS, SPARQL_JSON, TURTLE
+from iscm.media_types import (
+    GRAPH_SYNTAXES,
+    RESULT_OFFERS,
+    RESULT_SYNTAXES,
+    SPARQL_JSON,
+    TURTLE,
+    Syntax,
+)
 from iscm.namespaces import PREFIXES
 from iscm.protocol.answer import ask, offers_for
 from iscm.protocol.request import QueryRequest
@@ -29,20 +36,6 @@ _HEAD: Final = '{"head":'
 _BINDINGS: Final = ',"results":{"bindings":['
 """How the engine writes JSON (https://www.w3.org/TR/sparql11-results-json/)."""
 _DECODER: Final = json.JSONDecoder()
-
-_ROW_FILES: Final = (
-    ("csv", "CSV", "csv"),
-    ("tsv", "TSV", "tsv"),
-    ("json", "JSON", "json"),
-    ("xml", "XML", "xml"),
-)
-_GRAPH_FILES: Final = (
-    ("turtle", "Turtle", "ttl"),
-    ("ntriples", "N-Triples", "nt"),
-    ("jsonld", "JSON-LD", "jsonld"),
-    ("rdfxml", "RDF/XML", "rdf"),
-)
-"""Name of the format, its name for people, and the extension of a file."""
 
 
 @dataclass(frozen=True)
@@ -96,40 +89,9 @@ def results_of(engine: Engine, asked: QueryRequest) -> Results:
     return _table(answer.body.decode("utf-8", "ignore"), cut=True, size=answer.size)
 
 
-@dataclass(frozen=True)
-class Download:
-    """A whole answer as a file.
-
-    Attributes:
-        name: of its format, for people.
-        media_type: of the file.
-        file: what to save it as.
-        parameters: of its address.
-    """
-
-    name: str
-    media_type: str
-    file: str
-    parameters: dict[str, Any]
-
-
-def downloads_of(asked: QueryRequest, results: Results) -> list[Download]:
-    """The files that an answer can be saved as."""
-    graph = results.turtle is not None
-    return [
-        Download(
-            words,
-            FORMATS[name][0].media_type,
-            f"answer.{extension}",
-            {
-                "query": asked.query,
-                "default-graph-uri": asked.default_graphs,
-                "named-graph-uri": asked.named_graphs,
-                "format": name,
-            },
-        )
-        for name, words, extension in (_GRAPH_FILES if graph else _ROW_FILES)
-    ]
+def files_of(results: Results) -> tuple[Syntax, ...]:
+    """What an answer can be saved as."""
+    return RESULT_SYNTAXES if results.turtle is None else GRAPH_SYNTAXES
 
 
 def _table(text: str, cut: bool, size: int) -> Results:

@@ -8,7 +8,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from iscm.engine.faults import FAULTS, PLACE
 from iscm.engine.serialize import graph_bytes
-from iscm.media_types import FORMATS, GRAPH_FORMATS, GRAPH_OFFERS, HTML, RESULT_OFFERS
+from iscm.media_types import FORMATS, GRAPH_FORMATS, GRAPH_OFFERS, HTML, RESULT_OFFERS, Syntax
 from iscm.namespaces import PREFIXES
 from iscm.protocol import coding
 from iscm.protocol.answer import ask, not_acceptable, offer_for
@@ -22,7 +22,7 @@ from iscm.web.documents import single
 from iscm.web.languages import LANG, gettext, speak
 from iscm.web.problem_pages import problem_response
 from iscm.web.responses import representation, response_of
-from iscm.web.results import Download, Results, downloads_of, results_of
+from iscm.web.results import Results, files_of, results_of
 from iscm.web.samples import samples_of
 from iscm.web.service_description import service_description
 from iscm.web.services import service
@@ -180,7 +180,12 @@ def _answered_page(site: Site, asked: QueryRequest) -> Response:
     return representation(
         HTML,
         lambda: _page(
-            query, results, None, downloads_of(asked, results), _samples(site, asked, results)
+            query,
+            results,
+            None,
+            asked=_parameters(asked),
+            downloads=_downloads(asked, results),
+            samples=_samples(site, asked, results),
         ),
         key=("sparql-page", request.query_string.decode("latin-1")),
         vary=_vary(asked),
@@ -192,19 +197,14 @@ def _page(
     query: str,
     results: Results | None,
     problem: Problem | None,
-    downloads: Sequence[Download] = (),
-    samples: Sequence[tuple[str, str]] = (),
+    **answered: Any,
 ) -> str:
     return render_template(
         "sparql.html",
         query=query,
         results=results,
         problem=problem,
-        samples=samples,
-        downloads=[
-            (each, url_for("sparql.endpoint", **each.parameters, **_NO_LANGUAGE))
-            for each in downloads
-        ],
+        **answered,
         prefixes=dict(PREFIXES),
         topics=by_topic(current_site().questions),
         faults=FAULTS,
@@ -212,16 +212,31 @@ def _page(
     )
 
 
-def _samples(site: Site, asked: QueryRequest, results: Results) -> list[tuple[str, str]]:
-    """Heading → text, of what leads to the answer from elsewhere."""
-    parameters: dict[str, Any] = {
+def _parameters(asked: QueryRequest) -> dict[str, Any]:
+    """What asks the same by an address."""
+    return {
         "query": asked.query,
         "default-graph-uri": asked.default_graphs,
         "named-graph-uri": asked.named_graphs,
-        **_NO_LANGUAGE,
     }
+
+
+def _downloads(asked: QueryRequest, results: Results) -> list[tuple[Syntax, str]]:
+    """What an answer can be saved as, and where it is."""
+    parameters = _parameters(asked) | _NO_LANGUAGE
+    return [
+        (each, url_for("sparql.endpoint", format=each.name, **parameters))
+        for each in files_of(results)
+    ]
+
+
+def _samples(site: Site, asked: QueryRequest, results: Results) -> list[tuple[str, str]]:
+    """Heading → text, of what leads to the answer from elsewhere."""
     samples = samples_of(site.url("/sparql"), asked, graph=results.turtle is not None)
     return [
-        (gettext("Link"), site.url(url_for("sparql.endpoint", **parameters))),
+        (
+            gettext("Link"),
+            site.url(url_for("sparql.endpoint", **_parameters(asked), **_NO_LANGUAGE)),
+        ),
         *((each.name, each.text) for each in samples),
     ]
