@@ -30,6 +30,8 @@ ALIKE_FUNCTIONS = {
 }
 """Name → why functions of several modules may bear it."""
 ALIKE_MODULES = {
+    "addresses": "of things elsewhere, and what addresses of the site may say",
+    "answers": "as pictures, and as tables",
     "as_of": "a graph of another day, and what its page shows",
     "asking": "what a picture is asked, and what whoever imports is",
     "build": "what is done, and the command that does it",

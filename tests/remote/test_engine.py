@@ -13,7 +13,7 @@ from iscm.media_types import RESULT_OFFERS
 from iscm.namespaces import GRAPH, PREFIXES
 from iscm.publication.publishing import GraphStore, publish
 from iscm.remote.client import Client
-from iscm.remote.engine import Dialect, RemoteEngine
+from iscm.remote.engine import EngineDialect, RemoteEngine
 from iscm.remote.renaming import Renaming
 
 CSV, NT = "text/csv", "application/n-triples"
@@ -152,7 +152,7 @@ def test_an_engine_that_cuts_without_a_word_is_asked_how_many_there_are_first(
         return 200, {"Content-Type": "application/sparql-results+json"}, rows(min(there, 10))
 
     with endpoint(answering) as address:
-        engine = RemoteEngine(Client(address, None, 5, 1), Renaming("1"), [], Dialect(10, 10))
+        engine = RemoteEngine(Client(address, None, 5, 1), Renaming("1"), [], EngineDialect(10, 10))
         if is_told:
             assert engine.query(query, NT if "CONSTRUCT" in query else CSV).body
         else:

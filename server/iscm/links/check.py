@@ -35,7 +35,7 @@ class OutwardLink:
 
 
 @dataclass(frozen=True)
-class Fault:
+class LinkFault:
     """A link that cannot be right.
 
     Attributes:
@@ -63,18 +63,18 @@ class LinkFile:
     predicates: frozenset[str]
     links: Sequence[OutwardLink]
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[LinkFault]:
         """What is wrong with the links, as far as it shows without a network."""
         matching = _matching(self.pattern, {link.object for link in self.links})
         for link in self.links:
             if link.predicate not in self.predicates:
-                yield Fault(
+                yield LinkFault(
                     link,
                     f"the file does not name <{link.predicate}> among its void:linkPredicate: "
                     "add it there, or use another property",
                 )
             if link.object not in matching:
-                yield Fault(
+                yield LinkFault(
                     link,
                     f"<{link.object}> does not match {self.pattern}: correct the IRI",
                 )

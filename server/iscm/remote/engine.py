@@ -27,7 +27,7 @@ _GRAPH_TYPES: Final = f"{N_TRIPLES.media_type}, text/plain;q=0.9"
 
 
 @dataclass(frozen=True)
-class Dialect:
+class EngineDialect:
     """Where an engine departs from the standard and can be lived with.
 
     Attributes:
@@ -53,7 +53,7 @@ class RemoteEngine:
         client: Client,
         renaming: Renaming,
         graphs: Sequence[str],
-        dialect: Dialect | None = None,
+        dialect: EngineDialect | None = None,
     ) -> None:
         """
         Args:
@@ -63,7 +63,7 @@ class RemoteEngine:
             dialect: how the endpoint departs from the standard.
         """
         self._client, self._renaming, self._graphs = client, renaming, tuple(graphs)
-        self.dialect = dialect or Dialect()
+        self.dialect = dialect or EngineDialect()
         self._here = EmbeddedEngine(ox.Store())
 
     @property
@@ -79,7 +79,7 @@ class RemoteEngine:
     def call_through(self, routes: Mapping[str, tuple[str, str]]) -> None:
         """There is nobody to call."""
 
-    def speaking(self, dialect: Dialect) -> "RemoteEngine":
+    def speaking(self, dialect: EngineDialect) -> "RemoteEngine":
         """The same engine, taken for what it is."""
         return RemoteEngine(self._client, self._renaming, self._graphs, dialect)
 

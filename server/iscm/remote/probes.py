@@ -9,7 +9,7 @@ from iscm.engine import QueryError
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.media_types import N_TRIPLES, SPARQL_JSON
 from iscm.remote.client import EndpointError
-from iscm.remote.engine import Dialect, RemoteEngine
+from iscm.remote.engine import EngineDialect, RemoteEngine
 from iscm.remote.published import PublishedVersion
 
 MANY: Final = 20_001
@@ -48,7 +48,7 @@ STANDARD: Final = {
 """Needs no data: what is asked → the query, whose answer is the embedded engine's."""
 
 
-def probe(engine: RemoteEngine, published: PublishedVersion) -> Dialect:
+def probe(engine: RemoteEngine, published: PublishedVersion) -> EngineDialect:
     """Find where an endpoint departs from the standard.
 
     Args:
@@ -76,7 +76,7 @@ def probe(engine: RemoteEngine, published: PublishedVersion) -> Dialect:
     for what, query in STANDARD.items():
         if (told := _answer(engine, query)) != (right := _expected(query)):
             raise EndpointError(f"the engine answers otherwise ({what}): {told} for {right}")
-    return Dialect(
+    return EngineDialect(
         _rows_at_most(engine, published.triples),
         _triples_at_most(engine, published.triples),
         _SPELT if _spells_booleans(engine) else (),
