@@ -122,6 +122,10 @@ def test_a_publisher_that_is_not_known_stands_as_text_and_is_told(world: World) 
     ("arguments", "told"),
     [
         (("--url", "nile"), "'nile' is no address of a page"),
+        (
+            (*URL, "--date", "2017", "--title", "حوار النيل"),
+            "only Latin letters and digits can; give",
+        ),
         ((*URL, "--date", ""), "a source without a date has a note that says why"),
         ((*URL, "--date", "May 2017"), "'May 2017' is no date"),
         ((*URL, "--date", "2017", "--key", "iom-midsa-2025"), "there is a source iom-midsa-2025"),

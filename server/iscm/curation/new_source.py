@@ -121,6 +121,14 @@ def _key(project: Project, given: GivenSource, publisher: Entity | None) -> str:
         if given.key in project.sources:
             raise InputError(f"there is a source {given.key} already")
         return given.key
+    try:
+        key = _made_key(given, publisher)
+    except InputError as error:
+        raise InputError(f"{error}; give --key") from None
+    return next(each for each in (key, *(key + a for a in _LETTERS)) if each not in project.sources)
+
+
+def _made_key(given: GivenSource, publisher: Entity | None) -> str:
     if publisher is None:
         by = _first(slug(given.publisher), _PUBLISHER_WORDS)
     else:
@@ -129,8 +137,7 @@ def _key(project: Project, given: GivenSource, publisher: Entity | None) -> str:
         of = given.mechanism.id.partition("/")[2]
     else:
         of = _first(slug(given.title), _SUBJECT_WORDS)
-    key = f"{by}-{of}-{given.date[:4] or 'undated'}" if by != of else f"{by}-{given.date[:4]}"
-    return next(each for each in (key, *(key + a for a in _LETTERS)) if each not in project.sources)
+    return "-".join(dict.fromkeys((by, of, given.date[:4] or "undated")))
 
 
 def _first(key: str, words: int) -> str:

@@ -1,6 +1,6 @@
 """Members, observers and chairs: a table of names becomes participations and a roster."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -247,13 +247,13 @@ def _write(job: Job, role: str, source: Source, listed: Sequence[Listed]) -> Non
         )
     for iri in left if job.options.replace else ():
         del edit.about[iri]
-    several = {each.key for each in free if sum(one.key == each.key for one in listed) > 1}
+    times = Counter(each.key for each in listed)
     base = entity_iri("statement", f"{job.mechanism}/{role}")
     for each in free:
         iri = ox.NamedNode(f"{base}/{each.key}/{source.key}")
         when = each.term[0] or each.term[1]
         others = any(one == iri or one.value.startswith(f"{iri.value}/") for one in there)
-        if when and (each.key in several or others):
+        if when and (times[each.key] > 1 or others):
             iri = ox.NamedNode(f"{iri.value}/{when}")
         if iri in edit.about:
             job.faults.add(
@@ -262,7 +262,7 @@ def _write(job: Job, role: str, source: Source, listed: Sequence[Listed]) -> Non
                 f"{source} says otherwise of {each.label} in the file already: correct one of the "
                 "two, or have the table take its place with --replace",
             )
-        elif each.key in several and not when:
+        elif times[each.key] > 1 and not when:
             job.faults.add(each.row, "from", f"{each.label} has several terms: date each")
         else:
             edit.about[iri] = set(each.said)
