@@ -38,7 +38,13 @@ def test_a_server_without_a_worker_says_so_and_obeys_the_first_signal_to_stop() 
         bound = socket.create_server(("127.0.0.1", 0))
         with ours, theirs, bound:
             serving = asyncio.ensure_future(
-                run(Settings(), bound, theirs, "1", lambda _: (None, None), announced.append, None)  # type: ignore
+                run(
+                    *(Settings(), bound, theirs, "1"),
+                    lambda _: (None, None),  # type: ignore[arg-type,return-value]
+                    announced.append,
+                    None,
+                    lambda: True,
+                )
             )
             line, problem = await ask(bound)
             assert line == b"HTTP/1.1 503 Service Unavailable"
