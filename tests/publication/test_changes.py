@@ -180,6 +180,39 @@ def test_what_was_derived_may_go() -> None:
     assert broken(_triples(f"{START} {derived} :B e:p 1 ."), _triples(START + ":B e:p 1 .")) == ()
 
 
+@pytest.mark.parametrize(
+    ("changed", "to", "told"),
+    [
+        ('"Alpha Process"@en', '"The Alpha Process"@en', None),
+        ("iscm:basis basis:attended", "iscm:basis basis:listed", "changed: <.*/member/IDN/two>$"),
+    ],
+    ids=["wording", "a value in a statement"],
+)
+def test_a_patch_says_the_same_in_other_words(
+    folders: ProjectFolders, tmp_path: Path, changed: str, to: str, told: str | None
+) -> None:
+    write_dumps(load_project(folders).store, tmp_path / "old")
+    mechanism = folders.data / "mechanisms" / "alpha-process.ttl"
+    text = mechanism.read_text("utf-8")
+    assert changed in text
+    mechanism.write_text(text.replace(changed, to), "utf-8")
+    catalog = folders.data / "catalog.ttl"
+    original = catalog.read_text("utf-8")
+
+    def changes(version: str) -> str:
+        number = f'dcat:version "{version}"'
+        catalog.write_text(original.replace('dcat:version "1.0.0"', number, 1), "utf-8")
+        dump = tmp_path / "old" / "iscm.nt"
+        return changes_since(dump, load_project(folders).store, folders.migrations)
+
+    if told is None:
+        changes("1.0.1")
+        return
+    with pytest.raises(ValueError, match=f"^version 1.0.1 says more than 1.0.0 .*{told}"):
+        changes("1.0.1")
+    changes("1.1.0")
+
+
 @pytest.fixture
 def after_a_state_is_gone(folders: ProjectFolders, tmp_path: Path) -> Callable[[str], str]:
     """Tell what changed in a version, given its number, that lacks a State."""

@@ -3,9 +3,12 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import pyoxigraph as ox
 import pytest
+import rdflib
+from pyshacl import validate
 
 from iscm.namespaces import ID, ONTOLOGY
 from iscm.validation.formats import as_github, as_json, as_text, as_turtle
@@ -79,6 +82,42 @@ def test_turtle_is_a_shacl_report(report: Report, conforms: str) -> None:
     assert isinstance(results, ox.QuerySolutions)
     (row,) = list(results)
     assert (row["conforms"].value, int(row["n"].value)) == (conforms, len(report.findings))
+
+
+_RESULT: Final = """
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+[] a sh:NodeShape ; sh:targetClass sh:ValidationReport ;
+    sh:property
+        [ sh:path sh:conforms ; sh:minCount 1 ; sh:maxCount 1 ; sh:datatype xsd:boolean ] ,
+        [ sh:path sh:result ; sh:class sh:ValidationResult ] .
+[] a sh:NodeShape ; sh:targetClass sh:ValidationResult ;
+    sh:property
+        [ sh:path [ sh:inversePath sh:result ] ; sh:minCount 1 ; sh:maxCount 1 ] ,
+        [ sh:path sh:focusNode ; sh:minCount 1 ; sh:maxCount 1 ] ,
+        [ sh:path sh:resultPath ; sh:maxCount 1 ; sh:nodeKind sh:BlankNodeOrIRI ] ,
+        [ sh:path sh:value ; sh:maxCount 1 ] ,
+        [ sh:path sh:sourceShape ; sh:maxCount 1 ; sh:nodeKind sh:BlankNodeOrIRI ] ,
+        [ sh:path sh:sourceConstraintComponent ; sh:minCount 1 ; sh:maxCount 1 ;
+          sh:nodeKind sh:IRI ] ,
+        [ sh:path sh:resultSeverity ; sh:minCount 1 ; sh:maxCount 1 ; sh:nodeKind sh:IRI ] ,
+        [ sh:path sh:resultMessage ; sh:or ( [ sh:datatype xsd:string ]
+          [ sh:datatype <http://www.w3.org/1999/02/22-rdf-syntax-ns#langString> ] ) ] .
+"""
+"""What results hold (https://www.w3.org/TR/shacl/#results-validation-result)."""
+
+
+@pytest.mark.parametrize("report", [REPORT, SOUND])
+def test_turtle_has_what_shacl_asks_of_reports(report: Report) -> None:
+    data = rdflib.Graph().parse(data=as_turtle(report))
+    sound, _, text = validate(data, shacl_graph=rdflib.Graph().parse(data=_RESULT))
+    assert sound, text
+
+
+def test_a_warning_alone_leaves_data_valid_and_no_shacl_report_that_conforms() -> None:
+    report = Report([replace(FINDING, severity=Severity.WARNING)], 1)
+    assert report.conforms
+    assert "sh:conforms false" in as_turtle(report)
 
 
 def test_only_violations_make_data_invalid() -> None:

@@ -45,6 +45,21 @@ BAD = {
         f"{LIST}\n    a iscm:BlocMembershipList ; {SHARED} ; iscm:lists state:CHE, state:NOR .",
         2,
     ),
+    "it is an iscm:ThematicFocusList": (
+        "<https://w3id.org/iscm/id/list/midsa/theme/iom-midsa-2015>\n"
+        "    a iscm:ParticipationList ; iscm:about mechanism:midsa ;\n"
+        "    iscm:attestedBy source:iom-midsa-2015 ;\n"
+        "    iscm:lists theme:reintegration, theme:labour-migration .",
+        2,
+    ),
+    "is about a mechanism: it is an iscm:ParticipationList": (
+        f"{LIST}\n    a iscm:ThematicFocusList ; {SHARED} ; iscm:lists state:CHE, state:NOR .",
+        2,
+    ),
+    "“АNG” holds А (U+0410": (
+        f"{LIST} {KIND} ; {SHARED} ;\n    iscm:lists state:CHE,\n        state:АNG .",
+        4,
+    ),
     "Did you mean iscm:ParticipationList": (
         f"{LIST}\n    a iscm:ParticipantList ; {SHARED} ; iscm:lists state:CHE, state:NOR .",
         2,

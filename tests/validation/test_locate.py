@@ -5,7 +5,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from iscm.files import parse
+from iscm.files import RdfSyntaxError, parse
 from iscm.validation.locate import index_lines
 
 TEXT = '''\
@@ -95,7 +95,27 @@ def test_a_base_leaves_absolute_iris_as_they_are(tmp_path: Path, base: str) -> N
 def test_a_blank_node_is_found_by_what_is_said_of_it(path: Path) -> None:
     index = index_lines(path)
     inner = ox.NamedNode("https://example.org/inner")
-    found = index.same([(inner, ox.NamedNode("https://example.org/b"))])
-    assert found is not None
-    assert index.line(found) == index.line(found, inner) == 13
-    assert index.same([(inner, ox.Literal("none"))]) is None
+    reading = ox.BlankNode("other"), ox.BlankNode("unknown")
+    said = [{(inner, ox.NamedNode("https://example.org/b"))}, {(inner, ox.Literal("none"))}]
+    found = index.same(dict(zip(reading, said, strict=True)))
+    assert found.keys() == {reading[0]}
+    assert index.line(found[reading[0]]) == index.line(found[reading[0]], inner) == 13
+
+
+@pytest.mark.parametrize(
+    "base",
+    ["https://example.org/id/", "https://example.org/id/x", "https://example.org", "urn:a:b"],
+)
+def test_relative_iris_are_those_of_the_parser(tmp_path: Path, base: str) -> None:
+    path = tmp_path / "base.ttl"
+    for reference in ("", "#", "#a", "a", "../a", "//h/a", "?q", "?", "a?", "a//b", "/a#", "x:y"):
+        for text in (
+            f"@base <{base}> .\n<{reference}> a 1 .",
+            f"BASE <{base}>\n<{reference}> a 1 .",
+        ):
+            path.write_text(text)
+            try:
+                (quad,) = parse(path, path.read_bytes())
+            except RdfSyntaxError:
+                continue  # what no base of this kind can be added to
+            assert index_lines(path).subjects == {quad.subject: 2}, text

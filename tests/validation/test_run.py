@@ -9,6 +9,7 @@ import pytest
 from iscm.paths import ProjectFolders, project_folders
 from iscm.validation.run import validate_paths
 from sites import FIXTURES, small_project
+from validation.made_up import HEADER
 
 pytestmark = pytest.mark.long
 
@@ -143,3 +144,31 @@ def test_a_folder_of_new_mechanisms_is_held_beside_the_projects_data(tmp_path: P
     # All is described by the project, and the old mechanisms, still there, bear the same names.
     assert "Undescribed" not in shapes
     assert "DuplicateLabel" in shapes
+
+
+WITHOUT_IRIS = """
+[] a iscm:Participation ; iscm:about mechanism:alpha-process ;
+    iscm:role "member" .
+
+_:named a iscm:Participation ; iscm:about mechanism:alpha-process ;
+    iscm:participant state:XXX .
+
+[] a iscm:Participation ; iscm:about mechanism:alpha-process .
+
+[] a iscm:Participation ; iscm:about mechanism:alpha-process .
+"""
+
+
+def test_things_without_iris_are_held_to_their_shapes_in_one_file_as_in_all(
+    packaged: ProjectFolders,
+) -> None:
+    path = packaged.data / "nameless.ttl"
+    path.write_text(HEADER + WITHOUT_IRIS)
+    head = HEADER.count("\n")
+    of_one = told(path, packaged)
+    whole = [each for each in told(packaged.data, packaged) if each[0] == path.name]
+    assert of_one == whole
+    lines = {(line - head, shape) for _, line, shape, _ in of_one if line}
+    assert {(3, "Participation-role"), (6, "Undescribed")} <= lines
+    for line in (2, 5, 8, 10):
+        assert (line, "Statement-attestedBy") in lines

@@ -1,7 +1,7 @@
 """What a new version of the dataset breaks for those who use the one before."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 import pyoxigraph as ox
@@ -10,6 +10,7 @@ from iscm.compact import short_name
 from iscm.namespaces import ID, ONTOLOGY, PREFIXES, iri_of
 
 _DERIVED_FROM: Final = iri_of("prov:wasDerivedFrom")
+_WORDS: Final = frozenset((iri_of("xsd:string"), iri_of("rdf:langString")))
 _DATES: Final = frozenset(PREFIXES["xsd"] + name for name in ("gYear", "gYearMonth", "date"))
 _NAMED: Final = 3
 """IRIs that a reason names; it counts the others."""
@@ -25,6 +26,34 @@ def broken(before: Sequence[ox.Triple], after: Sequence[ox.Triple]) -> tuple[str
     return (*_gone(before, after), *_other_values(before, after))
 
 
+def beyond_wording(triples: Sequence[ox.Triple], derived: Collection[str]) -> list[ox.Triple]:
+    """What two versions share that differ in wording alone: texts are left out, and what describes
+    the dataset, and what rules derived.
+
+    Args:
+        triples: all of a version.
+        derived: properties that only rules say.
+    """
+    made = {t.subject for t in triples if t.predicate.value == _DERIVED_FROM}
+    return [
+        triple
+        for triple in triples
+        if triple.subject not in made
+        and triple.predicate.value not in derived
+        and not (
+            isinstance(triple.subject, ox.NamedNode)
+            and triple.subject.value.startswith(f"{ID}dataset/")
+        )
+        and not (isinstance(triple.object, ox.Literal) and triple.object.datatype.value in _WORDS)
+    ]
+
+
+def named(iris: Sequence[str]) -> str:
+    """The first few of some IRIs, and how many there are besides."""
+    told = ", ".join(f"<{iri}>" for iri in iris[:_NAMED])
+    return f"{told} and {len(iris) - _NAMED} others" if len(iris) > _NAMED else told
+
+
 def _gone(before: Iterable[ox.Triple], after: Iterable[ox.Triple]) -> Iterator[str]:
     old, derived = set(), set()
     for triple in before:
@@ -35,9 +64,7 @@ def _gone(before: Iterable[ox.Triple], after: Iterable[ox.Triple]) -> Iterator[s
     new = {each.subject.value for each in after if isinstance(each.subject, ox.NamedNode)}
     gone = sorted(iri for iri in old - derived - new if iri.startswith((ID, ONTOLOGY)))
     if gone:
-        named = ", ".join(f"<{iri}>" for iri in gone[:_NAMED])
-        more = f" and {len(gone) - _NAMED} others" if len(gone) > _NAMED else ""
-        yield f"gone: {named}{more}"
+        yield f"gone: {named(gone)}"
 
 
 def _other_values(before: Iterable[ox.Triple], after: Iterable[ox.Triple]) -> Iterator[str]:

@@ -12,9 +12,10 @@ import pyoxigraph as ox
 from iscm.description.dcat import version_iri
 from iscm.description.writing import Writer, english
 from iscm.files import parse, read
-from iscm.namespaces import DATASET, ID, ONTOLOGY, iri_of
-from iscm.publication.breaking import broken
+from iscm.namespaces import DATASET, DERIVED_GRAPH, ID, ONTOLOGY, iri_of
+from iscm.publication.breaking import beyond_wording, broken, named
 from iscm.turtle import serialize
+from iscm.version_numbers import order
 
 _Subject = ox.NamedNode | ox.BlankNode | ox.Triple
 CHANGES = "#changes"
@@ -57,7 +58,8 @@ def changes_since(previous: Path, store: ox.Store, migrations: Path) -> str:
         OSError: the dump cannot be read.
         iscm.files.RdfSyntaxError: the dump breaks its syntax.
         ValueError: one does not say which version it is, or both say the same; or the new one
-            breaks queries or links and is no major version, or tells nobody how to migrate.
+            breaks queries or links and is no major version, or tells nobody how to migrate; or it
+            says other things, not only in other words, and is a patch.
     """
     before = [quad.triple for quad in parse(previous, read(previous))]
     default = ox.DefaultGraph()
@@ -69,6 +71,8 @@ def changes_since(previous: Path, store: ox.Store, migrations: Path) -> str:
             "its own in data/catalog.ttl"
         )
     _require_major(broken(before, after), old, new, migrations)
+    if order(new)[:2] == order(old)[:2]:
+        _require_wording(before, after, store, old, new)
     changes = changes_between(before, after)
     version = version_iri(new)
     activity = version + CHANGES
@@ -104,6 +108,24 @@ def _require_major(reasons: Sequence[str], old: str, new: str, migrations: Path)
         prepareUpdate(query.read_text("utf-8"))
     except (ParseException, OSError, UnicodeDecodeError) as error:
         raise ValueError(f"{query} is no SPARQL update: {error}") from error
+
+
+def _require_wording(
+    before: Sequence[ox.Triple], after: Sequence[ox.Triple], store: ox.Store, old: str, new: str
+) -> None:
+    made: set[str] = set()
+    said: set[str] = set()
+    for quad in store.quads_for_pattern(None, None, None, None):
+        derived = quad.graph_name == ox.NamedNode(DERIVED_GRAPH)
+        if derived or quad.graph_name != ox.DefaultGraph():
+            (made if derived else said).add(quad.predicate.value)
+    changes = changes_between(*(beyond_wording(each, made - said) for each in (before, after)))
+    told = {"added": changes.added, "gone": changes.removed, "changed": changes.changed}
+    if reasons := [f"{what}: {named(iris)}" for what, iris in told.items() if iris]:
+        raise ValueError(
+            f"version {new} says more than {old} in other words, and is but a patch of it; make it "
+            f"a minor one: {'; '.join(reasons)}"
+        )
 
 
 _STEPS_AROUND: Final = 16

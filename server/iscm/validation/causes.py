@@ -37,7 +37,7 @@ def each_once(
 
     What another one explains is left out:
 
-    - all that follows from a letter of another script in an IRI;
+    - all that follows from a letter of another script in an IRI, what a list makes of it too;
     - where no file describes what a thing names, whether that is of the right class, and named by
       the thing's own IRI too;
     - what shapes find of a list that cannot be read, and of a statement that is made twice, and
@@ -55,6 +55,7 @@ def each_once(
     checked = set(checked)
     strange = {_place(f) for f in checked if f.shape == _LETTER}
     checked = {f for f in checked if f.shape == _LETTER or _place(f) not in strange}
+    checked, shaped = _of_strange_iris(checked, set(shaped), corpus)
     undescribed = strange | {_place(f) for f in checked if f.shape == _UNDESCRIBED}
     misspelt = {(f.focus, f.path) for f in checked if f.shape == _UNKNOWN_TERM}
     lists = [f for f in checked if f.shape == _LIST]
@@ -67,7 +68,7 @@ def each_once(
         if of_list in of_wrong_kind
     }
     found = {f for f in checked if f.shape != _LIST or (f.focus, f.path) not in misspelt}
-    found |= set(shaped)
+    found |= shaped
     found = {
         f for f in found if f.focus not in at_fault or (f in checked and f.shape not in _FOLLOWING)
     }
@@ -84,6 +85,28 @@ def each_once(
             if f.shape != _COMPLETE or not any(_parts(f.focus) <= fault for fault in faults)
         },
         corpus,
+    )
+
+
+def _of_strange_iris(
+    checked: set[Finding], shaped: set[Finding], corpus: Corpus
+) -> tuple[set[Finding], set[Finding]]:
+    """The findings without those of IRIs that a letter of another script has made wrong."""
+    letters = [f for f in checked if f.shape == _LETTER]
+    strange = {f.focus for f in letters if f.path is None}
+    named = {f.focus for f in letters if f.path in NAMED}
+    if not strange:
+        return checked, shaped
+    made = {statement for file in corpus.targets for _, statement in made_by_lists(file)}
+    return (
+        {
+            f
+            for f in checked
+            if f.focus not in strange
+            or (f.shape == _LETTER and (f.path is not None or f.focus not in named & made))
+            or (f.shape != _LETTER and f.shape not in _FOLLOWING)
+        },
+        {f for f in shaped if f.focus not in strange or f.path is not None},
     )
 
 

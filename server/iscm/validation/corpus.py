@@ -36,6 +36,7 @@ class SourceFile:
             file from elsewhere.
         written: what it says as it is written, where it may hold lists.
         again: things that it may describe in several places.
+        unnamed: its blank nodes that it describes, in the order of the file.
     """
 
     path: Path
@@ -43,6 +44,7 @@ class SourceFile:
     key: str | None = None
     written: frozenset[ox.Triple] = frozenset()
     again: frozenset[ox.NamedNode] = frozenset()
+    unnamed: tuple[ox.BlankNode, ...] = ()
 
     @cached_property
     def subjects(self) -> frozenset[ox.NamedNode | ox.BlankNode | ox.Triple]:
@@ -103,7 +105,8 @@ def read_file(file: RdfFile, key: str | None = None) -> SourceFile:
     quads = list(parse(file.path, content))
     written = frozenset(quad.triple for quad in quads)
     meant = frozenset(quad.triple for quad in expanded(quads))
-    return SourceFile(file.path, meant, key, written, frozenset(_again(quads)))
+    unnamed = dict.fromkeys(q.subject for q in quads if isinstance(q.subject, ox.BlankNode))
+    return SourceFile(file.path, meant, key, written, frozenset(_again(quads)), tuple(unnamed))
 
 
 def _again(quads: Iterable[ox.Quad]) -> Iterator[ox.NamedNode]:

@@ -70,7 +70,8 @@ def as_github(report: Report) -> str:
 
 
 def as_turtle(report: Report) -> str:
-    """A SHACL validation report (https://www.w3.org/TR/shacl/#validation-report)."""
+    """A SHACL validation report (https://www.w3.org/TR/shacl/#validation-report), which conforms
+    only where nothing at all is told, warnings included."""
 
     def sh(name: str) -> ox.NamedNode:
         return ox.NamedNode(iri_of(f"sh:{name}"))
@@ -78,7 +79,7 @@ def as_turtle(report: Report) -> str:
     kind = ox.NamedNode(iri_of("rdf:type"))
     boolean = ox.NamedNode(iri_of("xsd:boolean"))
     root = ox.BlankNode("report")
-    conforms = ox.Literal(str(report.conforms).lower(), datatype=boolean)
+    conforms = ox.Literal("false" if report.findings else "true", datatype=boolean)
     triples = [
         ox.Triple(root, kind, sh("ValidationReport")),
         ox.Triple(root, sh("conforms"), conforms),
@@ -92,6 +93,7 @@ def as_turtle(report: Report) -> str:
             ("value", finding.value),
             ("resultSeverity", sh(finding.severity)),
             ("sourceShape", ox.NamedNode(finding.shape)),
+            ("sourceConstraintComponent", ox.NamedNode(finding.component)),
             ("resultMessage", place),
         ]
         triples.append(ox.Triple(root, sh("result"), result))
@@ -135,6 +137,8 @@ def _terms(finding: Finding) -> str:
 
 
 def _term(term: Term) -> str:
+    if isinstance(term, ox.BlankNode):
+        return "[]"  # what each reading names otherwise
     if isinstance(term, ox.Literal) and not term.language and term.datatype.value != _STRING:
         return f"{ox.Literal(term.value)}^^{_term(term.datatype)}"
     if not isinstance(term, ox.NamedNode):

@@ -1,5 +1,6 @@
 """Letters in IRIs that look like others and are not: what nobody sees, programs tell apart."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -40,8 +41,9 @@ def _message(iri: str) -> str:
             if not character.isascii()
         )
     )
+    part = next(part for part in re.split("[/#]", iri) if not part.isascii())
     return (
-        f"“{iri.rpartition('/')[2]}” holds {told}: IRIs here are of the letters a to z, digits and "
+        f"“{part}” holds {told}: IRIs here are of the letters a to z, digits and "
         "hyphens; type the name anew."
     )
 

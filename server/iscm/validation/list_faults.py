@@ -22,9 +22,13 @@ _LIST = ID + "list/"
 _KINDS = ", ".join(
     sorted(short_name(kind.value) for kind in CLASSES if isinstance(kind, ox.NamedNode))
 )
-_OF_BLOC = ox.NamedNode(ONTOLOGY + "BlocMembershipList")
+_OF_PARTICIPANTS, _OF_BLOC, _OF_THEMES = (
+    ox.NamedNode(f"{ONTOLOGY}{name}List")
+    for name in ("Participation", "BlocMembership", "ThematicFocus")
+)
 _ABOUT = ox.NamedNode(ONTOLOGY + "about")
 _MECHANISM = f"<{ID}mechanism/"
+_THEME = f"<{ID}theme/"
 
 
 def lists_of(file: SourceFile) -> set[Term]:
@@ -112,9 +116,8 @@ def _of_list(written: _Written, subject: Term) -> Iterator[Finding]:
         )
         yield written.fault(message, subject, _TYPE, kinds[0])
         return
-    if kinds[0] == _OF_BLOC and any(str(about).startswith(_MECHANISM) for about in said[_ABOUT]):
-        message = "The list is about a mechanism: it is an iscm:ParticipationList."
-        yield written.fault(message, subject, _TYPE, kinds[0])
+    if (kind := _other_kind(kinds[0], said)) is not None:
+        yield written.fault(kind, subject, _TYPE, kinds[0])
     misspelt = [p for p in said if p != LISTS and _MEANT.near(p.value)]
     for predicate in misspelt:
         yield violation(
@@ -140,6 +143,23 @@ def _of_list(written: _Written, subject: Term) -> Iterator[Finding]:
             )
             yield written.fault(message, subject)
             return
+
+
+def _other_kind(kind: Term, said: dict[ox.NamedNode, list[Term]]) -> str | None:
+    """What the list is to be called for what it is about and names; None where it is so called, or
+    names of both kinds."""
+    themes = {str(named).startswith(_THEME) for named in said[LISTS]}
+    if themes == {True}:
+        fits, why = _OF_THEMES, "names themes"
+    elif themes != {False}:
+        return None
+    elif any(str(about).startswith(_MECHANISM) for about in said[_ABOUT]):
+        fits, why = _OF_PARTICIPANTS, "is about a mechanism"
+    else:
+        fits, why = _OF_BLOC, "is about what is no mechanism"
+    if kind == fits:
+        return None
+    return f"The list {why}: it is an {short_name(fits.value)}."
 
 
 class _Place(NamedTuple):

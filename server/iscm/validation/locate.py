@@ -8,10 +8,10 @@ finding.
 import contextlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
@@ -58,18 +58,29 @@ class LineIndex:
     again: dict[Term, list[int]] = field(default_factory=dict)
     """Subjects that have several blocks, with the lines where these begin."""
 
-    def same(self, said: Iterable[tuple[ox.NamedNode, Term]]) -> Term | None:
-        """The blank node of which the file says all this, since each reading names it otherwise.
+    def same(
+        self, said: Mapping[ox.BlankNode, AbstractSet[tuple[Term, Term]]]
+    ) -> dict[ox.BlankNode, Term]:
+        """Blank nodes of another reading of the file → those of this one: each reading names them
+        otherwise. Of nodes of which the same is said, the first is the first.
 
         Args:
-            said: predicates and values, none of which is blank itself.
+            said: blank node → predicates and values, blank ones left out; in the file's order.
         """
-        wanted = set(said)
-        about: dict[Term, set[tuple[Term, Term]]] = defaultdict(set)
+        here: dict[Term, set[tuple[Term, Term]]] = {
+            subject: set() for subject in self.subjects if isinstance(subject, ox.BlankNode)
+        }
         for subject, predicate, value in self.objects:
-            if isinstance(subject, ox.BlankNode):
-                about[subject].add((predicate, value))
-        return next((subject for subject, found in about.items() if wanted <= found), None)
+            if subject in here and not isinstance(value, ox.BlankNode):
+                here[subject].add((predicate, value))
+        alike: dict[frozenset[tuple[Term, Term]], list[Term]] = defaultdict(list)
+        for subject in sorted(here, key=self.subjects.__getitem__):
+            alike[frozenset(here[subject])].append(subject)
+        found: dict[ox.BlankNode, Term] = {}
+        for node, about in said.items():
+            if candidates := alike[frozenset(about)]:
+                found[node] = candidates.pop(0)
+        return found
 
     def line(
         self, subject: Term, path: ox.NamedNode | None = None, value: Term | None = None
@@ -87,7 +98,7 @@ def index_lines(path: Path) -> LineIndex:
     index = LineIndex()
     if path.suffix in (".ttl", ".nt"):
         reader = _Reader(path.read_text(encoding="utf-8"), path.resolve().as_uri(), index)
-        with contextlib.suppress(_LostError, StopIteration):
+        with contextlib.suppress(_LostError, StopIteration, ValueError):
             reader.document()
         _index_statements(index)
         _index_labels(index)
@@ -246,8 +257,8 @@ class _Reader:
         iri = _unescape(word[1:-1])
         if _ABSOLUTE.match(iri):
             return iri
-        # urljoin drops an empty fragment, which is what a namespace ends in.
-        return urljoin(self.base, iri) + ("#" if iri.endswith("#") else "")
+        [quad] = ox.parse(f"<{iri}> a <>.", ox.RdfFormat.TURTLE, base_iri=self.base)
+        return str(quad.subject)[1:-1]
 
     def _fresh(self) -> ox.BlankNode:
         self._blank += 1

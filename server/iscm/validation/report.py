@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 import pyoxigraph as ox
 
@@ -22,6 +23,8 @@ class Severity(StrEnum):
 
 
 Term = OxTerm
+CHECK: Final = f"{SHAPES_IRI}#CheckConstraintComponent"
+"""The kind of constraint of what shapes cannot express."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ class Finding:
         value: the value at fault, where there is one.
         file: the file that says it; None where no file of the run does.
         line: the line in that file, counted from 1; None where it cannot be told.
+        component: IRI of the kind of constraint that it breaks
+            (https://www.w3.org/TR/shacl/#results-source-constraint-component).
     """
 
     severity: Severity
@@ -47,6 +52,7 @@ class Finding:
     value: Term | None = None
     file: Path | None = None
     line: int | None = None
+    component: str = field(default=CHECK, compare=False)
 
 
 def violation(

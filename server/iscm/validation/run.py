@@ -6,12 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
-import rdflib
 
 from iscm.files import RdfFile, RdfSyntaxError, other_files, project_files
 from iscm.namespaces import SHAPES_IRI, iri_of
 from iscm.paths import ProjectFolders
 from iscm.questions import read_questions
+from iscm.terms import to_rdflib
 from iscm.validation.causes import each_once
 from iscm.validation.checks import CHECKS
 from iscm.validation.corpus import Corpus, SourceFile, rdflib_graph, read_file, union_members
@@ -166,9 +166,9 @@ def _shape_findings(
         own = {t.subject for file in corpus.targets for t in file.triples if t.predicate == _TYPE}
         others = {t.subject for t in classes if t.predicate == _TYPE} - own
         focus = {
-            rdflib.URIRef(subject.value)
+            to_rdflib(subject)
             for subject in subjects - others
-            if isinstance(subject, ox.NamedNode)
+            if not isinstance(subject, ox.Triple)
         }
         shapes = narrow(shapes, graph, focus)
     yield from run_core(shapes, graph)
@@ -200,7 +200,9 @@ def placed(findings: Iterable[Finding], corpus: Corpus) -> Iterator[Finding]:
     for file in corpus.targets:
         for subject in file.subjects:
             holders[subject].append(file)
+    unnamed = _described_without_iri(corpus)
     lines: dict[Path, LineIndex] = {}
+    named: dict[ox.BlankNode, Term] = {}
     for finding in findings:
         path = finding.file or _file(finding, holders[finding.focus])
         if path is None:
@@ -208,19 +210,27 @@ def placed(findings: Iterable[Finding], corpus: Corpus) -> Iterator[Finding]:
             continue
         if path not in lines:
             lines[path] = index_lines(path)
-        focus: Term | None = finding.focus
+            named |= lines[path].same(unnamed.get(path, {}))
+        focus = finding.focus
         if isinstance(focus, ox.BlankNode):
-            focus = lines[path].same(_said(focus, corpus, path))
-        line = lines[path].line(focus, finding.path, finding.value) if focus is not None else None
-        yield replace(finding, file=path, line=line)
+            focus = named.get(focus, focus)
+        yield replace(finding, file=path, line=lines[path].line(focus, finding.path, finding.value))
 
 
-def _said(focus: ox.BlankNode, corpus: Corpus, path: Path) -> Iterator[tuple[ox.NamedNode, Term]]:
+def _described_without_iri(
+    corpus: Corpus,
+) -> dict[Path, dict[ox.BlankNode, set[tuple[Term, Term]]]]:
+    """File → blank node → what is said of it, but for other blank nodes."""
+    found: dict[Path, dict[ox.BlankNode, set[tuple[Term, Term]]]] = {}
     for file in corpus.targets:
-        if file.path == path:
-            for triple in file.written or file.triples:
-                if triple.subject == focus and not isinstance(triple.object, ox.BlankNode):
-                    yield triple.predicate, triple.object
+        if file.unnamed:
+            said = found[file.path] = {node: set() for node in file.unnamed}
+            for triple in file.written:
+                if isinstance(triple.subject, ox.BlankNode) and not isinstance(
+                    triple.object, ox.BlankNode
+                ):
+                    said[triple.subject].add((triple.predicate, triple.object))
+    return found
 
 
 def _file(finding: Finding, holders: Sequence[SourceFile]) -> Path | None:

@@ -78,6 +78,7 @@ class QueryConstraint:
                 focus=row["this"],
                 path=path if isinstance(path, ox.NamedNode) else None,
                 value=value,
+                component=str(SH.SPARQLConstraintComponent),
             )
 
 
@@ -188,7 +189,11 @@ def run_core(shapes: Shapes, data: rdflib.Graph) -> Iterator[Finding]:
         raise ShapesError(str(error)) from error
     if not isinstance(report, rdflib.Graph):
         raise ShapesError(text)
-    for result in report.subjects(RDF.type, SH.ValidationResult):
+
+    def component(result: Node) -> str:
+        return str(report.value(result, SH.sourceConstraintComponent))
+
+    for result in sorted(report.subjects(RDF.type, SH.ValidationResult), key=component):
         yield _finding(report, shapes.core, result)
 
 
@@ -208,6 +213,7 @@ def _finding(report: rdflib.Graph, shapes: rdflib.Graph, result: Node) -> Findin
         focus=to_oxigraph(focus),
         path=ox.NamedNode(str(path)) if isinstance(path, rdflib.URIRef) else None,
         value=None if value is None else to_oxigraph(value),
+        component=str(report.value(result, SH.sourceConstraintComponent)),
     )
 
 

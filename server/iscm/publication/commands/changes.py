@@ -24,7 +24,7 @@ def command(previous: Path) -> None:
 
     A version in which IRIs are gone or values of a property are of another kind must be a major
     one, with an update in ontology/migrations/VERSION.rq that brings data of users from the one
-    before to it.
+    before to it. One under a patch number (1.0.1 after 1.0.0) may only say the same in other words.
 
     Exit code 1: PREVIOUS or the data cannot be read, both are the same version, or the version
     breaks more than its number says.
