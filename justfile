@@ -47,6 +47,10 @@ validate:
     {{bin}}/iscm format --check
     {{bin}}/iscm validate
 
+# The rows that questions are expected to give, made anew; look at the differences that it shows.
+expected *questions:
+    {{bin}}/iscm expected {{questions}}
+
 # The site, on this machine alone.
 serve *flags:
     {{bin}}/iscm serve {{flags}}

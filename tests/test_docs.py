@@ -14,6 +14,7 @@ from iscm.settings import declared, default_in_words, table, variable_of
 ROOT = Path(__file__).parents[1]
 TEXTS = [
     ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
     ROOT / "SECURITY.md",
     ROOT / "tests/benchmarks/README.md",
     *sorted((ROOT / "docs").rglob("*.md")),
@@ -37,11 +38,11 @@ def test_a_file_or_folder_that_is_named_is_there(text: Path) -> None:
 
 
 def test_an_example_of_turtle_is_in_the_data() -> None:
-    examples = re.findall(
-        r"```turtle\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL
-    )
-    data = [path.read_text(encoding="utf-8") for path in (ROOT / "data").rglob("*.ttl")]
-    assert examples
+    texts = [(ROOT / name).read_text("utf-8") for name in ("README.md", "docs/data-model.md")]
+    examples = re.findall(r"```turtle\n(.*?)```", "".join(texts), re.DOTALL)
+    folders = (ROOT / "data", ROOT / "ontology")
+    data = [path.read_text("utf-8") for folder in folders for path in folder.rglob("*.ttl")]
+    assert len(examples) > 5
     assert [each for each in examples if not any(f"\n\n{each}" in text for text in data)] == []
 
 

@@ -26,6 +26,7 @@ PLUGINS: Final = (
     "assistants",
     "curation",
     "editor",
+    "worklist",
 )
 """The packages below `iscm` that plug in."""
 

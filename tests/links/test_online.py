@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from iscm.dead_links import DeadLink, dead_links, read_memory
 from iscm.links.online import Checker
 
 DAY = date(2026, 11, 23)
@@ -103,3 +104,15 @@ def test_a_spoilt_memory_is_told(tmp_path: Path) -> None:
     (tmp_path / "cache" / "links.json").write_text("[1]")
     with pytest.raises(ValueError, match=r"links\.json"):
         checker(tmp_path)
+
+
+def test_what_leads_nowhere_is_remembered_and_asked_for_again(
+    server: Server, tmp_path: Path
+) -> None:
+    missing = f"{server.base}/missing"
+    for times in (1, 2):
+        [answer] = checker(tmp_path).check([missing], 10)
+        assert not answer.good
+        assert server.counts["HEAD", "/missing"] == times
+    memory = read_memory(tmp_path / "cache" / "links.json")
+    assert dead_links(memory) == [DeadLink(missing, 404, DAY.isoformat())]

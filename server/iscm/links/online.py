@@ -13,6 +13,7 @@ from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from iscm import __version__
+from iscm.dead_links import is_good, read_memory
 from iscm.replacing import replace_all
 
 PAUSE: Final = 1.0
@@ -43,11 +44,11 @@ class ServerAnswer:
     @property
     def good(self) -> bool:
         """Whether there is something at the IRI."""
-        return self.status is not None and self.status < 400
+        return is_good(self.status)
 
 
 class Checker:
-    """Asks servers, and remembers good answers in a file."""
+    """Asks servers, and remembers their answers in a file; good ones are not asked for again."""
 
     def __init__(
         self,
@@ -67,7 +68,7 @@ class Checker:
         self._path, self._today = memory, today
         self._pause, self._sleep = pause, sleep
         self._last: dict[str, float] = defaultdict(float)
-        self._memory: dict[str, dict[str, Any]] = self._read()
+        self._memory = read_memory(memory)
         self._open = urllib.request.build_opener(_Redirects()).open
 
     def check(self, iris: Iterable[str], most: int) -> Iterator[ServerAnswer]:
@@ -88,14 +89,14 @@ class Checker:
                     continue
                 asked += 1
                 answer = self._ask(iri)
-                if answer.good:
-                    self._memory[iri] = {"status": answer.status, "day": self._today.isoformat()}
+                self._memory[iri] = {"status": answer.status or 0, "day": self._today.isoformat()}
                 yield answer
         finally:
             self._write()
 
     def _fresh(self, known: dict[str, Any]) -> bool:
-        return self._today - date.fromisoformat(known["day"]) < KEEP
+        good = is_good(known["status"])
+        return good and self._today - date.fromisoformat(known["day"]) < KEEP
 
     def _ask(self, iri: str) -> ServerAnswer:
         url = quote(iri, safe=_SAFE)
@@ -119,19 +120,6 @@ class Checker:
             return ServerAnswer(iri, error.code, str(error.reason))
         except (OSError, ValueError) as error:
             return ServerAnswer(iri, None, str(getattr(error, "reason", error)))
-
-    def _read(self) -> dict[str, dict[str, Any]]:
-        try:
-            memory = json.loads(self._path.read_text(encoding="utf-8"))
-            return {
-                iri: known
-                for iri, known in memory.items()
-                if isinstance(known["status"], int) and date.fromisoformat(known["day"])
-            }
-        except FileNotFoundError:
-            return {}
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise ValueError(f"{self._path}: no memory of links; remove it ({error})") from error
 
     def _write(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)

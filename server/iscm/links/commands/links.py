@@ -6,9 +6,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+import pyoxigraph as ox
 
 from iscm.cli.failing import FAULTS, fail
+from iscm.dead_links import MEMORY
+from iscm.files import project_files
 from iscm.links.check import LinkFile, read_link_file
+from iscm.namespaces import iri_of
 from iscm.paths import project_folders
 from iscm.settings import Settings
 
@@ -28,10 +32,12 @@ def command() -> None:
     show_default=True,
     help="Requests of one run; each host gets one a second.",
 )
-def check(files: tuple[Path, ...], online: bool, most: int) -> None:
+@click.option("--sources", is_flag=True, help="Of the pages of sources too, with --online.")
+def check(files: tuple[Path, ...], online: bool, most: int, sources: bool) -> None:
     """Hold every link to the pattern of its vocabulary; FILES: those of data/links by default.
 
-    Nothing is asked of any server, unless --online says so.
+    Nothing is asked of any server, unless --online says so. What leads nowhere then stands on the
+    curator's work list (/worklist) from the next start of a server.
 
     Exit code 1: a link is wrong, or leads nowhere.
     """
@@ -43,7 +49,9 @@ def check(files: tuple[Path, ...], online: bool, most: int) -> None:
     faults = sum(_report(file) for file in read)
     links = sum(len(file.links) for file in read)
     click.echo(f"{links} links in {len(read)} files, {faults} at fault")
-    dead = _ask(read, most) if online else 0
+    iris = [link.object for file in read for link in file.links]
+    iris += _pages_of_sources() if sources else []
+    dead = _ask(iris, most) if online else 0
     if faults or dead:
         sys.exit(1)
 
@@ -53,8 +61,6 @@ def _report(file: LinkFile) -> int:
 
     faults = list(file.faults())
     if faults:
-        import pyoxigraph as ox
-
         lines = index_lines(file.path)
         for fault in faults:
             link = fault.link
@@ -65,13 +71,19 @@ def _report(file: LinkFile) -> int:
     return len(faults)
 
 
-def _ask(files: Sequence[LinkFile], most: int) -> int:
+def _pages_of_sources() -> list[str]:
+    page = ox.NamedNode(iri_of("schema:url"))
+    files = project_files(project_folders())
+    found = (quad for file in files for quad in file.quads() if quad.predicate == page)
+    return sorted({quad.object.value for quad in found if isinstance(quad.object, ox.NamedNode)})
+
+
+def _ask(iris: Sequence[str], most: int) -> int:
     from iscm.links.online import Checker
 
     try:
-        memory = Settings.from_environment().cache_dir / "links.json"
+        memory = Settings.from_environment().cache_dir / MEMORY
         checker = Checker(memory, datetime.now(UTC).date())
-        iris = [link.object for file in files for link in file.links]
         answered, dead = 0, 0
         for answer in checker.check((iri for iri in iris if iri.startswith("http")), most):
             answered += 1

@@ -1,0 +1,1 @@
+"""What curators have to look at, found by questions of the project."""
