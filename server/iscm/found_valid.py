@@ -15,15 +15,20 @@ _READ: Final = frozenset((".ttl", ".rq", ".json", ".jsonld", ".txt"))
 def validation_digest(folders: ProjectFolders) -> str:
     """A digest of all that decides the result: ontology with its questions, data, shapes, and the
     software, of which validation uses far more than its own modules."""
-    paths = [
+    paths = read_by_validation(folders)
+    named = "\0".join(path.relative_to(folders.root).as_posix() for path in paths)
+    whole = f"{code_version()}\0{named}\0{digest(paths)}"
+    return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def read_by_validation(folders: ProjectFolders) -> list[Path]:
+    """All files that decide the result: of ontology, questions, data and shapes."""
+    return [
         path
         for folder in (folders.ontology, folders.data, folders.shapes)
         for path in sorted(folder.rglob("*"))
         if path.suffix in _READ and path.is_file() and "examples" not in path.parts
     ]
-    named = "\0".join(path.relative_to(folders.root).as_posix() for path in paths)
-    whole = f"{code_version()}\0{named}\0{digest(paths)}"
-    return hashlib.sha256(whole.encode()).hexdigest()
 
 
 def validated(version: str, cache_dir: Path) -> bool:

@@ -8,7 +8,7 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from threading import Thread
 from types import FrameType
@@ -18,13 +18,17 @@ import click
 
 # What serves is imported while the data are loaded (`_import_what_serves`): it takes as long.
 from iscm import snapshot
+from iscm.cli.checking import allowed_faults, files_read
 from iscm.cli.failing import FAULTS, fail
+from iscm.errors import InputError
 from iscm.files import other_files
-from iscm.found_valid import validated, validation_digest
 from iscm.http.binding import bound_socket
+from iscm.http.following import Followed
 from iscm.http.peers import TrustedPeers
+from iscm.http.succession import Predecessor
 from iscm.paths import ProjectFolders, project_folders
 from iscm.plugins import filling, plugins
+from iscm.reloads import Board, Reloads
 from iscm.settings import Settings
 
 if TYPE_CHECKING:
@@ -34,8 +38,6 @@ if TYPE_CHECKING:
     from iscm.engine import Engine, WritingEngine
     from iscm.http.wsgi import Application, LaneOf
     from iscm.remote.published import PublishedVersion
-
-_INVALID = "these data break the project's shapes; they are served because --allow-invalid says so"
 
 
 @click.command(epilog="Example: iscm serve --port 8080")
@@ -100,6 +102,9 @@ _INVALID = "these data break the project's shapes; they are served because --all
     "[ISCM_VERSIONS].",
 )
 @click.option(
+    "--watch", is_flag=True, help="Reload when a file has changed, as on SIGHUP; see /reloads."
+)
+@click.option(
     "--dev", is_flag=True, help="Flask's own server, one process, without limits on queries."
 )
 def command(
@@ -116,12 +121,17 @@ def command(
     cache_size: int | None,
     access_log: str | None,
     versions: Path | None,
+    watch: bool,
     dev: bool,
 ) -> None:
     """Serve the graph: SPARQL endpoint, pages and RDF for every thing.
 
     Queries run in processes of their own, bounded in time, memory and answer size. SIGTERM or
     Ctrl-C lets those under way end; a second one does not.
+
+    SIGHUP reads all files anew beside the service that there is, which goes on until the next one
+    answers. Where they cannot be served, it goes on as it is: the report stands in the log, at
+    /healthz and at /reloads.
 
     The project's own data are checked against its shapes first, once for each version of them.
 
@@ -146,19 +156,25 @@ def command(
         _require_callable(settings.allowed_services)
     if settings.endpoint:
         _require_no_other(dev, data, settings.allowed_services)
-    run = _development if dev or not _can_fork() else _production
+    alone = dev or not _can_fork()
+    if alone and watch:
+        fail("--watch needs the processes that --dev and other systems than Linux go without")
+    run = _development if alone else _production
     signal.signal(signal.SIGTERM, _interrupt)
+    predecessor = Predecessor.of_this_process()
     try:
-        with _bind(settings) as bound:
+        with _bind(settings) if predecessor is None else predecessor.bound as bound:
+            followed = Followed(lambda: files_read(data)) if watch and not predecessor else None
             remote, published = _remote(settings) if settings.endpoint else (None, None)
+            start = Start(predecessor, followed, remote)
             if published is not None and not published.of_project:
                 _check_settings(settings)
-                _production(settings, bound, published.dataset(), None, None, remote)
+                run(settings, bound, published.dataset(), None, None, start)
             elif data:
                 from iscm.dataset import load_files
 
                 _check_settings(settings)
-                run(settings, bound, load_files(other_files(data)), None, None)
+                run(settings, bound, load_files(other_files(data)), None, None, start)
             else:
                 folders = project_folders()
                 opened = snapshot.open_known(folders, settings.cache_dir)
@@ -169,17 +185,16 @@ def command(
                     dataset = snapshot.make_snapshot(folders, settings.cache_dir)
                 else:
                     dataset = opened.dataset()
-                warning = _check(settings, folders, allow_invalid)
+                warning = allowed_faults(settings, folders, allow_invalid)
                 if published is not None and published.version != dataset.version:
-                    fail(
+                    raise InputError(
                         f"{settings.endpoint} holds version {published.version}, and this package "
                         f"is version {dataset.version}: iscm publish puts it there"
                     )
-                if remote is not None:
-                    _production(settings, bound, dataset, folders, warning, remote)
-                else:
-                    run(settings, bound, dataset, folders, warning)
+                run(settings, bound, dataset, folders, warning, start)
     except FAULTS as error:
+        if predecessor is not None:
+            predecessor.told_refused(str(error))
         fail(error)
     except KeyboardInterrupt:
         click.echo("iscm serve: stopped", err=True)
@@ -263,25 +278,19 @@ def _bind(settings: Settings) -> socket.socket:
         fail(f"cannot listen on {where}: {error.strerror or error}")
 
 
-def _check(settings: Settings, folders: ProjectFolders, allow_invalid: bool) -> str | None:
-    """Refuse data that break a shape, or warn where that is allowed; returns the warning."""
-    if validated(validation_digest(folders), settings.cache_dir):
-        return None
-    from iscm.validation import ShapesError, ensure_valid
+@dataclasses.dataclass(frozen=True)
+class Start:
+    """How this start came about.
 
-    try:
-        report = ensure_valid(folders, settings.cache_dir)
-    except ShapesError as error:
-        fail(error)
-    if report is None:
-        return None
-    from iscm.validation.formats import as_text
+    Attributes:
+        predecessor: what has begun this process to take over from it.
+        followed: files of which each change is a reason to reload.
+        remote: what answers in place of an engine over the dataset.
+    """
 
-    click.echo(as_text(report).rstrip(), err=True)
-    if not allow_invalid:
-        fail("the data break a shape and are not served; correct them, or give --allow-invalid")
-    click.secho(f"iscm serve: WARNING: {_INVALID}", err=True, bold=True)
-    return _INVALID
+    predecessor: Predecessor | None
+    followed: Followed | None
+    remote: "WritingEngine | None"
 
 
 def _production(
@@ -290,9 +299,12 @@ def _production(
     dataset: "Dataset",
     folders: ProjectFolders | None,
     warning: str | None,
-    remote: "WritingEngine | None" = None,
+    start: Start,
 ) -> None:
     from iscm.http.supervisor import Supervisor
+
+    predecessor = start.predecessor
+    board = Board() if predecessor is None else predecessor.board
 
     prepared: list[Flask] = []  # in the process that serves
 
@@ -301,7 +313,7 @@ def _production(
 
         # Pages' queries are known to be quick over the project's own data alone.
         trusted = None if folders is None else own
-        app = _site(settings, engine, dataset, folders, warning, trusted)
+        app = _site(settings, engine, dataset, folders, warning, trusted, board.read)
         prepared[:] = [app]
         return app, lanes(app)
 
@@ -314,13 +326,19 @@ def _production(
         gc.freeze()
 
     def ready(url: str) -> None:
-        _ready(settings, url)
+        if predecessor is None:
+            _ready(settings, url)
+        else:
+            click.echo(f"iscm serve: reloaded, now version {dataset.version}")
         Thread(target=make_ready, name="prepare", daemon=True).start()
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    service = Supervisor(settings, bound, dataset, build, ready, remote)
+    service = Supervisor(
+        settings, bound, dataset, build, ready, board, start.remote, predecessor, start.followed
+    )
     status = service.run()
-    click.echo("iscm serve: stopped", err=True)
+    if predecessor is None:
+        click.echo("iscm serve: stopped", err=True)
     sys.exit(status)
 
 
@@ -330,6 +348,7 @@ def _development(
     dataset: "Dataset",
     folders: ProjectFolders | None,
     warning: str | None,
+    _start: Start,
 ) -> None:
     from iscm.pool.sealed import sealed
     from iscm.web.dev_server import serve
@@ -347,6 +366,7 @@ def _site(
     folders: ProjectFolders | None,
     warning: str | None,
     own: "Engine | None" = None,
+    reloads: Callable[[], Reloads] | None = None,
 ) -> "Flask":
     from iscm.questions import read_questions
     from iscm.web import create_app
@@ -359,6 +379,7 @@ def _site(
         questions=read_questions(folders.questions) if folders else (),
         warning=warning,
         own=own,
+        reloads=reloads,
     )
 
 

@@ -174,6 +174,8 @@ class Connection(Sending):
 
     def _begin(self, request: Request) -> None:
         self._current = request
+        if self._connections.are_last and not self._ahead:
+            request.keep_alive = False
         self._handler.handle(self, request)
 
     def _give_back(self, request: Request) -> None:

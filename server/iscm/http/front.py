@@ -21,6 +21,7 @@ from iscm.protocol.endpoint import METHODS
 from iscm.protocol.fields import COMMON
 from iscm.protocol.problems import Problem, bad_request, no_path
 from iscm.protocol.readiness import ready
+from iscm.reloads import Board
 
 SPARQL_PATHS: Final = (b"/sparql", b"/sparql/")
 _ANYWHERE: Final = [(b"allow", METHODS.encode()), *COMMON]
@@ -42,6 +43,7 @@ class Front:
         version: str,
         is_well: Callable[[], bool],
         loop: asyncio.AbstractEventLoop,
+        board: Board,
     ) -> None:
         """
         Args:
@@ -51,7 +53,9 @@ class Front:
             version: of the dataset.
             is_well: whether what evaluates can be reached.
             loop: the server's event loop.
+            board: what became of reloads.
         """
+        self._board = board
         self._sparql, self._pages = sparql, pages
         self._pool, self._cache, self._connections = pool, cache, connections
         self._log, self._version, self._loop = log, version, loop
@@ -96,7 +100,7 @@ class Front:
         elif not (self._pool.answers and self._is_well()):
             connection.respond(problem_reply(outcomes.out_of_order()))
         else:
-            connection.respond(Response(200, *ready(self._version)))
+            connection.respond(Response(200, *ready(self._version, self._board.read().report)))
 
     def _lead_to_metrics(self, connection: Connection, _request: Request) -> None:
         connection.respond(Response(308, [(b"location", b"../metrics"), *COMMON]))
@@ -118,6 +122,7 @@ class Front:
             },
             connections=len(self._connections.open),
             dropped=0 if self._log is None else self._log.dropped,
+            reloads=self._board.read(),
             version=self._version,
             software=__version__,
             started=self._started,

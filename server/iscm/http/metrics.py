@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from iscm.reloads import Reloads
+
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 _BOUNDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
@@ -69,6 +71,7 @@ def exposition(
     cache: Mapping[str, int],
     connections: int,
     dropped: int,
+    reloads: Reloads,
     version: str,
     software: str,
     started: float,
@@ -82,6 +85,7 @@ def exposition(
         cache: hits, misses, bytes, entries.
         connections: how many are open.
         dropped: lines of the access log that could not be written.
+        reloads: what became of them.
         version, software: of the dataset and of the program.
         started: when the process started, in Unix time.
     """
@@ -128,6 +132,12 @@ def exposition(
     )
     lines += family("iscm_cache_bytes", "gauge", "Answers kept.", [({}, cache["bytes"])])
     lines += family("iscm_cache_entries", "gauge", "Answers kept.", [({}, cache["entries"])])
+    lines += family(
+        "iscm_reloads_total",
+        "counter",
+        "Reloads: swapped in, or refused, what was served before going on.",
+        [({"outcome": "served"}, reloads.served), ({"outcome": "refused"}, reloads.refused)],
+    )
     lines += family(
         "iscm_dataset_info",
         "gauge",

@@ -20,14 +20,19 @@ from iscm.http.peers import TrustedPeers
 from iscm.http.response import Clock
 from iscm.http.shares import Connections
 from iscm.http.sparql_endpoint import SparqlEndpoint
+from iscm.http.succession import RETIRE
 from iscm.http.wsgi import Application, LaneOf, Pages
 from iscm.pool.engine import PoolEngine
 from iscm.pool.scheduler import Pool
 from iscm.protocol.endpoint import Endpoint
+from iscm.reloads import Board
 from iscm.settings import HttpLimits, Settings
 
 _SWEEP: Final = 0.25
 _SOON: Final = 0.005
+_LINGERING: Final = 10.0
+"""Seconds for clients of a server that retires to send another request, which is answered as the
+last of its connection."""
 _DESCRIPTORS: Final = 65536
 _OTHER_DESCRIPTORS: Final = 96
 """For files that pages read, for what is open already, and for clients that are told that there is
@@ -43,8 +48,10 @@ async def run(
     ready: Callable[[str], None],
     log: int | None,
     is_well: Callable[[], bool],
+    board: Board,
 ) -> None:
-    """Serve until SIGTERM, then let what is under way end.
+    """Serve until SIGTERM, then let what is under way end; or until a successor has taken over
+    (`iscm.http.succession.RETIRE`), then let clients end their connections as well.
 
     Args:
         settings: see `iscm.settings`.
@@ -56,10 +63,18 @@ async def run(
         ready: told the URL, once requests are answered.
         log: file descriptor of the access log.
         is_well: whether what evaluates can be reached.
+        board: what became of reloads.
     """
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
-    loop.add_signal_handler(signal.SIGTERM, stop.set)
+    stop_now = asyncio.Event()
+
+    def end() -> None:
+        stop_now.set()
+        stop.set()
+
+    loop.add_signal_handler(signal.SIGTERM, end)
+    loop.add_signal_handler(RETIRE, stop.set)
     limits = _within_descriptors(settings)
     pool = Pool(settings.limits, control, loop)
     engine = PoolEngine(pool, loop, settings.allowed_services)
@@ -94,7 +109,9 @@ async def run(
     peers, clock = TrustedPeers(settings.trusted_proxies), Clock()
     connections = Connections(limits, peers.trusts, cache.for_requests)
     access_log = None if log is None else AccessLog(log, loop)
-    front = Front(sparql, pages, pool, cache, connections, access_log, version, is_well, loop)
+    front = Front(
+        sparql, pages, pool, cache, connections, access_log, version, is_well, loop, board
+    )
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, limits.send_buffer_bytes)
     server = await loop.create_server(
         lambda: Connection(front, limits, peers, clock, connections, loop),
@@ -112,6 +129,11 @@ async def run(
         ready(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
     await stop.wait()
     server.close()
+    # A request that a client sends while its connection is closed would be lost to it.
+    connections.are_last = True
+    lingering = loop.time() + _LINGERING
+    while connections.open and loop.time() < lingering and not stop_now.is_set():
+        await asyncio.sleep(0.02)
     for connection in connections:
         connection.finish()
     deadline = loop.time() + limits.grace_seconds

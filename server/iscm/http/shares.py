@@ -160,7 +160,10 @@ class Connections:
         answers, contents: what the clients hold.
         turns: when they have the event loop's time.
         known: requests that they need not read again.
+        are_last: whether the answer to a request is the last of its connection.
     """
+
+    are_last = False
 
     def __init__(
         self, limits: HttpLimits, is_proxy: Callable[[str], bool], known_bytes: int = 0

@@ -18,10 +18,13 @@ import uvloop
 from iscm.dataset import Dataset, default_of
 from iscm.engine import Engine, WritingEngine
 from iscm.engine.embedded import EmbeddedEngine
+from iscm.http.following import INTERVAL, Followed
 from iscm.http.server import run
+from iscm.http.succession import RETIRE, TOLD, Predecessor, Succession
 from iscm.http.wsgi import Application, LaneOf
 from iscm.pool.worker_process import die_with_parent, give_memory_back, warm_up
 from iscm.pool.zygote import Zygote
+from iscm.reloads import Board
 from iscm.settings import Settings
 
 _SHORT_LIFE: Final = 5.0
@@ -45,7 +48,10 @@ class Supervisor:
         dataset: Dataset,
         build: Callable[[Engine, Engine], tuple[Application, LaneOf]],
         ready: Callable[[str], None],
+        board: Board,
         remote: WritingEngine | None = None,
+        predecessor: Predecessor | None = None,
+        followed: Followed | None = None,
     ) -> None:
         """
         Args:
@@ -55,8 +61,12 @@ class Supervisor:
             build: makes the site, in the server process, over the engine that answers strangers and
                 the one that is in that process, and says which lane a request for it takes.
             ready: told the URL, in the server process, once requests are answered.
+            board: where it is told what becomes of reloads.
             remote: what answers in place of an engine over the dataset.
+            predecessor: what has begun this service as its successor.
+            followed: files of which each change is a reason to reload.
         """
+        self._board, self._predecessor, self._followed = board, predecessor, followed
         self._settings, self._bound, self._version = settings, bound, dataset.version
         self._build, self._ready = build, ready
         self._engine: WritingEngine = remote or EmbeddedEngine(
@@ -71,10 +81,13 @@ class Supervisor:
         self._has_served = mmap.mmap(-1, 1)  # shared with the server process
         self._stopping = False
         self._status = 0
+        self._retiring = False
         self._zygote: Zygote | None = None
+        self._succession: Succession | None = None
 
     def run(self) -> int:
-        """Serve until SIGTERM or SIGINT; a second one ends queries under way at once.
+        """Serve until SIGTERM or SIGINT; a second one ends queries under way at once. SIGHUP begins
+        a successor, which takes over once it serves; see `iscm.http.succession`.
 
         Returns:
             The exit code: 0, or 1 where the server cannot be kept running.
@@ -87,12 +100,24 @@ class Supervisor:
         before = {n: signal.signal(n, self._stop) for n in (signal.SIGTERM, signal.SIGINT)}
         # A terminal that closes, and what log rotation sends to others, end nothing here.
         before |= {n: signal.signal(n, signal.SIG_IGN) for n in _IGNORED}
+        if self._predecessor is not None:
+            signal.signal(RETIRE, self._retire_for_another)
+        else:
+            signal.signal(signal.SIGHUP, self._reload)
+            signal.signal(TOLD, self._look_for_successor)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._zygote = Zygote(self._engine, self._settings.limits, ours)
+        self._succession = Succession(
+            self._bound, self._board, self._zygote.watch, self._retire, self._orphaned
+        )
+        if self._followed is not None and self._predecessor is None:
+            before[signal.SIGALRM] = signal.signal(signal.SIGALRM, self._follow)
+            signal.setitimer(signal.ITIMER_REAL, INTERVAL, INTERVAL)
         try:
             self._start(theirs)
             self._zygote.serve()
         finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
             for number, handler in before.items():
                 signal.signal(number, handler)
         return self._status
@@ -117,6 +142,8 @@ class Supervisor:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            for number in (*_IGNORED, signal.SIGALRM):
+                signal.signal(number, signal.SIG_IGN)
             die_with_parent(parent, signal.SIGTERM)
             assert self._zygote is not None  # noqa: S101
             self._zygote.close_inherited()
@@ -130,6 +157,7 @@ class Supervisor:
                     self._serves,
                     self._log,
                     self._engine.is_well,
+                    self._board,
                 )
             )
             status = 0
@@ -142,11 +170,18 @@ class Supervisor:
 
     def _serves(self, url: str) -> None:
         """Called in the server process, once requests are answered."""
+        if self._predecessor is not None and not self._has_served[0]:
+            self._predecessor.told_ready()
         self._has_served[0] = 1
         self._ready(url)
 
     def _ended(self, status: int) -> None:
-        assert self._zygote is not None  # noqa: S101
+        assert self._zygote is not None and self._succession is not None  # noqa: S101, PT018
+        self._server = 0
+        if self._retiring and not self._stopping:
+            return
+        if self._stopping and self._succession.living:
+            return
         if self._stopping or not self._has_served[0]:
             # Where none has ever served, the next one would not either.
             self._status = 0 if self._stopping else 1
@@ -168,6 +203,37 @@ class Supervisor:
                 return
         self._zygote.stop()
 
+    def _reload(self, _number: int, _frame: FrameType | None) -> None:
+        assert self._succession is not None  # noqa: S101
+        self._succession.begin()
+
+    def _look_for_successor(self, _number: int, _frame: FrameType | None) -> None:
+        assert self._succession is not None  # noqa: S101
+        self._succession.look()
+
+    def _follow(self, _number: int, _frame: FrameType | None) -> None:
+        assert self._succession is not None and self._followed is not None  # noqa: S101, PT018
+        if self._followed.has_changed():
+            self._succession.begin()
+
+    def _retire(self) -> None:
+        """A successor serves: the server of this process lets those end whom it serves."""
+        self._retiring = True
+        if self._server:
+            with contextlib.suppress(ProcessLookupError):  # it has just ended by itself
+                os.kill(self._server, RETIRE)
+
+    def _retire_for_another(self, _number: int, _frame: FrameType | None) -> None:
+        self._retire()
+        self._stopping = True
+
+    def _orphaned(self) -> None:
+        assert self._zygote is not None  # noqa: S101
+        if self._server or not (self._stopping or self._retiring):
+            return
+        self._status = 0 if self._stopping else 1
+        self._zygote.stop()
+
     def _wait(self, seconds: float) -> None:
         deadline = time.monotonic() + seconds
         while not self._stopping and (left := deadline - time.monotonic()) > 0:
@@ -177,6 +243,8 @@ class Supervisor:
         if self._server:
             with contextlib.suppress(ProcessLookupError):  # it has just ended by itself
                 os.kill(self._server, signal.SIGKILL if self._stopping else signal.SIGTERM)
+        if self._succession is not None:
+            self._succession.stop(signal.SIGTERM)
         self._stopping = True
         # The server has closed its copy by then, and new clients are to be turned away.
         self._bound.close()

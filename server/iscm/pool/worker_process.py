@@ -66,7 +66,7 @@ class Seal:
             signal.signal(deadly, signal.SIG_DFL)
         # Ctrl-C reaches the whole process group, and systemd tells every process of a service to
         # stop; queries under way end with the server's grace.
-        for patient in (signal.SIGINT, signal.SIGTERM):
+        for patient in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(patient, signal.SIG_IGN)
         with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as score:
             score.write("900")

@@ -9,7 +9,11 @@ from iscm.protocol.fields import COMMON, Field
 SCHEMA: Final[Mapping[str, Any]] = {
     "type": "object",
     "required": ["status", "version"],
-    "properties": {"status": {"const": "ok"}, "version": {"type": "string"}},
+    "properties": {
+        "status": {"const": "ok"},
+        "version": {"type": "string"},
+        "refused": {"type": "string"},
+    },
 }
 """Of the answer of a server that is ready."""
 _FIELDS: Final = (
@@ -19,10 +23,12 @@ _FIELDS: Final = (
 )
 
 
-def ready(version: str) -> tuple[list[Field], bytes]:
+def ready(version: str, report: str = "") -> tuple[list[Field], bytes]:
     """The fields and the content of a 200.
 
     Args:
         version: of the dataset.
+        report: why newer data are not served; empty where nothing newer was refused.
     """
-    return list(_FIELDS), json.dumps({"status": "ok", "version": version}).encode() + b"\n"
+    told = {"status": "ok", "version": version} | ({"refused": report} if report else {})
+    return list(_FIELDS), json.dumps(told).encode() + b"\n"

@@ -15,7 +15,7 @@ from iscm.files import parse, read
 from iscm.namespaces import DATASET, DERIVED_GRAPH, ID, ONTOLOGY, iri_of
 from iscm.publication.breaking import beyond_wording, broken, named
 from iscm.turtle import serialize
-from iscm.version_numbers import order
+from iscm.version_numbers import version_order
 
 _Subject = ox.NamedNode | ox.BlankNode | ox.Triple
 CHANGES = "#changes"
@@ -71,7 +71,7 @@ def changes_since(previous: Path, store: ox.Store, migrations: Path) -> str:
             "its own in data/catalog.ttl"
         )
     _require_major(broken(before, after), old, new, migrations)
-    if order(new)[:2] == order(old)[:2]:
+    if version_order(new)[:2] == version_order(old)[:2]:
         _require_wording(before, after, store, old, new)
     changes = changes_between(before, after)
     version = version_iri(new)

@@ -1,7 +1,7 @@
 """The application factory."""
 
 import importlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -17,6 +17,7 @@ from iscm.protocol.fields import EXPOSED, SENDABLE
 from iscm.protocol.problems import DATA_POLICY, DATASET_VERSION, GUARD, KNOWN
 from iscm.protocol.request import require_plain
 from iscm.questions import Question
+from iscm.reloads import Reloads
 from iscm.settings import Settings
 from iscm.web import assets, languages, problem_pages, services, slots
 from iscm.web.addresses import PARAMETERS, require_day_heard, require_one_slash, without_slash
@@ -65,6 +66,7 @@ def create_app(
     questions: Sequence[Question] = (),
     warning: str | None = None,
     own: Engine | None = None,
+    reloads: Callable[[], Reloads] | None = None,
 ) -> Flask:
     """Build the site over one version of a dataset.
 
@@ -77,6 +79,7 @@ def create_app(
         questions: queries offered on the home page, the query page and a page of their own.
         warning: shown at the foot of every page, such as that the data break a shape.
         own: answers the fixed queries of pages, which are few and known to be quick.
+        reloads: tells what became of reloads, where this is a server that reloads.
     """
     app = Flask(__name__)
     app.url_map.strict_slashes = True
@@ -94,7 +97,8 @@ def create_app(
         "kind_name": kind_name,
         "doors": doors,
     }
-    Site(settings, engine, dataset, folders, tuple(questions), warning, own).attach(app)
+    site = Site(settings, engine, dataset, folders, tuple(questions), warning, own, reloads=reloads)
+    site.attach(app)
     for name in PAGES:
         app.register_blueprint(importlib.import_module(f"iscm.web.{name}").bp)
     for blueprint in (each for plugin in plugins() for each in plugin.blueprints()):

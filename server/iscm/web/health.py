@@ -1,6 +1,6 @@
 """Whether the service is ready, and what it counts."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, render_template
 
 from iscm.protocol.problems import not_found
 from iscm.protocol.readiness import SCHEMA, ready
@@ -18,6 +18,27 @@ def healthz() -> Response:
     The server of `iscm.http` answers by itself, and says 503 where no query would be answered.
     """
     return response_of(200, *ready(current_site().dataset.version))
+
+
+@service(
+    bp,
+    "/reloads",
+    "What became of reloads",
+    answers={"text/html": None},
+    statuses={404: "Missing"},
+)
+def reloads() -> Response:
+    """Whether the files as they are now are served, and else why not; the page loads itself anew.
+
+    Raises:
+        Problem: 404 where the server does not reload.
+    """
+    tell = current_site().reloads
+    if tell is None:
+        raise not_found("this server does not reload its files")
+    page = render_template("reloads.html", told=tell(), version=current_site().dataset.version)
+    fields = [("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-store")]
+    return Response(page, 200, fields)
 
 
 @service(

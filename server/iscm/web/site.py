@@ -19,6 +19,7 @@ from iscm.media_types import N_TRIPLES, SPARQL_JSON
 from iscm.namespaces import ID, KINDS
 from iscm.paths import ProjectFolders
 from iscm.questions import Question
+from iscm.reloads import Reloads
 from iscm.settings import Settings
 from iscm.software import code_files, code_version
 
@@ -45,6 +46,7 @@ class Site:
     warning: str | None
     own: Engine | None = None
     served: "Site | None" = None
+    reloads: Callable[[], Reloads] | None = None
     _memory: dict[str, Any] = field(default_factory=dict, repr=False)
     _lock: RLock = field(default_factory=RLock, repr=False)
     _locks: dict[str, RLock] = field(default_factory=dict, repr=False)

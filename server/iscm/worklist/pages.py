@@ -7,16 +7,16 @@ from flask import Blueprint, render_template, request
 
 from iscm.choices import ParameterError
 from iscm.media_types import HTML
-from iscm.protocol.problems import Problem
+from iscm.protocol.problems import bad_parameter, not_found
 from iscm.tables.table import shape_of, with_names
 from iscm.tables.writing import FORMATS, written
 from iscm.web.addresses import Parameter
-from iscm.web.asking import thing_named
 from iscm.web.documents import Chosen, Found, document
+from iscm.web.named_things import thing_named
 from iscm.web.names import names_of_things
 from iscm.web.signposting import licence_links
 from iscm.web.site import Site, current_site
-from iscm.web.tables.files import SCHEMAS
+from iscm.web.tables.file_formats import SCHEMAS
 from iscm.web.tables.lists import known_things
 from iscm.worklist.work import COLUMNS, MECHANISM, WORK, as_table, work_of
 
@@ -47,14 +47,12 @@ def worklist() -> Found:
     or no name in a language, and pages that lead nowhere."""
     site = current_site()
     if not _can_be(site):
-        raise Problem(404, "not-found", "these data come without the questions of a work list")
+        raise not_found("these data come without the questions of a work list")
     text = request.args.get(MECHANISM, "").strip()
     try:
         iri = thing_named(site, MECHANISM, MECHANISM, text).value if text else None
     except ParameterError as error:
-        raise Problem(
-            400, "bad-parameter", str(error), extra={"available": list(error.allowed)}
-        ) from error
+        raise bad_parameter(str(error), available=list(error.allowed)) from error
     key = iri.rpartition("/")[2] if iri else None
     asked: dict[str, Any] = {MECHANISM: key}
     work = work_of(site, iri)

@@ -1,0 +1,183 @@
+"""A service that takes over from itself without a gap.
+
+The next one is begun beside the one that serves, as a process of its own that holds the same
+socket: it reads all files anew, is held to the same checks, and tells when it answers. Only then is
+the one before told to retire. A next one that does not come so far changes nothing.
+"""
+
+import contextlib
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from iscm.reloads import Board
+
+_VARIABLE: Final = "_SERVICE_SUCCEEDS"
+_READY: Final = b"\0"
+_LONGEST: Final = 60_000
+RETIRE: Final = signal.SIGRTMIN + 1
+"""Tells a service to take no more connections and to end once those that there are have ended."""
+TOLD: Final = signal.SIGRTMIN + 2
+"""Tells a service that its successor has something to tell."""
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Predecessor:
+    """The process that has begun this one.
+
+    Attributes:
+        pid: its id.
+        bound: the socket that it listens on.
+        board: where it tells what becomes of reloads.
+        pipe: descriptor of what it reads.
+    """
+
+    pid: int
+    bound: socket.socket
+    board: Board
+    pipe: int
+
+    @classmethod
+    def of_this_process(cls) -> "Predecessor | None":
+        """The predecessor, with which this process ends; None where a user has begun it."""
+        told = os.environ.pop(_VARIABLE, None)
+        if told is None:
+            return None
+        from iscm.pool.worker_process import die_with_parent
+
+        pid, bound, board, pipe = map(int, told.split())
+        die_with_parent(pid, signal.SIGTERM)
+        for descriptor in (bound, board, pipe):
+            os.set_inheritable(descriptor, False)
+        return cls(pid, socket.socket(fileno=bound), Board(board), pipe)
+
+    def told_ready(self) -> None:
+        """Have it retire: this one answers."""
+        os.write(self.pipe, _READY)
+        os.kill(self.pid, TOLD)
+
+    def told_refused(self, report: str) -> None:
+        """Tell it why there will be no successor; this process should end then."""
+        os.set_blocking(self.pipe, False)
+        with contextlib.suppress(OSError):
+            os.write(self.pipe, report.encode()[:_LONGEST])
+
+
+class Succession:
+    """Begins successors, one at a time."""
+
+    def __init__(
+        self,
+        bound: socket.socket,
+        board: Board,
+        watch: Callable[[int, Callable[[int], None]], None],
+        retire: Callable[[], None],
+        orphaned: Callable[[], None],
+    ) -> None:
+        """
+        Args:
+            bound: the socket that is handed on.
+            board: where it is told what becomes of them.
+            watch: has a function called with the wait status of a child process once it has ended.
+            retire: called once, when the first successor serves.
+            orphaned: called when the successor that served has ended and none could take its place.
+        """
+        self._bound, self._board, self._watch = bound, board, watch
+        self._retire, self._orphaned = retire, orphaned
+        self._serving = self._next = 0
+        self._pipe = -1
+        self._again = self._stopping = False
+
+    @property
+    def living(self) -> bool:
+        """Whether a successor serves or is on its way."""
+        return bool(self._serving or self._next)
+
+    def begin(self) -> None:
+        """Begin a successor; where one is on its way, another after it."""
+        if self._next or self._stopping:
+            self._again = True
+            return
+        self._pipe, theirs = os.pipe()
+        os.set_blocking(self._pipe, False)
+        handed = (self._bound.fileno(), self._board.descriptor, theirs)
+        for descriptor in handed:
+            os.set_inheritable(descriptor, True)
+        told = " ".join(map(str, (os.getpid(), *handed)))
+        try:
+            self._next = os.posix_spawn(
+                sys.executable,
+                [sys.executable, "-m", "iscm", *sys.argv[1:]],
+                os.environ | {_VARIABLE: told},
+                setsigdef=[*signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}],
+            )
+        except OSError as error:
+            self._tell_refused(f"no process can be begun ({error})")
+            return
+        finally:
+            for descriptor in handed:
+                os.set_inheritable(descriptor, False)
+            os.close(theirs)
+        self._watch(self._next, lambda _status, pid=self._next: self._ended(pid))  # type: ignore[misc]
+
+    def look(self) -> None:
+        """Look whether the successor that is on its way serves; have the one before retire then."""
+        if not self._next or self._read() != _READY:
+            return
+        os.close(self._pipe)
+        before, self._serving, self._next = self._serving, self._next, 0
+        told = self._board.read()
+        self._board.write(replace(told, served=told.served + 1, report=""))
+        if before:
+            _send(before, RETIRE)
+        else:
+            self._retire()
+        self._go_on()
+
+    def stop(self, number: int) -> None:
+        """Begin no more, and send those that there are a signal."""
+        self._stopping = True
+        for pid in (self._serving, self._next):
+            _send(pid, number)
+
+    def _ended(self, pid: int) -> None:
+        if pid == self._serving:
+            self._serving = 0
+            if not self._stopping:
+                _log.error("the service that had taken over has ended; beginning another")
+                self.begin()
+        elif pid == self._next:
+            self._next = 0
+            report = self._read().decode("utf-8", "replace")
+            os.close(self._pipe)
+            self._tell_refused(report or "the process ended before it could serve")
+        if not self.living:
+            self._orphaned()
+        self._go_on()
+
+    def _tell_refused(self, report: str) -> None:
+        told = self._board.read()
+        self._board.write(replace(told, refused=told.refused + 1, report=report))
+        _log.error("not reloaded: what was served before is still served")
+
+    def _go_on(self) -> None:
+        if self._again and not self._next and not self._stopping:
+            self._again = False
+            self.begin()
+
+    def _read(self) -> bytes:
+        with contextlib.suppress(BlockingIOError):
+            return os.read(self._pipe, _LONGEST)
+        return b""
+
+
+def _send(pid: int, number: int) -> None:
+    if pid:
+        with contextlib.suppress(ProcessLookupError):  # it has just ended by itself
+            os.kill(pid, number)
