@@ -48,7 +48,7 @@ def beyond_wording(triples: Sequence[ox.Triple], derived: Collection[str]) -> li
     ]
 
 
-def named(iris: Sequence[str]) -> str:
+def few_of(iris: Sequence[str]) -> str:
     """The first few of some IRIs, and how many there are besides."""
     told = ", ".join(f"<{iri}>" for iri in iris[:_NAMED])
     return f"{told} and {len(iris) - _NAMED} others" if len(iris) > _NAMED else told
@@ -64,7 +64,7 @@ def _gone(before: Iterable[ox.Triple], after: Iterable[ox.Triple]) -> Iterator[s
     new = {each.subject.value for each in after if isinstance(each.subject, ox.NamedNode)}
     gone = sorted(iri for iri in old - derived - new if iri.startswith((ID, ONTOLOGY)))
     if gone:
-        yield f"gone: {named(gone)}"
+        yield f"gone: {few_of(gone)}"
 
 
 def _other_values(before: Iterable[ox.Triple], after: Iterable[ox.Triple]) -> Iterator[str]:

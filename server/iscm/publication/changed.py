@@ -13,7 +13,7 @@ from iscm.description.dcat import version_iri
 from iscm.description.writing import Writer, english
 from iscm.files import parse, read
 from iscm.namespaces import DATASET, DERIVED_GRAPH, ID, ONTOLOGY, iri_of
-from iscm.publication.breaking import beyond_wording, broken, named
+from iscm.publication.breaking import beyond_wording, broken, few_of
 from iscm.turtle import serialize
 from iscm.version_numbers import version_order
 
@@ -121,7 +121,7 @@ def _require_wording(
             (made if derived else said).add(quad.predicate.value)
     changes = changes_between(*(beyond_wording(each, made - said) for each in (before, after)))
     told = {"added": changes.added, "gone": changes.removed, "changed": changes.changed}
-    if reasons := [f"{what}: {named(iris)}" for what, iris in told.items() if iris]:
+    if reasons := [f"{what}: {few_of(iris)}" for what, iris in told.items() if iris]:
         raise ValueError(
             f"version {new} says more than {old} in other words, and is but a patch of it; make it "
             f"a minor one: {'; '.join(reasons)}"

@@ -18,7 +18,7 @@ from iscm.web.signposting import licence_links
 from iscm.web.site import Site, current_site
 from iscm.web.tables.file_formats import SCHEMAS
 from iscm.web.tables.lists import known_things
-from iscm.worklist.work import COLUMNS, MECHANISM, WORK, as_table, work_of
+from iscm.worklist.work import COLUMNS, MECHANISM, WORK, worklist_table, work_of
 
 bp = Blueprint("worklist", __name__, template_folder="templates")
 _MECHANISM: Final = Parameter(MECHANISM, "The key or name of a mechanism, for its own alone")
@@ -59,7 +59,7 @@ def worklist() -> Found:
 
     def build(chosen: Chosen) -> bytes | str:
         if chosen.offer is not HTML:
-            table, things = as_table(work), known_things(site)
+            table, things = worklist_table(work), known_things(site)
             whole = with_names(table, things, shape_of(table, things))
             return written(whole, chosen.offer, "work list", site.dataset.date)
         names = names_of_things()

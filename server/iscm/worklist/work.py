@@ -80,7 +80,7 @@ def work_of(site: Site, mechanism: str | None = None) -> list[CurationWork]:
     ]
 
 
-def as_table(work: Sequence[CurationWork]) -> Table:
+def worklist_table(work: Sequence[CurationWork]) -> Table:
     """All of it in one table, without the columns that no row has."""
     used = [name for name in COLUMNS if any(name in row for each in work for row in each.rows)]
     rows: list[Row] = [
