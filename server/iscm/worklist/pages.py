@@ -18,7 +18,7 @@ from iscm.web.signposting import licence_links
 from iscm.web.site import Site, current_site
 from iscm.web.tables.file_formats import SCHEMAS
 from iscm.web.tables.lists import known_things
-from iscm.worklist.work import COLUMNS, MECHANISM, WORK, worklist_table, work_of
+from iscm.worklist.work import COLUMNS, MECHANISM, WORK, work_of, worklist_table
 
 bp = Blueprint("worklist", __name__, template_folder="templates")
 _MECHANISM: Final = Parameter(MECHANISM, "The key or name of a mechanism, for its own alone")
