@@ -53,7 +53,7 @@ def words(client: FlaskClient, path: str) -> str:
             ["none were read: the source states a total alone", "Stated total 45"],
         ),
         ("figure/2017-11/rcps", ["2017-11: 18.", "Indicator RCPs in the world", "2015-11"]),
-        ("indicator/rcps", ["PublishedVersion figures", "2017-11"]),
+        ("indicator/rcps", ["Published figures", "2017-11"]),
         ("source/iom-bali-process-2018", ["Established 1 2002", "2016 Ministerial Declaration"]),
     ],
 )
