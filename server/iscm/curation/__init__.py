@@ -1,5 +1,4 @@
-"""Keeping the data: tables become Turtle, new things get a file that validates.
+"""Keeping the data: tables become Turtle, new things get a file.
 
-What is written is what the tools write by hand's rules: canonical, validated before a file is
-touched, and all of it or nothing.
+What is written is canonical, validated before a file is touched, and written whole or not at all.
 """
