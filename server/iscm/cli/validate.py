@@ -2,12 +2,15 @@
 
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
 from iscm.cli.failing import FAULTS, fail, tell
+from iscm.files import project_files
 from iscm.paths import project_folders
 from iscm.validation import Report, UnreadableError, validate_dataset, validate_paths
+from iscm.validation.foreign import ForeignReport, validate_by
 from iscm.validation.formats import FORMATS
 
 
@@ -21,7 +24,15 @@ from iscm.validation.formats import FORMATS
     show_default=True,
     help="Text for people, JSON, GitHub annotations, or a SHACL report in Turtle.",
 )
-def command(paths: tuple[Path, ...], form: str) -> None:
+@click.option(
+    "--shapes",
+    metavar="PATH",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="RDF file or folder of SHACL shapes to hold the files to instead of the project's shapes "
+    "and checks, by pySHACL as it is; may be repeated.",
+)
+def command(paths: tuple[Path, ...], form: str, shapes: tuple[Path, ...]) -> None:
     """Check RDF files against the shapes, and what shapes cannot express.
 
     Without PATH all of the project's ontology and data are checked. With files or folders, which
@@ -36,11 +47,16 @@ def command(paths: tuple[Path, ...], form: str) -> None:
     a copy of data/        in the place of all the project's data; known by
                            catalog.ttl beside mechanisms/
 
+    With --shapes other shapes are asked, also of other data: the files stand for themselves, any
+    result is a fault, and the report in Turtle is pySHACL's own. Nothing is imported or fetched.
+
     A file that breaks its syntax is told with its line, and the others are checked all the same.
 
     Exit code 0: no violation; 1: there are some; 2: a file cannot be read, so it was not checked.
     """
     try:
+        if shapes:
+            _tell_foreign(validate_by(shapes, paths, project_files(project_folders())), form)
         report = _report(paths)
     except UnreadableError as error:
         for one in error.errors:
@@ -50,6 +66,14 @@ def command(paths: tuple[Path, ...], form: str) -> None:
         fail(error, 2)
     click.echo(FORMATS[form](report), nl=False)
     sys.exit(2 if report.unread else 0 if report.conforms else 1)
+
+
+def _tell_foreign(found: ForeignReport, form: str) -> NoReturn:
+    if form == "turtle":
+        click.echo(found.graph.serialize(format="turtle"), nl=False)
+    else:
+        click.echo(FORMATS[form](found.report), nl=False)
+    sys.exit(0 if found.conforms else 1)
 
 
 def _report(paths: tuple[Path, ...]) -> Report:

@@ -143,8 +143,12 @@ def validate_corpus(corpus: Corpus, shapes: Shapes) -> Report:
         for finding in _shape_findings(corpus, shapes, subjects)
         if finding.focus in subjects
     )
-    found = placed(each_once(checked, shaped, corpus), corpus)
-    return Report(sorted(found, key=_order), len(corpus.targets))
+    return sorted_report(placed(each_once(checked, shaped, corpus), corpus), corpus.targets)
+
+
+def sorted_report(findings: Iterable[Finding], targets: Sequence[SourceFile]) -> Report:
+    """The findings about some files, in the order of files and lines."""
+    return Report(sorted(findings, key=_order), len(targets))
 
 
 def _shape_findings(

@@ -1,12 +1,14 @@
-"""Shapes run on data: SHACL Core by pySHACL, sh:sparql constraints once for all focus nodes.
+"""The project's shapes run on data: by pySHACL, sh:sparql constraints once for all focus nodes.
 
 pySHACL asks a sh:sparql query anew for each focus node, and rdflib parses it each time; that costs
-more than everything else together. Each query of the shapes names its own targets, so it gives the
-same answer when it is asked once with ``$this`` left free
-(https://www.w3.org/TR/shacl/#sparql-constraints).
+more than everything else together. Each query of the project's shapes names its own targets, so it
+gives the same answer when it is asked once with ``$this`` left free
+(https://www.w3.org/TR/shacl/#sparql-constraints). Shapes of others, and what could come out
+otherwise, are left to pySHACL as they are.
 """
 
 import functools
+import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -19,10 +21,17 @@ from rdflib import RDF, RDFS, SH, XSD
 from rdflib.term import Node
 
 from iscm.errors import InputError
+from iscm.namespaces import SHAPES_IRI
 from iscm.terms import to_oxigraph
 from iscm.validation.report import Finding, Severity
 
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+_OWN = f"{SHAPES_IRI}#"
+_ELSEWHERE = re.compile(r"[$?](?:PATH|currentShape|shapesGraph)\b")
+"""What pySHACL puts into a query beside the focus node."""
+_UNSAID = "The query of a sh:sparql constraint finds this."
+_WHOLE = (SH.deactivated, SH.closed, SH.ignoredProperties)
+"""What a node shape says of all of its property shapes."""
 _SEVERITIES = {SH[severity.value]: severity for severity in Severity}
 
 
@@ -38,8 +47,8 @@ class Shapes:
     """Shapes made ready to run.
 
     Attributes:
-        core: the shapes without their sh:sparql constraints.
-        queries: the sh:sparql constraints.
+        core: what pySHACL runs.
+        queries: the sh:sparql constraints that are asked once.
     """
 
     core: rdflib.Graph
@@ -48,12 +57,13 @@ class Shapes:
 
 @dataclass(frozen=True)
 class QueryConstraint:
-    """A sh:sparql constraint: each row of its answer is a fault."""
+    """A sh:sparql constraint: each row of its answer about a target of its shape is a fault."""
 
     shape: str
     severity: Severity
     message: str
     select: str
+    targets: str
 
     def findings(self, store: ox.Store) -> Iterator[Finding]:
         """Ask the query of `store`; ``?this``, ``?path`` and ``?value`` of a row say what is wrong.
@@ -68,7 +78,11 @@ class QueryConstraint:
         if not isinstance(answer, ox.QuerySolutions):
             raise ShapesError(f"{self.shape}: sh:select must be a SELECT query")
         names = {variable.value for variable in answer.variables}
-        for row in answer:
+        rows = list(answer)
+        targets = {row[0] for row in store.query(self.targets)} if rows else set()  # type: ignore[union-attr]
+        for row in rows:
+            if row["this"] not in targets:
+                continue
             path = row["path"] if "path" in names else None
             value = row["value"] if "value" in names else row["this"]
             yield Finding(
@@ -83,42 +97,93 @@ class QueryConstraint:
 
 
 def load_shapes(graph: rdflib.Graph) -> Shapes:
-    """Split a shapes graph into what pySHACL runs and what is asked set-based.
+    """Split a shapes graph into what pySHACL runs and what is asked once for all focus nodes.
 
     A property shape of a node shape with targets gets these targets for its own and is run once
     for all of them, where pySHACL would run it once for each; the results are the same
-    (https://www.w3.org/TR/shacl/#PropertyConstraintComponent).
+    (https://www.w3.org/TR/shacl/#PropertyConstraintComponent). A node shape that says something of
+    its property shapes together, or that others refer to, stays as it is.
 
     Raises:
-        ShapesError: a sh:sparql constraint lacks its message or its query.
+        ShapesError: a severity is none that a report here can have.
     """
+    for shape, severity in graph.subject_objects(SH.severity):
+        if severity not in _SEVERITIES:
+            names = ", ".join(f"sh:{each.value}" for each in Severity)
+            raise ShapesError(f"{shape}: sh:severity {severity}: write one of {names}")
     core = rdflib.Graph()
-    for subject, predicate, value in graph:
-        if predicate == SH.sparql:
-            continue
-        if predicate == SH.property and _targets(graph, subject):
+    queries = []
+    for subject, predicate, value in sorted(graph):
+        if predicate == SH.sparql and _is_asked_once(graph, subject, value):
+            queries.append(_query_constraint(graph, subject, value))
+        elif predicate == SH.property and _is_divisible(graph, subject):
             for target in _targets(graph, subject):
                 core.add((value, *target))
         else:
             core.add((subject, predicate, value))
-    return Shapes(core, tuple(_query_constraints(graph)))
+    return Shapes(core, tuple(queries))
 
 
 def _targets(graph: rdflib.Graph, shape: Node) -> list[tuple[Node, Node]]:
     return [(kind, value) for kind in _TARGETS for value in graph.objects(shape, kind)]
 
 
-def _query_constraints(graph: rdflib.Graph) -> Iterator[QueryConstraint]:
-    for shape, constraint in sorted(graph.subject_objects(SH.sparql)):
-        select, message = graph.value(constraint, SH.select), graph.value(constraint, SH.message)
-        if select is None or message is None:
-            raise ShapesError(f"{shape}: sh:sparql needs sh:select and sh:message")
-        yield QueryConstraint(
-            shape=str(shape),
-            severity=_severity(graph.value(shape, SH.severity)),
-            message=str(message),
-            select=_prefixes(graph, graph.objects(constraint, SH.prefixes)) + str(select),
+def _is_divisible(graph: rdflib.Graph, shape: Node) -> bool:
+    """Whether the property shapes of a shape can be run by themselves."""
+    return (
+        bool(_targets(graph, shape))
+        and (shape, SH.path, None) not in graph
+        and not _is_class(graph, shape)
+        and not any((shape, predicate, None) in graph for predicate in _WHOLE)
+        and (None, None, shape) not in graph
+        and not any(
+            (each, SH.qualifiedValueShapesDisjoint, None) in graph
+            for each in graph.objects(shape, SH.property)
         )
+    )
+
+
+def _is_class(graph: rdflib.Graph, shape: Node) -> bool:
+    """Whether a shape is a class too, and so has its instances for targets
+    (https://www.w3.org/TR/shacl/#implicit-targetClass)."""
+    classes = {RDFS.Class, *graph.subjects(RDFS.subClassOf, RDFS.Class)}
+    return not classes.isdisjoint(graph.objects(shape, RDF.type))
+
+
+def _is_asked_once(graph: rdflib.Graph, shape: Node, constraint: Node) -> bool:
+    """Whether a constraint is one of the project's, whose queries name their own targets."""
+    select = graph.value(constraint, SH.select)
+    return (
+        str(shape).startswith(_OWN)
+        and select is not None
+        and _ELSEWHERE.search(str(select)) is None
+        and bool(_targets(graph, shape))
+        and not any((each, SH.deactivated, None) in graph for each in (shape, constraint))
+    )
+
+
+def _query_constraint(graph: rdflib.Graph, shape: Node, constraint: Node) -> QueryConstraint:
+    message = graph.value(constraint, SH.message) or graph.value(shape, SH.message) or _UNSAID
+    return QueryConstraint(
+        shape=str(shape),
+        severity=_severity(graph.value(shape, SH.severity)),
+        message=str(message),
+        select=_prefixes(graph, graph.objects(constraint, SH.prefixes))
+        + str(graph.value(constraint, SH.select)),
+        targets=_target_query(_targets(graph, shape)),
+    )
+
+
+def _target_query(targets: Iterable[tuple[Node, Node]]) -> str:
+    """SPARQL for ``?this``, the focus nodes of targets (https://www.w3.org/TR/shacl/#targets)."""
+    patterns = {
+        SH.targetClass: f"{{ ?this <{RDF.type}>/<{RDFS.subClassOf}>* %s }}",
+        SH.targetNode: "{ VALUES ?this { %s } }",
+        SH.targetSubjectsOf: "{ ?this %s ?value }",
+        SH.targetObjectsOf: "{ ?subject %s ?this }",
+    }
+    parts = [patterns[rdflib.URIRef(str(kind))] % value.n3() for kind, value in targets]
+    return f"SELECT DISTINCT ?this {{ {' UNION '.join(parts)} }}"
 
 
 def _prefixes(graph: rdflib.Graph, ontologies: Iterable[Node]) -> str:
@@ -142,21 +207,33 @@ def narrow(shapes: Shapes, data: rdflib.Graph, focus: AbstractSet[Node]) -> Shap
     def within(kind: Node, value: Node) -> AbstractSet[Node]:
         return focus & set(_targeted(data, kind, value))
 
-    targets = {
-        (shape, node)
+    said = [
+        (shape, kind, value)
         for kind in _TARGETS
         for shape, value in shapes.core.subject_objects(kind)
-        for node in within(kind, value)
-    }
+    ]
+    said += [
+        (shape, SH.targetClass, shape)
+        for shape in shapes.core.subjects(RDF.type, SH.NodeShape)
+        if _is_class(shapes.core, shape)
+    ]
+    targets = {(shape, node) for shape, kind, value in said for node in within(kind, value)}
     core = rdflib.Graph()
     for shape, node in targets:
         core.add((shape, SH.targetNode, node))
     # Shapes without a target left, and not used by one that has, would only be built for nothing.
     pending, kept = {shape for shape, _ in targets}, set[Node]()
+    if pending:
+        # What shapes use without naming it: components of constraints, and classes of their parts.
+        pending |= set(shapes.core.subjects(SH.parameter))
+        pending |= set(shapes.core.subjects(RDFS.subClassOf))
     while pending:
         node = pending.pop()
         kept.add(node)
+        classes = _is_class(shapes.core, node)
         for predicate, value in shapes.core.predicate_objects(node):
+            if classes and predicate == RDF.type and value != SH.NodeShape:
+                continue  # as a class it would have all of its instances for targets
             if predicate not in _TARGETS:
                 core.add((node, predicate, value))
                 if value not in kept:
@@ -183,25 +260,43 @@ def run_core(shapes: Shapes, data: rdflib.Graph) -> Iterator[Finding]:
     Raises:
         ShapesError: pySHACL cannot run the shapes.
     """
+    yield from findings_of(report_of(data, shapes.core), shapes.core)
+
+
+def report_of(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
+    """pySHACL's report on data (https://www.w3.org/TR/shacl/#validation-report).
+
+    Raises:
+        ShapesError: pySHACL cannot run the shapes.
+    """
     try:
-        _, report, text = validate(data, shacl_graph=shapes.core, inplace=True)
+        _, report, text = validate(data, shacl_graph=shapes, inplace=True)
     except ReportableRuntimeError as error:
         raise ShapesError(str(error)) from error
     if not isinstance(report, rdflib.Graph):
         raise ShapesError(text)
+    return report
+
+
+def findings_of(report: rdflib.Graph, shapes: rdflib.Graph) -> Iterator[Finding]:
+    """The results of pySHACL's report, those alone that it gives for themselves, in the order of
+    the components of their constraints."""
 
     def component(result: Node) -> str:
         return str(report.value(result, SH.sourceConstraintComponent))
 
-    for result in sorted(report.subjects(RDF.type, SH.ValidationResult), key=component):
-        yield _finding(report, shapes.core, result)
+    for root in report.subjects(RDF.type, SH.ValidationReport):
+        for result in sorted(report.objects(root, SH.result), key=component):
+            yield _finding(report, shapes, result)
 
 
 def _finding(report: rdflib.Graph, shapes: rdflib.Graph, result: Node) -> Finding:
     shape = report.value(result, SH.sourceShape)
     focus, path = report.value(result, SH.focusNode), report.value(result, SH.resultPath)
     value = report.value(result, SH.value)
-    message = shapes.value(shape, SH.message) or report.value(result, SH.resultMessage)
+    message = report.value(result, SH.resultMessage)
+    if report.value(result, SH.sourceConstraint) is None:
+        message = shapes.value(shape, SH.message) or message
     if _lacks_tag(value, shapes.value(shape, SH.datatype)):
         message = rdflib.Literal(_UNTAGGED)
     if focus is None:
