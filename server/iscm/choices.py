@@ -98,11 +98,14 @@ class Choices:
         return self._named[kind].get(_folded(name), frozenset())
 
     def years(self) -> tuple[int, int]:
-        """From the first establishment of a mechanism to the last year that a meeting or a
-        participation bears; without any, every year of four digits."""
+        """From the first establishment of a mechanism to the year of the dataset's date: what is
+        announced for later is not known yet. Without that date, to the last year that a meeting or
+        a participation bears; without any, every year of four digits."""
         if self._years is None:
             (row,) = self._rows("""
-                SELECT ?first ?last {
+                SELECT ?first ?last ?issued {
+                  OPTIONAL { dataset:iscm dcterms:issued ?date
+                    BIND(SUBSTR(STR(?date), 1, 4) AS ?issued) FILTER(REGEX(?issued, "^[0-9]{4}$")) }
                   { SELECT (MIN(SUBSTR(STR(?date), 1, 4)) AS ?first) {
                       ?mechanism iscm:established ?date
                       FILTER(REGEX(STR(?date), "^[0-9]{4}(-|$)")) } }
@@ -111,7 +114,8 @@ class Choices:
                       VALUES ?class { iscm:Meeting iscm:Participation }
                       FILTER(REGEX(STR(?day), "^[0-9]{4}(-|$)")) } }
                 }""")
-            first, last = int(row.get("first", 1000)), int(row.get("last", 9999))
+            first = int(row.get("first", "1000"))
+            last = int(row.get("issued", row.get("last", "9999")))
             self._years = first, max(first, last)
         return self._years
 

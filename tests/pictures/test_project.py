@@ -3,12 +3,14 @@
 import gzip
 import json
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from drawings import SVG, read, shapes
+from iscm.fold import fold
 from iscm.media_types import SPARQL_JSON
 from iscm.pictures import queries
 from iscm.pictures.kinds import KINDS
@@ -71,6 +73,17 @@ def test_the_members_of_the_graph_are_those_of_the_map(project: FlaskClient) -> 
     query = "SELECT ?s { mechanism:bali-process iscm:hasMember ?s }"
     rows = project_engine().query(query, SPARQL_JSON.media_type).body.decode()
     assert drawn == set(re.findall(r"/id/state/([A-Z]{3})", rows))
+
+
+@pytest.mark.parametrize("tag", ["en", "fr", "es"])
+def test_the_table_of_a_map_is_in_the_order_of_its_reader(project: FlaskClient, tag: str) -> None:
+    address = f"/picture/map?mechanism=bali-process&lang={tag}"
+    text = project.get(address, headers={"Accept": "text/html"}).text
+    table = text.partition('<table class="of-picture">')[2]
+    names = re.findall(r'<td><a href="/doc/state/[^>]*>([^<]*)</a>', table)[:40]
+    assert len(names) == 40
+    names = [unescape(name) for name in names]
+    assert [fold(name) for name in names] == sorted(fold(name) for name in names)
 
 
 def test_members_that_no_source_names_are_not_none(project: FlaskClient) -> None:

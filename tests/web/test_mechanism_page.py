@@ -84,8 +84,8 @@ def page(client: FlaskClient) -> str:
 
 
 def rows(page: str) -> dict[str, str]:
-    """Heading → text of the rows of lists, without what is folded away."""
-    shown = re.sub(r"<details.*?</details>", "", page, flags=re.DOTALL)
+    """Heading → text of the rows of lists, without what is folded away on every screen."""
+    shown = re.sub(r'<details(?! class="long").*?</details>', "", page, flags=re.DOTALL)
     found = re.findall(r"<dt[^>]*>(.*?)</dt>\s*<dd>(.*?)</dd>", shown, re.DOTALL)
     return {plain(heading): plain(text) for heading, text in found}
 

@@ -17,7 +17,7 @@ from iscm.tables.writing import FORMATS, written
 from iscm.web.addresses import AS_OF, Parameter
 from iscm.web.documents import Chosen, Found, document
 from iscm.web.languages import gettext
-from iscm.web.named_things import thing_named, years_told
+from iscm.web.named_things import thing_named
 from iscm.web.names import names_of_things
 from iscm.web.questions import choices_of
 from iscm.web.signposting import licence_links
@@ -139,7 +139,7 @@ def _form() -> str:
         for kind in KINDS
     }
     chosen = {kind: request.args.get(kind, "") for kind in KINDS}
-    first, last = years_told(site)
+    first, last = choices_of(site).years()
     years = [] if site.folders is None else [str(year) for year in range(last, first - 1, -1)]
     return render_template(
         "compare_choose.html",

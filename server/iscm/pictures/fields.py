@@ -9,7 +9,6 @@ from iscm.pictures.kinds import PictureKind
 from iscm.pictures.types import type_names
 from iscm.web.addresses import AS_OF
 from iscm.web.languages import gettext
-from iscm.web.named_things import years_told
 from iscm.web.names import names_of_things
 from iscm.web.questions import choices_of
 
@@ -100,7 +99,7 @@ def years_of(kind: PictureKind, asked: AskedPicture) -> Iterator[str]:
     past."""
     if not kind.dated or asked.site.folders is None:
         return
-    first, last = years_told(asked.site)
+    first, last = choices_of(asked.site).years()
     if last - first < _MOST_YEARS:
         yield from (str(year) for year in range(first, last + 1))
 

@@ -1,9 +1,12 @@
 """The pictures and their list."""
 
+from dataclasses import replace
+from itertools import groupby
 from typing import Any, Final
 
 from flask import Blueprint, render_template, request, url_for
 
+from iscm.fold import fold
 from iscm.media_types import CSV, HTML, JSON, QUERY_TEXT, SVG, XLSX
 from iscm.pictures import asking
 from iscm.pictures.asking import AskedPicture
@@ -13,12 +16,13 @@ from iscm.pictures.picture import PATTERNS, Picture, bare, framed
 from iscm.pictures.types import TYPES
 from iscm.pictures.words import citation, disclaimer, foot, geometry
 from iscm.protocol.problems import bad_parameter, not_found
-from iscm.tables.table import Table, shape_of, with_names
+from iscm.tables.table import Row, Table, shape_of, with_names
 from iscm.tables.writing import written
 from iscm.web.addresses import AS_OF, DAY, Parameter
 from iscm.web.documents import Chosen, Found, document
 from iscm.web.edition import edition_of
 from iscm.web.languages import language
+from iscm.web.names import names_of_things
 from iscm.web.signposting import licence_links
 from iscm.web.site import Site, current_site
 from iscm.web.tables.file_formats import SCHEMAS
@@ -136,6 +140,17 @@ def _table(asked: AskedPicture, made: Picture) -> Table:
     return with_names(made.table, things, shape_of(made.table, things))
 
 
+def _by_name(made: Picture) -> Picture:
+    """The picture with its table in the order of the reader's language (`Picture.together`)."""
+    names, places = names_of_things(), [made.table.columns.index(name) for name in made.together]
+    if not places:
+        return made
+    rows: list[Row] = []
+    for _, group in groupby(made.table.rows, key=lambda row: [row[place] for place in places]):
+        rows += sorted(group, key=lambda row: fold(names.of(row[0].text)) if row[0] else "")
+    return replace(made, table=replace(made.table, rows=tuple(rows)))
+
+
 def _page(kind: PictureKind, asked: AskedPicture, made: Picture, chosen: Chosen) -> str:
     site, values = current_site(), _values(asked)
     years = list(years_of(kind, asked))
@@ -150,7 +165,9 @@ def _page(kind: PictureKind, asked: AskedPicture, made: Picture, chosen: Chosen)
         years=years,
         year=asked.day[:4],
         beside=year_before_and_after(years, asked),
-        shown=shown_table(_table(asked, made), known_things(asked.site)),
+        shown=shown_table(
+            _table(asked, _by_name(made)), known_things(asked.site), names_of_things().full
+        ),
         formats=chosen.formats,
         links=chosen.links,
         image=_bare_address(kind.name, **values),

@@ -42,6 +42,8 @@ class Drawing:
         height: of that.
         narrowest: pixels below which it cannot be read and is moved sideways instead.
         is_map: whether it shows borders, of which something must be said.
+        together: columns of the table; of the rows that follow each other with the same in these,
+            pages have those first whose names come first in the reader's language.
     """
 
     title: str
@@ -52,6 +54,7 @@ class Drawing:
     notes: Sequence[str] = field(default=())
     narrowest: int = 0
     is_map: bool = False
+    together: Sequence[str] = field(default=())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,13 +30,6 @@ def thing_named(site: Site, name: str, kind: str, text: str) -> ox.NamedNode:
     return term
 
 
-def years_told(site: Site) -> tuple[int, int]:
-    """The first and the last year of which the data of a site can tell."""
-    first, last = choices_of(site).years()
-    date = site.dataset.date
-    return first, min(last, int(date[:4])) if date else last
-
-
 def site_of_day(site: Site, name: str, text: str) -> Site:
     """The site as of a period of which the data can tell.
 
@@ -49,7 +42,7 @@ def site_of_day(site: Site, name: str, text: str) -> Site:
         ParameterError: it lies outside.
         Problem: see `iscm.web.as_of.Past.site`.
     """
-    first, last = years_told(site)
+    first, last = choices_of(site).years()
     if text[:4].isdigit() and not first <= int(text[:4]) <= last:
         told = f"{name} is in a year from {first} to {last}, of which the data can tell"
         raise ParameterError(name, told, [str(first), str(last)])

@@ -26,6 +26,7 @@ from iscm.web import addresses
 from iscm.web.documents import Chosen, Found, document, single
 from iscm.web.edition import edition_of
 from iscm.web.languages import LANG
+from iscm.web.names import names_of_things
 from iscm.web.signposting import Link, collections, licence_links
 from iscm.web.site import Site, current_site
 from iscm.web.tables.file_formats import MARKED, SCHEMAS
@@ -260,7 +261,9 @@ def _page(site: Site, asked: _Asked, chosen: Chosen) -> str:
         question=question,
         fields=fields,
         lists={field.parameter.kind: field.options for field in fields if field.typed},
-        shown=None if table is None else shown_table(table, known_things(site)),
+        shown=None
+        if table is None
+        else shown_table(table, known_things(site), names_of_things().full),
         query=asked.text,
         formats=chosen.formats,
         links=chosen.links,

@@ -69,21 +69,21 @@ def test_every_kind_has_a_table_with_a_row_for_each_of_its_things(site: Site) ->
 @pytest.mark.parametrize(("days", "shown"), [("aa", ["N"]), ("ab", ["N", "As of"])])
 def test_the_day_of_all_rows_is_told_once_above_them(days: str, shown: list[str]) -> None:
     rows = tuple((Value(str(number)), Value(day)) for number, day in enumerate(days))
-    assert list(shown_table(Table(("n", "asOf"), rows), {}).columns) == shown
+    assert list(shown_table(Table(("n", "asOf"), rows), {}, {}).columns) == shown
 
 
 def test_a_column_that_is_empty_in_all_rows_is_left_out() -> None:
     none: tuple[Value | None, ...] = (Value("1"), None, None, Value(""))
     some = (Value("2"), None, Value("as listed"), Value(""))
     columns = ("n", "from", "wording", "note")
-    assert shown_table(Table(columns, (none, none)), {}).columns == ("N",)
-    assert shown_table(Table(columns, (none, some)), {}).columns == ("N", "Wording")
-    assert len(shown_table(Table(columns, ()), {}).columns) == 4
+    assert shown_table(Table(columns, (none, none)), {}, {}).columns == ("N",)
+    assert shown_table(Table(columns, (none, some)), {}, {}).columns == ("N", "Wording")
+    assert len(shown_table(Table(columns, ()), {}, {}).columns) == 4
 
 
 def test_a_column_of_which_only_the_name_is_there_stays() -> None:
     rows = ((None, Value("Kenya")),)
-    assert shown_table(Table(("state", "stateLabel"), rows), {}).columns == ("State",)
+    assert shown_table(Table(("state", "stateLabel"), rows), {}, {}).columns == ("State",)
 
 
 @pytest.mark.parametrize(

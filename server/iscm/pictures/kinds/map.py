@@ -48,6 +48,10 @@ def require(asked: AskedPicture) -> None:
         )
 
 
+_TOGETHER: Final = ("part", "inMechanism", "inWith", "shared", "mechanisms")
+"""Columns of the tables that tell what a State looks like."""
+
+
 def make(asked: AskedPicture) -> Picture:
     """The map that is asked for: of a mechanism, of it and another, of a State, or of all."""
     if "with" in asked.values:
@@ -207,6 +211,7 @@ def _map(
         height=world().height,
         notes=[note for note in notes if note],
         is_map=True,
+        together=[name for name in _TOGETHER if name in table.columns],
     )
 
 

@@ -51,12 +51,20 @@ def make(asked: AskedPicture) -> Picture:
         draw=lambda: _drawn(order, shared, names),
         height=_HEAD + len(order) * _cell(order, names) + 10,
         notes=[
+            *([_counted()] if of == OF[0] else []),
             gettext(
                 "Mechanisms that share much stand beside each other. In the diagonal stands the "
                 "number of a mechanism’s own. Global processes and candidates are left out."
-            )
+            ),
         ],
         narrowest=700,
+    )
+
+
+def _counted() -> str:
+    return gettext(
+        "Members are counted here that are States or territories; the lists’ number of all members "
+        "counts organizations too."
     )
 
 

@@ -56,12 +56,13 @@ class ShownTable:
     sources: tuple[Shown, ...]
 
 
-def shown_table(table: Table, things: Mapping[str, Known]) -> ShownTable:
+def shown_table(table: Table, things: Mapping[str, Known], names: Mapping[str, str]) -> ShownTable:
     """What a page shows of a table.
 
     Args:
         table: from `iscm.tables.table.with_names`.
         things: IRI → what is known of it.
+        names: IRI → name in the language of the page, where it has one there.
     """
     place = {name: number for number, name in enumerate(table.columns)}
     of_iris = {
@@ -77,7 +78,7 @@ def shown_table(table: Table, things: Mapping[str, Known]) -> ShownTable:
         if name not in beside and not _is_told_above(table, name) and not _is_empty(table, name)
     ]
     rows = tuple(
-        tuple(_cell(row, place, name, things) for name in columns)
+        tuple(_cell(row, place, name, things, names) for name in columns)
         for row in table.rows[:ROWS_SHOWN]
     )
     return ShownTable(
@@ -112,7 +113,11 @@ def heading_of(name: str) -> str:
 
 
 def _cell(
-    row: tuple[Value | None, ...], place: Mapping[str, int], name: str, things: Mapping[str, Known]
+    row: tuple[Value | None, ...],
+    place: Mapping[str, int],
+    name: str,
+    things: Mapping[str, Known],
+    names: Mapping[str, str],
 ) -> Shown:
     value = row[place[name]]
     told = {
@@ -130,7 +135,7 @@ def _cell(
     known = things.get(value.text, Known())
     remark = told[DATE].text if DATE in told else known.date or UNDATED if known.is_source else ""
     return Shown(
-        label.text if label else known.name or short_name(value.text),
+        names.get(value.text) or (label.text if label else known.name or short_name(value.text)),
         path_of(value.text),
         remark,
         told[WORDING].text if WORDING in told else "",
