@@ -32,6 +32,7 @@ from iscm.web.site import Site, current_site
 from iscm.web.tables.file_formats import MARKED, SCHEMAS
 from iscm.web.tables.lists import known_things
 from iscm.web.tables.shown import shown_table
+from iscm.web.topics import by_topic
 
 bp = Blueprint("questions", __name__)
 TABLE_BYTES: Final = 8 * 1024 * 1024
@@ -55,8 +56,8 @@ _MOST_LISTED: Final = 300
 @document(bp, "/questions", "Queries to start from", (HTML,), listed=single)
 def questions() -> Found:
     """Every question: what its answer shows, what may be replaced in it, a link to its answer."""
-    asked = current_site().questions
-    return Found(("questions",), lambda _: render_template("questions.html", questions=asked))
+    topics = by_topic(current_site().questions)
+    return Found(("questions",), lambda _: render_template("questions.html", topics=topics))
 
 
 def _parameters(questions: Iterable[Question]) -> Iterator[addresses.Parameter]:

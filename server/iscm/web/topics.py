@@ -1,4 +1,4 @@
-"""Examples of queries by what they are about."""
+"""Questions by what they are about."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
