@@ -27,7 +27,7 @@ _UNREACHED: Final = """() => [...document.querySelectorAll("main *")]
 _UNPRINTED: Final = """() => [
     ...document.querySelectorAll("details:not(.contents) > :not(summary)")
   ]
-  .filter((one) => one.textContent.trim() && !one.checkVisibility())
+  .filter((one) => !one.closest("nav") && one.textContent.trim() && !one.checkVisibility())
   .map((one) => one.outerHTML.slice(0, 200))"""
 _WEIGHTS: Final = """() => Object.fromEntries(
   performance.getEntriesByType("navigation").concat(performance.getEntriesByType("resource"))
