@@ -43,6 +43,7 @@ PAGES = {
     "map of a State": "/picture/map?state=KEN&as-of=2012",
     "time line": "/picture/timeline",
     "chairs": "/picture/chairs?mechanism=khartoum-process",
+    "State over time": "/picture/over-time?state=KEN",
     "grid": "/picture/participation?region=eastern-africa",
     "matrix": "/picture/overlap",
     "figures": "/picture/figures",

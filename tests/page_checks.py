@@ -19,6 +19,8 @@ _WIDER: Final = """() => {
     .map((one) => `${one.tagName} ${one.className}: ${one.textContent.slice(0, 60)}`)
     .concat([`${shown.scrollWidth} wide`]);
 }"""
+_SHEET: Final = {"width": 720, "height": 1000}
+"""A4 between its margins."""
 _UNREACHED: Final = """() => [...document.querySelectorAll("main *")]
   .filter((one) => one.scrollWidth > one.clientWidth + 1)
   .filter((one) => ["auto", "scroll"].includes(getComputedStyle(one).overflowX))
@@ -27,7 +29,7 @@ _UNREACHED: Final = """() => [...document.querySelectorAll("main *")]
 _UNPRINTED: Final = """() => [
     ...document.querySelectorAll("details:not(.contents) > :not(summary)")
   ]
-  .filter((one) => !one.closest("nav") && one.textContent.trim() && !one.checkVisibility())
+  .filter((one) => !one.closest("nav, .narrowing") && one.textContent.trim() && !one.checkVisibility())
   .map((one) => one.outerHTML.slice(0, 200))"""
 _WEIGHTS: Final = """() => Object.fromEntries(
   performance.getEntriesByType("navigation").concat(performance.getEntriesByType("resource"))
@@ -66,10 +68,14 @@ def unreached(page: Any) -> Sequence[str]:
 
 
 def unprinted(page: Any) -> Sequence[str]:
-    """What stays folded on paper but the way about the page, which paper has no use for."""
+    """What paper lacks: what stays folded there but the way about the page and its forms, which
+    paper has no use for, and what sticks out of a sheet."""
+    size = page.viewport_size
     page.emulate_media(media="print")
-    found: Sequence[str] = page.evaluate(_UNPRINTED)
+    page.set_viewport_size(_SHEET)
+    found: Sequence[str] = [*page.evaluate(_UNPRINTED), *page.evaluate(_WIDER)]
     page.emulate_media(media="screen")
+    page.set_viewport_size(size)
     return found
 
 

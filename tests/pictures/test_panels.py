@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
         ("/", "/picture/map.svg?bare=1"),
         ("/doc/state/IDN", "/picture/map.svg?bare=1&amp;state=IDN"),
         ("/browse/mechanism", "/picture/timeline"),
+        ("/doc/state/IDN", "/picture/over-time?state=IDN"),
     ],
 )
 def test_a_page_shows_a_picture_that_loads_when_it_is_seen(

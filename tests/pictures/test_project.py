@@ -30,6 +30,7 @@ ADDRESSES = [
     "overlap",
     "overlap?of=themes",
     "figures",
+    "over-time?state=KEN",
 ]
 
 
@@ -114,6 +115,21 @@ def test_the_figures_are_those_of_the_factsheet(project: FlaskClient, year: int 
         assert derived.get(iri) == figure["derived"], iri
 
 
+def test_a_state_over_time_shows_what_the_graph_says_of_its_roles(project: FlaskClient) -> None:
+    root = read(project.get("/picture/over-time.svg?state=KEN").text)
+    told = {each.text for each in root.iter(f"{SVG}title")}
+    assert "RMFM: Chair, 2020-01-01–2022-12-31" in told
+    query = """SELECT DISTINCT ?m {
+        ?s iscm:participant state:KEN ; iscm:about ?m ; iscm:standing true ;
+        iscm:attestedBy ?source . ?m a iscm:Mechanism }"""
+    found = json.loads(project_engine().query(query, SPARQL_JSON.media_type).body)
+    rows = project.get("/picture/over-time.json?state=KEN").json
+    assert rows is not None
+    assert {row["mechanism"] for row in rows} == {
+        each["m"]["value"] for each in found["results"]["bindings"]
+    }
+
+
 def test_the_bars_of_a_figure_say_both_its_numbers(project: FlaskClient) -> None:
     told = {
         each.text
@@ -138,4 +154,6 @@ def test_every_query_is_named_by_a_kind_and_says_what_it_finds() -> None:
         question = queries.question(path.stem)
         assert question.title.endswith("?")
         assert question.description.endswith(".")
-    assert set(KINDS) == {"map", "timeline", "chairs", "participation", "overlap", "figures"}
+    assert set(KINDS) == {
+        *("map", "timeline", "chairs", "over-time", "participation", "overlap", "figures"),
+    }

@@ -15,6 +15,7 @@ PLUGIN: Final = Plugin(
         ("mechanism", "overlaps"): "picture_of_overlaps.html",
         ("state", "head"): _HEAD,
         ("state", "beside"): "picture_of_state.html",
+        ("state", "end"): "picture_of_state_over_time.html",
         ("comparison", "head"): _HEAD,
         ("comparison", "beside"): "picture_of_comparison.html",
         ("home", "head"): _HEAD,

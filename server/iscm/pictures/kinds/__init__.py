@@ -6,7 +6,7 @@ from typing import Final
 
 from iscm.parameters import QuestionParameter
 from iscm.pictures.asking import AskedPicture
-from iscm.pictures.kinds import chairs, figures, overlap, participation, timeline
+from iscm.pictures.kinds import chairs, figures, over_time, overlap, participation, timeline
 from iscm.pictures.kinds import map as world_map
 from iscm.pictures.picture import Picture
 from iscm.pictures.queries import question
@@ -76,6 +76,15 @@ KINDS: Final[Mapping[str, PictureKind]] = {
             things=("mechanism",),
             needed=question("chairs").parameters,
             forms={"mechanism": ()},
+        ),
+        PictureKind(
+            "over-time",
+            lambda: gettext("A State over time"),
+            lambda: gettext("When a State has taken part in which mechanism."),
+            over_time.make,
+            things=("state",),
+            needed=question("over-time").parameters,
+            forms={"state": ()},
         ),
         PictureKind(
             "participation",
