@@ -1,5 +1,6 @@
 """The loaded dataset as rdflib's Graph, for Python code that walks it."""
 
+import shutil
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -8,8 +9,9 @@ import rdflib
 from rdflib import RDFS
 
 from iscm.dataset import Dataset, load_files, load_project, require_unchanged
-from iscm.files import RdfFile
-from iscm.namespaces import ID, ONTOLOGY
+from iscm.files import RdfFile, other_files
+from iscm.namespaces import DESCRIPTION_GRAPH, ID, ONTOLOGY
+from iscm.publication.dump_files import Manifest, write_dumps
 from sites import small_project
 
 ISCM = rdflib.Namespace(ONTOLOGY)
@@ -85,3 +87,81 @@ def test_what_changed_since_it_was_loaded_is_refused(tmp_path: Path) -> None:
     (folders.data / "another.ttl").write_text("")
     with pytest.raises(OSError, match="changed while they were read"):
         require_unchanged(dataset, folders)
+
+
+_RELATIVE = {
+    "turtle.ttl": '<> <#says> <other>, [ <#says> "turtle" ] .',
+    "deep/triples.trig": '<> <#says> "default" . <named> { <> <#says> "named" }',
+    "quads.nq": '<e:s> <e:p> "default" . \n<e:s> <e:p> "named" <e:g> .\n',
+    "json.jsonld": '{"@id": "me", "http://e/says": {"@id": ""}}',
+    "xml.rdf": '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/">'
+    '<rdf:Description rdf:about="me"><e:says rdf:resource=""/></rdf:Description></rdf:RDF>',
+    "of its own.ttl": "@base <http://e/> . <me> <says> <> .",
+}
+
+
+def _laid_out(folder: Path) -> Path:
+    for name, text in _RELATIVE.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    return folder
+
+
+def _dumped(path: Path, dumps: Path) -> tuple[str, Manifest]:
+    read = load_files(other_files([path]))
+    return read.version, write_dumps(read.store, dumps)
+
+
+def test_relative_iris_are_resolved_against_the_graph_of_their_file(tmp_path: Path) -> None:
+    graph = "https://w3id.org/iscm/graph/data/"
+    store = load_files(other_files([_laid_out(tmp_path)])).store
+    found = store.query("SELECT DISTINCT ?g ?s ?p { GRAPH ?g { ?s ?p ?o } FILTER(ISIRI(?s)) }")
+    assert isinstance(found, ox.QuerySolutions)
+    assert {tuple(term.value for term in row) for row in found} == {  # type: ignore[union-attr]
+        (graph + "turtle", graph + "turtle", graph + "turtle#says"),
+        (graph + "deep/triples", graph + "deep/triples", graph + "deep/triples#says"),
+        (graph + "deep/named", graph + "deep/triples", graph + "deep/triples#says"),
+        (graph + "quads", "e:s", "e:p"),
+        ("e:g", "e:s", "e:p"),
+        (graph + "json", graph + "me", "http://e/says"),
+        (graph + "xml", graph + "me", "http://e/says"),
+        (graph + "of%20its%20own", "http://e/me", "http://e/says"),
+    }
+
+
+def test_the_same_files_in_two_folders_are_the_same_dataset(tmp_path: Path) -> None:
+    one, other = _laid_out(tmp_path / "one"), _laid_out(tmp_path / "far" / "other")
+    first = _dumped(one, tmp_path / "first")
+    assert first == _dumped(other, tmp_path / "second")
+    shutil.move(other / "deep" / "triples.trig", other / "triples.trig")
+    moved = _dumped(other, tmp_path / "third")
+    assert moved[0] != first[0]
+    assert moved[1].identity != first[1].identity
+    alone = _dumped(one / "json.jsonld", tmp_path / "fourth")
+    assert alone == _dumped(other / "json.jsonld", tmp_path / "fifth")
+
+
+@pytest.mark.parametrize("name", _RELATIVE)
+def test_what_stands_in_no_named_graph_reaches_the_dumps(name: str, tmp_path: Path) -> None:
+    path = _laid_out(tmp_path) / name
+    read = load_files(other_files([path]))
+    manifest = write_dumps(read.store, tmp_path / "dumps")
+    for file, syntax in (("iscm.nt", ox.RdfFormat.N_TRIPLES), ("iscm.jsonld", ox.RdfFormat.JSON_LD)):
+        dumped = ox.parse(path=tmp_path / "dumps" / file, format=syntax)
+        canonical = ox.Dataset(ox.Quad(q.subject, q.predicate, q.object) for q in dumped)
+        merged = ox.Dataset(read.store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+        for each in (canonical, merged):
+            each.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        assert canonical == merged
+        assert len(merged) > 0
+    path.write_text(_RELATIVE[name].replace("ay", "oy").replace('"default"', '"another"'))
+    changed = write_dumps(load_files(other_files([path])).store, tmp_path / "changed")
+    assert changed.identity != manifest.identity
+
+
+def test_a_graph_of_others_that_is_named_like_one_of_ours_is_data(tmp_path: Path) -> None:
+    path = tmp_path / "theirs.trig"
+    path.write_text(f'<{DESCRIPTION_GRAPH}> {{ <e:s> <e:p> "theirs" }}')
+    write_dumps(load_files(other_files([path])).store, tmp_path / "dumps")
+    assert "theirs" in (tmp_path / "dumps" / "iscm.nt").read_text()
+    assert "theirs" in (tmp_path / "dumps" / "iscm.trig").read_text()

@@ -14,7 +14,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from iscm.engine import UnwritableError
-from iscm.namespaces import DESCRIPTION_GRAPH
+from iscm.namespaces import APART, DESCRIPTION_GRAPH
 
 _MOST_STEPS: Final = 20_000_000
 """Steps that naming may take: some seconds' work."""
@@ -27,7 +27,8 @@ class TooAlikeError(ValueError):
 def canonical_quads(store: ox.Store) -> tuple[list[ox.Quad], str]:
     """The quads of a dataset's named graphs by RDFC-1.0, and the hash that names the dataset.
 
-    The default graph repeats them and the description counts them, so both are left out.
+    The default graph repeats them and the description that is made counts them, so both are left
+    out.
 
     Returns:
         The quads, blank nodes labelled canonically, in the order of their canonical N-Quads; and
@@ -36,11 +37,11 @@ def canonical_quads(store: ox.Store) -> tuple[list[ox.Quad], str]:
     Raises:
         UnwritableError: blank nodes are too much alike to be named.
     """
-    description = ox.NamedNode(DESCRIPTION_GRAPH)
+    made = {DESCRIPTION_GRAPH} & apart(store)
     dataset = ox.Dataset(
         quad
         for graph in store.named_graphs()
-        if graph != description
+        if graph.value not in made
         for quad in store.quads_for_pattern(None, None, None, graph)
     )
     try:
@@ -52,6 +53,20 @@ def canonical_quads(store: ox.Store) -> tuple[list[ox.Quad], str]:
     lines = sorted(written.decode().splitlines())
     text = "".join(line + "\n" for line in lines).encode()
     return list(ox.parse(text, ox.RdfFormat.N_QUADS)), hashlib.sha256(text).hexdigest()
+
+
+def apart(store: ox.Store) -> frozenset[str]:
+    """IRIs of the named graphs that a store's default graph does not repeat: those that are made
+    beside it. In data of others, which may use the same names, it repeats all."""
+
+    def is_repeated(graph: str) -> bool:
+        quads = store.quads_for_pattern(None, None, None, ox.NamedNode(graph))
+        return all(
+            ox.Quad(quad.subject, quad.predicate, quad.object, ox.DefaultGraph()) in store
+            for quad in quads
+        )
+
+    return frozenset(graph for graph in APART if not is_repeated(graph))
 
 
 def canonicalize(dataset: ox.Dataset) -> None:

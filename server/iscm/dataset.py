@@ -149,10 +149,10 @@ def load_files(files: Sequence[RdfFile]) -> Dataset:
         iscm.files.RdfSyntaxError: a file breaks its syntax.
         OSError: a file cannot be read, or changed while all were read.
     """
-    paths = [file.path for file in files]
-    version = identity_of(paths)
+    paths, graphs = [file.path for file in files], [file.graph for file in files]
+    version = identity_of(paths, graphs)
     store = _merged(files)
-    require_same(version, paths)
+    require_same(version, paths, graphs)
     return Dataset(store, version, None, files)
 
 

@@ -2,6 +2,7 @@
 
 import errno
 import hashlib
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ import pyoxigraph as ox
 from iscm import bombs, notation
 from iscm.advice import explained
 from iscm.errors import InputError
-from iscm.namespaces import GRAPH
+from iscm.namespaces import GRAPH, graph_iri
 from iscm.paths import ProjectFolders
 
 FORMATS = {
@@ -46,10 +47,17 @@ class RdfSyntaxError(InputError):
 
 @dataclass(frozen=True)
 class RdfFile:
-    """One RDF file of the dataset and the named graph that holds its triples."""
+    """One RDF file of the dataset and the named graph that holds its triples.
+
+    Attributes:
+        path: where it lies.
+        graph: IRI of the graph.
+        base: what relative IRIs in it are resolved against; None where they are refused.
+    """
 
     path: Path
     graph: str
+    base: str | None = None
 
     def quads(self) -> Iterator[ox.Quad]:
         """The quads of all that the file means; those of its default graph stand in `graph`.
@@ -60,20 +68,24 @@ class RdfFile:
             RdfSyntaxError: the file breaks its syntax (at line and column) or its encoding.
         """
         content = read(self.path)
-        yield from notation.expanded(parse(self.path, content, ox.NamedNode(self.graph)))
+        graph = ox.NamedNode(self.graph)
+        yield from notation.expanded(parse(self.path, content, graph, self.base))
 
     def load(self, store: ox.Store) -> None:
-        """Load the file into `store`, its lists expanded: triples into `graph`, quads into graphs
-        of their own.
+        """Load the file into `store`, its lists expanded: what stands in its default graph into
+        `graph`, all else into the graphs that it names.
+
+        Args:
+            store: its default graph is empty.
 
         Raises:
             RdfSyntaxError: the file breaks its syntax (at line and column) or its encoding.
         """
-        form = _form(self.path)
-        graph = None if form.supports_datasets else ox.NamedNode(self.graph)
         content = read(self.path)
         with _syntax_errors(self.path, content):
-            notation.load(store, content, form, graph)
+            notation.load(
+                store, content, _form(self.path), ox.NamedNode(self.graph), base=self.base
+            )
 
 
 def read(path: Path) -> bytes:
@@ -97,13 +109,16 @@ def require_file(path: Path) -> None:
         raise OSError(errno.EINVAL, what, str(path))
 
 
-def parse(path: Path, content: bytes, graph: ox.NamedNode | None = None) -> Iterator[ox.Quad]:
+def parse(
+    path: Path, content: bytes, graph: ox.NamedNode | None = None, base: str | None = None
+) -> Iterator[ox.Quad]:
     """Parse `content`, the bytes of the file `path`, by the syntax of the path's suffix.
 
     Args:
         path: names the syntax and the place in error messages; it is not read.
         content: RDF text in UTF-8.
         graph: where triples of the default graph go; None leaves them there.
+        base: what relative IRIs are resolved against; None where they are refused.
 
     Raises:
         RdfSyntaxError: the content breaks its syntax.
@@ -111,7 +126,7 @@ def parse(path: Path, content: bytes, graph: ox.NamedNode | None = None) -> Iter
     form = _form(path)
     default = ox.DefaultGraph()
     with _syntax_errors(path, content):
-        for quad in ox.parse(content, form, rename_blank_nodes=True):
+        for quad in ox.parse(content, form, base_iri=base, rename_blank_nodes=True):
             if graph is not None and quad.graph_name == default:
                 yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
             else:
@@ -153,30 +168,42 @@ def project_files(folders: ProjectFolders) -> list[RdfFile]:
 def other_files(paths: Iterable[Path]) -> list[RdfFile]:
     """RDF files given by a user, folders searched for every suffix of `FORMATS`.
 
+    The graph of each is named by its path below the folder that was given, or by its name where it
+    was given itself, without suffix: wherever files lie, what they say is the same. Files of one
+    such path share a graph.
+
     Raises:
         OSError: a path does not exist, or is a pipe or a device.
         ValueError: a file's suffix names no RDF syntax, or a folder holds no RDF file.
     """
-    found: list[Path] = []
+    found: dict[Path, Path] = {}
     for path in paths:
         if path.is_dir():
             inside = [f for f in sorted(path.rglob("*")) if f.suffix in FORMATS and f.is_file()]
             if not inside:
                 raise ValueError(f"{path}: no RDF file inside ({' '.join(FORMATS)})")
-            found += inside
+            for file in inside:
+                found.setdefault(file, file.relative_to(path))
         elif not path.exists():
             raise FileNotFoundError(f"{path}: no such file or folder")
         elif path.suffix not in FORMATS:
             raise ValueError(f"{path}: {_UNKNOWN}")
         else:
             require_file(path)
-            found.append(path)
-    return [RdfFile(path, path.resolve().as_uri()) for path in dict.fromkeys(found)]
+            found.setdefault(path, Path(path.name))
+    return [_of_user(path, place) for path, place in found.items()]
 
 
-def digest(paths: Iterable[Path]) -> str:
-    """SHA-256 (hexadecimal) over the names and bytes of the files, in the order given."""
-    total = hashlib.sha256()
+def _of_user(path: Path, place: Path) -> RdfFile:
+    # Beside those of the project's own data, and apart from graphs that are made.
+    graph = graph_iri(b"data/" + os.fsencode(place.with_suffix("").as_posix()))
+    return RdfFile(path, graph, base=graph)
+
+
+def digest(paths: Iterable[Path], more: Iterable[str] = ()) -> str:
+    """SHA-256 (hexadecimal) over the names and bytes of the files, in the order given, and over
+    what else is told apart by it."""
+    total = hashlib.sha256("\0".join(more).encode())
     for path in paths:
         content = read(path)
         total.update(f"{path.name}\0{len(content)}\0".encode())

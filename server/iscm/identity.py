@@ -20,20 +20,28 @@ def project_paths(folders: ProjectFolders) -> list[Path]:
     return [file.path for file in project_files(folders)] + texts
 
 
-def identity_of(paths: Sequence[Path]) -> str:
+def identity_of(paths: Sequence[Path], graphs: Sequence[str] = ()) -> str:
     """Digest of files, 16 hexadecimal digits.
+
+    Args:
+        paths: the files.
+        graphs: the graph of each, where their place does not tell.
 
     Raises:
         OSError: a file cannot be read.
     """
-    return digest([*paths, _LOADER])[:16] if paths else __version__
+    return digest([*paths, _LOADER], graphs)[:16] if paths else __version__
 
 
-def require_same(version: str, paths: Sequence[Path]) -> None:
+def require_same(version: str, paths: Sequence[Path], graphs: Sequence[str] = ()) -> None:
     """Make sure that files are those of a version still.
+
+    Args:
+        version: from `identity_of`.
+        paths, graphs: as for `identity_of`.
 
     Raises:
         OSError: a file changed since, or cannot be read.
     """
-    if identity_of(paths) != version:
+    if identity_of(paths, graphs) != version:
         raise OSError("files changed while they were read; run this again")

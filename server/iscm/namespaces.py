@@ -2,6 +2,7 @@
 
 from types import MappingProxyType
 from typing import Final
+from urllib.parse import quote
 
 BASE: Final = "https://w3id.org/iscm/"
 ONTOLOGY_IRI: Final = BASE + "ontology"
@@ -96,6 +97,15 @@ def entity_iri(kind: str, key: str) -> str:
         key: the part after it, such as ``bali-process`` or ``IDN``.
     """
     return f"{ID}{kind}/{key}"
+
+
+def graph_iri(name: str | bytes) -> str:
+    """The IRI of a named graph.
+
+    Args:
+        name: a path below `GRAPH`, nothing in it percent-encoded; bytes where it is no text.
+    """
+    return GRAPH + quote(name)
 
 
 def split_entity_iri(iri: str) -> tuple[str, str] | None:

@@ -23,21 +23,32 @@ def expanded(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
                 yield ox.Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
-def load(store: ox.Store, content: bytes, form: ox.RdfFormat, graph: ox.NamedNode | None) -> None:
+def load(
+    store: ox.Store,
+    content: bytes,
+    form: ox.RdfFormat,
+    graph: ox.NamedNode,
+    base: str | None = None,
+) -> None:
     """Load all that is meant by what a file says: as `expanded`, but by the engine's own reader.
 
     Args:
-        store: where it goes.
+        store: where it goes; its default graph is empty.
         content: the file's bytes.
         form: its syntax.
-        graph: where its triples go; None for a syntax that names graphs itself.
+        graph: where its triples go, those of its default graph where it names graphs itself.
+        base: what relative IRIs are resolved against; None where they are refused.
 
     Raises:
         SyntaxError: the content breaks its syntax.
     """
-    store.load(content, form, to_graph=graph)
+    if form.supports_datasets:
+        store.load(content, form, base_iri=base)
+        store.update(f"ADD DEFAULT TO {graph}; CLEAR DEFAULT")
+    else:
+        store.load(content, form, base_iri=base, to_graph=graph)
     listing.expand(store)
-    naming.expand(store, graph)
+    naming.expand(store, None if form.supports_datasets else graph)
 
 
 def folded(triples: Iterable[ox.Triple]) -> list[ox.Triple]:

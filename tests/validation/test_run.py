@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from iscm.namespaces import ONTOLOGY
 from iscm.paths import ProjectFolders, project_folders
-from iscm.validation.run import validate_paths
+from iscm.validation.run import validate_dataset, validate_paths
 from sites import FIXTURES, small_project
 from validation.made_up import HEADER
 
@@ -172,3 +173,28 @@ def test_things_without_iris_are_held_to_their_shapes_in_one_file_as_in_all(
     assert {(3, "Participation-role"), (6, "Undescribed")} <= lines
     for line in (2, 5, 8, 10):
         assert (line, "Statement-attestedBy") in lines
+
+
+def test_relative_iris_from_elsewhere_are_found_in_every_syntax(tmp_path: Path) -> None:
+    told = {}
+    for name, text in {
+        "x.ttl": f"\n<x>\n  a <{ONTOLOGY}Mechanism> .",
+        "x.jsonld": f'{{"@id": "x", "@type": "{ONTOLOGY}Mechanism"}}',
+    }.items():
+        (tmp_path / name).write_text(text)
+        told[name] = validate_paths([tmp_path / name], project_folders()).findings
+    focus = "https://w3id.org/iscm/graph/data/x"
+    for found in told.values():
+        assert {getattr(each.focus, "value", None) for each in found} == {focus}
+    assert {each.line for each in told["x.ttl"]} <= {2, 3}
+    shapes = {name: sorted(each.shape for each in found) for name, found in told.items()}
+    assert shapes["x.ttl"] == shapes["x.jsonld"]
+
+
+def test_a_relative_iri_in_the_project_s_own_files_is_a_fault(tmp_path: Path) -> None:
+    folders = small_project(tmp_path)
+    path = folders.data / "mechanisms" / "alpha-process.ttl"
+    path.write_text(f"{path.read_text()}\n<relative> a <{ONTOLOGY}Mechanism> .\n")
+    for report in (validate_paths([path], folders), validate_dataset(folders)):
+        (syntax,) = (each for each in report.findings if each.shape.endswith("#Syntax"))
+        assert "written in full" in str(syntax.message)

@@ -1,14 +1,18 @@
 import json
 import re
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from iscm.files import RdfFile
+from iscm.dataset import load_files
+from iscm.engine.embedded import EmbeddedEngine
+from iscm.files import RdfFile, other_files
 from iscm.parameters import QuestionParameter
 from iscm.questions import Question
 from iscm.settings import Settings
+from iscm.web import create_app
 from sites import FIXTURES, small_app
 
 HTML = {"Accept": "text/html"}
@@ -128,3 +132,13 @@ def test_the_page_of_questions_tells_how_to_run_and_to_change_each() -> None:
 def test_data_without_questions_say_so() -> None:
     page = small_app(questions=[]).test_client().get("/questions", headers=HTML).text
     assert "without questions" in page
+
+
+def test_the_graph_of_a_file_opens_whatever_its_name_is(tmp_path: Path) -> None:
+    (tmp_path / "of états.ttl").write_text('<> <#says> "something" .')
+    dataset = load_files(other_files([tmp_path]))
+    client = create_app(Settings(), EmbeddedEngine(dataset.store), dataset).test_client()
+    found = client.get("/graph/data/of%20%C3%A9tats")
+    assert found.status_code == 200
+    assert b"something" in found.data
+    assert client.get("/graph/data/of%20etats").status_code == 404

@@ -17,11 +17,11 @@ from typing import Final
 import pyoxigraph as ox
 import zstandard
 
-from iscm.canonical import canonical_quads
+from iscm.canonical import apart, canonical_quads
 from iscm.description.files import ALL_FILES, CHECKSUMS, TABLE_METADATA
 from iscm.engine import UnwritableError
 from iscm.files import read, require_file
-from iscm.namespaces import ORG_GRAPH, PREFIXES
+from iscm.namespaces import PREFIXES
 from iscm.publication.folder_lock import hold, remove_unheld
 from iscm.publication.tables import table_metadata, tables
 
@@ -62,8 +62,8 @@ def write_dumps(store: ox.Store, folder: Path) -> Manifest:
     """
     folder.mkdir(parents=True, exist_ok=True)
     quads, identity = canonical_quads(store)
-    org = ox.NamedNode(ORG_GRAPH)
-    triples = list(dict.fromkeys(quad.triple for quad in quads if quad.graph_name != org))
+    beside = {ox.NamedNode(graph) for graph in apart(store)}
+    triples = list(dict.fromkeys(quad.triple for quad in quads if quad.graph_name not in beside))
     checksums: dict[str, str] = {}
 
     def write(file_name: str, content: bytes) -> None:

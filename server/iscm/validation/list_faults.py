@@ -80,7 +80,7 @@ class _Written:
 
     @cached_property
     def lines(self) -> LineIndex:
-        return index_lines(self.file.path)
+        return index_lines(self.file.path, self.file.base)
 
     def fault(
         self,

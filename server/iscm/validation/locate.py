@@ -93,11 +93,16 @@ class LineIndex:
         return self.subjects.get(subject)
 
 
-def index_lines(path: Path) -> LineIndex:
-    """Index a Turtle or N-Triples file; other syntaxes give an empty index."""
+def index_lines(path: Path, base: str | None = None) -> LineIndex:
+    """Index a Turtle or N-Triples file; other syntaxes give an empty index.
+
+    Args:
+        path: the file.
+        base: what relative IRIs in it are resolved against; None where they were refused.
+    """
     index = LineIndex()
     if path.suffix in (".ttl", ".nt"):
-        reader = _Reader(path.read_text(encoding="utf-8"), path.resolve().as_uri(), index)
+        reader = _Reader(path.read_text(encoding="utf-8"), base or "", index)
         with contextlib.suppress(_LostError, StopIteration, ValueError):
             reader.document()
         _index_statements(index)

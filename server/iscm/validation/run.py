@@ -68,12 +68,15 @@ def validate_paths(paths: Iterable[Path], folders: ProjectFolders) -> Report:
         iscm.validation.shacl.ShapesError: the shapes cannot be run.
     """
     paths = list(paths)
-    chosen = {file.path.resolve(): file for file in other_files(paths)}
+    own = {file.path.resolve(): file for file in project_files(folders)}
+    given = {file.path.resolve(): file for file in other_files(paths)}
+    # What is the project's own is held to what the project's own is held to.
+    chosen = {path: replace(file, base=None) if path in own else file for path, file in given.items()}
     wholes = whole_data(paths)
     rest = [
         file
-        for file in project_files(folders)
-        if file.path.resolve() not in chosen
+        for path, file in own.items()
+        if path not in chosen
         and not (wholes and file.path.is_relative_to(folders.data))
     ]
     targets, broken = _read(chosen.values(), folders, wholes)
@@ -190,7 +193,7 @@ def _read(
         try:
             found.append(read_file(file, key))
         except RdfSyntaxError as error:
-            broken.append(salvage(error, key))
+            broken.append(salvage(error, key, file.base))
     return found, broken
 
 
@@ -205,6 +208,7 @@ def placed(findings: Iterable[Finding], corpus: Corpus) -> Iterator[Finding]:
         for subject in file.subjects:
             holders[subject].append(file)
     unnamed = _described_without_iri(corpus)
+    bases = {file.path: file.base for file in corpus.targets}
     lines: dict[Path, LineIndex] = {}
     named: dict[ox.BlankNode, Term] = {}
     for finding in findings:
@@ -213,7 +217,7 @@ def placed(findings: Iterable[Finding], corpus: Corpus) -> Iterator[Finding]:
             yield finding
             continue
         if path not in lines:
-            lines[path] = index_lines(path)
+            lines[path] = index_lines(path, bases.get(path))
             named |= lines[path].same(unnamed.get(path, {}))
         focus = finding.focus
         if isinstance(focus, ox.BlankNode):

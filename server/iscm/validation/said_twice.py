@@ -24,7 +24,7 @@ def written_twice(corpus: Corpus) -> Iterator[Finding]:
     for file in corpus.targets:
         # Lists tell it themselves, with what to do about it.
         if twice := file.again - lists_of(file):
-            lines = index_lines(file.path)
+            lines = index_lines(file.path, file.base)
             for subject in sorted(twice, key=str):
                 if (found := lines.again.get(subject)) is not None:
                     yield violation(

@@ -44,36 +44,37 @@ class Broken:
     lost: frozenset[str]
 
 
-def salvage(error: RdfSyntaxError, key: str | None) -> Broken:
+def salvage(error: RdfSyntaxError, key: str | None, base: str | None) -> Broken:
     """What can be read of a Turtle file in spite of its fault: the parts between its empty lines,
     each for itself, under all prefixes of the file.
 
     Args:
         error: what its reader found.
         key: as for `iscm.validation.corpus.read_file`.
+        base: what relative IRIs in the file are resolved against.
     """
     if error.path.suffix != ".ttl":
         return Broken(error, None, frozenset())
     text = error.path.read_bytes().decode("utf-8", "replace")
     directives = [match.group() for match in _DIRECTIVE.finditer(text)]
-    header = "\n".join(line for line in directives if _quads(error.path, line) is not None)
+    header = "\n".join(line for line in directives if _quads(error.path, line, base) is not None)
     spaces = PREFIXES | dict(_PREFIX.findall(header))
     triples: set[ox.Triple] = set()
     lost: set[str] = set()
     for part in _PARTED.split(_DIRECTIVE.sub("", text)):
-        quads = _quads(error.path, f"{header}\n{part}")
+        quads = _quads(error.path, f"{header}\n{part}", base)
         if quads is not None:
             triples.update(quad.triple for quad in expanded(quads))
         else:
             lost.update(
                 iri or spaces.get(prefix, "") + name for iri, prefix, name in _SUBJECT.findall(part)
             )
-    return Broken(error, SourceFile(error.path, frozenset(triples), key), frozenset(lost))
+    return Broken(error, SourceFile(error.path, frozenset(triples), key, base), frozenset(lost))
 
 
-def _quads(path: Path, text: str) -> list[ox.Quad] | None:
+def _quads(path: Path, text: str, base: str | None) -> list[ox.Quad] | None:
     try:
-        return list(parse(path, text.encode()))
+        return list(parse(path, text.encode(), base=base))
     except RdfSyntaxError:
         return None
 

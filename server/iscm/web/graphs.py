@@ -8,9 +8,8 @@ from typing import Final
 import pyoxigraph as ox
 from flask import Blueprint, render_template
 
-from iscm.iris import is_iri
 from iscm.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
-from iscm.namespaces import BASE, GRAPH, split_entity_iri
+from iscm.namespaces import BASE, graph_iri, split_entity_iri
 from iscm.protocol.problems import not_found
 from iscm.translatable import translatable
 from iscm.web.description import Description, names
@@ -55,8 +54,8 @@ class GraphPage:
 def graph(name: str) -> Found:
     """The triples of one file, or a page that says what they are about."""
     site = current_site()
-    iri = GRAPH + name
-    triples = _graph(site, iri) if is_iri(iri) else []
+    iri = graph_iri(name)
+    triples = _graph(site, iri)
     if not triples:
         raise not_found(f"no graph of the dataset is called {iri}")
 
