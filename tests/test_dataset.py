@@ -146,7 +146,10 @@ def test_what_stands_in_no_named_graph_reaches_the_dumps(name: str, tmp_path: Pa
     path = _laid_out(tmp_path) / name
     read = load_files(other_files([path]))
     manifest = write_dumps(read.store, tmp_path / "dumps")
-    for file, syntax in (("iscm.nt", ox.RdfFormat.N_TRIPLES), ("iscm.jsonld", ox.RdfFormat.JSON_LD)):
+    for file, syntax in (
+        ("iscm.nt", ox.RdfFormat.N_TRIPLES),
+        ("iscm.jsonld", ox.RdfFormat.JSON_LD),
+    ):
         dumped = ox.parse(path=tmp_path / "dumps" / file, format=syntax)
         canonical = ox.Dataset(ox.Quad(q.subject, q.predicate, q.object) for q in dumped)
         merged = ox.Dataset(read.store.quads_for_pattern(None, None, None, ox.DefaultGraph()))

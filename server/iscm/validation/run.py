@@ -71,13 +71,14 @@ def validate_paths(paths: Iterable[Path], folders: ProjectFolders) -> Report:
     own = {file.path.resolve(): file for file in project_files(folders)}
     given = {file.path.resolve(): file for file in other_files(paths)}
     # What is the project's own is held to what the project's own is held to.
-    chosen = {path: replace(file, base=None) if path in own else file for path, file in given.items()}
+    chosen = {
+        path: replace(file, base=None) if path in own else file for path, file in given.items()
+    }
     wholes = whole_data(paths)
     rest = [
         file
         for path, file in own.items()
-        if path not in chosen
-        and not (wholes and file.path.is_relative_to(folders.data))
+        if path not in chosen and not (wholes and file.path.is_relative_to(folders.data))
     ]
     targets, broken = _read(chosen.values(), folders, wholes)
     context, elsewhere = _read(rest, folders, wholes)
