@@ -14,7 +14,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from iscm.engine import UnwritableError
-from iscm.namespaces import APART, DESCRIPTION_GRAPH
+from iscm.namespaces import DESCRIPTION_GRAPH, ORG_GRAPH
 
 _MOST_STEPS: Final = 20_000_000
 """Steps that naming may take: some seconds' work."""
@@ -66,7 +66,7 @@ def apart(store: ox.Store) -> frozenset[str]:
             for quad in quads
         )
 
-    return frozenset(graph for graph in APART if not is_repeated(graph))
+    return frozenset(g for g in (DESCRIPTION_GRAPH, ORG_GRAPH) if not is_repeated(g))
 
 
 def canonicalize(dataset: ox.Dataset) -> None:

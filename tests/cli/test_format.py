@@ -105,3 +105,34 @@ def test_other_syntaxes_are_refused(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["format", str(path)])
     assert result.exit_code == 2
     assert "only Turtle" in result.stderr
+
+
+def test_what_cannot_be_put_in_order_in_good_time_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "alike.ttl"
+    nodes = range(14)
+    text = "".join(f"_:b{one} <e:p> _:b{two} .\n" for one in nodes for two in nodes if one != two)
+    path.write_text(text)
+    result = CliRunner().invoke(main, ["format", str(path)])
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"iscm format: {path}: blank nodes")
+    assert "too much alike" in result.stderr
+    assert path.read_text() == text
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('<e:s> <e:p> "שלום"@he--rtl .', "no base direction"),
+        ("<e:s> <e:p> <<( <e:a> <e:b> <e:c> )>> .", "triple term"),
+        ("<e:s> <e:p> <e:o> {| <e:q> 1 |} .", "triple term"),
+    ],
+)
+def test_what_is_of_rdf_1_2_is_refused_with_its_file(tmp_path: Path, text: str, words: str) -> None:
+    path, other = tmp_path / "new.ttl", tmp_path / "old.ttl"
+    path.write_text(text)
+    other.write_text("<e:s> <e:p> <e:o>.")
+    result = CliRunner().invoke(main, ["format", str(path), str(other)])
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"iscm format: {path}: ")
+    assert words in result.stderr
+    assert (path.read_text(), other.read_text()) == (text, "<e:s> <e:p> <e:o>.")

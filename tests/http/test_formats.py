@@ -114,6 +114,23 @@ def test_star_gives_columns_in_order_of_first_appearance(
     assert service.query(query, accept).body.startswith(first)
 
 
+@pytest.mark.parametrize(
+    "names", [("नाम", "अर्थ"), ("ชื่อ", "สี"), ("名前", "意味"), ("zoë", "a"), ("ы", "ҫ"), ("ي", "ا")]
+)
+def test_columns_keep_their_order_in_every_script(service: Service, names: tuple[str, str]) -> None:
+    first, second = names
+    query = f"SELECT * {{ VALUES (?{first} ?{second}) {{ (1 2) }} }}"
+    assert service.query(query, "text/csv").body.decode() == f"{first},{second}\r\n1,2\r\n"
+
+
+def test_a_form_may_hold_letters_as_they_are(service: Service) -> None:
+    body = "query=SELECT ('Côte d’Ivoire' AS ?x) {}".encode()
+    reply = service.request("POST", "/sparql", body, FORM | {"Accept": "text/csv"})
+    assert (reply.status, reply.body.decode()) == (200, "x\r\nCôte d’Ivoire\r\n")
+    wrong = service.request("POST", "/sparql", body.decode().encode("cp1252"), FORM)
+    assert (wrong.status, wrong.problem) == (400, "bad-request")
+
+
 def test_sparql_1_2_works(service: Service) -> None:
     reply = service.query("SELECT (LANGDIR(STRLANGDIR('x', 'ar', 'rtl')) AS ?d) {}", "text/csv")
     assert reply.body == b"d\r\nrtl\r\n"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iscm.protocol.percent import only_query
+from iscm.protocol.percent import only_query, pairs
 
 
 def general(query_string: bytes) -> str:
@@ -54,3 +54,16 @@ def test_bytes_that_are_no_text_are_left_to_the_general_way(content: bytes) -> N
 )
 def test_the_unusual_is_left_to_the_general_way(query_string: bytes) -> None:
     assert only_query(query_string) is None
+
+
+@given(st.text())
+def test_text_that_is_not_encoded_is_read_as_it_is(text: str) -> None:
+    plain = text.translate(dict.fromkeys(map(ord, "%&+="), "é"))
+    assert pairs(f"query={plain}".encode()) == [("query", plain)]
+    assert pairs(f"query={plain}{quote_plus(text)}".encode()) == [("query", plain + text)]
+
+
+@pytest.mark.parametrize("form", [b"query=C\xf4te", b"query=C%F4te", b"query=\xff%zz", b"\xc3=%41"])
+def test_what_is_no_utf_8_is_refused(form: bytes) -> None:
+    with pytest.raises(UnicodeDecodeError):
+        pairs(form)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from iscm.cli.failing import FAULTS, fail, tell
+from iscm.cli.failing import fail, tell
 from iscm.comments import lines_of_comments
+from iscm.errors import InputError
 from iscm.files import read
 from iscm.paths import project_folders
 from iscm.replacing import replace_all
@@ -46,8 +47,11 @@ def command(paths: tuple[Path, ...], check: bool) -> None:
         try:
             content = read(path)
             texts[path] = content, canonical_text(path, content)
-        except FAULTS as error:
+        except (InputError, OSError) as error:
             tell(error)
+            failed = True
+        except ValueError as error:  # of what the file says, which is not told with its name
+            tell(f"{path}: {error}")
             failed = True
     if failed:
         sys.exit(2)

@@ -20,9 +20,8 @@ def pairs(encoded: bytes) -> list[tuple[str, str]]:
 
     Raises:
         TooManyFieldsError: it holds more than is taken.
-        UnicodeDecodeError: it is not ASCII, or what it encodes is not UTF-8.
+        UnicodeDecodeError: it is not UTF-8, percent-encoded or not.
     """
-    encoded.decode("ascii")
     if encoded.count(b"&") >= MOST_FIELDS:
         raise TooManyFieldsError(f"more than {MOST_FIELDS} fields")
     found = []
@@ -36,11 +35,11 @@ def pairs(encoded: bytes) -> list[tuple[str, str]]:
 def _decoded(value: bytes) -> str:
     value = value.replace(b"+", b" ")
     if b"%" not in value:
-        return value.decode("ascii")
+        return value.decode("utf-8")
     try:
         return _by_codec(value)
     except UnicodeDecodeError:
-        # A percent sign that encodes nothing stands for itself.
+        # A percent sign that encodes nothing stands for itself, or what is encoded is no UTF-8.
         return unquote_to_bytes(value).decode("utf-8")
 
 

@@ -193,7 +193,8 @@ def _pairs(encoded: bytes, where: str) -> list[tuple[str, str]]:
     try:
         return pairs(encoded)
     except UnicodeDecodeError as error:
-        raise bad_request(f"the {where} is not percent-encoded UTF-8 ({error.reason})") from error
+        reason = f"the {where} is not UTF-8, percent-encoded or as it is ({error.reason})"
+        raise bad_request(reason) from error
     except TooManyFieldsError as error:
         raise bad_request(f"the {where} has {error}") from error
 
