@@ -29,7 +29,8 @@ _UNREACHED: Final = """() => [...document.querySelectorAll("main *")]
 _UNPRINTED: Final = """() => [
     ...document.querySelectorAll("details:not(.contents) > :not(summary)")
   ]
-  .filter((one) => !one.closest("nav, .narrowing") && one.textContent.trim() && !one.checkVisibility())
+  .filter((one) => !one.closest("nav, .narrowing") && one.textContent.trim())
+  .filter((one) => !one.checkVisibility())
   .map((one) => one.outerHTML.slice(0, 200))"""
 _WEIGHTS: Final = """() => Object.fromEntries(
   performance.getEntriesByType("navigation").concat(performance.getEntriesByType("resource"))
