@@ -34,19 +34,19 @@ class SourceFile:
         triples: what it says, its lists expanded; of its named graphs the merge.
         key: its path inside the project without suffix (``data/mechanisms/midsa``); None for a
             file from elsewhere.
-        base: what its relative IRIs are resolved against.
         written: what it says as it is written, where it may hold lists.
         again: things that it may describe in several places.
         unnamed: its blank nodes that it describes, in the order of the file.
+        base: what its relative IRIs are resolved against.
     """
 
     path: Path
     triples: frozenset[ox.Triple]
     key: str | None = None
-    base: str | None = None
     written: frozenset[ox.Triple] = frozenset()
     again: frozenset[ox.NamedNode] = frozenset()
     unnamed: tuple[ox.BlankNode, ...] = ()
+    base: str | None = None
 
     @cached_property
     def subjects(self) -> frozenset[ox.NamedNode | ox.BlankNode | ox.Triple]:
@@ -108,9 +108,8 @@ def read_file(file: RdfFile, key: str | None = None) -> SourceFile:
     written = frozenset(quad.triple for quad in quads)
     meant = frozenset(quad.triple for quad in expanded(quads))
     unnamed = dict.fromkeys(q.subject for q in quads if isinstance(q.subject, ox.BlankNode))
-    return SourceFile(
-        *(file.path, meant, key, file.base, written, frozenset(_again(quads)), tuple(unnamed))
-    )
+    again = frozenset(_again(quads))
+    return SourceFile(file.path, meant, key, written, again, tuple(unnamed), base=file.base)
 
 
 def _again(quads: Iterable[ox.Quad]) -> Iterator[ox.NamedNode]:

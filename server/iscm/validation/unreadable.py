@@ -69,7 +69,9 @@ def salvage(error: RdfSyntaxError, key: str | None, base: str | None) -> Broken:
             lost.update(
                 iri or spaces.get(prefix, "") + name for iri, prefix, name in _SUBJECT.findall(part)
             )
-    return Broken(error, SourceFile(error.path, frozenset(triples), key, base), frozenset(lost))
+    return Broken(
+        error, SourceFile(error.path, frozenset(triples), key, base=base), frozenset(lost)
+    )
 
 
 def _quads(path: Path, text: str, base: str | None) -> list[ox.Quad] | None:
