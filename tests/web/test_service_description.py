@@ -71,6 +71,12 @@ def test_it_leads_to_the_whole_description(client: FlaskClient) -> None:
     assert FAULTS[0].title in page
 
 
+def test_an_engine_elsewhere_has_no_faults_that_are_known() -> None:
+    client = small_app(Settings(endpoint="http://engine.example/sparql")).test_client()
+    assert "#engine" not in client.get("/sparql", headers={"Accept": "text/turtle"}).text
+    assert 'id="engine"' not in client.get("/sparql", headers={"Accept": "text/html"}).text
+
+
 def test_data_without_a_description_have_a_service_description() -> None:
     store = _described(small_app().test_client())
     assert len(_values(store, f"SELECT ?s {{ ?s a <{SD}Service> }}")) == 1

@@ -148,6 +148,15 @@ FAULTS: Final = (
 )
 
 
+def faults_of(endpoint: str | None) -> tuple[Fault, ...]:
+    """The known faults of the engine that answers.
+
+    Args:
+        endpoint: where that is, of which none is known; None for the engine within.
+    """
+    return FAULTS if endpoint is None else ()
+
+
 def document() -> str:
     """docs/engine.md."""
     parts = [

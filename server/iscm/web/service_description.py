@@ -5,7 +5,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from iscm.engine.faults import PLACE
+from iscm.engine.faults import PLACE, faults_of
 from iscm.media_types import GRAPH_SYNTAXES, RESULT_SYNTAXES
 from iscm.namespaces import (
     BASE,
@@ -56,9 +56,12 @@ def service_description(site: Site, address: str) -> list[ox.Triple]:
     called = site.settings.allowed_services
     if called:
         say(service, _SD + "feature", _SD + "BasicFederatedQuery")
-    faults = f"{address}#{PLACE}"
-    say(service, iri_of("rdfs:comment"), ox.Literal(_limits(called, faults), language="en"))
-    say(service, iri_of("rdfs:seeAlso"), faults)
+    limits = _limits(called)
+    if faults_of(site.settings.endpoint):
+        faults = f"{address}#{PLACE}"
+        limits += f" Known faults of the engine, with a way around each: <{faults}>."
+        say(service, iri_of("rdfs:seeAlso"), faults)
+    say(service, iri_of("rdfs:comment"), ox.Literal(limits, language="en"))
     say(dataset, a, _SD + "Dataset")
     say(dataset, iri_of("dcat:isVersionOf"), DATASET)
     say(dataset, iri_of("dcat:version"), ox.Literal(site.dataset.version))
@@ -83,11 +86,10 @@ def service_description(site: Site, address: str) -> list[ox.Triple]:
     return triples
 
 
-def _limits(called: Iterable[str], faults: str) -> str:
+def _limits(called: Iterable[str]) -> str:
     named = ", ".join(f"<{iri}>" for iri in called)
     service = f"SERVICE may call {named} alone." if named else "SERVICE is refused."
-    known = f"Known faults of the engine, with a way around each: <{faults}>."
-    return f"{_LIMITS} {service} {known}"
+    return f"{_LIMITS} {service}"
 
 
 def _counted(site: Site, default: ox.BlankNode) -> list[ox.Triple]:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from iscm.engine.faults import FAULTS, PLACE
+from iscm.engine.faults import PLACE, faults_of
 from iscm.engine.serialize import graph_bytes
 from iscm.media_types import FORMATS, GRAPH_FORMATS, GRAPH_OFFERS, HTML, RESULT_OFFERS, Syntax
 from iscm.namespaces import PREFIXES
@@ -207,7 +207,7 @@ def _page(
         **answered,
         prefixes=dict(PREFIXES),
         topics=by_topic(current_site().questions),
-        faults=FAULTS,
+        faults=faults_of(current_site().settings.endpoint),
         faults_place=PLACE,
     )
 
