@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
-from iscm.cli import serve
+from iscm.cli import modules, serve
 from iscm.settings import declared, default_in_words, table, variable_of
 
 ROOT = Path(__file__).parents[1]
@@ -44,6 +44,12 @@ def test_an_example_of_turtle_is_in_the_data() -> None:
     data = [path.read_text("utf-8") for folder in folders for path in folder.rglob("*.ttl")]
     assert len(examples) > 5
     assert [each for each in examples if not any(f"\n\n{each}" in text for text in data)] == []
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/own-data.md"])
+def test_a_command_that_a_text_names_is_there(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    assert set(re.findall(r"(?:\.venv/bin/|`|run: )iscm ([a-z]+)\b", text)) <= modules().keys()
 
 
 def test_every_room_of_the_package_is_in_the_plan() -> None:
