@@ -179,7 +179,10 @@ class _Document:
 
     def _property(self, predicate: str, terms: Sequence[_Term]) -> tuple[str, Any]:
         name = _SHORT.get(predicate, "")
-        tagged = all(isinstance(term, ox.Literal) and term.language for term in terms)
+        tagged = all(
+            isinstance(term, ox.Literal) and term.language and term.direction is None
+            for term in terms
+        )
         if name in _MAPS and tagged:
             texts: dict[str, list[str]] = defaultdict(list)
             for term in terms:
@@ -205,7 +208,8 @@ class _Document:
             alone = coerced == "id" and reference.keys() == {"id"}
             return term.value if alone else reference
         if term.language:
-            return {"value": term.value, "language": term.language}
+            directed = {} if term.direction is None else {"@direction": str(term.direction)}
+            return {"value": term.value, "language": term.language, **directed}
         datatype = term.datatype.value
         if datatype == coerced:
             return term.value

@@ -12,6 +12,16 @@ OxTerm = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
+def beyond_rdf_1_1(triple: ox.Triple) -> str | None:
+    """What of a triple RDF 1.1 does not know and RDF 1.2 does, in words
+    (https://www.w3.org/TR/rdf12-concepts/); None where nothing is."""
+    if isinstance(triple.object, ox.Triple):
+        return "a triple term"
+    if isinstance(triple.object, ox.Literal) and triple.object.direction is not None:
+        return "a text with a base direction"
+    return None
+
+
 def to_oxigraph(term: "Node | OxTerm") -> OxTerm:
     """An rdflib term as an Oxigraph term; Oxigraph terms pass through.
 

@@ -198,3 +198,18 @@ def test_a_relative_iri_in_the_project_s_own_files_is_a_fault(tmp_path: Path) ->
     for report in (validate_paths([path], folders), validate_dataset(folders)):
         (syntax,) = (each for each in report.findings if each.shape.endswith("#Syntax"))
         assert "written in full" in str(syntax.message)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('<e:s> <e:p> "שלום"@he--rtl .', "base direction"),
+        ("<e:s> <e:p> <<( <e:a> <e:b> <e:c> )>> .", "triple term"),
+    ],
+)
+def test_what_is_of_rdf_1_2_is_refused_with_its_file(tmp_path: Path, text: str, words: str) -> None:
+    path = tmp_path / "new.ttl"
+    path.write_text(text)
+    [finding] = validate_paths([path], project_folders()).findings
+    assert (finding.file, words in finding.message) == (path, True)
+    assert finding.shape.endswith("#Syntax") or finding.shape == "Syntax"

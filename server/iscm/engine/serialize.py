@@ -8,6 +8,7 @@ from typing import IO, Final, cast
 
 import pyoxigraph as ox
 
+from iscm.engine.errors import UnwritableError
 from iscm.engine.xml import (
     GRAPH_INSTEAD,
     CharacterWatch,
@@ -25,6 +26,17 @@ _FORMATS: Final = {
 }
 _LITERAL: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"')
 _XML_NAMESPACE: Final = re.compile(rb' xmlns:([A-Za-z][\w.\-]*)="[^"]*"')
+
+
+_BEYOND_JSON_LD: Final = "JSON-LD does not support RDF 1.2"
+"""How Oxigraph refuses a triple term."""
+_HOLD_TRIPLE_TERMS: Final = ("text/turtle", "application/n-triples", "application/rdf+xml")
+
+
+def no_triple_terms() -> UnwritableError:
+    """Why a graph with triple terms cannot be JSON-LD, and what it can be."""
+    reason = "JSON-LD 1.1 cannot hold triple terms, which are of RDF 1.2"
+    return UnwritableError(reason, _HOLD_TRIPLE_TERMS)
 
 
 def file_like(output: Output) -> IO[bytes]:
@@ -79,16 +91,21 @@ def write_graph(
         The beginning that it should have; None where it is right as written.
 
     Raises:
-        UnwritableError: RDF/XML cannot hold the triples.
+        UnwritableError: RDF/XML or JSON-LD cannot hold the triples.
     """
     if name == "rdfxml":
         return _write_xml(triples, prefixes, output)
     if name != "turtle":
-        if isinstance(triples, ox.QueryTriples):
-            # Without an object of Python for each: a tenth less to do. It takes no prefixes.
-            triples.serialize(file_like(output), format=_FORMATS[name])
-        else:
-            ox.serialize(triples, file_like(output), format=_FORMATS[name])
+        try:
+            if isinstance(triples, ox.QueryTriples):
+                # Without an object of Python for each: a tenth less to do. It takes no prefixes.
+                triples.serialize(file_like(output), format=_FORMATS[name])
+            else:
+                ox.serialize(triples, file_like(output), format=_FORMATS[name])
+        except OSError as error:
+            if _BEYOND_JSON_LD in str(error):
+                raise no_triple_terms() from error
+            raise
         return None
     usable = {prefix: iri for prefix, iri in prefixes.items() if prefix}
     watch = _TurtleWatch(output, usable)

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from iscm.files import RdfSyntaxError, parse
 from iscm.namespaces import PREFIXES, SHAPES_IRI
 from iscm.notation import expanded
+from iscm.terms import beyond_rdf_1_1
 from iscm.validation.corpus import SourceFile
 from iscm.validation.report import Finding, violation
 
@@ -76,9 +77,10 @@ def salvage(error: RdfSyntaxError, key: str | None, base: str | None) -> Broken:
 
 def _quads(path: Path, text: str, base: str | None) -> list[ox.Quad] | None:
     try:
-        return list(parse(path, text.encode(), base=base))
+        quads = list(parse(path, text.encode(), base=base))
     except RdfSyntaxError:
         return None
+    return None if any(beyond_rdf_1_1(quad.triple) for quad in quads) else quads
 
 
 def faults(broken: Iterable[Broken]) -> list[Finding]:

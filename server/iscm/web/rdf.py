@@ -7,22 +7,21 @@ from flask import url_for
 
 from iscm.description.writing import VOCABULARY
 from iscm.engine import UnwritableError
-from iscm.engine.serialize import graph_bytes
+from iscm.engine.serialize import graph_bytes, no_triple_terms
 from iscm.jsonld import compacted
-from iscm.media_types import GRAPH_FORMATS, N_TRIPLES, TURTLE, Offer
+from iscm.media_types import GRAPH_FORMATS, Offer
 from iscm.protocol.answer import problem_of
+from iscm.terms import beyond_rdf_1_1
 from iscm.turtle import serialize
 from iscm.web.site import current_site
-
-_HOLD_TRIPLE_TERMS = (TURTLE.media_type, N_TRIPLES.media_type)
 
 
 def rdf_bytes(triples: Sequence[ox.Triple], offer: Offer, main: str | None = None) -> bytes:
     """Write triples.
 
-    Turtle is in the project's canonical form; JSON-LD is compacted and nested, with the
-    published context, unless the offer's profile asks for the expanded or the flattened form, which
-    need no context.
+    Turtle is in the project's canonical form, unless it holds what is of RDF 1.2; JSON-LD is
+    compacted and nested, with the published context, unless the offer's profile asks for the
+    expanded or the flattened form, which need no context.
 
     Args:
         triples: what to write; one that comes twice is written once.
@@ -33,12 +32,10 @@ def rdf_bytes(triples: Sequence[ox.Triple], offer: Offer, main: str | None = Non
         Problem: 406 where the triples cannot be written in that syntax.
     """
     syntax = GRAPH_FORMATS[offer.media_type]
-    beyond = any(isinstance(triple.object, ox.Triple) for triple in triples)
-    if beyond and syntax == "jsonld":
-        reason = "JSON-LD 1.1 cannot hold triple terms, which are of RDF 1.2"
-        raise problem_of(UnwritableError(reason, _HOLD_TRIPLE_TERMS))
-    if syntax == "turtle" and not beyond:
+    if syntax == "turtle" and not any(map(beyond_rdf_1_1, triples)):
         return serialize(triples, main, VOCABULARY).encode()
+    if syntax == "jsonld" and any(isinstance(triple.object, ox.Triple) for triple in triples):
+        raise problem_of(no_triple_terms())
     if syntax == "jsonld" and not offer.profile:
         context = current_site().url(url_for("discovery.context"))
         return compacted(triples, context, main).encode()

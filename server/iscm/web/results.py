@@ -40,12 +40,13 @@ _DECODER: Final = json.JSONDecoder()
 
 @dataclass(frozen=True)
 class Cell:
-    """One value: what to print, where it leads, its language and datatype."""
+    """One value: what to print, where it leads, its language, datatype and base direction."""
 
     text: str
     path: str | None = None
     language: str = ""
     datatype: str = ""
+    direction: str = ""
 
 
 @dataclass(frozen=True)
@@ -143,5 +144,20 @@ def _cell(term: dict[str, Any] | None) -> Cell:
         return Cell(short_name(value), path_of(value))
     if term["type"] == "literal":
         datatype = term.get("datatype", "").removeprefix(PREFIXES["xsd"])
-        return Cell(value, None, term.get("xml:lang", ""), datatype)
-    return Cell(f"_:{value}" if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+        return Cell(value, None, term.get("xml:lang", ""), datatype, term.get("its:dir", ""))
+    if term["type"] == "triple":
+        return Cell(_written(term))
+    return Cell(f"_:{value}")
+
+
+def _written(term: dict[str, Any]) -> str:
+    """A term as it stands in a triple term (https://www.w3.org/TR/rdf12-turtle/#triple-terms)."""
+    value = term["value"]
+    if term["type"] == "triple":
+        parts = (_written(value[name]) for name in ("subject", "predicate", "object"))
+        return f"<<( {' '.join(parts)} )>>"
+    cell = _cell(term)
+    if term["type"] != "literal":
+        return cell.text
+    tag = f"@{cell.language}" if cell.language else f"^^{cell.datatype}" if cell.datatype else ""
+    return json.dumps(value, ensure_ascii=False) + tag + (cell.direction and f"--{cell.direction}")

@@ -1,0 +1,109 @@
+"""Data of RDF 1.2 (https://www.w3.org/TR/rdf12-concepts/), which others may serve: told in every
+syntax that can hold them, and refused in words where none of it can."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from flask.testing import FlaskClient
+
+from iscm.dataset import load_files
+from iscm.engine.embedded import EmbeddedEngine
+from iscm.files import other_files
+from iscm.settings import Settings
+from iscm.web import create_app
+
+TEXT = """VERSION "1.2"
+PREFIX mechanism: <https://w3id.org/iscm/id/mechanism/>
+PREFIX iscm: <https://w3id.org/iscm/ontology#>
+PREFIX ex: <https://example.org/>
+mechanism:term a iscm:Mechanism ; ex:says <<( ex:a ex:b "c"@en )>> .
+mechanism:way a iscm:Mechanism ; ex:name "שלום"@he--rtl .
+"""
+NAMED, NOTE = "https://example.org/name", "https://example.org/says"
+HOLDS = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/trig": ox.RdfFormat.TRIG,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/n-quads": ox.RdfFormat.N_QUADS,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+}
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    path = Path(tmp_path_factory.mktemp("data")) / "new.ttl"
+    path.write_text(TEXT)
+    dataset = load_files(other_files([path]))
+    return create_app(Settings(), EmbeddedEngine(dataset.store), dataset).test_client()
+
+
+def _asked(key: str) -> list[tuple[str, dict[str, str]]]:
+    query = f"CONSTRUCT {{ ?s ?p ?o }} {{ VALUES ?s {{ mechanism:{key} }} ?s ?p ?o }}"
+    return [(f"/doc/mechanism/{key}", {}), ("/sparql", {"query": query})]
+
+
+@pytest.mark.parametrize("media_type", HOLDS)
+def test_they_come_in_every_syntax_that_holds_them(client: FlaskClient, media_type: str) -> None:
+    for key, predicate in (("term", NOTE), ("way", NAMED)):
+        for path, parameters in _asked(key):
+            reply = client.get(path, query_string=parameters, headers={"Accept": media_type})
+            assert reply.status_code == 200
+            found = {
+                quad.predicate.value: quad.object
+                for quad in ox.parse(reply.data, HOLDS[media_type])
+            }
+            value = found[predicate]
+            if key == "term":
+                assert isinstance(value, ox.Triple)
+                assert value.object == ox.Literal("c", language="en")
+            else:
+                assert isinstance(value, ox.Literal)
+                assert (value.language, str(value.direction)) == ("he", "rtl")
+
+
+@pytest.mark.parametrize("form", ["compacted", "expanded", "flattened"])
+def test_json_ld_keeps_directions_and_says_what_it_cannot_hold(
+    client: FlaskClient, form: str
+) -> None:
+    accept = {"Accept": f'application/ld+json;profile="http://www.w3.org/ns/json-ld#{form}"'}
+    for path, parameters in _asked("term"):
+        reply = client.get(path, query_string=parameters, headers=accept)
+        assert reply.status_code == 406
+        assert reply.json is not None
+        assert reply.json["available"] == [
+            "text/turtle",
+            "application/n-triples",
+            "application/rdf+xml",
+        ]
+        assert "triple terms" in reply.json["detail"]
+    language, value = ("language", "value") if form == "compacted" else ("@language", "@value")
+    wanted = {value: "שלום", language: "he", "@direction": "rtl"}
+    for path, parameters in _asked("way"):
+        reply = client.get(path, query_string=parameters, headers=accept)
+        assert reply.status_code == 200
+        expanded = {"@value": "שלום", "@language": "he", "@direction": "rtl"}
+        assert list(_directed(json.loads(reply.data))) in ([wanted], [expanded])
+
+
+def _directed(document: object) -> Iterator[object]:
+    """The values in a document that have a direction."""
+    if isinstance(document, dict):
+        if "@direction" in document:
+            yield document
+        document = list(document.values())
+    if isinstance(document, list):
+        for each in document:
+            yield from _directed(each)
+
+
+def test_the_page_of_an_answer_shows_them(client: FlaskClient) -> None:
+    query = "SELECT ?o { ?s ex:says|ex:name ?o }"
+    query = f"PREFIX ex: <https://example.org/> {query}"
+    page = client.get(
+        "/sparql", query_string={"query": query}, headers={"Accept": "text/html"}
+    ).text
+    assert "&lt;&lt;( https://example.org/a https://example.org/b &#34;c&#34;@en )&gt;&gt;" in page
+    assert '<span lang="he" dir="rtl">שלום</span>' in page
