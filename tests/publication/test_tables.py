@@ -94,3 +94,19 @@ def test_two_values_where_one_is_meant_are_refused() -> None:
     )
     with pytest.raises(ValueError, match="2 values for the column name_en"):
         dict(tables(store))
+
+
+def test_a_foreign_key_leads_from_single_values_to_keys_that_are_there(
+    written: dict[str, str],
+) -> None:
+    # https://www.w3.org/TR/tabular-metadata/#dfn-foreign-key-reference
+    tables = {
+        table["url"]: table["tableSchema"] for table in json.loads(table_metadata())["tables"]
+    }
+    for file, schema in tables.items():
+        several = {column["name"] for column in schema["columns"] if "separator" in column}
+        for key in schema.get("foreignKeys", []):
+            other = key["reference"]
+            assert key["columnReference"] not in several
+            there = {row[other["columnReference"]] for row in _rows(written[other["resource"]])}
+            assert {row[key["columnReference"]] for row in _rows(written[file])} - {""} <= there

@@ -129,6 +129,16 @@ def test_the_dataset_s_landing_pages_describe_it_for_search_engines(
     assert described["@type"] == "Dataset"
     assert described["license"] == ["https://creativecommons.org/licenses/by/4.0/"]
     assert len(described["distribution"]) == len(DISTRIBUTIONS)
+    # A citation is of works that the data are about; how to cite the data is something else
+    # (https://schema.org/creditText).
+    assert "citation" not in described
+    assert described["creditText"].endswith(described["identifier"][1])
+    site = client.application.extensions["iscm"]
+    indicators = site.rows(
+        'SELECT ?l { ?i a iscm:Indicator ; rdfs:label ?l FILTER(LANG(?l)="en") }'
+    )
+    assert sorted(described["variableMeasured"]) == sorted(row["l"] for row in indicators)
+    assert len(indicators) > 5
 
 
 def test_the_site_map_lists_every_thing_with_the_version_s_date(client: FlaskClient) -> None:

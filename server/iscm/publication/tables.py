@@ -80,7 +80,6 @@ class DumpColumn:
     datatype: str = "string"
     several: bool = False
     required: bool = False
-    refers_to: str | None = None
 
 
 @dataclass(frozen=True)
@@ -205,14 +204,7 @@ TABLES: Final = (
             DumpColumn(
                 "secretariats", "Secretariat", _of("iscm:hasSecretariat"), "anyURI", several=True
             ),
-            DumpColumn(
-                "themes",
-                "Themes",
-                _of("iscm:hasTheme"),
-                "anyURI",
-                several=True,
-                refers_to="themes.csv",
-            ),
+            DumpColumn("themes", "Themes", _of("iscm:hasTheme"), "anyURI", several=True),
             DumpColumn("homepage", "Websites", _of("foaf:homepage"), "anyURI", several=True),
         ),
     ),
@@ -319,22 +311,13 @@ def table_metadata() -> str:
 
 def _table_metadata(table: TableFile) -> dict[str, Any]:
     key = table.columns[0].name
-    keys = {other.file: other.columns[0].name for other in TABLES}
+    # Columns that lead to another table have several values to a cell, and such a cell refers to no
+    # row: https://www.w3.org/TR/tabular-metadata/#dfn-foreign-key-reference .
     schema: dict[str, Any] = {
         "columns": [_column_metadata(column) for column in table.columns],
         "primaryKey": key,
         "aboutUrl": f"{{+{key}}}",
     }
-    references = [
-        {
-            "columnReference": column.name,
-            "reference": {"resource": column.refers_to, "columnReference": keys[column.refers_to]},
-        }
-        for column in table.columns
-        if column.refers_to
-    ]
-    if references:
-        schema["foreignKeys"] = references
     return {"url": table.file, "dc:title": table.title, "tableSchema": schema}
 
 

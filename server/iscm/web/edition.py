@@ -19,6 +19,7 @@ class Edition:
         creator: who made it.
         keywords: in English.
         licences: IRIs.
+        indicators: what it has figures of, in English.
     """
 
     version: str
@@ -28,6 +29,7 @@ class Edition:
     creator: str
     keywords: tuple[str, ...]
     licences: tuple[str, ...]
+    indicators: tuple[str, ...]
 
     @property
     def iri(self) -> str:
@@ -65,7 +67,8 @@ class Edition:
             "isAccessibleForFree": True,
             "inLanguage": ["en", "fr", "es"],
             "keywords": list(self.keywords),
-            "citation": self.citation,
+            "creditText": self.citation,
+            "variableMeasured": list(self.indicators),
             "distribution": [
                 {
                     "@type": "DataDownload",
@@ -93,8 +96,12 @@ def _edition(site: Site) -> Edition | None:
     if not rows:
         return None
     keywords = site.rows("SELECT ?k { dataset:iscm dcat:keyword ?k } ORDER BY ?k")
+    indicators = site.rows("""
+        SELECT ?name { ?i a iscm:Indicator ; rdfs:label ?name FILTER(LANG(?name) = "en") }
+        ORDER BY ?name""")
     return Edition(
         **rows[0],
         keywords=tuple(row["k"] for row in keywords),
         licences=tuple(site.licences()),
+        indicators=tuple(row["name"] for row in indicators),
     )
