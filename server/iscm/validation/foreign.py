@@ -62,4 +62,4 @@ def validate_by(
 def _as_written(file: RdfFile) -> SourceFile:
     """A file whose triples are what it says, without the project's notation of lists."""
     found = read_file(file)
-    return SourceFile(found.path, found.written, None, found.written)
+    return SourceFile(found.path, found.written, None, found.written, base=found.base)
