@@ -121,11 +121,17 @@ def test_the_thing_comes_first_with_names_and_labels_in_place(triples: list[ox.T
         "label": {"en": "Indonesia", "fr": "Indonésie"},
     }
     (statement,) = document["statements"]
-    assert statement["participant"]["label"]["fr"] == "Indonésie"
+    assert "label" not in statement["participant"]
     assert "about" not in statement
     included = {node["id"] for node in document["included"]}
     assert "https://w3id.org/iscm/id/source/s" in included
     assert ONTOLOGY + "hasMember" in included
+
+
+@pytest.mark.parametrize("main", [MAIN, None])
+def test_a_label_is_said_once(triples: list[ox.Triple], main: str | None) -> None:
+    read = list(ox.parse(loaded(compacted(triples, main)).encode(), ox.RdfFormat.JSON_LD))
+    assert len(read) == len(set(triples))
 
 
 def test_links_and_days_are_plain_strings_and_the_document_is_at_hand(

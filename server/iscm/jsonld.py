@@ -1,4 +1,5 @@
-"""JSON-LD that a web developer can read: nested, with short names and labels in place.
+"""JSON-LD that a web developer can read: nested, with short names, and labels said once: at
+the thing where it is described, else where it is mentioned first.
 
 Follows JSON-LD 1.1 (https://www.w3.org/TR/json-ld11/): compacted form, terms with language maps,
 type coercion (section 4.2), lists, reverse properties (section 4.8) and included blocks
@@ -98,6 +99,8 @@ class _Document:
         self._once = {name for name, number in references.items() if number == 1}
         self._nested = self._once - self._in_circles()
         self._mentioned: set[str] = set()
+        self._only_named: set[str] = set()
+        self._unnamed = 0
 
     def body(self, main: str | None) -> dict[str, Any]:
         """The document without its context."""
@@ -106,6 +109,11 @@ class _Document:
         return {"graph": self._written(set(self._nodes))}
 
     def _framed(self, main: str) -> dict[str, Any]:
+        self._only_named = {
+            iri
+            for iri, node in self._nodes.items()
+            if iri != main and not iri.startswith("_:") and node.keys() in ({_LABEL}, {_TITLE})
+        }
         statements = self._leading(main, _ABOUT)
         documents = self._leading(main, _TOPIC) - statements
         body = self._node(main)
@@ -114,10 +122,9 @@ class _Document:
         if documents:
             body[_DOCUMENT] = _one(self._written(documents, (_TOPIC, main)))
         others = set(self._nodes) - statements - documents - {main}
-        labels = {iri for iri in others if self._nodes[iri].keys() in ({_LABEL}, {_TITLE})}
-        rest = self._written(others - labels)
-        # What is only named has its label where it is mentioned, unless nothing mentions it.
-        rest += self._written(labels - self._mentioned)
+        rest = self._written(others - self._only_named)
+        # What is only named has its label where it is mentioned first, unless nothing mentions it.
+        rest += self._written(self._only_named - self._mentioned)
         if rest:
             body[_INCLUDED] = rest
         return body
@@ -162,6 +169,13 @@ class _Document:
 
     def _node(self, iri: str, without: tuple[str, str] | None = None) -> dict[str, Any]:
         """A node whole, but for the one triple that its place tells already."""
+        self._unnamed += iri.startswith("_:")
+        try:
+            return self._told(iri, without)
+        finally:
+            self._unnamed -= iri.startswith("_:")
+
+    def _told(self, iri: str, without: tuple[str, str] | None) -> dict[str, Any]:
         written: dict[str, Any] = {} if iri in self._nested else {"id": iri}
         properties = self._nodes.get(iri, {})
         for predicate in sorted(properties, key=_predicate_place):
@@ -243,15 +257,14 @@ class _Document:
         return items
 
     def _reference(self, iri: str) -> dict[str, Any]:
+        """A thing where it is mentioned, with its label where that stands nowhere before and nowhere
+        else. What has no name of its own has no place in any order that could come first."""
         reference: dict[str, Any] = {"id": iri}
-        for predicate in (_LABEL, _TITLE):
-            terms = self._nodes[iri].get(predicate) if iri in self._nodes else None
-            if terms:
+        if iri in self._only_named - self._mentioned and not self._unnamed:
+            self._mentioned.add(iri)
+            for predicate, terms in self._nodes[iri].items():
                 key, value = self._property(predicate, terms)
                 reference[key] = value
-                if len(self._nodes[iri]) == 1:
-                    self._mentioned.add(iri)
-                break
         return reference
 
     def _name(self, iri: str, beside_a_map: bool = False) -> str:
