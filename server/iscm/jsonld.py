@@ -257,8 +257,10 @@ class _Document:
         return items
 
     def _reference(self, iri: str) -> dict[str, Any]:
-        """A thing where it is mentioned, with its label where that stands nowhere before and nowhere
-        else. What has no name of its own has no place in any order that could come first."""
+        """A thing where it is mentioned, with its label where that stands nowhere before.
+
+        Within a blank node it is left out: those have no order in which one could come first.
+        """
         reference: dict[str, Any] = {"id": iri}
         if iri in self._only_named - self._mentioned and not self._unnamed:
             self._mentioned.add(iri)
