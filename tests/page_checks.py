@@ -19,6 +19,8 @@ _WIDER: Final = """() => {
     .map((one) => `${one.tagName} ${one.className}: ${one.textContent.slice(0, 60)}`)
     .concat([`${shown.scrollWidth} wide`]);
 }"""
+_CONTRAST: Final = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+"""All that depends on colours alone."""
 _SHEET: Final = {"width": 720, "height": 1000}
 """A4 between its margins."""
 _UNREACHED: Final = """() => [...document.querySelectorAll("main *")]
@@ -37,19 +39,23 @@ _WEIGHTS: Final = """() => Object.fromEntries(
     .map(each => [new URL(each.name).pathname, each.encodedBodySize]))"""
 
 
-def barriers(page: Any, context: str | None = None) -> Sequence[Any]:
+def barriers(
+    page: Any, context: str | None = None, *, contrast_alone: bool = False
+) -> Sequence[Any]:
     """What keeps people from using it, as far as axe can tell (WCAG 2.2 AA,
     https://github.com/dequelabs/axe-core).
 
     Args:
         page: it.
         context: selector of the part that is looked at.
+        contrast_alone: whether the same page was looked at in other colours.
     """
     driver = pytest.importorskip(
         "axe_playwright_python.sync_playwright",
         reason="axe is not installed: pip install -e '.[browser]'",
     )
-    found = driver.Axe().run(page, context=context, options=_RULES).response["violations"]
+    options = _RULES | (_CONTRAST if contrast_alone else {})
+    found = driver.Axe().run(page, context=context, options=options).response["violations"]
     return [
         (each["id"], each["impact"], each["nodes"][0]["html"][:200], len(each["nodes"]))
         for each in found
