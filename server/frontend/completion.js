@@ -29,7 +29,6 @@ export function completing(address) {
     if (word.from === word.to && !context.explicit) return null;
     asked ??= terms(address);
     const { classes, properties, things } = await asked;
-    if (classes.length === 0 && things.length === 0) asked = undefined;
     const line = context.state.doc.lineAt(context.pos);
     const before = context.state.sliceDoc(line.from, word.from);
     const options = AFTER_A.test(before)
@@ -60,7 +59,7 @@ async function terms(address) {
       };
     }
   } catch {
-    // No answer: variables and words are completed all the same.
+    // No answer, which is not asked for at every letter: variables and words are completed all the same.
   }
   return { classes: [], properties: [], things: [] };
 }

@@ -96,7 +96,7 @@ def test_no_letter_of_a_query_is_taken_for_the_language_it_stands_in(
     assert repr(SAID) in printed_by_python(sample(service, "Python", query), tmp_path)
 
 
-def test_in_r_neither(service: Service, tmp_path: Path) -> None:
+def test_r_takes_none_either(service: Service, tmp_path: Path) -> None:
     assert "%41&b=+" in printed_by_r(sample(service, "R", HARD), tmp_path)
 
 

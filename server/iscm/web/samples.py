@@ -102,14 +102,14 @@ def _python_text(text: str) -> str:
 
 def _r(endpoint: str, query: str, graphs: _Graphs, kind: Offer) -> str:
     fields = "".join(
-        f", {_r_text(f'&{name}=')}, URLencode({_r_text(value)}, reserved = TRUE)"
+        f", {_r_text(f'&{name}=')}, URLencode({_r_text(value)}, reserved = TRUE, repeated = TRUE)"
         for name, value in graphs
     )
     form = "turtle" if kind is TURTLE else "csv"
     read = "readLines" if kind is TURTLE else "read.csv"
     return f"""query <- {_r_text(query)}
 address <- paste0({_r_text(endpoint)}, "?format={form}&query=",
-  URLencode(query, reserved = TRUE){fields})
+  URLencode(query, reserved = TRUE, repeated = TRUE){fields})
 answer <- {read}(address)
 print(answer)
 """
