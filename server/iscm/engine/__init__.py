@@ -2,6 +2,7 @@
 
 from iscm.engine.base import Answer, Engine, WritingEngine
 from iscm.engine.errors import (
+    DamagedStoreError,
     GraphNameError,
     MediaTypeError,
     QueryError,
@@ -17,6 +18,7 @@ from iscm.engine.rows import Row, rows_in, rows_of
 
 __all__ = [
     "Answer",
+    "DamagedStoreError",
     "Engine",
     "GraphNameError",
     "MediaTypeError",

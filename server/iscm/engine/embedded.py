@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from iscm.engine import lexer
 from iscm.engine.base import Answer
 from iscm.engine.errors import (
+    DamagedStoreError,
     GraphNameError,
     MediaTypeError,
     QueryError,
@@ -41,6 +42,8 @@ _DOUBTFUL: Final = (
     "beside SERVICE, an IRI with an apostrophe or # must begin with its scheme and //, and what is "
     "less than a string must be told with a blank: ?x < 'a'"
 )
+_DAMAGE: Final = ("Corruption", "IO error")
+"""Of a store on disk."""
 _UPDATE_ADVICE: Final = (
     "this endpoint takes queries only: the data are files, and a change is a changed file"
 )
@@ -288,6 +291,8 @@ class EmbeddedEngine:
         told = str(error)
         if (unknown := _UNKNOWN_FUNCTION.search(told)) is not None:
             return UnknownFunctionError(unknown[1])
+        if told.startswith(_DAMAGE):
+            return DamagedStoreError()
         # The longest first: one may begin like another.
         for endpoint, (route, _) in sorted(self._routes.items(), key=lambda pair: -len(pair[1][0])):
             told = told.replace(route, endpoint)

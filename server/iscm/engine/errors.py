@@ -96,6 +96,15 @@ class QueryEvaluationError(QueryError):
     """The query is well formed and could not be evaluated."""
 
 
+class DamagedStoreError(QueryError):
+    """The store on disk cannot be read as it was written."""
+
+    def __str__(self) -> str:
+        return (
+            "the data of this service are damaged on its disk; whoever runs it can build them anew"
+        )
+
+
 class UpstreamError(QueryError):
     """The engine is elsewhere, and what it gave is no answer.
 

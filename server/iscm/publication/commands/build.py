@@ -1,19 +1,38 @@
 """`iscm build`: everything that is published as files."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
+import pyoxigraph as ox
 
 from iscm.cli.failing import FAULTS, fail
 from iscm.dataset import load_project, require_unchanged
+from iscm.disk import quads_in, write_stored
+from iscm.files import other_files
+from iscm.identity import identity_of
 from iscm.paths import project_folders
 from iscm.settings import Settings
 
 
-@click.command(epilog="Example: iscm build public/")
-@click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
-def command(directory: Path) -> None:
+@click.command(epilog="Examples: iscm build public/; iscm build --store /srv/iscm --data dump.nt")
+@click.argument("directory", type=click.Path(path_type=Path, file_okay=False), required=False)
+@click.option(
+    "--store",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write a store on disk, for iscm serve --store, instead of files.",
+)
+@click.option(
+    "--data",
+    multiple=True,
+    metavar="PATH",
+    type=click.Path(path_type=Path),
+    help="With --store: RDF file or folder to store, unchecked, instead of the project's own; may "
+    "be repeated.",
+)
+def command(directory: Path | None, store: Path | None, data: tuple[Path, ...]) -> None:
     """Write the dataset into DIRECTORY/VERSION as files that any web server can hand out.
 
     dumps/ holds Turtle, N-Triples, TriG and JSON-LD, plain and compressed, tables as CSV with
@@ -30,11 +49,21 @@ def command(directory: Path) -> None:
     dataset: the hash of its canonical form (RDFC-1.0), the same whatever the order of its triples
     and the names of its blank nodes.
 
+    With --store, all graphs are written into a store on disk, for data of tens of millions of
+    triples: aside, read through once, and then renamed.
+
     Exit code 1: the data break their syntax or a shape, the version is there with other content,
     or DIRECTORY cannot be written; then nothing of the version is there that was not before.
     """
+    if (directory is None) == (store is None) or (data and store is None):
+        raise click.UsageError("give DIRECTORY, or --store FOLDER and perhaps --data PATH")
     try:
         settings = Settings.from_environment()
+        if store is not None and data:
+            files = other_files(data)
+            version = identity_of([file.path for file in files])
+            click.echo(_stored(quads_in(files), store, version, None))
+            return
         folders = project_folders()
         dataset = load_project(folders)
 
@@ -49,13 +78,24 @@ def command(directory: Path) -> None:
 
         require_unchanged(dataset, folders)
 
+        if store is not None:
+            click.echo(_stored(dataset.store, store, dataset.version, dataset.date))
+            return
+
         from iscm.publication.build import build_version
 
+        assert directory is not None  # noqa: S101
         folder, manifest = build_version(settings, dataset, folders, directory, _progress)
     except FAULTS as error:
         fail(error)
     click.echo(f"iscm build: {folder} holds the version", err=True)
     click.echo(manifest.identity)
+
+
+def _stored(quads: Iterable[ox.Quad], folder: Path, version: str, date: str | None) -> str:
+    stored = write_stored(quads, folder, version, date, _progress)
+    click.echo(f"iscm build: {folder} holds {stored.quads} quads", err=True)
+    return stored.version
 
 
 def _progress(what: str) -> None:
