@@ -40,6 +40,8 @@ class Dataset:
             that do not state one.
         files: what was read.
         day: the day as of which all is derived: `date`, or one that was asked for.
+        absent: how many quads there are in a store that is not in this process, where `store` has
+            none of them; None where it has all.
         default: the default graph once more, in a store of its own; None where there is no such
             copy. Oxigraph walks the triples of all graphs to find those of one: beside a merge of
             them all, a query of the default graph takes up to twice as long.
@@ -51,6 +53,7 @@ class Dataset:
     files: Sequence[RdfFile]
     day: str | None = None
     default: ox.Store | None = None
+    absent: int | None = None
 
     def graph(self, name: str | None = None) -> "rdflib.Graph":
         """rdflib's Graph over the same store, nothing copied, for Python code that walks it.

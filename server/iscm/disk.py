@@ -1,11 +1,11 @@
-"""A version in a store on disk, for data that memory should not hold; processes share it unread.
+"""A version in a store on disk, for data that memory should not hold; each process opens it for itself.
 
 It is written aside, read through once, and then takes its name, so that a store is whole or not
 there. What is served is never written to.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -13,6 +13,8 @@ from typing import Final
 import pyoxigraph as ox
 
 from iscm.dataset import Dataset
+from iscm.engine import Needs
+from iscm.engine.embedded import EmbeddedEngine
 from iscm.errors import InputError
 from iscm.files import RdfFile
 from iscm.replacing import flush_folder, flush_tree, scratch_folder
@@ -47,23 +49,52 @@ class StoredVersion:
         """Whether it is one of the project's dataset."""
         return self.date is not None
 
-    def dataset(self, files: Sequence[RdfFile] = ()) -> Dataset:
-        """The version, its store open for reading.
+    def dataset(self) -> Dataset:
+        """The version without its triples, which are on the disk and not in memory."""
+        return Dataset(ox.Store(), self.version, self.date, (), absent=self.quads)
+
+    def engine(self, services: Collection[str] = ()) -> "DiskEngine":
+        """An engine over it.
 
         Args:
-            files: what it was made of, where that is known.
+            services: as for `EmbeddedEngine`.
+
+        Raises:
+            StoreError: it is damaged.
+        """
+        engine = DiskEngine(self.folder / _QUADS, services)
+        engine.read()
+        return engine
+
+
+class DiskEngine(EmbeddedEngine):
+    """Oxigraph over a store on disk, which each process opens for itself: one that was open before
+    a fork may wait for ever for threads that there are no longer."""
+
+    def __init__(self, folder: Path, services: Collection[str] = ()) -> None:
+        super().__init__(ox.Store(), services=services)
+        self._folder = folder
+
+    @property
+    def needs(self) -> Needs:
+        """Files."""
+        return Needs.FILES
+
+    def begin(self) -> None:
+        """Open the store."""
+        self._store = self._default = self.read()
+
+    def read(self) -> ox.Store:
+        """The store, open for reading.
 
         Raises:
             StoreError: it is damaged.
         """
         try:
-            store = ox.Store.read_only(str(self.folder / _QUADS))
+            return ox.Store.read_only(str(self._folder))
         except (OSError, RuntimeError) as error:
-            raise StoreError(
-                f"{self.folder} is damaged; iscm build --store makes it anew"
-            ) from error
-        # A copy of the default graph in memory is what this is to spare.
-        return Dataset(store, self.version, self.date, files, self.date, store)
+            where = self._folder.parent
+            raise StoreError(f"{where} is damaged; iscm build --store makes it anew") from error
 
 
 def open_stored(folder: Path) -> StoredVersion:

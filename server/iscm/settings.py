@@ -230,6 +230,11 @@ class Settings:
         "Who asks it: `basic USER:PASSWORD`, `digest USER:PASSWORD`, `bearer TOKEN` or "
         "`header NAME: VALUE`; without it, nobody in particular.",
     )
+    store: Path | None = _setting(
+        None,
+        "Folder of a store on disk that `iscm build --store` wrote, to answer from in place of "
+        "memory; see [beyond one machine](beyond-one-machine.md).",
+    )
     trusted_proxies: Sequence[str] = _setting(
         (),
         "Addresses or networks whose X-Forwarded-For and X-Forwarded-Proto are believed, by "

@@ -26,6 +26,7 @@ from iscm.http.binding import bound_socket
 from iscm.http.following import Followed
 from iscm.http.peers import TrustedPeers
 from iscm.http.succession import Predecessor
+from iscm.identity import identity_of, project_paths
 from iscm.paths import ProjectFolders, project_folders
 from iscm.plugins import filling, plugins
 from iscm.reloads import Board, Reloads
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from iscm.dataset import Dataset
+    from iscm.disk import StoredVersion
     from iscm.engine import Engine, WritingEngine
     from iscm.http.wsgi import Application, LaneOf
     from iscm.remote.published import PublishedVersion
@@ -70,6 +72,12 @@ if TYPE_CHECKING:
     "--endpoint",
     metavar="URL",
     help="SPARQL endpoint to answer from, which holds what iscm publish put there [ISCM_ENDPOINT].",
+)
+@click.option(
+    "--store",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Store on disk to answer from, which iscm build --store wrote [ISCM_STORE].",
 )
 @click.option(
     "--allow-service",
@@ -116,6 +124,7 @@ def command(
     workers: int | None,
     query_timeout: float | None,
     endpoint: str | None,
+    store: Path | None,
     allow_service: tuple[str, ...],
     trusted_proxy: tuple[str, ...],
     cache_size: int | None,
@@ -144,6 +153,7 @@ def command(
             "port": port,
             "base_url": base_url.rstrip("/") if base_url else None,
             "endpoint": endpoint,
+            "store": store,
             "allowed_services": allow_service or None,
             "trusted_proxies": trusted_proxy or None,
             "cache_bytes": None if cache_size is None else cache_size * 2**20,
@@ -154,8 +164,9 @@ def command(
     )
     if settings.allowed_services:
         _require_callable(settings.allowed_services)
-    if settings.endpoint:
-        _require_no_other(dev, data, settings.allowed_services)
+    _require_one_place(settings, dev, data)
+    if settings.store is not None:
+        _require_sandbox("--store")
     alone = dev or not _can_fork()
     if alone and watch:
         fail("--watch needs the processes that --dev and other systems than Linux go without")
@@ -165,11 +176,11 @@ def command(
     try:
         with _bind(settings) if predecessor is None else predecessor.bound as bound:
             followed = Followed(lambda: files_read(data)) if watch and not predecessor else None
-            remote, published = _remote(settings) if settings.endpoint else (None, None)
-            start = Start(predecessor, followed, remote)
-            if published is not None and not published.of_project:
+            engine, held = _held(settings)
+            start = Start(predecessor, followed, engine)
+            if held is not None and not held.of_project:
                 _check_settings(settings)
-                run(settings, bound, published.dataset(), None, None, start)
+                run(settings, bound, held.dataset(), None, None, start)
             elif data:
                 from iscm.dataset import load_files
 
@@ -177,20 +188,10 @@ def command(
                 run(settings, bound, load_files(other_files(data)), None, None, start)
             else:
                 folders = project_folders()
-                opened = snapshot.open_known(folders, settings.cache_dir)
-                if opened is not None:
-                    _import_what_serves()
-                _check_settings(settings)
-                if opened is None:
-                    dataset = snapshot.make_snapshot(folders, settings.cache_dir)
-                else:
-                    dataset = opened.dataset()
+                if held is not None:
+                    _require_version(settings, held, folders)
+                dataset = _loaded(settings, folders)
                 warning = allowed_faults(settings, folders, allow_invalid)
-                if published is not None and published.version != dataset.version:
-                    raise InputError(
-                        f"{settings.endpoint} holds version {published.version}, and this package "
-                        f"is version {dataset.version}: iscm publish puts it there"
-                    )
                 run(settings, bound, dataset, folders, warning, start)
     except FAULTS as error:
         if predecessor is not None:
@@ -212,29 +213,74 @@ def _settings(flags: Mapping[str, Any], limits: Mapping[str, Any]) -> Settings:
     return dataclasses.replace(settings, limits=bounds, **_given(flags))
 
 
-def _require_no_other(dev: bool, data: Sequence[Path], services: Sequence[str]) -> None:
-    for flag, given in (("--dev", dev), ("--data", data), ("--allow-service", services)):
-        if given:
-            fail(f"{flag} does not go with --endpoint, whose engine holds the data and evaluates")
+def _require_one_place(settings: Settings, dev: bool, data: Sequence[Path]) -> None:
+    """Refuse flags that say of two places that the data are there."""
+    given = {
+        "--endpoint": bool(settings.endpoint),
+        "--store": settings.store is not None,
+        "--data": bool(data),
+        "--dev": dev and (bool(settings.endpoint) or settings.store is not None),
+        "--allow-service": settings.allowed_services and settings.endpoint,
+    }
+    first, *others = [flag for flag, is_given in given.items() if is_given] or [""]
+    if others:
+        fail(f"{others[0]} does not go with {first}, where the data are already")
 
 
-def _remote(settings: Settings) -> "tuple[WritingEngine, PublishedVersion]":
-    from iscm.remote import open_remote
+def _held(
+    settings: Settings,
+) -> "tuple[WritingEngine | None, PublishedVersion | StoredVersion | None]":
+    """The engine to answer from in place of memory, and the version that it holds."""
+    if settings.endpoint:
+        from iscm.remote import open_remote
 
-    return open_remote(settings)
+        return open_remote(settings)
+    if settings.store is not None:
+        from iscm.disk import open_stored
+
+        stored = open_stored(settings.store)
+        return stored.engine(settings.allowed_services), stored
+    return None, None
+
+
+def _require_version(
+    settings: Settings, held: "PublishedVersion | StoredVersion", folders: ProjectFolders
+) -> None:
+    version = identity_of(project_paths(folders))
+    if held.version != version:
+        command = "publish" if settings.endpoint else "build --store"
+        raise InputError(
+            f"{settings.endpoint or settings.store} holds version {held.version}, and this "
+            f"package is version {version}: iscm {command} puts it there"
+        )
+
+
+def _loaded(settings: Settings, folders: ProjectFolders) -> "Dataset":
+    opened = snapshot.open_known(folders, settings.cache_dir)
+    if opened is not None:
+        _import_what_serves()
+    _check_settings(settings)
+    if opened is None:
+        return snapshot.make_snapshot(folders, settings.cache_dir)
+    return opened.dataset()
 
 
 def _require_callable(services: Sequence[str]) -> None:
     """Refuse what is no endpoint, and any where queries cannot be kept from calling others."""
-    from iscm.pool import sandbox
     from iscm.pool.forwarder import unusable
 
     for endpoint in services:
         if (why := unusable(endpoint)) is not None:
             fail(f"--allow-service {endpoint}: {why}")
+    _require_sandbox("--allow-service")
+
+
+def _require_sandbox(flag: str) -> None:
+    from iscm.pool import sandbox
+
     if not (sys.platform == "linux" and sandbox.is_offered()):
         fail(
-            "--allow-service needs a kernel that keeps queries from all other servers by seccomp "
+            f"{flag} needs a kernel that keeps queries from all other servers by seccomp "
             "(Linux 5.9 or newer on x86-64 or ARM64), and this one does not offer it"
         )
 
@@ -285,12 +331,12 @@ class Start:
     Attributes:
         predecessor: what has begun this process to take over from it.
         followed: files of which each change is a reason to reload.
-        remote: what answers in place of an engine over the dataset.
+        engine: what answers in place of one over the dataset.
     """
 
     predecessor: Predecessor | None
     followed: Followed | None
-    remote: "WritingEngine | None"
+    engine: "WritingEngine | None"
 
 
 def _production(
@@ -334,7 +380,7 @@ def _production(
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     service = Supervisor(
-        settings, bound, dataset, build, ready, board, start.remote, predecessor, start.followed
+        settings, bound, dataset, build, ready, board, start.engine, predecessor, start.followed
     )
     status = service.run()
     if predecessor is None:

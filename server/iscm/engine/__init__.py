@@ -1,6 +1,6 @@
 """Answering SPARQL queries: text in, bytes in a media type out."""
 
-from iscm.engine.base import Answer, Engine, WritingEngine
+from iscm.engine.base import Answer, Engine, Needs, WritingEngine
 from iscm.engine.errors import (
     DamagedStoreError,
     GraphNameError,
@@ -22,6 +22,7 @@ __all__ = [
     "Engine",
     "GraphNameError",
     "MediaTypeError",
+    "Needs",
     "QueryError",
     "QueryEvaluationError",
     "QuerySyntaxError",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Flag, auto
 from typing import Protocol
 
 from iscm.engine.serialize import Beginning
@@ -56,12 +57,27 @@ class Engine(Protocol):
         ...
 
 
+class Needs(Flag):
+    """What an engine needs while it evaluates.
+
+    FILES: to open files. NETWORK: to reach a server; queries are evaluated there, and not here.
+    """
+
+    NOTHING = 0
+    FILES = auto()
+    NETWORK = auto()
+
+
 class WritingEngine(Engine, Protocol):
     """An engine that a worker answers with: block by block."""
 
     @property
-    def elsewhere(self) -> bool:
-        """Whether another server evaluates, which must be reached for that."""
+    def needs(self) -> Needs:
+        """What it cannot do without in a process that is otherwise kept from it."""
+        ...
+
+    def begin(self) -> None:
+        """Make ready in the process that is to ask, after it was forked."""
         ...
 
     def is_well(self) -> bool:

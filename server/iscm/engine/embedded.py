@@ -9,7 +9,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from iscm.engine import lexer
-from iscm.engine.base import Answer
+from iscm.engine.base import Answer, Needs
 from iscm.engine.errors import (
     DamagedStoreError,
     GraphNameError,
@@ -83,9 +83,12 @@ class EmbeddedEngine:
         self._empty = ox.Store()
 
     @property
-    def elsewhere(self) -> bool:
-        """False."""
-        return False
+    def needs(self) -> Needs:
+        """Nothing."""
+        return Needs.NOTHING
+
+    def begin(self) -> None:
+        """The store is shared with the process that this was forked from."""
 
     def is_well(self) -> bool:
         """True."""

@@ -49,7 +49,7 @@ class Supervisor:
         build: Callable[[Engine, Engine], tuple[Application, LaneOf]],
         ready: Callable[[str], None],
         board: Board,
-        remote: WritingEngine | None = None,
+        given: WritingEngine | None = None,
         predecessor: Predecessor | None = None,
         followed: Followed | None = None,
     ) -> None:
@@ -62,14 +62,14 @@ class Supervisor:
                 the one that is in that process, and says which lane a request for it takes.
             ready: told the URL, in the server process, once requests are answered.
             board: where it is told what becomes of reloads.
-            remote: what answers in place of an engine over the dataset.
+            given: what answers in place of an engine over the dataset.
             predecessor: what has begun this service as its successor.
             followed: files of which each change is a reason to reload.
         """
         self._board, self._predecessor, self._followed = board, predecessor, followed
         self._settings, self._bound, self._version = settings, bound, dataset.version
         self._build, self._ready = build, ready
-        self._engine: WritingEngine = remote or EmbeddedEngine(
+        self._engine: WritingEngine = given or EmbeddedEngine(
             dataset.store,
             services=settings.allowed_services,
             default=dataset.default or default_of(dataset.store),
@@ -147,6 +147,7 @@ class Supervisor:
             die_with_parent(parent, signal.SIGTERM)
             assert self._zygote is not None  # noqa: S101
             self._zygote.close_inherited()
+            self._engine.begin()
             uvloop.run(
                 run(
                     self._settings,

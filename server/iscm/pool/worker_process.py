@@ -14,7 +14,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NoReturn
 
-from iscm.engine import QueryError, QueryEvaluationError, ServiceRefusedError, WritingEngine
+from iscm.engine import (
+    Needs,
+    QueryError,
+    QueryEvaluationError,
+    ServiceRefusedError,
+    WritingEngine,
+)
 from iscm.media_types import GRAPH_OFFERS, RESULT_OFFERS
 from iscm.pool import sandbox
 from iscm.pool.forwarder import NOT_ALLOWED, Passage, open_way_out
@@ -59,7 +65,7 @@ class Seal:
     network: bool
     parent: int
 
-    def apply(self) -> None:
+    def apply(self, needs: Needs) -> None:
         """Give up, for good, what a query has no need of."""
         die_with_parent(self.parent, signal.SIGKILL)
         for deadly in (signal.SIGALRM, signal.SIGXFSZ, signal.SIGCHLD):
@@ -75,18 +81,19 @@ class Seal:
             os.dup2(quiet, stream)
         os.close(quiet)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+        if Needs.FILES not in needs:  # a store on disk writes a log of its own
+            resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
-    def close(self, elsewhere: bool) -> None:
+    def close(self, needs: Needs) -> None:
         """The rest, from the thread that runs the queries: no more memory, no more files, unless
-        another server is asked.
+        the engine cannot do without.
 
         The address space of its stack and arena is reserved by then, so that it is not taken
         from the queries'.
         """
         space = mapped_bytes() + self.limits.memory_bytes
         resource.setrlimit(resource.RLIMIT_AS, (space, space))
-        if not (self.network or elsewhere):
+        if not (self.network or Needs.FILES in needs):
             resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
@@ -98,14 +105,20 @@ def run(engine: WritingEngine, channel: socket.socket, seal: Seal) -> NoReturn:
         channel: stream socket to the server.
         seal: what to give up first.
     """
-    seal.apply()
+    engine.begin()
+    seal.apply(engine.needs)
     passage: Passage | None = None
     if seal.network:
         die_with = functools.partial(die_with_parent, number=signal.SIGKILL)
         passage = open_way_out(sorted(engine.services), seal.limits.query_seconds, die_with)
         engine.call_through(passage.routes)
-    elif not engine.elsewhere:
-        with contextlib.suppress(OSError):  # where it cannot be had, there are no descriptors left
+    elif Needs.NETWORK not in engine.needs:
+        # Where it cannot be had, there are no descriptors left.
+        with (
+            contextlib.nullcontext()
+            if Needs.FILES in engine.needs
+            else contextlib.suppress(OSError)
+        ):
             sandbox.end_at_sockets()
     gc.disable()
     # A thread allocates from an arena of its own: the main one is in fragments after loading, and
@@ -124,7 +137,7 @@ def _loop(
     passage: Passage | None,
 ) -> NoReturn:
     growth = _Growth()
-    seal.close(engine.elsewhere)
+    seal.close(engine.needs)
     channel.sendall(pack(ready_message()))
 
     def hand_on(blocks: Sequence[bytes], size: int) -> None:
@@ -213,8 +226,8 @@ def _reply(
 
 def warm_up(engine: WritingEngine) -> None:
     """Use every path once, so that a sealed worker need not open a file to load a module; one that
-    asks another server may."""
-    if engine.elsewhere:
+    needs files may."""
+    if engine.needs:
         return
     # Each form in each of its syntaxes, and each way to fail.
     rows = [

@@ -10,7 +10,7 @@ from typing import IO, Final, cast
 
 import pyoxigraph as ox
 
-from iscm.engine import Answer, UpstreamError, lexer
+from iscm.engine import Answer, Needs, UpstreamError, lexer
 from iscm.engine.embedded import EmbeddedEngine, write_answer
 from iscm.engine.serialize import Beginning
 from iscm.engine.xml import Output
@@ -67,9 +67,12 @@ class RemoteEngine:
         self._here = EmbeddedEngine(ox.Store())
 
     @property
-    def elsewhere(self) -> bool:
-        """True: the processes that ask are not kept from the network."""
-        return True
+    def needs(self) -> Needs:
+        """The network, and with it files: names of hosts and authorities stand in some."""
+        return Needs.NETWORK | Needs.FILES
+
+    def begin(self) -> None:
+        """Connections are made when they are needed."""
 
     @property
     def services(self) -> frozenset[str]:

@@ -42,7 +42,8 @@ class PublishedVersion:
 
     def dataset(self) -> Dataset:
         """The version without its triples, which are there and not here."""
-        return Dataset(ox.Store(), self.version, self.date, ())
+        absent = self.triples + sum(self.graphs.values())
+        return Dataset(ox.Store(), self.version, self.date, (), absent=absent)
 
     @property
     def renaming(self) -> Renaming:

@@ -195,6 +195,13 @@ def manifest_of(site: Site) -> Manifest:
             there are too many.
     """
     most = site.settings.dump_triples
+    if (size := site.dataset.absent) is not None:
+        raise Problem(
+            501,
+            "http",
+            f"there are no dumps of these data: their {size} quads lie in a store that the server "
+            "does not read as a whole; take the files that they were loaded from",
+        )
     if (size := len(site.dataset.store)) > most:
         raise Problem(
             501,
