@@ -8,7 +8,6 @@ import pytest
 
 from iscm.disk import StoreError, open_stored, write_stored
 from iscm.engine import DamagedStoreError
-from iscm.engine.embedded import EmbeddedEngine
 
 NUMBER = 20_000
 NAMES = "SELECT ?o { ?s ?p ?o }"
@@ -32,9 +31,8 @@ def longest(folder: Path) -> Path:
 def test_what_was_written_is_read(tmp_path: Path) -> None:
     version = open_stored(stored(tmp_path / "store"))
     assert (version.version, version.date, version.quads) == ("0123456789abcdef", None, NUMBER)
-    dataset = version.dataset()
-    assert len(dataset.store) == NUMBER
-    assert dataset.default is dataset.store  # nothing is copied into memory
+    assert len(version.engine().read()) == NUMBER
+    assert version.dataset().absent == NUMBER
 
 
 def test_a_store_that_is_there_is_not_written_over(tmp_path: Path) -> None:
@@ -67,7 +65,7 @@ def test_a_store_that_was_cut_is_not_opened(tmp_path: Path) -> None:
     path = longest(folder)
     path.write_bytes(path.read_bytes()[:-100])
     with pytest.raises(StoreError, match="is damaged; iscm build --store makes it anew"):
-        open_stored(folder).dataset()
+        open_stored(folder).engine()
 
 
 def test_a_bit_that_flipped_is_no_answer(tmp_path: Path) -> None:
@@ -76,5 +74,11 @@ def test_a_bit_that_flipped_is_no_answer(tmp_path: Path) -> None:
         content = bytearray(path.read_bytes())
         content[len(content) // 2] ^= 1
         path.write_bytes(content)
+
+    def asked() -> None:
+        engine = open_stored(folder).engine()
+        engine.begin()
+        engine.query(NAMES, "text/csv")
+
     with pytest.raises((StoreError, DamagedStoreError), match="damaged"):
-        EmbeddedEngine(open_stored(folder).dataset().store).query(NAMES, "text/csv")
+        asked()

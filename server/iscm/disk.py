@@ -1,4 +1,4 @@
-"""A version in a store on disk, for data that memory should not hold; each process opens it for itself.
+"""A version in a store on disk, for data that memory should not hold.
 
 It is written aside, read through once, and then takes its name, so that a store is whole or not
 there. What is served is never written to.

@@ -34,7 +34,7 @@ _FILES: Final = {"html": HTML, **FORMATS}
 
 
 def _once(site: Site) -> Iterable[dict[str, Any]]:
-    return [{}] if site.keys("mechanism") else []
+    return [{}] if site.describes("[ a iscm:Mechanism ]") else []
 
 
 @document(

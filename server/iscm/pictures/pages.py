@@ -53,7 +53,7 @@ _PARAMETERS: Final = (
 
 
 def _has_mechanisms(site: Site) -> bool:
-    return bool(site.keys("mechanism"))
+    return site.describes("[ a iscm:Mechanism ]")
 
 
 @document(

@@ -74,6 +74,10 @@ TITLES: Final = MappingProxyType(
 """Kind of problem → its title; the kind is the last part of the problem's type IRI."""
 
 
+BEYOND_LIMITS: Final = frozenset({"time-limit", "memory-limit", "answer-too-large"})
+"""Kinds of problems that the same query over the same data meets again."""
+
+
 @dataclass(eq=False)
 class Problem(Exception):  # noqa: N818
     """Something wrong with a request, told the way RFC 9457 tells it.

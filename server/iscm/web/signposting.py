@@ -96,7 +96,7 @@ def links_to_described(iri: str, page: str) -> list[Link]:
 def collections(site: Site) -> list[Link]:
     """The link from what belongs to the dataset to the dataset's landing page, where it has one:
     data of others may come without a description."""
-    if "iscm" not in site.keys("dataset"):
+    if not site.describes("dataset:iscm"):
         return []
     address = url_for("entities.document", kind="dataset", key="iscm")
     return [Link(address, "collection", HTML.media_type)]

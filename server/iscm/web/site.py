@@ -18,6 +18,7 @@ from iscm.keeping import Keep
 from iscm.media_types import N_TRIPLES, SPARQL_JSON
 from iscm.namespaces import ID, KINDS
 from iscm.paths import ProjectFolders
+from iscm.protocol.problems import BEYOND_LIMITS, Problem
 from iscm.questions import Question
 from iscm.reloads import Reloads
 from iscm.settings import Settings
@@ -80,13 +81,24 @@ class Site:
 
     def once(self, name: str, compute: Callable[[], _T]) -> _T:
         """A value that is a constant of the dataset version, computed when first asked for; who
-        asks for another one does not wait meanwhile."""
+        asks for another one does not wait meanwhile.
+
+        Raises:
+            Problem: what it takes is not to be had; beyond a limit it is not tried again.
+        """
         with self._lock:
             lock = self._locks.setdefault(name, RLock())
         with lock:
             if name not in self._memory:
-                self._memory[name] = compute()
-            value: _T = self._memory[name]
+                try:
+                    self._memory[name] = compute()
+                except Problem as problem:
+                    if problem.kind not in BEYOND_LIMITS:
+                        raise
+                    self._memory[name] = problem
+            if isinstance(found := self._memory[name], Problem):
+                raise found
+            value: _T = found
             return value
 
     def kept(self, name: str, compute: Callable[[], bytes]) -> bytes:
@@ -104,6 +116,15 @@ class Site:
     def keys(self, kind: str) -> list[str]:
         """The keys of all things of a kind, in order."""
         return self.once("keys", self._all_keys).get(kind, [])
+
+    def describes(self, thing: str) -> bool:
+        """Whether anything is said of a thing, or of one of a class: asked without all keys, which
+        take long to list where there are millions.
+
+        Args:
+            thing: in Turtle, such as ``dataset:iscm`` or ``[ a iscm:Mechanism ]``.
+        """
+        return self.once(f"describes {thing}", lambda: self.ask(f"ASK {{ {thing} ?p ?o }}"))
 
     def kinds(self) -> dict[str, int]:
         """The kinds that have things, with their number, in the order of `KINDS`."""

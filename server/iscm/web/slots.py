@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from iscm.engine import UpstreamError
 from iscm.plugins import EVERY_PAGE, filling, plugins
-from iscm.protocol.problems import Problem, ServiceStopping
+from iscm.protocol.problems import BEYOND_LIMITS, Problem, ServiceStopping
 from iscm.web.services import declared_at
 from iscm.web.site import Site, current_site
 
@@ -95,6 +95,13 @@ def _shown(entries: Iterable[Mapping[str, str]]) -> dict[str, str]:
 
 def _has(site: Site, endpoint: str) -> bool:
     """Whether a site lists an address; of those that are never listed, whether it shows the
-    project's own data."""
+    project's own data. Where there are too many things to list, none is."""
     listed = next(declared_at([endpoint])).listed
-    return site.folders is not None if listed is None else any(True for _ in listed(site))
+    if listed is None:
+        return site.folders is not None
+    try:
+        return any(True for _ in listed(site))
+    except Problem as problem:
+        if problem.kind not in BEYOND_LIMITS:
+            raise
+        return False
