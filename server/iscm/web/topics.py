@@ -21,6 +21,7 @@ TOPICS: Final[Mapping[str, Sequence[str]]] = {
     translatable("Change over time"): ("time",),
     translatable("Sources and disagreement"): ("sources", "disagreement", "open questions"),
     translatable("Figures of the factsheet"): ("figures",),
+    translatable("Care of the data"): ("curation",),
 }
 """Topic → the keywords of its questions; the first keyword of a question decides."""
 OTHERS: Final = translatable("Others")
