@@ -17,7 +17,7 @@ from iscm.engine import QuerySyntaxError, lexer
 from iscm.http import refusals
 from iscm.http.peers import TrustedPeers
 from iscm.http.request import Request
-from iscm.links import lookup
+from iscm.links import addresses
 from iscm.media_types import DOCUMENT_OFFERS, HTML
 from iscm.pool.nesting import require_shallow
 from iscm.protocol import coding, percent
@@ -92,7 +92,7 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "name": lambda text: fold.fold(text),
     "cleaned name": fold.clean,
     "batch": ignoring(parse_batch, RequestError),
-    "IRI": lambda text: list(lookup._forms("https://www.wikidata.org/wiki/Q1" + text)),
+    "IRI": lambda text: list(addresses.forms("https://www.wikidata.org/wiki/Q1" + text)),
     "period": ignoring(lambda text: period.parse_period(text, None), ValueError),
     "cell": spreadsheets.harmless,
     "elements": lambda text: bombs.refusal(text.encode(), RdfFormat.RDF_XML),

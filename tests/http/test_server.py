@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from iscm.http.server import run
+from iscm.reloads import Board
 from iscm.settings import Settings
 
 
@@ -44,6 +45,7 @@ def test_a_server_without_a_worker_says_so_and_obeys_the_first_signal_to_stop() 
                     announced.append,
                     None,
                     lambda: True,
+                    Board(),
                 )
             )
             line, problem = await ask(bound)

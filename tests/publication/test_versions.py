@@ -6,8 +6,9 @@ import pytest
 
 from iscm.dataset import load_project
 from iscm.publication.build import build_version
-from iscm.publication.kept_versions import first_difference, kept_versions, order
+from iscm.publication.kept_versions import first_difference, kept_versions
 from iscm.settings import Settings
+from iscm.version_numbers import version_order
 from releases import build, checkout, release_next
 from sites import issued
 
@@ -106,7 +107,12 @@ def test_a_folder_that_is_not_the_version_it_is_called_is_refused(
 
 
 def test_versions_are_ordered_by_their_numbers() -> None:
-    assert sorted(["1.10.0", "1.9.0", "2.0", "1.9"], key=order) == ["1.9", "1.9.0", "1.10.0", "2.0"]
+    assert sorted(["1.10.0", "1.9.0", "2.0", "1.9"], key=version_order) == [
+        "1.9",
+        "1.9.0",
+        "1.10.0",
+        "2.0",
+    ]
 
 
 def test_the_first_difference_is_named(tmp_path: Path) -> None:
