@@ -21,6 +21,7 @@ TEXTS = [
 ]
 _LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 _NAMED = re.compile(r"`((?:[a-z_]+/)*[a-z_]+(?:/|\.(?:py|txt|ttl|rq|md)))`")
+_TEST = re.compile(r"`(tests/[a-z_/]+\.py)(?:::(test_[a-z0-9_]+))?`")
 _FOLDERS = ("", "server/iscm", "ontology", "tests")
 
 
@@ -35,6 +36,13 @@ def test_a_file_or_folder_that_is_named_is_there(text: Path) -> None:
     for name in _NAMED.findall(text.read_text(encoding="utf-8")):
         found = [folder for folder in _FOLDERS if (ROOT / folder / name).exists()]
         assert found or list(ROOT.glob(f"server/iscm/*/{name}")) or name == "order.txt", name
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_test_that_is_named_is_there(text: Path) -> None:
+    for name, function in _TEST.findall(text.read_text(encoding="utf-8")):
+        assert (ROOT / name).exists(), name
+        assert f"def {function}" in (ROOT / name).read_text(encoding="utf-8"), function
 
 
 def test_an_example_of_turtle_is_in_the_data() -> None:
