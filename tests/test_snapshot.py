@@ -90,6 +90,18 @@ def test_one_cut_short_is_made_anew(
     assert kept(cache) == path
 
 
+@pytest.mark.parametrize("part", [0.01, 0.5, 0.99])
+def test_one_in_which_a_bit_flipped_is_made_anew(
+    cache: Path, folders: ProjectFolders, made: tuple[Dataset, Path], part: float
+) -> None:
+    path = kept(cache)
+    content = bytearray(path.read_bytes())
+    content[int(len(content) * part)] ^= 1
+    path.write_bytes(content)
+    assert snapshot.open_known(folders, cache) is None
+    assert len(snapshot.load_known(folders, cache).store) == len(made[0].store)
+
+
 def test_a_changed_file_has_no_snapshot(
     cache: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -7,6 +7,7 @@ import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -240,3 +241,14 @@ def test_many_idle_connections_leave_room_for_others(service: Service) -> None:
     finally:
         for client in clients:
             client.close()
+
+
+def test_two_thousand_connections_leave_room_for_others(service: Service) -> None:
+    with ExitStack() as clients:
+        for number in range(2000):
+            client = socket.create_connection(
+                ("127.0.0.1", service.port), source_address=(f"127.0.0.{11 + number // 250}", 0)
+            )
+            clients.enter_context(client)
+        assert service.answers()
+        assert service.request("GET", "/healthz").status == 200
