@@ -1,6 +1,6 @@
 """A crawler that knows nothing but links."""
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -21,6 +21,8 @@ from sites import small_project_app
 # rdflib's own reader of JSON-LD uses what rdflib deprecates.
 pytestmark = [pytest.mark.long, pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")]
 
+_READ_TWICE = 5
+"""Of documents of a kind and syntax, how many another reader reads as well, which takes longest."""
 HOST = "http://localhost"
 RDF = {
     "text/turtle": (ox.RdfFormat.TURTLE, "turtle"),
@@ -53,6 +55,7 @@ class Crawler:
         self.broken: dict[str, str] = {}
         self.seen: dict[str, str] = {}
         self.promised: dict[str, str] = {}
+        self.read_twice: Counter[str] = Counter()
 
     def crawl(self, start: str) -> None:
         """Visit all that can be reached."""
@@ -103,8 +106,13 @@ class Crawler:
         if media_type == "application/ld+json":
             data = with_context(self.client, data)
         quads = list(ox.parse(data, syntax, base_iri=HOST + path))
-        graph = rdflib.Graph().parse(data=data, format=name, publicID=HOST + path)
-        assert len(graph) == len({quad.triple for quad in quads}) > 0, path
+        triples = {quad.triple for quad in quads}
+        assert triples, path
+        alike = f"{path.rpartition('/')[0]} {name}"
+        self.read_twice[alike] += 1
+        if self.read_twice[alike] <= _READ_TWICE:
+            graph = rdflib.Graph().parse(data=data, format=name, publicID=HOST + path)
+            assert len(graph) == len(triples), path
         return {
             term.value
             for quad in quads
