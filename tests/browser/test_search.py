@@ -63,7 +63,7 @@ def test_a_suggestion_is_chosen_by_pointer(site: Service, opened: Any) -> None:
 
 def test_a_slash_in_a_field_is_a_slash(site: Service, opened: Any) -> None:
     page = opened(site, "/sparql")
-    page.focus("textarea")
+    page.locator(".cm-content, textarea:visible").first.focus()
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.matches('form.search input')") is False
 

@@ -71,3 +71,12 @@ def test_two_places_for_the_data_are_one_too_many(store: Path, flag: str) -> Non
     done = iscm("serve", "--port", "0", "--store", str(store), flag)
     assert done.returncode == 1
     assert "does not go with" in done.stderr
+
+
+def test_another_version_than_the_package_s_is_not_served(store: Path) -> None:
+    manifest = store / "iscm.json"
+    manifest.write_text(manifest.read_text().replace('"date": null', '"date": "2020-01-01"'))
+    done = iscm("serve", "--port", "0", "--store", str(store))
+    assert done.returncode == 1
+    assert "and this package is version" in done.stderr
+    assert "iscm build --store puts it there" in done.stderr

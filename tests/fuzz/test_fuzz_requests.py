@@ -21,6 +21,7 @@ from iscm.http.shares import Connections
 from iscm.http.sparql_endpoint import SparqlEndpoint
 from iscm.pool.job import PoolAnswer, QueryJob
 from iscm.protocol.endpoint import Endpoint
+from iscm.reloads import Board
 from iscm.settings import HttpLimits
 from patience import PATIENCE
 from services import ALPHA, Service, serving
@@ -179,9 +180,8 @@ def test_the_event_loop_never_works_long_at_a_stretch() -> None:
                     Endpoint("1", max_query_bytes=2**20, services=["https://example.org/sparql"]),
                     loop,
                 )
-                front = Front(
-                    sparql, pages, pool, cache, connections, None, "1", lambda: True, loop
-                )  # type: ignore[arg-type]
+                answering = (sparql, pages, pool, cache, connections)
+                front = Front(*answering, None, "1", lambda: True, loop, Board())  # type: ignore[arg-type]
                 connection = Connection(front, limits, peers, Clock(), connections, loop)
                 connection.connection_made(_Wire())
                 worst = 0.0
