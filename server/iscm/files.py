@@ -152,6 +152,16 @@ def _syntax_errors(path: Path, content: bytes) -> Iterator[None]:
         raise RdfSyntaxError(path, None, None, str(error)) from error
 
 
+def files_below(folder: Path) -> list[Path]:
+    """The files in a folder and below it, in the order of their paths; not those whose names begin
+    with a dot, which are an editor's own."""
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if not path.name.startswith(".") and path.is_file()
+    ]
+
+
 def project_files(folders: ProjectFolders) -> list[RdfFile]:
     """The Turtle files of the project that make up the dataset, in path order.
 
@@ -161,7 +171,8 @@ def project_files(folders: ProjectFolders) -> list[RdfFile]:
     return [
         RdfFile(path, GRAPH + path.relative_to(folders.root).with_suffix("").as_posix())
         for folder in (folders.ontology, folders.data)
-        for path in sorted(folder.rglob("*.ttl"))
+        for path in files_below(folder)
+        if path.suffix == ".ttl"
     ]
 
 
@@ -179,7 +190,7 @@ def other_files(paths: Iterable[Path]) -> list[RdfFile]:
     found: dict[Path, Path] = {}
     for path in paths:
         if path.is_dir():
-            inside = [f for f in sorted(path.rglob("*")) if f.suffix in FORMATS and f.is_file()]
+            inside = [f for f in files_below(path) if f.suffix in FORMATS]
             if not inside:
                 raise ValueError(f"{path}: no RDF file inside ({' '.join(FORMATS)})")
             for file in inside:

@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 from typing import Final
 
-from iscm.files import digest
+from iscm.files import digest, files_below
 from iscm.paths import ProjectFolders
 from iscm.software import code_version
 
@@ -26,8 +26,8 @@ def read_by_validation(folders: ProjectFolders) -> list[Path]:
     return [
         path
         for folder in (folders.ontology, folders.data, folders.shapes)
-        for path in sorted(folder.rglob("*"))
-        if path.suffix in _READ and path.is_file() and "examples" not in path.parts
+        for path in files_below(folder)
+        if path.suffix in _READ and "examples" not in path.parts
     ]
 
 

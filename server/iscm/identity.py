@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from iscm import __version__
-from iscm.files import digest, project_files
+from iscm.files import digest, files_below, project_files
 from iscm.paths import ProjectFolders
 
 _TEXTS: Final = (".jsonld", ".rq", ".txt")
@@ -16,7 +16,7 @@ _LOADER: Final = Path(__file__).with_name("dataset.py")
 
 def project_paths(folders: ProjectFolders) -> list[Path]:
     """The files that all that is loaded and derived depends on."""
-    texts = [path for path in sorted(folders.ontology.rglob("*")) if path.suffix in _TEXTS]
+    texts = [path for path in files_below(folders.ontology) if path.suffix in _TEXTS]
     return [file.path for file in project_files(folders)] + texts
 
 

@@ -15,6 +15,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from iscm.engine.lexer import form
+from iscm.files import files_below
 from iscm.namespaces import BASE, GRAPH, PREFIXES, entity_iri, iri_of
 from iscm.parameters import QuestionParameter, Term, bind, parameters_of
 
@@ -111,7 +112,7 @@ def read_head(text: str) -> dict[str, list[str]]:
 
 def read_questions(folder: Path) -> list[Question]:
     """All questions in a folder and below it, in the order of their names."""
-    return [read_question(path) for path in sorted(folder.rglob("*.rq"))]
+    return [read_question(path) for path in files_below(folder) if path.suffix == ".rq"]
 
 
 def question_triples(questions: Iterable[Question]) -> Iterator[ox.Triple]:

@@ -17,7 +17,7 @@ def test_every_name_comes_back_with_its_decision(tmp_path: Path, name: str) -> N
     path = tmp_path / name
     decisions = {each: f"state/{number}" for number, each in enumerate(NAMES)}
     write_review(path, Deciding(Index([]), decisions))
-    assert read_decisions(path, "utf-8") == decisions
+    assert read_decisions(path) == decisions
 
 
 def test_names_without_a_decision_stay_in_doubt(tmp_path: Path) -> None:
@@ -25,14 +25,14 @@ def test_names_without_a_decision_stay_in_doubt(tmp_path: Path) -> None:
     deciding = Deciding(Index([]))
     deciding.doubts["Congo"] = Doubt("Congo", ())
     write_review(path, deciding)
-    assert read_decisions(path, "utf-8") == {}
+    assert read_decisions(path) == {}
 
 
 def test_a_name_that_is_decided_in_two_ways_is_told(tmp_path: Path) -> None:
     path = tmp_path / "review.csv"
     path.write_text("name,decision\nCongo,state/COG\nCongo,state/COD\n", "utf-8")
     with pytest.raises(SheetError, match="row 3, column 'decision': 'Congo' is decided otherwise"):
-        read_decisions(path, "utf-8")
+        read_decisions(path)
 
 
 def test_a_review_sheet_is_of_a_form_that_can_be_filled_in(tmp_path: Path) -> None:

@@ -217,3 +217,33 @@ def test_misuse_is_told_apart_from_bad_input(world: World) -> None:
     assert world.run("import", table, "--kind", "members").code == 2
     assert world.take_in(table).code == 2
     assert world.take_in(Path("missing.csv"), *SOURCE).code == 1
+
+
+@pytest.mark.parametrize("dry", [(), ("--dry-run",)])
+def test_a_comment_among_the_statements_is_not_lost_without_a_word(
+    world: World, dry: tuple[str, ...]
+) -> None:
+    text = world.midsa.read_text("utf-8").rstrip("\n") + "\n\n# Ask the desk.\n"
+    world.midsa.write_text(text, "utf-8")
+    done = world.take_in(world.csv(["name"], ["Angola"]), *SOURCE, *dry)
+    assert done.code == 1
+    assert f"would be lost (lines {text.count(chr(10))})" in done.errors
+    assert world.midsa.read_text("utf-8") == text
+
+
+def test_a_review_sheet_is_read_as_it_was_written_whatever_the_table_is(
+    world: World, tmp_path: Path
+) -> None:
+    table = tmp_path / "latin.csv"
+    table.write_bytes("name\nCôte d'Ivoire du Nord\n".encode("latin-1"))
+    review = tmp_path / "review.csv"
+    flags = (*SOURCE, "--encoding", "latin-1", "--review", str(review))
+    assert world.take_in(table, *flags).code == 1
+    lines = review.read_text("utf-8-sig").splitlines()
+    column = lines[0].split(",").index("decision")
+    cells = lines[1].split(",")
+    cells[column] = "state/CIV"
+    review.write_text("\n".join((lines[0], ",".join(cells))) + "\n", "utf-8")
+    done = world.take_in(table, *flags)
+    assert done.code == 0, done.errors
+    assert "state:CIV" in world.midsa.read_text("utf-8")

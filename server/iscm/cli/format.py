@@ -9,7 +9,7 @@ import click
 from iscm.cli.failing import fail, tell
 from iscm.comments import lines_of_comments
 from iscm.errors import InputError
-from iscm.files import read
+from iscm.files import files_below, read
 from iscm.paths import project_folders
 from iscm.replacing import replace_all
 from iscm.turtle import canonical_text
@@ -92,7 +92,7 @@ def _turtle_files(paths: tuple[Path, ...]) -> list[Path]:
         paths = (folders.ontology, folders.data, folders.shapes)
     found: list[Path] = []
     for path in paths:
-        inside = sorted(path.rglob("*.ttl")) if path.is_dir() else [path]
+        inside = [f for f in files_below(path) if f.suffix == ".ttl"] if path.is_dir() else [path]
         if not inside or inside[0].suffix != ".ttl":
             raise ValueError(f"{path}: only Turtle files (.ttl) can be formatted; none is here")
         found += inside

@@ -180,7 +180,7 @@ class Deciding:
         )
 
 
-def read_decisions(path: Path, encoding: str) -> dict[str, str]:
+def read_decisions(path: Path) -> dict[str, str]:
     """The decisions of a review sheet, by name; names without one are left out.
 
     Raises:
@@ -189,7 +189,7 @@ def read_decisions(path: Path, encoding: str) -> dict[str, str]:
     """
     faults = Faults(path)
     found: dict[str, str] = {}
-    for row in read_sheet(path, _COLUMNS, encoding):
+    for row in read_sheet(path, _COLUMNS, "utf-8"):
         name = row["name"].removeprefix("'") if row["name"][:2] in _GUARDED else row["name"]
         if not row["decision"]:
             continue

@@ -10,6 +10,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from iscm.comments import lines_of_comments
 from iscm.errors import InputError
 from iscm.files import parse, read
 from iscm.listing import Subject
@@ -121,9 +122,17 @@ class Edits:
 
         Raises:
             InvalidError: it breaks a shape or a check; nothing was written.
+            InputError: a comment that someone wrote would be lost; nothing was written.
             OSError: a file cannot be written, or was changed meanwhile; all are as they were.
         """
         contents = self.contents
+        for path, edit in self._edits.items():
+            if path in contents and (lines := lines_of_comments(edit.before.decode())):
+                raise InputError(
+                    f"{shown(path)}: comments among the statements would be lost (lines "
+                    f"{', '.join(map(str, lines))}); move them to the top of the file, or say "
+                    "them by skos:note"
+                )
         self._require_valid(contents)
         if dry:
             return

@@ -122,7 +122,7 @@ def _import(table: Path, kind: Kind, given: dict[str, Any]) -> None:
     project = Project(folders)
     options = _options(project, given)
     review = given["review"]
-    decisions = read_decisions(review, given["encoding"]) if review and review.exists() else {}
+    decisions = read_decisions(review) if review and review.exists() else {}
     deciding = Deciding(project.index, decisions, ask if sys.stdin.isatty() else None)
     job = Job(project, rows, options, deciding, Faults(table), Edits(folders))
     changes = kind.draft(job)
