@@ -197,3 +197,14 @@ def test_a_list_is_narrowed_to_a_time(project: FlaskClient) -> None:
     assert not {"bali-process", "au-hoai", "quito-process"} & set(found)
     later = keys(project, "/browse/mechanism?since=2017")
     assert not set(later) & set(found)
+
+
+@pytest.mark.parametrize(
+    ("language", "status", "country"), [("fr", "Actif", "Algérie"), ("es", "Activo", "Argelia")]
+)
+def test_what_a_list_can_be_narrowed_to_is_named_in_the_language_of_the_page(
+    project: FlaskClient, language: str, status: str, country: str
+) -> None:
+    for address, name in (("mechanism", status), ("meeting", country)):
+        page = project.get(f"/browse/{address}?lang={language}", headers={"Accept": "text/html"})
+        assert re.search(rf"<option[^>]*>{name} \(\d+\)", page.text), address

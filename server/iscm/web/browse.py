@@ -13,7 +13,7 @@ from iscm.translatable import translatable
 from iscm.web.addresses import AS_OF, DAY, day_asked
 from iscm.web.as_of import past_of
 from iscm.web.documents import Chosen, Found, document, single
-from iscm.web.languages import language, language_asked
+from iscm.web.languages import LANGUAGES, language, language_asked
 from iscm.web.services import service
 from iscm.web.signposting import Link
 from iscm.web.site import Site, current_site
@@ -54,14 +54,15 @@ def things(kind: str) -> Found:
     site, marked = _site(), is_marked(request.args.getlist(MARK))
     _require_kind(site, kind)
     asked = list_asked(site, kind)
-    # Made before anything is sent: what is asked for may not be there.
-    listing = narrowed(site, asked, language(), paged=True)
+    # Made before anything is sent: what is asked for may not be there. Which language it is read
+    # in is known once it is to be a page.
+    listing = narrowed(site, asked, LANGUAGES[0], paged=True)
 
     def build(chosen: Chosen) -> bytes | str:
         require_no_mark(chosen.offer, marked)
         if chosen.offer is not HTML:
             return with_mark(_file(site, asked, chosen.offer), marked)
-        return _page(site, listing, chosen)
+        return _page(site, narrowed(site, asked, language(), paged=True), chosen)
 
     return Found(
         ("browse", kind, MARK if marked else ""), build, page_links=_around(asked, listing)
