@@ -7,13 +7,14 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from iscm.media_types import HTML, Offer
 from iscm.protocol.byte_order import MARK, is_marked, require_no_mark, with_mark
+from iscm.protocol.negotiation import LANGUAGES
 from iscm.protocol.problems import not_found
 from iscm.tables.writing import FORMATS, written
 from iscm.translatable import translatable
 from iscm.web.addresses import AS_OF, DAY, day_asked
 from iscm.web.as_of import past_of
 from iscm.web.documents import Chosen, Found, document, single
-from iscm.web.languages import LANGUAGES, language, language_asked
+from iscm.web.languages import language, language_asked
 from iscm.web.services import service
 from iscm.web.signposting import Link
 from iscm.web.site import Site, current_site
