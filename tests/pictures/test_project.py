@@ -157,3 +157,10 @@ def test_every_query_is_named_by_a_kind_and_says_what_it_finds() -> None:
     assert set(KINDS) == {
         *("map", "timeline", "chairs", "over-time", "participation", "overlap", "figures"),
     }
+
+
+def test_a_map_of_a_past_day_says_whom_later_sources_alone_name(project: FlaskClient) -> None:
+    words = "Whom only sources of later than 2005-12-31 name is shown too"
+    then = project.get("/picture/map?mechanism=bali-process&as-of=2005").text
+    assert words in then
+    assert "Whom only sources" not in project.get("/picture/map?mechanism=bali-process").text

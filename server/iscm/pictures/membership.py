@@ -65,14 +65,23 @@ def notes_of(site: Site, iri: str) -> list[str]:
                 "Members not known: no source read names them one by one as of %(day)s.", day=day
             )
         ]
+    notes = []
     if found.cut:
-        return [
+        notes.append(
             gettext(
                 "The newest list of members, of %(date)s, is known to be cut: there may be more.",
                 date=found.cut,
             )
-        ]
-    return []
+        )
+    if day != site.dataset.date:
+        notes.append(
+            gettext(
+                "Whom only sources of later than %(day)s name is shown too where none tells since "
+                "when.",
+                day=day,
+            )
+        )
+    return notes
 
 
 def number_unknown(site: Site) -> int:
