@@ -1,6 +1,9 @@
 """Endpoints that answer with anything but an answer."""
 
+import socket
 from collections.abc import Mapping
+from contextlib import suppress
+from threading import Event, Thread
 
 import pytest
 
@@ -73,7 +76,6 @@ def test_an_endpoint_that_keeps_failing_is_left_in_peace() -> None:
 
 
 def test_an_endpoint_that_never_answers_costs_no_more_than_the_time_it_has() -> None:
-    import socket
 
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
@@ -122,3 +124,29 @@ def test_credentials_of_no_known_form_are_refused_and_not_shown(text: str) -> No
 def test_what_is_no_address_of_an_endpoint_is_refused(address: str) -> None:
     with pytest.raises(EndpointError):
         Client(address, None, 1, 1)
+
+
+def test_an_answer_that_drips_has_no_more_time_than_another() -> None:
+    gone = Event()
+
+    def drip(server: socket.socket) -> None:
+        client, _ = server.accept()
+        with client, suppress(OSError):
+            client.recv(65536)
+            client.sendall(
+                b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n"
+                + f"Content-Type: {JSON}\r\n\r\n".encode()
+            )
+            while not gone.wait(0.05):
+                client.sendall(b" ")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = Thread(target=drip, args=(server,))
+        thread.start()
+        try:
+            with pytest.raises(UpstreamError) as error:
+                ask(f"http://127.0.0.1:{server.getsockname()[1]}/sparql", seconds=0.5)
+        finally:
+            gone.set()
+            thread.join()
+    assert error.value.kind == "upstream-timeout"

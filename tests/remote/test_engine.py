@@ -65,6 +65,10 @@ QUERIES = [
     "SELECT ?x { VALUES ?x { 'a service' } } # SERVICE <http://192.0.2.1/>",
     "CONSTRUCT { ?s skos:prefLabel ?l } { ?s skos:prefLabel ?l }",
     "CONSTRUCT WHERE { ?s iscm:is ?o }",
+    f"BASE <{GRAPH}> SELECT ?s {{ GRAPH <b> {{ ?s a ?t }} }}",
+    "SELECT ?s { GRAPH <graph/b> { ?s a ?t } }",
+    "PREFIX i: <https://w3id.org/iscm/> SELECT ?s { GRAPH i:graph\\/b { ?s a ?t } }",
+    "SELECT ?s { GRAPH <https://w3id.org/iscm/gr\\u0061ph/b> { ?s a ?t } }",
     "DESCRIBE state:KEN",
     "DESCRIBE ?s state:KEN WHERE { ?s dcterms:isPartOf ?g }",
     "DESCRIBE * { ?s dcterms:isPartOf ?g }",
@@ -142,6 +146,8 @@ def test_an_engine_that_cuts_without_a_word_is_asked_how_many_there_are_first(
 
     def answering(fields: Mapping[str, list[str]], _: Mapping[str, str]) -> Told:
         text = fields["query"][0]
+        if text == "ASK { ?s ?p ?o }":
+            return 200, {"Content-Type": "application/sparql-results+json"}, b'{"boolean": true}'
         asked.append(text)
         if "COUNT(*)" in text:
             count = rows(1).replace(b'"s"', b'"n"').replace(b"uri", b"literal")
@@ -162,9 +168,11 @@ def test_an_engine_that_cuts_without_a_word_is_asked_how_many_there_are_first(
 
 
 def test_an_engine_that_says_that_it_cut_is_believed() -> None:
-    def answering(*_: object) -> Told:
-        headers = {"Content-Type": "application/sparql-results+json", "X-SPARQL-MaxRows": "3"}
-        return 200, headers, rows(3)
+    def answering(fields: Mapping[str, list[str]], _: Mapping[str, str]) -> Told:
+        headers = {"Content-Type": "application/sparql-results+json"}
+        if "ASK" in fields["query"][0]:
+            return 200, headers, b'{"boolean": true}'
+        return 200, headers | {"X-SPARQL-MaxRows": "3"}, rows(3)
 
     with endpoint(answering) as address, pytest.raises(UpstreamError) as error:
         RemoteEngine(Client(address, None, 5, 1), Renaming("1"), []).query("SELECT ?s {}", CSV)
@@ -179,3 +187,12 @@ def test_half_an_answer_is_none(content: bytes) -> None:
     with endpoint(answering) as address, pytest.raises(UpstreamError) as error:
         RemoteEngine(Client(address, None, 5, 1), Renaming("1"), []).query("SELECT ?s {}", CSV)
     assert error.value.kind == "upstream-failed"
+
+
+def test_a_version_that_was_retired_is_not_taken_for_an_empty_one() -> None:
+    def answering(*_: object) -> Told:
+        headers = {"Content-Type": "application/sparql-results+json"}
+        return 200, headers, b'{"head": {}, "boolean": false}'
+
+    with endpoint(answering) as address, pytest.raises(UpstreamError, match="no longer holds"):
+        RemoteEngine(Client(address, None, 5, 1), Renaming("1"), []).query("ASK {}", CSV)

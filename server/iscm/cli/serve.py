@@ -238,7 +238,7 @@ def _held(
     if settings.store is not None:
         from iscm.disk import open_stored
 
-        stored = open_stored(settings.store)
+        stored = open_stored(settings.store.resolve())
         return stored.engine(settings.allowed_services), stored
     return None, None
 

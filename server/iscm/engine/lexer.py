@@ -350,6 +350,18 @@ def dataset_clauses(text: str) -> tuple[list[str], list[str], str]:
     return default, named, "".join([*parts, text[end:]])
 
 
+def graph_names(text: str) -> list[Token]:
+    """The IRIs and prefixed names that follow GRAPH."""
+    found = []
+    stream = tokens(text)
+    for token in stream:
+        if token.kind == "word" and token.text.upper() == "GRAPH":
+            name = next(stream, None)
+            if name is not None and name.kind in ("iri", "name"):
+                found.append(name)
+    return found
+
+
 def counting(text: str) -> str:
     """A query that counts the solutions of a SELECT or CONSTRUCT without dataset clauses, as
     ``?n``."""

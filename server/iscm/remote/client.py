@@ -107,15 +107,17 @@ class Reply:
     _deadline: float
 
     def read(self, size: int = 65536, /) -> bytes:
-        """The next bytes; none at the end.
+        """The next bytes, as many as have come; none at the end.
 
         Raises:
             UpstreamError: there are more, and they do not come.
         """
+        if size < 0:
+            return b"".join(iter(self.read, b""))
         if time.monotonic() > self._deadline:
             raise _late()
         try:
-            return self._raw.read(size if size >= 0 else None, decode_content=True)
+            return self._raw.read1(size, decode_content=True)
         except urllib3.exceptions.ReadTimeoutError as error:
             raise _late() from error
         except (urllib3.exceptions.HTTPError, OSError) as error:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ _THINGS_AT_ONCE: Final = 200
 """Described by one query."""
 _THINGS: Final = 10_000
 """Described at most."""
+_SEEN_SECONDS: Final = 1.0
 _GRAPH_TYPES: Final = f"{N_TRIPLES.media_type}, text/plain;q=0.9"
 
 
@@ -65,6 +67,7 @@ class RemoteEngine:
         self._client, self._renaming, self._graphs = client, renaming, tuple(graphs)
         self.dialect = dialect or EngineDialect()
         self._here = EmbeddedEngine(ox.Store())
+        self._seen = -_SEEN_SECONDS
 
     @property
     def needs(self) -> Needs:
@@ -129,7 +132,9 @@ class RemoteEngine:
         """
         ordered = self._here.accepted(text)
         self._here.require_well_formed(text)
+        self._require_there()
         default, named, bare = lexer.dataset_clauses(ordered)
+        bare = self._with_graphs(text, bare)
         if default_graphs or named_graphs:
             # They win over what the query says.
             dataset = self._dataset(default_graphs, named_graphs)
@@ -150,6 +155,31 @@ class RemoteEngine:
         if self.dialect.triples is not None:
             self._require_fewer(bare, dataset, self.dialect.triples)
         return self._written(self._triples(bare, dataset), media_type, text, output)
+
+    def _with_graphs(self, text: str, bare: str) -> str:
+        """A query whose GRAPH names its graphs in full, by their names there: relative, prefixed or
+        escaped, they would not be known for what they are."""
+        places = lexer.graph_names(bare)
+        parts, end = [], 0
+        for token, iri in zip(places, self._iris(text, [t.text for t in places]), strict=True):
+            parts += [bare[end : token.start], f"<{self._renaming.graph(iri)}>"]
+            end = token.start + len(token.text)
+        return "".join([*parts, bare[end:]])
+
+    def _require_there(self) -> None:
+        """Look, once a second, whether the version is there still: retired, it would be empty."""
+        if time.monotonic() - self._seen < _SEEN_SECONDS:
+            return
+        fields = [("query", "ASK { ?s ?p ?o }"), ("default-graph-uri", self._renaming.merged)]
+        with self._client.post(fields, SPARQL_JSON.media_type) as reply:
+            there = b"true" in reply.read(-1).lower()
+        if not there:
+            raise UpstreamError(
+                502,
+                "upstream-failed",
+                "no longer holds the version that is served; whoever runs this service reloads it",
+            )
+        self._seen = time.monotonic()
 
     def _written(
         self,
@@ -172,6 +202,8 @@ class RemoteEngine:
 
     def _iris(self, text: str, written: Sequence[str]) -> list[str]:
         """IRIs of what a query names, prefixed or relative as it may be."""
+        if not written:
+            return []
         prologue = text[: _first_keyword(text)]
         answer = self._here.query(
             f"{prologue} SELECT ?g {{ VALUES ?g {{ {' '.join(written)} }} }}",
