@@ -11,7 +11,7 @@ from iscm.http.request import Request
 from iscm.http.response import Response
 from iscm.http.shares import Connections
 from iscm.settings import HttpLimits
-from wires import GET, Held, connect, turns
+from wires import GET, Held, Once, connect, turns
 
 CHUNKED = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
 
@@ -273,3 +273,23 @@ def test_who_sends_in_many_pieces_has_no_more_time(loop: asyncio.AbstractEventLo
     assert not transport.hushed
     connection.sweep(loop.time())
     assert transport.written[0].startswith(b"HTTP/1.1 408 ")
+
+
+def test_a_request_that_is_refused_began_when_its_first_byte_came() -> None:
+    began: list[float] = []
+
+    class Noting(Once):
+        def finished(
+            self, connection: Connection, request: Request, status: int, sent: int
+        ) -> None:
+            began.append(request.started)
+
+    loop = asyncio.new_event_loop()
+    try:
+        first = loop.time()
+        connection, _ = connect(Noting(kept=False), loop)
+        connection.data_received(b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\n\r\n")
+        turns(loop)
+        assert [started >= first for started in began] == [True]
+    finally:
+        loop.close()

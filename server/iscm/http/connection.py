@@ -282,7 +282,8 @@ class Connection(Sending):
         self._refused_at = self._loop.time()
         reader = self._reader
         request = Request(
-            "-", reader.target, "1.1", reader.headers, b"", self._peer, "http", False, 0.0
+            *("-", reader.target, "1.1", reader.headers, b"", self._peer, "http", False),
+            reader.started or self._refused_at,
         )
         response = problem_reply(problem)
         content = b"" if reader.is_head else bytes(response.body)
