@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Mapping
 from contextlib import suppress
+from itertools import count
 from threading import Event, Thread
 
 import pytest
@@ -126,19 +127,22 @@ def test_what_is_no_address_of_an_endpoint_is_refused(address: str) -> None:
         Client(address, None, 1, 1)
 
 
-def test_an_answer_that_drips_has_no_more_time_than_another() -> None:
+HEAD = f"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\nContent-Type: {JSON}\r\n".encode()
+
+
+@pytest.mark.parametrize("sent_at_once", [b"", b"HTTP/1.1 200 OK\r\n", HEAD, HEAD + b"\r\n"])
+def test_an_answer_that_drips_has_no_more_time_than_another(sent_at_once: bytes) -> None:
     gone = Event()
 
     def drip(server: socket.socket) -> None:
         client, _ = server.accept()
         with client, suppress(OSError):
             client.recv(65536)
-            client.sendall(
-                b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n"
-                + f"Content-Type: {JSON}\r\n\r\n".encode()
-            )
-            while not gone.wait(0.05):
-                client.sendall(b" ")
+            client.sendall(sent_at_once)
+            for letter in count():
+                if gone.wait(0.05):
+                    break
+                client.sendall(b"HTTP/1.1 200 OK\r\n X"[letter : letter + 1] or b"X")
 
     with socket.create_server(("127.0.0.1", 0)) as server:
         thread = Thread(target=drip, args=(server,))

@@ -139,7 +139,7 @@ class EmbeddedEngine:
         ordered = self.accepted(text)
         if self._routes and "service" in text.lower():
             if ordered is text:
-                self._scope(text)  # what is malformed is told at its place in this text
+                self.scope(text)  # what is malformed is told at its place in this text
             if (doubtful := lexer.doubtful_iri(text)) is not None:
                 raise QuerySyntaxError(*lexer.position(text, doubtful.start), _DOUBTFUL)
             ordered = lexer.calling(ordered, self._routes)
@@ -177,7 +177,7 @@ class EmbeddedEngine:
                 lexer.asking_for_all(text), base_iri=BASE, prefixes=self.undeclared(text)
             )
         except SyntaxError:
-            self._scope(text)  # at its place in this text
+            self.scope(text)  # at its place in this text
             raise
         except (OSError, ValueError, RuntimeError) as error:
             if isinstance(failure := self._failure(error), UnknownFunctionError):
@@ -212,7 +212,7 @@ class EmbeddedEngine:
         # An ASK would be evaluated at once, and call.
         if self._is_well_formed(lexer.asking_for_all(visible)):
             raise ServiceRefusedError
-        self._scope(text)
+        self.scope(text)
         raise ServiceRefusedError
 
     def _is_well_formed(self, text: str) -> bool:
@@ -269,14 +269,14 @@ class EmbeddedEngine:
         star = lexer.outer_star(text)
         if star is None or lexer.form(text) != "SELECT":
             return text
-        scope = self._scope(text)
+        scope = self.scope(text)
         names = [name for name in lexer.variables(text) if name in scope]
         names += sorted(scope - set(names))
         if not names:
             return text
         return f"{text[:star]} {' '.join('?' + name for name in names)} {text[star + 1 :]}"
 
-    def _scope(self, text: str) -> set[str]:
+    def scope(self, text: str) -> set[str]:
         """The names of the variables of a query's answer; none where it is no SELECT."""
         asked = lexer.calling_nobody(text) if "service" in text.lower() else text
         try:

@@ -380,4 +380,5 @@ def counting(text: str) -> str:
             end = token.start + (token.text == "}")
             body = f"SELECT * {text[end:]}"
             break
-    return f"{text[:start]}SELECT (COUNT(*) AS ?n) {{ {{ {body} }} }}"
+    # It may end with a comment.
+    return f"{text[:start]}SELECT (COUNT(*) AS ?n) {{ {{ {body}\n}} }}"

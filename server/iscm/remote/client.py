@@ -3,9 +3,11 @@
 import logging
 import mmap
 import os
+import socket
 import struct
+import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -14,6 +16,9 @@ import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.response import HTTPResponse
 from urllib3.util.retry import Retry
 
 from iscm.engine import UpstreamError
@@ -98,11 +103,11 @@ class Reply:
 
     Attributes:
         media_type: its type, without parameters.
-        rows_cut_at: how many rows the endpoint says it gives at most; None where it says nothing.
+        is_cut: whether the endpoint says that it gives a part of the rows.
     """
 
     media_type: str
-    rows_cut_at: int | None
+    is_cut: bool
     _raw: urllib3.BaseHTTPResponse
     _deadline: float
 
@@ -122,6 +127,40 @@ class Reply:
             raise _late() from error
         except (urllib3.exceptions.HTTPError, OSError) as error:
             raise UpstreamError(502, "upstream-failed", "broke off in the middle") from error
+
+
+def _head(connection: HTTPConnection, read: Callable[[], HTTPResponse]) -> HTTPResponse:
+    """Read a head: one that drips in has no more time than one that does not come."""
+    seconds = connection.timeout or threading.TIMEOUT_MAX
+    # Whoever waits for more is then told that there is none, which may look like the end of a head.
+    watch = threading.Timer(seconds, connection.sock.shutdown, (socket.SHUT_RDWR,))
+    watch.daemon = True
+    began = time.monotonic()
+    watch.start()
+    try:
+        return read()
+    finally:
+        watch.cancel()
+        if time.monotonic() - began >= seconds:
+            raise TimeoutError
+
+
+class _Connection(HTTPConnection):
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]
+        return _head(self, super().getresponse)
+
+
+class _TLSConnection(HTTPSConnection):
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]
+        return _head(self, super().getresponse)
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _TLSPool(HTTPSConnectionPool):
+    ConnectionCls = _TLSConnection
 
 
 class Client:
@@ -220,10 +259,9 @@ class Client:
             raise UpstreamError(
                 502, "upstream-failed", f"answers with {media_type or 'no media type'}"
             )
-        told = answer.headers.get("X-SPARQL-MaxRows", "")
         return Reply(
             media_type,
-            int(told) if told.isdecimal() else None,
+            "X-SPARQL-MaxRows" in answer.headers,
             answer.raw,
             time.monotonic() + self._seconds,
         )
@@ -248,6 +286,7 @@ class Client:
             respect_retry_after_header=False,
         )
         adapter = HTTPAdapter(1, self._connections, max_retries=again, pool_block=True)
+        adapter.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TLSPool}
         session.mount("http://", adapter)
         session.mount("https://", adapter)
         return session

@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain, islice
 from typing import IO, Final, cast
 
 import pyoxigraph as ox
@@ -16,14 +15,11 @@ from iscm.engine.embedded import EmbeddedEngine, write_answer
 from iscm.engine.serialize import Beginning
 from iscm.engine.xml import Output
 from iscm.media_types import N_TRIPLES, SPARQL_JSON
-from iscm.namespaces import BASE, PREFIXES
+from iscm.namespaces import BASE, GRAPH, PREFIXES
 from iscm.remote.client import Client, Reply
+from iscm.remote.describing import constructing
 from iscm.remote.renaming import Readable, Renaming, Replacing
 
-_THINGS_AT_ONCE: Final = 200
-"""Described by one query."""
-_THINGS: Final = 10_000
-"""Described at most."""
 _SEEN_SECONDS: Final = 1.0
 _GRAPH_TYPES: Final = f"{N_TRIPLES.media_type}, text/plain;q=0.9"
 
@@ -134,7 +130,7 @@ class RemoteEngine:
         self._here.require_well_formed(text)
         self._require_there()
         default, named, bare = lexer.dataset_clauses(ordered)
-        bare = self._with_graphs(text, bare)
+        bare = self._with_names(text, bare)
         if default_graphs or named_graphs:
             # They win over what the query says.
             dataset = self._dataset(default_graphs, named_graphs)
@@ -151,19 +147,22 @@ class RemoteEngine:
             with self._rows(bare, dataset) as rows:
                 return self._written(rows, media_type, text, output)
         if form == "DESCRIBE":
-            return self._written(self._described(bare, dataset), media_type, text, output)
+            bare = self._constructing(bare, dataset)
         if self.dialect.triples is not None:
             self._require_fewer(bare, dataset, self.dialect.triples)
         return self._written(self._triples(bare, dataset), media_type, text, output)
 
-    def _with_graphs(self, text: str, bare: str) -> str:
-        """A query whose GRAPH names its graphs in full, by their names there: relative, prefixed or
-        escaped, they would not be known for what they are."""
-        places = lexer.graph_names(bare)
+    def _with_names(self, text: str, bare: str) -> str:
+        """A query that names graphs in full, by their names there: relative, prefixed or escaped,
+        they would not be known for what they are."""
+        graphs = {token.start for token in lexer.graph_names(bare)}
+        begun = _first_keyword(bare)
+        places = [t for t in lexer.tokens(bare) if t.kind in ("iri", "name") and t.start > begun]
         parts, end = [], 0
         for token, iri in zip(places, self._iris(text, [t.text for t in places]), strict=True):
-            parts += [bare[end : token.start], f"<{self._renaming.graph(iri)}>"]
-            end = token.start + len(token.text)
+            if token.start in graphs or iri.startswith(GRAPH):
+                parts += [bare[end : token.start], f"<{self._renaming.graph(iri)}>"]
+                end = token.start + len(token.text)
         return "".join([*parts, bare[end:]])
 
     def _require_there(self) -> None:
@@ -233,12 +232,22 @@ class RemoteEngine:
         self, text: str, dataset: Sequence[tuple[str, str]]
     ) -> Iterator[ox.QuerySolutions | ox.QueryBoolean]:
         with self._asked(text, dataset, SPARQL_JSON.media_type) as (reply, source):
-            if reply.rows_cut_at is not None:
-                raise _cut(reply.rows_cut_at)
+            if reply.is_cut:
+                raise _cut()
             try:  # it is read while the block lasts
-                yield ox.parse_query_results(source, ox.QueryResultsFormat.JSON)
+                found = ox.parse_query_results(source, ox.QueryResultsFormat.JSON)
+                if not self._is_of(found, text):
+                    raise _no_answer()
+                yield found
             except SyntaxError as error:
                 raise _no_answer() from error
+
+    def _is_of(self, found: ox.QuerySolutions | ox.QueryBoolean, text: str) -> bool:
+        """Whether an answer can be one to a query: a yes or no, or solutions for its variables."""
+        if isinstance(found, ox.QueryBoolean):
+            return lexer.form(text) == "ASK"
+        told = {variable.value for variable in found.variables}
+        return lexer.form(text) == "SELECT" and told == self._here.scope(text)
 
     def _triples(self, text: str, dataset: Sequence[tuple[str, str]]) -> Iterator[ox.Triple]:
         most = self.dialect.triples
@@ -257,32 +266,12 @@ class RemoteEngine:
                 if int(row["n"].value) >= most:
                     raise _cut(most)
 
-    def _described(self, text: str, dataset: Sequence[tuple[str, str]]) -> Iterator[ox.Triple]:
-        """Engines differ in what they tell of a thing; the embedded one tells what it is the
-        subject of."""
-        parts = lexer.describe_parts(text)
-        things = self._iris(text, parts.named) if parts.named else []
-        if parts.chosen:
-            chosen = " ".join(dict.fromkeys(parts.chosen))
-            with self._rows(
-                f"{parts.prologue}SELECT DISTINCT {chosen} {parts.rest}", dataset
-            ) as rows:
-                if not isinstance(rows, ox.QuerySolutions):
-                    raise _no_answer()
-                found = (term for row in rows for term in row if isinstance(term, ox.NamedNode))
-                things += [term.value for term in islice(found, _THINGS + 1)]
-        things = list(dict.fromkeys(things))
-        if len(things) > _THINGS:
-            raise UpstreamError(
-                502, "upstream-refused", f"is not asked to describe more than {_THINGS} things"
-            )
-        asked = (
-            "CONSTRUCT { ?s ?p ?o } { VALUES ?s { "
-            + " ".join(f"<{iri}>" for iri in things[at : at + _THINGS_AT_ONCE])
-            + " } ?s ?p ?o }"
-            for at in range(0, len(things), _THINGS_AT_ONCE)
-        )
-        return chain.from_iterable(self._triples(each, dataset) for each in asked)
+    def _constructing(self, text: str, dataset: Sequence[tuple[str, str]]) -> str:
+        def is_so(asked: str) -> bool:
+            with self._rows(asked, dataset) as told:
+                return bool(told)
+
+        return constructing(text, self._here.scope, is_so)
 
 
 def _first_keyword(text: str) -> int:
@@ -292,11 +281,12 @@ def _first_keyword(text: str) -> int:
     return 0
 
 
-def _cut(number: int) -> UpstreamError:
+def _cut(number: int | None = None) -> UpstreamError:
+    most = "says that it gives a part" if number is None else f"gives {number} at most"
     return UpstreamError(
         502,
         "upstream-truncated",
-        f"gives {number} rows or triples at most, and there may be more; ask for fewer",
+        f"{most} of the rows or triples, and there may be more; ask for fewer",
     )
 
 
