@@ -17,7 +17,7 @@ from iscm.engine.xml import Output
 from iscm.media_types import N_TRIPLES, SPARQL_JSON
 from iscm.namespaces import BASE, GRAPH, PREFIXES
 from iscm.remote.client import Client, Reply
-from iscm.remote.describing import constructing
+from iscm.remote.constructing import constructing
 from iscm.remote.renaming import Readable, Renaming, Replacing
 
 _SEEN_SECONDS: Final = 1.0
