@@ -153,12 +153,22 @@ def _syntax_errors(path: Path, content: bytes) -> Iterator[None]:
 
 
 def files_below(folder: Path) -> list[Path]:
-    """The files in a folder and below it, in the order of their paths; not those whose names begin
-    with a dot, which are an editor's own."""
+    """The files in a folder and below it, in the order of their paths; none whose name, or a
+    folder's of it, begins with a dot: those are an editor's own."""
     return [
         path
         for path in sorted(folder.rglob("*"))
-        if not path.name.startswith(".") and path.is_file()
+        if path.is_file()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    ]
+
+
+def files_in(folder: Path, suffix: str) -> list[Path]:
+    """As `files_below`, those in the folder itself that have a suffix."""
+    return [
+        path
+        for path in sorted(folder.glob(f"*{suffix}"))
+        if path.is_file() and not path.name.startswith(".")
     ]
 
 

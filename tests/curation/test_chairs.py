@@ -1,5 +1,7 @@
 """Terms of chairs from a table."""
 
+import pytest
+
 from worlds import World
 
 SOURCE = ("--source", "iom-midsa-2023")
@@ -37,13 +39,47 @@ def test_two_terms_of_one_chair_are_two_statements(world: World) -> None:
 
 
 def test_what_other_sources_say_of_a_term_is_shown(world: World) -> None:
-    rows = (("Madagascar", "2025", "2025", "", ""), ("Kenya", "2027", "", "", ""))
+    rows = (("Madagascar", "2025", "2025", "", ""), ("Kenya", "2026", "", "", ""))
     table = world.csv(HEAD, *rows, ("Angola", "2020", "", "", ""))
     shown = world.take_in(table, *SOURCE, "--add", "--dry-run", kind="chairs")
     assert "Madagascar 2025–2025: also by source:iom-midsa-2025" in shown.output
-    assert "Kenya 2027–: new; before it Madagascar, 2025–2025" in shown.output
+    assert "Kenya 2026–: new; before it Madagascar 2025–2025 by source:iom-midsa" in shown.output
     assert "Angola 2020–: new; other terms are known: " in shown.output
-    assert "iscm:termState term-state:incoming" in shown.errors, "what lies ahead says so"
+    assert shown.code == 0, shown.errors
+
+
+@pytest.mark.parametrize("by", ["iom-midsa-2023", "iom-midsa-2025"])
+def test_whom_a_chair_takes_over_from_is_shown_whoever_says_so(world: World, by: str) -> None:
+    before = world.csv(HEAD, ("Zambia", "2026-02", "", "current", ""), name="before.csv")
+    assert world.take_in(before, "--source", by, "--add", kind="chairs").code == 0
+    table = world.csv(HEAD, ("Kenya", "2026-05", "", "current", ""))
+    shown = world.take_in(table, *SOURCE, "--add", "--dry-run", kind="chairs")
+    assert f"Kenya 2026-05–: new; takes over from Zambia 2026-02– by source:{by}" in shown.output
+    again = world.take_in(before, "--source", by, "--add", kind="chairs")
+    assert "Zambia 2026-02–: unchanged" in again.output
+
+
+def test_a_date_that_lies_ahead_is_told_like_any_other_fault_of_a_cell(world: World) -> None:
+    table = world.csv(
+        HEAD,
+        ("Kenya", "2027", "", "", ""),
+        ("Zambia", "2028", "2029", "incoming", ""),
+        ("Malawi", "2028", "2029", "", "Announced in May."),
+        ("Lesotho", "2020", "2204", "", ""),
+        ("Angola", "13/04/2018", "2027", "past", ""),
+    )
+    before, done = world.texts(), world.take_in(table, *SOURCE, "--add", kind="chairs")
+    assert done.code == 1
+    ahead = "lies after the date of this version of the data, 2026-11-27"
+    assert f"{table}: row 2, column 'from': 2027 {ahead}" in done.errors
+    assert "say so by the state incoming, or by a note that begins with Announced" in done.errors
+    assert f"row 5, column 'until': 2204 {ahead}, by more than 10 years" in done.errors
+    assert "row 6, column 'from': '13/04/2018' is no date" in done.errors
+    assert "row 6, column 'until': 2027" in done.errors
+    assert "row 3" not in done.errors
+    assert "row 4" not in done.errors
+    assert "iscm:" not in done.errors
+    assert world.texts() == before
 
 
 def test_other_terms_of_the_same_source_stay_in_the_way_or_beside(world: World) -> None:

@@ -87,7 +87,7 @@ def test_another_title_on_the_same_days_is_in_doubt(world: World) -> None:
         if decision == "-":
             assert "+meeting:midsa-2013-07-10-ministers-conference a iscm:Meeting" in done.output
         elif decision == "meeting/other":
-            assert "row 2, column 'title': 'meeting/other' is none of" in done.errors
+            assert f"{review}: row 2, column 'decision': 'meeting/other' is none" in done.errors
         else:
             assert "row 2, column 'date': midsa-2013-07-10 has it otherwise" in done.errors
 

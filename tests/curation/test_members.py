@@ -145,18 +145,60 @@ def test_names_in_doubt_are_decided_in_a_review_sheet(world: World) -> None:
     world.require_good(world.midsa)
 
 
-def test_a_decision_that_names_nothing_is_told(world: World) -> None:
-    review = world.csv(["name", "decision"], ["Congo", "the big one"], name="review.csv")
-    done = world.take_in(world.csv(["name"], ["Congo"]), *SOURCE, "--review", review)
+@pytest.mark.parametrize(
+    ("name", "decision", "told"),
+    [
+        ("Congo", "the big one", "'the big one' names nothing for sure"),
+        ("Congo", "state/XYZ", "'state/XYZ' names nothing for sure"),
+        ("Congo", "4", "the row has no candidate 4"),
+        ("Congo", "3", "the row has no candidate 3"),
+        ("Angola", "state/BWA", "'Angola' is in no doubt, it names state/AGO (Angola)"),
+        ("Angola", "-", "'Angola' is in no doubt, it names state/AGO (Angola)"),
+        ("Kongo", "state/COG", "the table has no name 'Kongo'"),
+    ],
+)
+def test_a_decision_that_cannot_stand_is_told_with_its_place_in_the_review_sheet(
+    world: World, name: str, decision: str, told: str
+) -> None:
+    review = world.csv(
+        ["decision", "name", "candidate 1", "candidate 2"],
+        ["", "Malawi", "", ""],
+        [decision, name, "state/COG (Congo)", ""],
+        name="review.csv",
+    )
+    table = world.csv(["name"], ["Angola"], ["Kenya"])
+    if name == "Congo":
+        table = world.csv(["name"], ["Angola"], ["Congo"], ["Congo (DRC)"])
+    before, done = world.texts(), world.take_in(table, *SOURCE, "--review", review)
     assert done.code == 1
-    assert "'the big one' names nothing for sure" in done.errors
+    assert done.errors.count(", column ") == 1
+    assert f"{review}: row 3, column 'decision': {told}" in done.errors
+    assert world.texts() == before
+
+
+@pytest.mark.parametrize("decision", ["2", "state/COD", "state/COD (Zaire)", "DR Congo"])
+def test_a_decision_is_a_candidate_or_its_number_a_key_or_a_name(
+    world: World, decision: str
+) -> None:
+    review = world.csv(
+        ["name", "decision", "candidate 1", "candidate 2"],
+        ["Congo", decision, "state/COG (Congo)", "state/COD (Democratic Republic of the Congo)"],
+        ["Angola", "Angola", "", ""],
+        name="review.csv",
+    )
+    table = world.csv(["name"], ["Angola"], ["Congo"])
+    done = world.take_in(table, *SOURCE, "--review", review)
+    assert done.code == 0, done.errors
+    assert "member/COD/iom-midsa-2025" in world.midsa.read_text("utf-8")
+    again = world.take_in(table, *SOURCE, "--review", review)
+    assert again.output.endswith("nothing changes\n"), again.errors
 
 
 def test_somebody_at_a_terminal_is_asked(world: World) -> None:
     table = world.csv(["name"], ["Congo"])
     words = ["import", str(table), "--kind", "members", "--mechanism", "midsa", *SOURCE]
     ours, theirs = pty.openpty()
-    os.write(ours, b"2\ny\n")
+    os.write(ours, b"nowhere\n2\ny\n")
     done = subprocess.run(
         [sys.executable, "-m", "iscm", *words, "--project", str(world.root)],
         stdin=theirs,
@@ -165,6 +207,7 @@ def test_somebody_at_a_terminal_is_asked(world: World) -> None:
         timeout=PATIENCE,
     )
     assert done.returncode == 0, done.stderr
+    assert "'nowhere' names nothing for sure" in done.stderr, "and asked again"
     chosen = next(line for line in done.stderr.splitlines() if line.startswith("  2  "))
     key = chosen.rpartition("(state/")[2].rstrip(")")
     assert f"member/{key}/iom-midsa-2025" in world.midsa.read_text("utf-8")
@@ -189,11 +232,43 @@ def test_a_write_that_is_stopped_leaves_the_files_as_they_were(
 def test_what_would_not_validate_is_not_written(world: World) -> None:
     table = world.csv(["name"], ["Angola"])
     before = world.texts()
-    done = world.take_in(table, *SOURCE, "--as-of", "2099")
+    text = world.midsa.read_text("utf-8")
+    world.midsa.write_text(text.replace('"2023"^^xsd:gYear', '"2099"^^xsd:gYear'), "utf-8")
+    before = world.texts()
+    done = world.take_in(table, *SOURCE)
     assert done.code == 1
     assert "this would not validate" in done.errors
     assert "data/mechanisms/midsa.ttl: The date lies after that of this version" in done.errors
     assert world.texts() == before
+
+
+def test_a_fault_that_validation_finds_leads_back_to_the_row(world: World) -> None:
+    rows = (["Kenya", ""], ["Angola", "a\u0007b"], ["Malawi", "\u0007"])
+    table = world.csv(["name", "note"], *rows)
+    before, done = world.texts(), world.take_in(table, *SOURCE)
+    assert done.code == 1
+    wrong = "The text holds U+0007, a control character: take it out"
+    assert f"{table}: row 3, column 'note': {wrong}" in done.errors
+    assert f"{table}: row 4, column 'note': {wrong}" in done.errors
+    assert world.texts() == before
+
+
+@pytest.mark.parametrize(
+    ("flag", "value", "told"),
+    [
+        ("--as-of", "2099", "2099 lies after the date of this version"),
+        ("--as-of", "2026-13", "'2026-13' is in no calendar"),
+        ("--language", "en_GB", "'en_GB' is no language tag: write en-GB"),
+        ("--language", "", "'' is no language tag: write en, fr or es"),
+    ],
+)
+def test_what_is_wrong_with_a_flag_is_told_of_it(
+    world: World, flag: str, value: str, told: str
+) -> None:
+    before = world.texts()
+    done = world.take_in(world.csv(["name"], ["Angola"]), *SOURCE, flag, value)
+    assert (done.code, world.texts()) == (1, before)
+    assert f"{flag}: {told}" in done.errors
 
 
 @pytest.mark.parametrize("name", ["sheet.csv", "sheet.xlsx"])
@@ -225,8 +300,9 @@ def test_a_comment_among_the_statements_is_not_lost_without_a_word(
 ) -> None:
     text = world.midsa.read_text("utf-8").rstrip("\n") + "\n\n# Ask the desk.\n"
     world.midsa.write_text(text, "utf-8")
-    done = world.take_in(world.csv(["name"], ["Angola"]), *SOURCE, *dry)
-    assert done.code == 1
+    done = world.take_in(world.csv(["name"], ["Angola"], ["Congo"]), *SOURCE, *dry)
+    assert (done.code, done.output) == (1, ""), "nothing is asked or shown before"
+    assert "Congo" not in done.errors
     assert f"would be lost (lines {text.count(chr(10))})" in done.errors
     assert world.midsa.read_text("utf-8") == text
 

@@ -68,7 +68,8 @@ def test_what_is_left_to_decide_stays_when_members_are_imported(world: World) ->
         (("--name", "Zambie"), "'Zambie' is a name of state/ZMB"),
         (("--acronym", "IOM"), "'IOM' is a name of organization/iom"),
         (("--established", "04/05/2017"), "'04/05/2017' is no date"),
-        (("--established", "2019-02-29"), "'2019-02-29' is in no calendar"),
+        (("--established", "2019-02-29"), "--established: '2019-02-29' is in no calendar"),
+        (("--established", "2099"), "--established: 2099 lies after the date of this version"),
         (("--source", "iom-2099"), "no file describes a source 'iom-2099'"),
         (("--homepage", "www.nile.org"), "'www.nile.org' is no address of a site"),
         (("--status", "busy"), "'busy' is no status"),
@@ -106,6 +107,32 @@ def test_a_source_gets_the_key_that_its_publisher_subject_and_year_make(world: W
     again = world.run("new", "source", *PAGE, *URL, "--date", "2025-03")
     assert again.code == 1
     assert "source:iom-midsa-2025b is this page, of the same date; use it" in again.errors
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--date", "2099"), "--date: 2099 lies after the date of this version"),
+        (("--date", "2025-02-30"), "--date: '2025-02-30' is in no calendar"),
+        (("--date", "2025", "--language", "en_GB"), "--language: 'en_GB' is no language tag"),
+    ],
+)
+def test_a_source_that_cannot_be_is_refused_and_the_flag_named(
+    world: World, arguments: tuple[str, ...], told: str
+) -> None:
+    before, done = world.texts(), world.run("new", "source", *PAGE, *URL, *arguments)
+    assert (done.code, world.texts()) == (1, before)
+    assert told in done.errors
+
+
+@pytest.mark.parametrize("what", ["source", "meeting", "chair"])
+def test_a_file_that_cannot_be_written_anew_is_told_before_anything_is_asked(
+    world: World, what: str
+) -> None:
+    world.midsa.write_text(world.midsa.read_text("utf-8") + "# Ask the desk.\n", "utf-8")
+    done = world.run("new", what, "--mechanism", "midsa")
+    assert done.code == 1
+    assert "comments among the statements would be lost" in done.errors
 
 
 def test_a_publisher_that_is_not_known_stands_as_text_and_is_told(world: World) -> None:

@@ -7,13 +7,17 @@ import click
 from iscm.curation.deciding import NO_THING, Doubt
 
 
-def ask(doubt: Doubt) -> str:
+def ask(doubt: Doubt, wrong: str = "") -> str:
     """Ask which thing a name means.
+
+    Args:
+        doubt: the name, and what it may mean.
+        wrong: what is wrong with the answer before.
 
     Returns:
         The decision; empty where it is left open.
     """
-    click.echo(f"{doubt.places[0]}: {doubt}", err=True)
+    click.echo(wrong or f"{doubt.places[0]}: {doubt}", err=True)
     for number, meaning in enumerate(doubt.found, 1):
         what = ", ".join(filter(None, (meaning.label, meaning.about)))
         click.echo(f"  {number}  {what} ({meaning.id})", err=True)

@@ -4,12 +4,14 @@ What is in doubt is asked, or written to a review sheet, which is filled in and 
 is guessed.
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
-from iscm.curation.sheet import Column, Faults, Row, read_sheet
+from iscm.curation.sheet import Cell, Column, Faults, Row, read_sheet
 from iscm.errors import InputError
 from iscm.fold import fold
 from iscm.matching.graph import Entity
@@ -75,7 +77,7 @@ class Doubt:
 
     name: str
     found: Sequence[Meaning]
-    places: list[str] = field(default_factory=list)
+    places: list[Cell] = field(default_factory=list)
 
     def __str__(self) -> str:
         if len(self.name) > LONGEST:
@@ -87,8 +89,22 @@ class Doubt:
         return f"{self.name!r} {how} {' or '.join(map(str, certain or self.found))}"
 
 
-Ask = Callable[[Doubt], str]
-"""Asks somebody what is meant; gives a decision, empty for none."""
+Ask = Callable[[Doubt, str], str]
+"""Asks somebody what is meant, told what is wrong with the answer before; gives a decision, empty
+for none."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What somebody says that a name means.
+
+    Attributes:
+        text: a thing, as people write it, or `NO_THING`.
+        row: of the review sheet; None where somebody was asked.
+    """
+
+    text: str
+    row: Row | None = None
 
 
 class Deciding:
@@ -97,70 +113,135 @@ class Deciding:
     Attributes:
         decisions: name → decision.
         doubts: the names in doubt.
+        faults: what is wrong in the review sheet.
     """
 
     def __init__(
-        self, index: Index, decisions: Mapping[str, str] | None = None, ask: Ask | None = None
+        self,
+        index: Index,
+        decisions: Mapping[str, Decision] | None = None,
+        ask: Ask | None = None,
+        faults: Faults | None = None,
     ) -> None:
         """
         Args:
             index: all names.
             decisions: name → decision, from a review sheet.
             ask: who is asked; None where nobody can be.
+            faults: of the review sheet.
         """
         self._index = index
         self.decisions = dict(decisions or {})
         self._ask = ask
         self.doubts: dict[str, Doubt] = {}
+        self.faults = Faults() if faults is None else faults
+        self._taken: set[str] = set()
+        self._settled: dict[str, Meaning | None] = {}
 
     def meant(
         self, name: str, row: Row, column: str, types: Collection[str] = PARTICIPANTS
     ) -> Entity | WordingOnly | None:
-        """What a name means; None where it stays in doubt.
-
-        Raises:
-            InputError: a decision is none.
-        """
-        if name not in self.decisions:
-            found = candidates(self._index, name, types)
-            if found and found[0].match:
-                return found[0].entity
-            likely = [
-                _meaning(each)
-                for each in found
-                if each.score >= _WORTH_SHOWING or fold(each.name) in fold(name)
-            ][:SHOWN]
-            if not self._asked(Doubt(name, likely), row, column):
-                return None
-        return self.decided(self.decisions[name], types)
+        """What a name means; None where it stays in doubt, or its decision is none."""
+        found = candidates(self._index, name, types)
+        if found and found[0].match:
+            self.settle(name, _meaning(found[0]))
+            return found[0].entity
+        likely = [
+            _meaning(each)
+            for each in found
+            if each.score >= _WORTH_SHOWING or fold(each.name) in fold(name)
+        ][:SHOWN]
+        return self._decided(Doubt(name, likely), Cell(row, column), partial(self._thing, types))
 
     def chosen(self, name: str, meanings: Sequence[Meaning], row: Row, column: str) -> str:
         """Which of some things a name means: its id, `NO_THING` for none of them; empty where it
-        stays in doubt.
+        stays in doubt, or its decision is none of them."""
+        which = partial(_one_of, meanings)
+        return self._decided(Doubt(name, meanings), Cell(row, column), which) or ""
 
-        Raises:
-            InputError: a decision is none of them.
+    def settle(self, name: str, meaning: Meaning | None) -> None:
+        """Note that a name is in no doubt.
+
+        Args:
+            name: as the table has it.
+            meaning: the thing that it names; None for none that is there.
         """
-        if name not in self.decisions and not self._asked(Doubt(name, meanings), row, column):
-            return ""
-        decision = self.decisions[name].partition(" ")[0]
-        if decision not in (NO_THING, *(meaning.id for meaning in meanings)):
-            told = ", ".join(map(str, meanings))
-            raise InputError(f"{decision!r} is none of {told}; write {NO_THING} for none of them")
-        return decision
+        self._settled.setdefault(name, meaning)
 
-    def _asked(self, doubt: Doubt, row: Row, column: str) -> bool:
+    def note_needless(self, *, seen_all: bool) -> None:
+        """Note what the review sheet decides though nothing of it is in doubt.
+
+        Args:
+            seen_all: whether each row of the table was understood.
+        """
+        for name, decision in self.decisions.items():
+            if decision.row is None or name in self._taken:
+                continue
+            if name not in self._settled:
+                if not seen_all:
+                    continue
+                why = f"the table has no name {name!r}: take the row out, or write it as there"
+            elif self._agrees(decision, meaning := self._settled[name]):
+                continue
+            elif meaning is None:
+                why = (
+                    f"{name!r} is in no doubt: nothing that is there may be meant; take the row out"
+                )
+            else:
+                why = f"{name!r} is in no doubt, it names {meaning}: take the row out"
+            self.faults.add(decision.row, "decision", why)
+
+    def _agrees(self, decision: Decision, meaning: Meaning | None) -> bool:
+        """Whether a decision says what is known without it. A meeting that it called a new one is
+        there once it has been written."""
+        key = decision.text.partition(" ")[0]
+        if key == NO_THING:
+            return meaning is None or meaning.id.startswith("meeting/")
+        if meaning is None or key == meaning.id:
+            return meaning is not None
+        found = candidates(self._index, decision.text, PARTICIPANTS)
+        return bool(found) and found[0].match and found[0].entity.id == meaning.id
+
+    def _decided(self, doubt: Doubt, place: Cell, read: "Callable[[str], _Read]") -> "_Read | None":
+        """What the decision on a doubt says; None where there is none, or a wrong one.
+
+        Args:
+            doubt: what is in doubt.
+            place: where it stands.
+            read: what a decision says.
+        """
+        name = doubt.name
+        if name not in self.decisions and not self._asked(doubt, place, read):
+            return None
+        decision = self.decisions[name]
+        try:
+            return read(decision.text)
+        except InputError as error:
+            if decision.row is not None and name not in self._taken:
+                self.faults.add(decision.row, "decision", str(error))
+            return None
+        finally:
+            self._taken.add(name)
+
+    def _asked(self, doubt: Doubt, place: Cell, read: Callable[[str], object]) -> bool:
         """Whether what is in doubt has been decided; else it is noted."""
-        known = self.doubts.get(doubt.name, doubt)
-        known.places.append(row.place(column))
-        answer = self._ask(known) if self._ask and known is doubt else ""
-        if answer:
-            self.decisions[doubt.name] = answer
-        else:
-            self.doubts[doubt.name] = known
-        return bool(answer)
+        known = self.doubts.setdefault(doubt.name, doubt)
+        known.places.append(place)
+        if self._ask is None or known is not doubt:
+            return False
+        wrong = ""
+        while answer := self._ask(doubt, wrong):
+            try:
+                read(answer)
+            except InputError as error:
+                wrong = str(error)
+            else:
+                self.decisions[doubt.name] = Decision(answer)
+                del self.doubts[doubt.name]
+                return True
+        return False
 
-    def decided(self, text: str, types: Collection[str]) -> Entity | WordingOnly:
+    def _thing(self, types: Collection[str], text: str) -> Entity | WordingOnly:
         """What a decision says.
 
         Raises:
@@ -180,25 +261,49 @@ class Deciding:
         )
 
 
-def read_decisions(path: Path) -> dict[str, str]:
+_Read = TypeVar("_Read")
+
+
+def _one_of(meanings: Sequence[Meaning], text: str) -> str:
+    """
+    Raises:
+        InputError: a decision is none of these.
+    """
+    chosen = text.partition(" ")[0]
+    if chosen not in (NO_THING, *(meaning.id for meaning in meanings)):
+        told = ", ".join(map(str, meanings))
+        raise InputError(f"{chosen!r} is none of {told}; write {NO_THING} for none of them")
+    return chosen
+
+
+def read_decisions(path: Path, faults: Faults) -> dict[str, Decision]:
     """The decisions of a review sheet, by name; names without one are left out.
+
+    A number is that of a candidate of its row.
+
+    Args:
+        path: the sheet.
+        faults: where what is wrong is noted, such as a name that is decided twice.
 
     Raises:
         OSError: the file cannot be read.
-        InputError: it is no review sheet, or decides a name twice.
+        InputError: it is no review sheet.
     """
-    faults = Faults(path)
-    found: dict[str, str] = {}
+    found: dict[str, Decision] = {}
     for row in read_sheet(path, _COLUMNS, "utf-8"):
         name = row["name"].removeprefix("'") if row["name"][:2] in _GUARDED else row["name"]
-        if not row["decision"]:
-            continue
-        if found.setdefault(name, row["decision"]) != row["decision"]:
+        text = row["decision"]
+        if _NUMBER.fullmatch(text):
+            text = row[f"candidate {int(text)}"]
+            if not text:
+                faults.add(row, "decision", f"the row has no candidate {row['decision']}")
+        if text and found.setdefault(name, Decision(text, row)).text != text:
             faults.add(row, "decision", f"{name!r} is decided otherwise in a row above")
-    faults.tell()
     return found
 
 
+_NUMBER: Final = re.compile(r"\d{1,2}")
+"""Codes of States have three digits."""
 _GUARDED: Final = frozenset("'" + sign for sign in "=+-@" if harmless(sign) != sign)
 
 
@@ -213,10 +318,11 @@ def write_review(path: Path, deciding: Deciding) -> None:
     if path.suffix.lower() not in offers:
         raise InputError(f"{path}: a review sheet is a file .csv or .xlsx")
     rows = []
-    doubts = [Doubt(name, ()) for name in deciding.decisions]
+    decided = {name: decision.text for name, decision in deciding.decisions.items()}
+    doubts = [Doubt(name, ()) for name in decided]
     for doubt in (*doubts, *deciding.doubts.values()):
-        decision = deciding.decisions.get(doubt.name, "")
-        cells = [doubt.name, decision, "; ".join(doubt.places), *map(str, doubt.found)]
+        where = "; ".join(map(str, doubt.places))
+        cells = [doubt.name, decided.get(doubt.name, ""), where, *map(str, doubt.found[:SHOWN])]
         cells += [""] * (len(_COLUMNS) - len(cells))
         rows.append(tuple(Value(cell) if cell else None for cell in cells))
     table = Table(tuple(column.name for column in _COLUMNS), tuple(rows))

@@ -1,6 +1,7 @@
 """What the files say already of a role in a mechanism, by other sources."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -56,13 +57,31 @@ class List:
 
 @dataclass(frozen=True)
 class Term:
-    """A term by another source; dates are empty where not told."""
+    """A term by some source; dates are empty where not told.
+
+    Attributes:
+        key: of who chairs.
+        label: its name.
+        start, end: of the term.
+        source: key of who says so.
+        day: what it speaks for.
+    """
 
     key: str
     label: str
     start: str
     end: str
     source: str
+    day: str
+
+    @property
+    def begins(self) -> str:
+        """Since when the chair is known to be one; empty where that cannot be told."""
+        return self.start or ("" if self.end else self.day)
+
+    def __str__(self) -> str:
+        dates = f" {self.start}–{self.end}" if self.start or self.end else ""
+        return f"{self.label}{dates} by source:{self.source}"
 
 
 def last_list(project: Project, mechanism: str, role: str, source: Source) -> List | None:
@@ -82,19 +101,27 @@ def last_list(project: Project, mechanism: str, role: str, source: Source) -> Li
     return max(found, key=lambda each: (each.date, len(each.names), each.source), default=None)
 
 
-def terms(project: Project, mechanism: str, role: str, source: Source) -> list[Term]:
-    """The dated terms of a role by other sources."""
-    return [
+def terms(project: Project, mechanism: str, roles: Iterable[str]) -> list[Term]:
+    """The terms of some roles, by all sources."""
+    found = [
         Term(
             key_of(row.get("who", row["statement"])),
             row.get("label", row.get("wording", "")),
             row.get("start", ""),
             row.get("end", ""),
             key_of(row["source"]),
+            row.get("own", row.get("day", "")),
         )
+        for role in roles
         for row in _rows(project, mechanism, role)
-        if key_of(row["source"]) != source.key and ("start" in row or "end" in row)
     ]
+    return list(dict.fromkeys(found))
+
+
+def before(known: Iterable[Term], key: str, begins: str) -> Term | None:
+    """Who began last before somebody begins."""
+    earlier = [term for term in known if term.key != key and "" < term.begins < begins]
+    return max(earlier, key=lambda term: (term.begins, term.day, term.source), default=None)
 
 
 def _rows(project: Project, mechanism: str, role: str) -> list[dict[str, str]]:

@@ -3,7 +3,8 @@
 import shutil
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
 from typing import Final
@@ -11,8 +12,10 @@ from typing import Final
 import pyoxigraph as ox
 
 from iscm.comments import lines_of_comments
+from iscm.curation.sheet import Cell, Faults, Row
 from iscm.errors import InputError
 from iscm.files import parse, read
+from iscm.found_valid import read_by_validation
 from iscm.listing import Subject
 from iscm.namespaces import iri_of
 from iscm.notation import expanded, folded
@@ -21,11 +24,9 @@ from iscm.replacing import replace_all
 from iscm.terms import OxTerm
 from iscm.turtle import text_in_place_of
 from iscm.validation import validate_paths
-from iscm.validation.report import Severity, shown
+from iscm.validation.report import Finding, Severity, shown
 
 TYPE: Final = ox.NamedNode(iri_of("rdf:type"))
-_UNREAD: Final = shutil.ignore_patterns("examples")
-"""Files of the shapes that no validation of data reads."""
 
 Said = frozenset[tuple[ox.NamedNode, OxTerm]]
 """What is said of one thing: property and value."""
@@ -33,6 +34,25 @@ Said = frozenset[tuple[ox.NamedNode, OxTerm]]
 
 class InvalidError(InputError):
     """What was to be written breaks shapes; the message is the report."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The row that a thing was made of.
+
+    Attributes:
+        row: of a table.
+        columns: property → the column that says it.
+        usual: the column that names the thing.
+    """
+
+    row: Row
+    columns: Mapping[ox.NamedNode, str]
+    usual: str
+
+    def cell(self, path: ox.NamedNode | None) -> Cell:
+        """The cell that says a property."""
+        return Cell(self.row, self.usual if path is None else self.columns.get(path, self.usual))
 
 
 class Edit:
@@ -82,17 +102,38 @@ class Edit:
 
 
 class Edits:
-    """The files that one command changes."""
+    """The files that one command changes.
 
-    def __init__(self, folders: ProjectFolders) -> None:
-        self._folders = folders
+    Attributes:
+        origins: thing → the row that it was made of.
+    """
+
+    def __init__(self, folders: ProjectFolders, table: Path | None = None) -> None:
+        """
+        Args:
+            folders: the project.
+            table: what rows are of.
+        """
+        self._folders, self._table = folders, table
+        self.origins: dict[OxTerm, Origin] = {}
         self._edits: dict[Path, Edit] = {}
         self._texts: dict[Path, bytes] = {}
 
     def of(self, path: Path) -> Edit:
-        """The edit of a file; see `Edit`."""
+        """The edit of a file; see `Edit`.
+
+        Raises:
+            InputError: a comment that someone wrote in it would be lost.
+        """
         if path not in self._edits:
-            self._edits[path] = Edit(path)
+            edit = Edit(path)
+            if lines := lines_of_comments(edit.before.decode()):
+                raise InputError(
+                    f"{shown(path)}: comments among the statements would be lost (lines "
+                    f"{', '.join(map(str, lines))}); move them to the top of the file, or say "
+                    "them by skos:note"
+                )
+            self._edits[path] = edit
         return self._edits[path]
 
     def new_text(self, path: Path, content: bytes) -> None:
@@ -122,17 +163,9 @@ class Edits:
 
         Raises:
             InvalidError: it breaks a shape or a check; nothing was written.
-            InputError: a comment that someone wrote would be lost; nothing was written.
             OSError: a file cannot be written, or was changed meanwhile; all are as they were.
         """
         contents = self.contents
-        for path, edit in self._edits.items():
-            if path in contents and (lines := lines_of_comments(edit.before.decode())):
-                raise InputError(
-                    f"{shown(path)}: comments among the statements would be lost (lines "
-                    f"{', '.join(map(str, lines))}); move them to the top of the file, or say "
-                    "them by skos:note"
-                )
         self._require_valid(contents)
         if dry:
             return
@@ -148,28 +181,37 @@ class Edits:
         if not turtle:
             return
         with tempfile.TemporaryDirectory(prefix="iscm-") as name:
-            root = Path(name).resolve()
-            for folder in (self._folders.ontology, self._folders.data, self._folders.shapes):
-                shutil.copytree(folder, root / folder.name, ignore=_UNREAD)
-            copies = []
-            for path in turtle:
-                copy = root / path.relative_to(self._folders.root)
+            folders, root = self._folders, Path(name).resolve()
+            texts = dict.fromkeys(read_by_validation(folders)) | {
+                path: contents[path] for path in turtle
+            }
+            for path, text in texts.items():
+                copy = root / path.relative_to(folders.root)
                 copy.parent.mkdir(parents=True, exist_ok=True)
-                copy.write_bytes(contents[path])
-                copies.append(copy)
+                if text is None:
+                    shutil.copyfile(path, copy)
+                else:
+                    copy.write_bytes(text)
+            copies = [root / path.relative_to(folders.root) for path in turtle]
             report = validate_paths(copies, ProjectFolders(root))
-            faults = [
-                f"{shown(self._folders.root / finding.file.relative_to(root))}: "
-                if finding.file is not None
-                else ""
-                for finding in report.findings
-            ]
-            told = [
-                f"{place}{finding.message} ({finding.focus})"
-                for place, finding in zip(faults, report.findings, strict=True)
-                if finding.severity is Severity.VIOLATION
-            ]
-        if told:
-            raise InvalidError(
-                "this would not validate, so nothing is written:\n  " + "\n  ".join(told)
-            )
+            faults = [each for each in report.findings if each.severity is Severity.VIOLATION]
+            if faults:
+                told = "\n  ".join(self._led_back(faults, root))
+                raise InvalidError(f"this would not validate, so nothing is written:\n  {told}")
+
+    def _led_back(self, findings: Iterable[Finding], root: Path) -> list[str]:
+        """Each fault in words, with row and column where a row says it, else with its file."""
+        of_rows, others = Faults(self._table), []
+        for finding in findings:
+            told = f"{finding.message} ({finding.focus})"
+            origin = self.origins.get(finding.focus)
+            if origin is None and finding.value is not None:
+                origin = self.origins.get(finding.value)
+            if origin is not None:
+                of_rows.add_at([origin.cell(finding.path)], told)
+            elif finding.file is not None:
+                own = self._folders.root / finding.file.relative_to(root)
+                others.append(f"{shown(own)}: {told}")
+            else:
+                others.append(told)
+        return [*of_rows.lines, *others]

@@ -4,7 +4,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from iscm.curation.editing import TYPE, Edit
+from iscm.curation.editing import TYPE, Edit, Origin
 from iscm.curation.job import NOTE, NOTES_ARE_IN, ConflictError, Job, integer, own
 from iscm.curation.project import key_of
 from iscm.curation.sheet import Column, Row, whole_number
@@ -53,6 +53,8 @@ def draft_figures(job: Job) -> list[str]:
     edition = ox.NamedNode(entity_iri("dataset", f"factsheet-{period.value}"))
     attested = ox.NamedNode(entity_iri("source", source.key))
     values = _values(job)
+    if not job.understood:
+        return []
     _edition(edit, edition, attested, period.value)
     labels: dict[str, dict[str, str]] = {}
     for each in job.project.rows(_LABELS):
@@ -73,7 +75,9 @@ def draft_figures(job: Job) -> list[str]:
         }
         if row["note"]:
             said.add((NOTE, ox.Literal(row["note"], language=NOTES_ARE_IN)))
-        wanted[ox.NamedNode(entity_iri("figure", f"{period.value}/{key_of(indicator)}"))] = said
+        figure = ox.NamedNode(entity_iri("figure", f"{period.value}/{key_of(indicator)}"))
+        wanted[figure] = said
+        job.edits.origins[figure] = Origin(row, {_VALUE: "value", NOTE: "note"}, "indicator")
     _write(job, edit, edition, wanted)
     return _changes(job, {iri: value for iri, (value, _) in values.items()}, period.value)
 

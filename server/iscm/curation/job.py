@@ -1,25 +1,29 @@
 """What every kind of import is given, and the terms that all of them write."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph as ox
 
 from iscm.curation.deciding import Deciding
-from iscm.curation.editing import Edits
+from iscm.curation.editing import Edits, Origin
 from iscm.curation.project import Project, Source
-from iscm.curation.sheet import Faults, Row
+from iscm.curation.sheet import Faults, Row, date_of
 from iscm.errors import InputError
 from iscm.fold import fold
 from iscm.matching.graph import Entity
 from iscm.namespaces import ONTOLOGY, iri_of
+from iscm.terms import OxTerm
+from iscm.validation.dates import FARTHEST, Ahead, DateAhead, dates_ahead
 
 NOTE: Final = ox.NamedNode(iri_of("skos:note"))
 NOTES_ARE_IN: Final = "en"
 """Notes are the curators' own words."""
 NO_KEY: Final = "{!r} is no key: small letters and digits, parted by hyphens"
 _MOST_WORDS: Final = 8
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 
 
 class ConflictError(InputError):
@@ -76,6 +80,11 @@ class Job:
     edits: Edits
 
     @property
+    def understood(self) -> bool:
+        """Whether nothing is wrong or in doubt so far."""
+        return not (self.faults or self.deciding.faults or self.deciding.doubts)
+
+    @property
     def mechanism(self) -> str:
         """The key of the mechanism."""
         assert self.options.mechanism is not None  # noqa: S101
@@ -93,6 +102,14 @@ class Job:
             raise InputError("the cell is empty: write the key of the source, or give --source")
         return self.options.source
 
+    def require_past(self, said: Iterable[tuple[ox.NamedNode, OxTerm]], origin: Origin) -> None:
+        """Note the dates of a row that lie ahead, where nothing announces them."""
+        version = self.project.version
+        for each in dates_ahead(said, version) if version is not None else ():
+            by_state = "state" in origin.columns.values()
+            told = _lies_ahead(each, version, by_state=by_state)
+            self.faults.add_at([origin.cell(each.path)], told)
+
     def text(self, text: str, source: Source) -> ox.Literal:
         """A wording of a source, in its language.
 
@@ -107,6 +124,43 @@ class Job:
                 )
             language = source.languages[0]
         return ox.Literal(text, language=language)
+
+
+def _lies_ahead(each: DateAhead, version: str | None, *, by_state: bool) -> str:
+    when = f"{each.value.value} lies after the date of this version of the data, {version}"
+    if each.why is Ahead.READ:
+        return f"{when}, and nothing is read or counted before its day"
+    if each.why is Ahead.TOO_FAR:
+        return f"{when}, by more than {FARTHEST} years"
+    state = "the state incoming, or by " if by_state else ""
+    return (
+        f"{when}: where the source announces it, say so by {state}a note that begins with Announced"
+    )
+
+
+def past(text: str, path: ox.NamedNode, project: Project) -> ox.Literal:
+    """A date that lies after that of no version, so that nothing need announce it.
+
+    Raises:
+        InputError: it does, or is no date.
+    """
+    date = date_of(text)
+    if project.version is not None:
+        for each in dates_ahead([(path, date)], project.version):
+            raise InputError(_lies_ahead(each, project.version, by_state=False))
+    return date
+
+
+def language_tag(text: str) -> str:
+    """
+    Raises:
+        InputError: the text is no language tag (BCP 47).
+    """
+    if not _LANGUAGE.fullmatch(text):
+        known = text.replace("_", "-")
+        near = known if _LANGUAGE.fullmatch(known) else "en, fr or es"
+        raise InputError(f"{text!r} is no language tag: write {near}")
+    return text
 
 
 def integer(value: int) -> ox.Literal:

@@ -1,5 +1,6 @@
 """Meetings: a table of titles and days becomes meetings, or sources of those that are there."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -7,7 +8,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from iscm.curation.deciding import PARTICIPANTS, Meaning, WordingOnly
-from iscm.curation.editing import TYPE, Edit
+from iscm.curation.editing import TYPE, Edit, Origin
 from iscm.curation.job import NOTE, NOTES_ARE_IN, Job, integer, own, slug, text_of
 from iscm.curation.project import Source, key_of
 from iscm.curation.sheet import Column, Row, date_of, ends_before, whole_number
@@ -29,6 +30,7 @@ COLUMNS: Final = (
     Column("note", "a remark in English; of one that is to come it begins with Announced"),
 )
 _TITLE_WORDS: Final = 3
+_YEAR: Final = 4
 _ABOUT, _DATE, _FROM, _UNTIL, _SOURCE = (
     own(name) for name in ("about", "date", "from", "until", "attestedBy")
 )
@@ -37,6 +39,14 @@ _OTHER: Final = ox.NamedNode(iri_of("skos:altLabel"))
 _ADDED: Final = (_SOURCE, NOTE)
 """What a meeting may have several of, by several sources."""
 _DAYS: Final = (_DATE, _FROM, _UNTIL)
+_COLUMN_OF: Final = {
+    _DATE: "date",
+    _FROM: "date",
+    _UNTIL: "until",
+    _SOURCE: "source",
+    NOTE: "note",
+    **{own(name): name for name in ("city", "country", "host", "number")},
+}
 _OTHERWISE: Final = ox.Literal("")
 """No date: a period agrees with none of one day or month."""
 
@@ -55,6 +65,48 @@ class _Held:
         start = text_of(self.said.get(_DATE) or self.said.get(_FROM))
         return start, text_of(self.said.get(_UNTIL)) or start
 
+    @property
+    def origin(self) -> Origin:
+        """What the meeting was made of."""
+        return Origin(self.row, _COLUMN_OF, "title")
+
+
+class _Calendar:
+    """The meetings of a mechanism that a file has, by the years that they touch."""
+
+    def __init__(self, edit: Edit, mechanism: str) -> None:
+        self._by_year: dict[str, list[tuple[str, str, ox.NamedNode]]] = defaultdict(list)
+        wanted = {
+            (_ABOUT, ox.NamedNode(entity_iri("mechanism", mechanism))),
+            (TYPE, own("Meeting")),
+        }
+        for subject, said in edit.about.items():
+            if isinstance(subject, ox.NamedNode) and wanted <= said:
+                values = {predicate: text_of(value) for predicate, value in said}
+                first = values.get(_DATE) or values.get(_FROM) or ""
+                self.add(subject, first, values.get(_UNTIL) or first)
+
+    def add(self, iri: ox.NamedNode, first: str, last: str) -> None:
+        """Enter a meeting; one without dates is on no day."""
+        for year in _years(first, last):
+            self._by_year[year].append((first, last, iri))
+
+    def meetings(self, start: str, end: str) -> list[ox.NamedNode]:
+        """Those that may be of some of these days, in the order of their IRIs."""
+        found = {
+            iri
+            for year in _years(start, end)
+            for first, last, iri in self._by_year[year]
+            if not (_before(last, start) or _before(end, first))
+        }
+        return sorted(found, key=str)
+
+
+def _years(first: str, last: str) -> list[str]:
+    if not (first[:_YEAR].isdecimal() and last[:_YEAR].isdecimal()):
+        return []
+    return [f"{year:04}" for year in range(int(first[:_YEAR]), int(last[:_YEAR]) + 1)]
+
 
 def draft_meetings(job: Job) -> list[str]:
     """Write the meetings of the table into the mechanism's file.
@@ -65,6 +117,7 @@ def draft_meetings(job: Job) -> list[str]:
         What changes, line by line.
     """
     edit = job.edits.of(job.project.mechanism_file(job.mechanism))
+    calendar = _Calendar(edit, job.mechanism)
     told = [f"meetings of {job.mechanism}:"]
     seen: dict[tuple[str, str], Row] = {}
     for row in job.rows:
@@ -75,7 +128,7 @@ def draft_meetings(job: Job) -> list[str]:
         if (before := seen.setdefault(what, row)) is not row:
             job.faults.add(row, "title", f"the meeting stands in row {before.number} already")
             continue
-        told += _write(job, edit, held)
+        told += _write(job, edit, calendar, held)
     return told
 
 
@@ -113,42 +166,32 @@ def _held(job: Job, row: Row) -> _Held | None:
     if source is None or title is None or start is None:
         return None
     said[_SOURCE] = ox.NamedNode(entity_iri("source", source.key))
-    return _Held(row, title, source, said)
+    held = _Held(row, title, source, said)
+    job.require_past(said.items(), held.origin)
+    return held
 
 
-def _write(job: Job, edit: Edit, held: _Held) -> Iterator[str]:
+def _write(job: Job, edit: Edit, calendar: _Calendar, held: _Held) -> Iterator[str]:
     shown = f"{held.title.value}, {'–'.join(dict.fromkeys(held.days))}"
-    there = list(_on_those_days(job, edit, held))
+    there = calendar.meetings(*held.days)
     same = [iri for iri in there if fold(held.title.value) in _titles(edit, iri)]
     if not same and there:
-        meanings = [Meaning(f"meeting/{key_of(iri.value)}", _label(edit, iri)) for iri in there]
-        chosen = ""
-        with job.faults.of(held.row, "title"):
-            chosen = job.deciding.chosen(shown, meanings, held.row, "title")
+        meanings = [_meaning(edit, iri) for iri in there]
+        chosen = job.deciding.chosen(shown, meanings, held.row, "title")
         if not chosen:
             return
         same = [iri for iri in there if chosen == f"meeting/{key_of(iri.value)}"]
+    else:
+        job.deciding.settle(shown, _meaning(edit, same[0]) if same else None)
     if not same:
         yield f"  new: {shown}"
-        _add(job, edit, held)
+        _add(job, edit, calendar, held)
         return
+    job.edits.origins[same[0]] = held.origin
     before = len(edit.about[same[0]])
     _add_source(job, edit, same[0], held)
     more = len(edit.about[same[0]]) - before
     yield f"  {shown}: {'more is said' if more else 'unchanged'} ({key_of(same[0].value)})"
-
-
-def _on_those_days(job: Job, edit: Edit, held: _Held) -> Iterator[ox.NamedNode]:
-    """The meetings of the mechanism that are there and may be of the same days."""
-    about = (_ABOUT, ox.NamedNode(entity_iri("mechanism", job.mechanism)))
-    start, end = held.days
-    for subject, said in sorted(edit.about.items(), key=lambda each: str(each[0])):
-        if isinstance(subject, ox.NamedNode) and {about, (TYPE, own("Meeting"))} <= said:
-            values = {predicate: text_of(value) for predicate, value in said}
-            first = values.get(_DATE) or values.get(_FROM)
-            last = values.get(_UNTIL) or first
-            if first and last and not (_before(last, start) or _before(end, first)):
-                yield subject
 
 
 def _titles(edit: Edit, iri: ox.NamedNode) -> set[str]:
@@ -159,12 +202,12 @@ def _titles(edit: Edit, iri: ox.NamedNode) -> set[str]:
     }
 
 
-def _label(edit: Edit, iri: ox.NamedNode) -> str:
+def _meaning(edit: Edit, iri: ox.NamedNode) -> Meaning:
     labels = sorted(text_of(value) for p, value in edit.about[iri] if p == _PREFERRED)
-    return labels[0] if labels else key_of(iri.value)
+    return Meaning(f"meeting/{key_of(iri.value)}", labels[0] if labels else key_of(iri.value))
 
 
-def _add(job: Job, edit: Edit, held: _Held) -> None:
+def _add(job: Job, edit: Edit, calendar: _Calendar, held: _Held) -> None:
     start = held.days[0]
     with job.faults.of(held.row, "title"):
         iri = ox.NamedNode(entity_iri("meeting", f"{job.mechanism}-{start}"))
@@ -179,6 +222,8 @@ def _add(job: Job, edit: Edit, held: _Held) -> None:
             *_names(job.options.mechanism, held.title, start[:4]),
             *held.said.items(),
         }
+        calendar.add(iri, *held.days)
+        job.edits.origins[iri] = held.origin
 
 
 def _names(

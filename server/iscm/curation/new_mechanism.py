@@ -6,9 +6,9 @@ from typing import Final
 import pyoxigraph as ox
 
 from iscm.curation.editing import TYPE, Edit, Edits
-from iscm.curation.job import NO_KEY, boolean, own, slug
+from iscm.curation.job import NO_KEY, boolean, own, past, slug
 from iscm.curation.project import Project, Source
-from iscm.curation.sheet import date_of
+from iscm.curation.sheet import told_of
 from iscm.errors import InputError
 from iscm.fold import fold
 from iscm.iris import is_iri
@@ -87,7 +87,8 @@ def add_mechanism(project: Project, edits: Edits, given: GivenMechanism) -> tupl
         what = f"classification/{given.mechanism_type}"
         _preferred(edit, iri, key, given, what, "Classification", (own("mechanismType"), value))
     if given.established:
-        date = date_of(given.established)
+        with told_of("--established"):
+            date = past(given.established, own("date"), project)
         what = f"establishment/{date.value}"
         _preferred(edit, iri, key, given, what, "Establishment", (own("date"), date))
     if given.status:

@@ -1,14 +1,15 @@
 """A new source: one for each page and date, whoever cites it."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
 
 from iscm.curation.editing import TYPE, Edits
-from iscm.curation.job import NO_KEY, NOTE, NOTES_ARE_IN, own, slug
+from iscm.curation.job import NO_KEY, NOTE, NOTES_ARE_IN, language_tag, own, past, slug
 from iscm.curation.project import Project
-from iscm.curation.sheet import date_of
+from iscm.curation.sheet import told_of
 from iscm.errors import InputError
 from iscm.iris import is_iri
 from iscm.matching.graph import Entity
@@ -61,9 +62,11 @@ def add_source(project: Project, edits: Edits, given: GivenSource) -> tuple[str,
         InputError: a page or a key is taken, or something given is wrong.
     """
     left: list[str] = []
+    with told_of("--language"):
+        language = language_tag(given.language)
     said: set[tuple[ox.NamedNode, OxTerm]] = {
         (TYPE, own("Source")),
-        (_term("dcterms:title"), ox.Literal(given.title, language=given.language)),
+        (_term("dcterms:title"), ox.Literal(given.title, language=language)),
     }
     publisher = _publisher(project, given.publisher)
     if publisher is None:
@@ -85,7 +88,8 @@ def add_source(project: Project, edits: Edits, given: GivenSource) -> tuple[str,
     else:
         raise InputError("a source has a page (--url) or a citation (--citation)")
     if given.date:
-        said.add((own("asOf"), date_of(given.date)))
+        with told_of("--date"):
+            said.add((own("asOf"), past(given.date, own("asOf"), project)))
         kind = project.concept("iscm:DateKind", given.date_kind)
         said.add((own("asOfKind"), ox.NamedNode(kind)))
     elif not given.note:
@@ -93,11 +97,17 @@ def add_source(project: Project, edits: Edits, given: GivenSource) -> tuple[str,
     if given.note:
         said.add((NOTE, ox.Literal(given.note, language=NOTES_ARE_IN)))
     key = _key(project, given, publisher)
-    path = project.folders.data / "sources.ttl"
-    if given.mechanism is not None:
-        path = project.mechanism_file(given.mechanism.id.partition("/")[2])
-    edits.of(path).about[ox.NamedNode(entity_iri("source", key))] = said
+    edits.of(source_file(project, given.mechanism)).about[
+        ox.NamedNode(entity_iri("source", key))
+    ] = said
     return key, left
+
+
+def source_file(project: Project, mechanism: Entity | None) -> Path:
+    """Where a source stands: with its mechanism, or with those that several files name."""
+    if mechanism is None:
+        return project.folders.data / "sources.ttl"
+    return project.mechanism_file(mechanism.id.partition("/")[2])
 
 
 def _publisher(project: Project, name: str) -> Entity | None:

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from iscm.curation import earlier
 from iscm.curation.deciding import WordingOnly
-from iscm.curation.editing import TYPE, Edit, Said
+from iscm.curation.editing import TYPE, Edit, Origin, Said
 from iscm.curation.job import (
     NOTE,
     NOTES_ARE_IN,
@@ -22,7 +22,7 @@ from iscm.curation.job import (
     text_of,
 )
 from iscm.curation.project import Source, key_of
-from iscm.curation.sheet import Column, Row, date_of, ends_before
+from iscm.curation.sheet import Column, Flags, Row, date_of, ends_before
 from iscm.errors import InputError
 from iscm.fold import fold
 from iscm.matching.graph import Entity, NameSource
@@ -43,6 +43,7 @@ TERMS: Final = (
     *NAMES[2:],
 )
 CHAIRS: Final = ("chair", "co-chair", "permanent-chair")
+"""Those of the last role and the others do not end one another."""
 _ABOUT, _ROLE, _BASIS, _SOURCE, _GROUP, _PARTICIPANT, _LISTED_AS, _FROM, _UNTIL = (
     own(name)
     for name in (
@@ -57,6 +58,20 @@ _ABOUT, _ROLE, _BASIS, _SOURCE, _GROUP, _PARTICIPANT, _LISTED_AS, _FROM, _UNTIL 
         "until",
     )
 )
+_STATE, _AS_OF, _TOTAL, _COMPLETE = (
+    own(name) for name in ("termState", "asOf", "statedTotal", "complete")
+)
+_COLUMN_OF: Final = {
+    _PARTICIPANT: "name",
+    _LISTED_AS: "name",
+    _ROLE: "role",
+    _FROM: "from",
+    _UNTIL: "until",
+    _STATE: "state",
+    _SOURCE: "source",
+    NOTE: "note",
+}
+_FLAG_OF: Final = {_TOTAL: "total", _COMPLETE: "complete", _AS_OF: "as-of"}
 
 
 @dataclass(frozen=True)
@@ -84,6 +99,11 @@ class Listed:
         """Start and end of a chair's term, empty where not told."""
         return _value(self.said, _FROM), _value(self.said, _UNTIL)
 
+    @property
+    def origin(self) -> Origin:
+        """What the statement was made of."""
+        return Origin(self.row, _COLUMN_OF, "name")
+
 
 def draft_members(job: Job) -> list[str]:
     """Write the members of the table into the mechanism's file.
@@ -106,9 +126,10 @@ def draft_chairs(job: Job) -> list[str]:
     """As `draft_members`, of chairs with their terms, which make no list."""
     told: list[str] = []
     for (role, source), listed in _groups(job, "chair", CHAIRS).items():
-        known = earlier.terms(job.project, job.mechanism, role, source)
+        roles = [role] if role == CHAIRS[-1] else CHAIRS[:-1]
+        known = earlier.terms(job.project, job.mechanism, roles)
         told += [f"{role} of {job.mechanism}, by {source}:"]
-        told += [f"  {_dated(each)}: {_new(job, each, known)}" for each in listed]
+        told += [f"  {_dated(each)}: {_new(each, known)}" for each in listed]
         told += _worded(listed)
         _write(job, role, source, listed)
     return told
@@ -136,7 +157,8 @@ def _lists(job: Job, usual: str) -> list[str]:
 def _groups(
     job: Job, usual: str, allowed: Sequence[str] | None
 ) -> dict[tuple[str, Source], list[Listed]]:
-    """The rows by role and source; faults are noted."""
+    """The rows by role and source; none where something is wrong or in doubt, which is noted."""
+    job.edits.of(job.project.mechanism_file(job.mechanism))
     groups: dict[tuple[str, Source], list[Listed]] = defaultdict(list)
     seen: dict[tuple[str, str, str, tuple[str, str]], Row] = {}
     for row in job.rows:
@@ -147,7 +169,12 @@ def _groups(
         if (before := seen.setdefault(what, row)) is not row:
             job.faults.add(row, "name", f"{listed.label} stands in row {before.number} already")
         groups[listed.role, listed.source].append(listed)
-    return dict(groups)
+    for group in groups.values():
+        times = Counter(each.key for each in group)
+        for each in group:
+            if times[each.key] > 1 and not any(each.term):
+                job.faults.add(each.row, "from", f"{each.label} has several terms: date each")
+    return dict(groups) if job.understood else {}
 
 
 def _listed(job: Job, row: Row, usual: str, allowed: Sequence[str] | None) -> Listed | None:
@@ -178,11 +205,12 @@ def _listed(job: Job, row: Row, usual: str, allowed: Sequence[str] | None) -> Li
         *dates.items(),
     }
     if state is not None:
-        said.add((own("termState"), ox.NamedNode(state)))
+        said.add((_STATE, ox.NamedNode(state)))
     if job.options.as_of is not None:
-        said.add((own("asOf"), job.options.as_of))
+        said.add((_AS_OF, job.options.as_of))
     if row["note"]:
         said.add((NOTE, ox.Literal(row["note"], language=NOTES_ARE_IN)))
+    job.require_past(said, Origin(row, _COLUMN_OF, "name"))
     key, label = row["name"], row["name"]
     with job.faults.of(row, "name"):
         if isinstance(meant, WordingOnly):
@@ -237,6 +265,7 @@ def _write(job: Job, role: str, source: Source, listed: Sequence[Listed]) -> Non
         if same is None:
             free.append(each)
         else:
+            job.edits.origins[same] = each.origin
             del left[same]
     if left and not job.options.replace and not job.options.adding:
         names = ", ".join(sorted(iri.value.split("/statement/")[1] for iri in left))
@@ -262,10 +291,9 @@ def _write(job: Job, role: str, source: Source, listed: Sequence[Listed]) -> Non
                 f"{source} says otherwise of {each.label} in the file already: correct one of the "
                 "two, or have the table take its place with --replace",
             )
-        elif times[each.key] > 1 and not when:
-            job.faults.add(each.row, "from", f"{each.label} has several terms: date each")
         else:
             edit.about[iri] = set(each.said)
+            job.edits.origins[iri] = each.origin
 
 
 def _what(job: Job, role: str, source: Source) -> Said:
@@ -301,11 +329,14 @@ def _roster(job: Job, role: str, source: Source) -> None:
     options = job.options
     wanted: dict[ox.NamedNode, ox.Literal] = {}
     if options.total is not None:
-        wanted[own("statedTotal")] = integer(options.total)
+        wanted[_TOTAL] = integer(options.total)
     if options.complete is not None:
-        wanted[own("complete")] = boolean(value=options.complete)
+        wanted[_COMPLETE] = boolean(value=options.complete)
     if options.as_of is not None:
-        wanted[own("asOf")] = options.as_of
+        wanted[_AS_OF] = options.as_of
+    job.edits.origins[iri] = Origin(
+        Flags(0, {}), _FLAG_OF, "total" if _TOTAL in wanted else "source"
+    )
     said = edit.about[iri]
     for predicate, value in wanted.items():
         others = {pair for pair in said if pair[0] == predicate and pair[1] != value}
@@ -361,18 +392,25 @@ def _named(names: "Sequence[str] | Iterator[str]") -> str:
     return f"{len(names)} ({', '.join(names)})" if names else "0"
 
 
-def _new(job: Job, each: Listed, known: Sequence[earlier.Term]) -> str:
-    """What is known of a term by other sources."""
-    same = [term for term in known if term.key == each.key and (term.start, term.end) == each.term]
+def _new(each: Listed, known: Sequence[earlier.Term]) -> str:
+    """What is known of a term: who else says so, and whom it comes after."""
+    of_chair = [term for term in known if term.key == each.key and (term.start or term.end)]
+    same = [term for term in of_chair if (term.start, term.end) == each.term]
+    if any(term.source == each.source.key for term in same):
+        return "unchanged"
     if same:
         return "also by " + ", ".join(f"source:{term.source}" for term in same)
-    other = [term for term in known if term.key == each.key]
-    if other:
-        told = ", ".join(f"{term.start}–{term.end} by source:{term.source}" for term in other)
-        return f"new; other terms are known: {told}"
-    newest = max(known, key=lambda term: term.start, default=None)
-    after = f"; before it {newest.label}, {newest.start}–{newest.end}" if newest else ""
-    return f"new{after}"
+    told = ["new"]
+    if of_chair:
+        terms = (f"{term.start}–{term.end} by source:{term.source}" for term in of_chair)
+        told.append(f"other terms are known: {', '.join(terms)}")
+    start, end = each.term
+    begins = start or ("" if end else each.source.date)
+    if (last := earlier.before(known, each.key, begins)) is not None:
+        ended = last.end and f"{last.end}~" < begins
+        how = "takes over from" if each.role == CHAIRS[0] and not ended else "before it"
+        told.append(f"{how} {last}")
+    return "; ".join(told)
 
 
 def _dated(each: Listed) -> str:

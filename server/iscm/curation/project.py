@@ -17,8 +17,9 @@ from iscm.fold import fold
 from iscm.matching.graph import Entity, read_entities
 from iscm.matching.index import Index
 from iscm.matching.match import candidates
-from iscm.namespaces import ID, ONTOLOGY, entity_iri, iri_of
+from iscm.namespaces import DATASET, ID, ONTOLOGY, entity_iri, iri_of
 from iscm.paths import ProjectFolders
+from iscm.validation.dates import ISSUED, version_date
 
 _SOURCES: Final = """
 SELECT ?source ?date (GROUP_CONCAT(DISTINCT LANG(?title); SEPARATOR=" ") AS ?languages)
@@ -88,6 +89,12 @@ class Project:
         """Whether a thing is of a class of the ontology."""
         of = ox.Quad(ox.NamedNode(iri), _TYPE, ox.NamedNode(ONTOLOGY + name))
         return of in self.store
+
+    @cached_property
+    def version(self) -> str | None:
+        """The date of the version, after which nothing has happened yet; None where it has none."""
+        of = self.store.quads_for_pattern(ox.NamedNode(DATASET), ISSUED, None)
+        return version_date(quad.object for quad in of)
 
     @cached_property
     def index(self) -> Index:

@@ -24,10 +24,9 @@ _MOST_TOLD: Final = 50
 class SheetError(InputError):
     """Faults of a sheet, each with its row and column; nothing was made of it."""
 
-    def __init__(self, path: Path | None, faults: Sequence[str]) -> None:
+    def __init__(self, faults: Sequence[str]) -> None:
         more = [f"{len(faults) - _MOST_TOLD} more"] if len(faults) > _MOST_TOLD else []
-        where = f"{path}: " if path else ""
-        super().__init__("\n".join(where + each for each in (*faults[:_MOST_TOLD], *more)))
+        super().__init__("\n".join((*faults[:_MOST_TOLD], *more)))
 
 
 @dataclass(frozen=True)
@@ -73,20 +72,46 @@ class Flags(Row):
         return f"--{column}"
 
 
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a sheet, as a place.
+
+    Attributes:
+        row: its row.
+        column: the name of its column.
+    """
+
+    row: Row
+    column: str
+
+    def __str__(self) -> str:
+        return self.row.place(self.column)
+
+
 class Faults:
     """What is wrong in a sheet, collected so that all of it is told at once."""
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
-        self._found: list[str] = []
+        self._found: list[tuple[int, str]] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+    @property
+    def lines(self) -> list[str]:
+        """The faults in words, each with its place, in the order of rows."""
+        where = f"{self._path}: " if self._path else ""
+        found = sorted(self._found, key=lambda each: each[0])
+        return [where + what for _, what in found]
 
     def add(self, row: Row, column: str, what: str) -> None:
         """Note a fault of a cell."""
-        self.add_at(row.place(column), what)
+        self.add_at([Cell(row, column)], what)
 
-    def add_at(self, place: str, what: str) -> None:
-        """Note a fault of a place, in words."""
-        self._found.append(f"{place}: {what}")
+    def add_at(self, cells: Sequence[Cell], what: str) -> None:
+        """Note a fault of some cells."""
+        self._found.append((cells[0].row.number, f"{', '.join(map(str, cells))}: {what}"))
 
     @contextmanager
     def of(self, row: Row, column: str) -> Iterator[None]:
@@ -96,13 +121,25 @@ class Faults:
         except InputError as error:
             self.add(row, column, str(error))
 
-    def tell(self) -> None:
+    def tell(self, *others: "Faults") -> None:
         """
+        Args:
+            others: of other sheets.
+
         Raises:
-            SheetError: there are some.
+            SheetError: there are some, here or in others.
         """
-        if self._found:
-            raise SheetError(self._path, self._found)
+        if told := [line for each in (self, *others) for line in each.lines]:
+            raise SheetError(told)
+
+
+@contextmanager
+def told_of(flag: str) -> Iterator[None]:
+    """Have what is wrong within be told of a flag."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f"{flag}: {error}") from None
 
 
 def read_sheet(
@@ -142,7 +179,7 @@ def read_sheet(
             if header.count(name) > 1
         ]
         if faults:
-            raise SheetError(path, faults)
+            raise SheetError([f"{path}: {fault}" for fault in faults])
         rows = []
         for number, cells in ((row.number, row.cells) for row in table.rows()):
             tidy = (" ".join(unicodedata.normalize("NFC", cell).split()) for cell in cells)
@@ -150,7 +187,7 @@ def read_sheet(
             if any(row.cells.values()):
                 rows.append(row)
     if not rows:
-        raise SheetError(path, ["there is no row below the header"])
+        raise SheetError([f"{path}: there is no row below the header"])
     wrong = Faults(path)
     for row in rows:
         for column in columns:

@@ -11,12 +11,13 @@ from iscm.curation import templates
 from iscm.curation.asking import ask, confirmed
 from iscm.curation.deciding import Deciding, read_decisions, write_review
 from iscm.curation.editing import Edits
-from iscm.curation.job import Job, Options
+from iscm.curation.job import Job, Options, language_tag, own, past
 from iscm.curation.kinds import KINDS, Kind
 from iscm.curation.project import Project
-from iscm.curation.sheet import Faults, date_of, read_sheet
+from iscm.curation.sheet import Faults, read_sheet, told_of
 from iscm.paths import ProjectFolders, project_folders
 from iscm.replacing import replace_all
+from iscm.validation.dates import PERIOD
 from iscm.validation.report import shown
 
 _FILE = click.Path(path_type=Path)
@@ -122,35 +123,48 @@ def _import(table: Path, kind: Kind, given: dict[str, Any]) -> None:
     project = Project(folders)
     options = _options(project, given)
     review = given["review"]
-    decisions = read_decisions(review) if review and review.exists() else {}
-    deciding = Deciding(project.index, decisions, ask if sys.stdin.isatty() else None)
-    job = Job(project, rows, options, deciding, Faults(table), Edits(folders))
+    in_review = Faults(review)
+    decisions = read_decisions(review, in_review) if review and review.exists() else {}
+    asking = ask if sys.stdin.isatty() else None
+    deciding = Deciding(project.index, decisions, asking, in_review)
+    job = Job(project, rows, options, deciding, Faults(table), Edits(folders, table))
     changes = kind.draft(job)
+    deciding.note_needless(seen_all=not job.faults)
     if deciding.doubts and review:
-        job.faults.tell()
+        job.faults.tell(in_review)
         write_review(review, deciding)
         fail(
             f"names in doubt: {len(deciding.doubts)}; write what each means into the column "
             f"'decision' of {review}, and run the same again"
         )
     for doubt in deciding.doubts.values():
-        job.faults.add_at(", ".join(doubt.places), str(doubt))
-    job.faults.tell()
+        job.faults.add_at(doubt.places, str(doubt))
+    job.faults.tell(in_review)
     for line in changes:
         click.echo(line)
     _write(job.edits, dry=given["dry_run"], ask_first=not given["yes"])
 
 
 def _options(project: Project, given: dict[str, Any]) -> Options:
+    as_of = period = language = None
+    if given["as_of"]:
+        with told_of("--as-of"):
+            as_of = past(given["as_of"], own("asOf"), project)
+    if given["period"]:
+        with told_of("--period"):
+            period = past(given["period"], PERIOD, project)
+    if given["language"] is not None:
+        with told_of("--language"):
+            language = language_tag(given["language"])
     return Options(
         mechanism=project.mechanism(given["mechanism"]) if given["mechanism"] else None,
         source=project.source(given["source"]) if given["source"] is not None else None,
-        language=given["language"],
+        language=language,
         basis=project.concept("iscm:Basis", given["basis"]),
-        as_of=date_of(given["as_of"]) if given["as_of"] else None,
+        as_of=as_of,
         complete=given["complete"],
         total=given["total"],
-        period=date_of(given["period"]) if given["period"] else None,
+        period=period,
         replace=given["replace"],
         adding=given["add"],
     )

@@ -11,13 +11,13 @@ from iscm.cli.failing import FAULTS, fail
 from iscm.curation.asking import ask, wanted
 from iscm.curation.deciding import Deciding
 from iscm.curation.editing import Edits
-from iscm.curation.job import Job, Options
+from iscm.curation.job import Job, Options, language_tag
 from iscm.curation.kinds import KINDS
 from iscm.curation.new_mechanism import MECHANISM_TYPES, GivenMechanism, add_mechanism
 from iscm.curation.new_question import GivenQuestion, add_question
-from iscm.curation.new_source import GivenSource, add_source
+from iscm.curation.new_source import GivenSource, add_source, source_file
 from iscm.curation.project import Project
-from iscm.curation.sheet import Faults, Flags
+from iscm.curation.sheet import Faults, Flags, told_of
 from iscm.errors import InputError
 from iscm.paths import ProjectFolders, project_folders
 from iscm.validation.report import shown
@@ -67,7 +67,8 @@ def new_source(**given: Any) -> None:
     """A page or a document that statements rest on."""
 
     def make(project: Project, edits: Edits) -> tuple[str, list[str]]:
-        mechanism = given["mechanism"]
+        mechanism = project.mechanism(given["mechanism"]) if given["mechanism"] else None
+        edits.of(source_file(project, mechanism))  # what is wrong with it is told before asking
         asked = GivenSource(
             title=wanted(given["title"], "--title", "Title of the page"),
             language=wanted(given["language"], "--language", "Its language, such as en"),
@@ -77,7 +78,7 @@ def new_source(**given: Any) -> None:
             date=wanted(given["date"], "--date", "Date, or nothing", empty=True),
             date_kind=given["date_kind"],
             note=given["note"],
-            mechanism=project.mechanism(mechanism) if mechanism else None,
+            mechanism=mechanism,
             key=given["key"],
         )
         return add_source(project, edits, asked)
@@ -133,17 +134,22 @@ def _of_a_sheet(kind: str, name: str) -> click.Command:
 
     def run(**given: Any) -> None:
         def make(project: Project, edits: Edits) -> tuple[str, list[str]]:
+            of = project.mechanism(wanted(given["mechanism"], "--mechanism", "Mechanism"))
+            edits.of(project.mechanism_file(of.id.partition("/")[2]))
             cells = {}
             for column in columns:
                 flag, value = f"--{column.name}", given[column.name]
                 cells[column.name] = (
                     wanted(value, flag, _sentence(column.about)) if column.required else value or ""
                 )
-            of = wanted(given["mechanism"], "--mechanism", "Mechanism")
+            language = None
+            if given["language"] is not None:
+                with told_of("--language"):
+                    language = language_tag(given["language"])
             options = Options(
-                mechanism=project.mechanism(of),
+                mechanism=of,
                 source=project.source(wanted(given["source"], "--source", "Key of the source")),
-                language=given["language"],
+                language=language,
                 basis=project.concept("iscm:Basis", "listed"),
                 adding=True,
             )
@@ -152,11 +158,11 @@ def _of_a_sheet(kind: str, name: str) -> click.Command:
             job = Job(project, [Flags(0, cells)], options, deciding, Faults(), edits)
             told = KINDS[kind].draft(job)
             for doubt in deciding.doubts.values():
-                job.faults.add_at(", ".join(doubt.places), str(doubt))
+                job.faults.add_at(doubt.places, str(doubt))
             job.faults.tell()
             for line in told:
                 click.echo(line)
-            return f"of {of}", []
+            return f"of {of.label}", []
 
         _make(name, make, given)
 
