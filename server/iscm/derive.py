@@ -9,6 +9,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from iscm.errors import InputError
+from iscm.files import files_in
 from iscm.namespaces import DATASET, DERIVED_GRAPH, iri_of
 from iscm.translatable import translatable
 
@@ -59,7 +60,7 @@ def rule_files(rules: Path) -> list[Path]:
             raise RuleError(order, f"names {name}, but there is no {name}.rq beside it")
         if names.count(name) > 1:
             raise RuleError(order, f"names {name} more than once")
-    for path in sorted(rules.glob("*.rq")):
+    for path in files_in(rules, ".rq"):
         if path.stem not in names:
             raise RuleError(path, f"is not in {ORDER_FILE}, so it would never run")
     return [rules / f"{name}.rq" for name in names]

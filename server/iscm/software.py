@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from iscm import __version__
+from iscm.files import files_below
 
 _PACKAGE: Final = Path(__file__).resolve().parent
 _SUFFIXES: Final = (".py", ".html", ".css", ".js", ".json", ".po", ".ttl", ".txt")
@@ -26,6 +27,6 @@ def code_files() -> tuple[Path, ...]:
     resources = _PACKAGE / "resources"
     return tuple(
         path
-        for path in sorted(_PACKAGE.rglob("*"))
+        for path in files_below(_PACKAGE)
         if path.suffix in _SUFFIXES and resources not in path.parents
     )

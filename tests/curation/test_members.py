@@ -29,6 +29,7 @@ def test_a_table_becomes_a_list_of_members_with_its_source(world: World) -> None
     text = world.midsa.read_text("utf-8")
     assert "state:AGO,\n        state:BWA,\n        state:COD, state:COM" in text
     roster = text.partition("roster/midsa/member/iom-midsa-2025>")[2].partition("\n\n")[0]
+    assert "the source states 16, the table has 8" in done.output
     assert "iscm:statedTotal 16 ;\n    iscm:complete true ;" in roster
 
 
@@ -292,6 +293,15 @@ def test_misuse_is_told_apart_from_bad_input(world: World) -> None:
     assert world.run("import", table, "--kind", "members").code == 2
     assert world.take_in(table).code == 2
     assert world.take_in(Path("missing.csv"), *SOURCE).code == 1
+
+
+def test_what_an_editor_keeps_beside_a_file_is_in_nobody_s_way(world: World) -> None:
+    (world.midsa.parent / ".#midsa.ttl").symlink_to("me@nowhere.1:2")
+    hidden = world.midsa.parent / ".ipynb_checkpoints/midsa-checkpoint.ttl"
+    hidden.parent.mkdir()
+    hidden.write_text("this is no triple", "utf-8")
+    done = world.take_in(world.csv(["name"], ["Angola"]), *SOURCE)
+    assert done.code == 0, done.errors
 
 
 @pytest.mark.parametrize("dry", [(), ("--dry-run",)])

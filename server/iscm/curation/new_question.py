@@ -12,6 +12,7 @@ from iscm.curation.job import NO_KEY, slug
 from iscm.engine import Engine, rows_of
 from iscm.engine.lexer import declared_prefixes, form
 from iscm.errors import InputError
+from iscm.files import files_below
 from iscm.media_types import CSV
 from iscm.namespaces import PREFIXES
 from iscm.paths import ProjectFolders
@@ -67,7 +68,7 @@ def add_question(
     key = given.key or slug(given.title)
     if slug(key) != key:
         raise InputError(NO_KEY.format(key))
-    if any(path.stem == key for path in folders.questions.rglob("*.rq")):
+    if any(path.stem == key for path in files_below(folders.questions) if path.suffix == ".rq"):
         raise InputError(f"there is a question {key} already; give another --key")
     if not given.title.endswith("?"):
         raise InputError(f"{given.title!r} is no question: end it with a question mark")

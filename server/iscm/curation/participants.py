@@ -149,6 +149,8 @@ def _lists(job: Job, usual: str) -> list[str]:
         told += [f"{role} of {job.mechanism}, by {source}:"]
         told += _against(last, listed, complete=options.complete)
         told += _worded(listed)
+        if options.total not in (None, len(listed)):
+            told.append(f"  the source states {options.total}, the table has {len(listed)}")
         _write(job, role, source, listed)
         _roster(job, role, source)
     return told

@@ -13,6 +13,7 @@ from iscm.description.dcat import write_checksums
 from iscm.description.files import DUMPS
 from iscm.description.writing import VOCABULARY, Writer
 from iscm.engine.embedded import EmbeddedEngine
+from iscm.files import files_in
 from iscm.namespaces import BASE, DATASET, DESCRIPTION_GRAPH, iri_of
 from iscm.paths import ProjectFolders
 from iscm.protocol.negotiation import LANGUAGES
@@ -135,7 +136,7 @@ def write_static(
         target = directory / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
-    alignments = sorted((folders.ontology / "alignments").glob("*.ttl"))
+    alignments = files_in(folders.ontology / "alignments", ".ttl")
     for path in alignments:
         target = directory / "ontology" / "alignments" / path.name
         target.parent.mkdir(parents=True, exist_ok=True)

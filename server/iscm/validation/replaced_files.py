@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from iscm.files import files_below
 from iscm.namespaces import ONTOLOGY, iri_of
 from iscm.paths import ProjectFolders
 from iscm.validation.corpus import SourceFile
@@ -22,8 +23,8 @@ def whole_data(paths: Iterable[Path]) -> list[Path]:
         catalog.parent
         for path in paths
         if path.is_dir()
-        for catalog in sorted(path.rglob("catalog.ttl"))
-        if (catalog.parent / "mechanisms").is_dir()
+        for catalog in files_below(path)
+        if catalog.name == "catalog.ttl" and (catalog.parent / "mechanisms").is_dir()
     ]
 
 

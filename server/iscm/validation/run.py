@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from iscm.files import RdfFile, RdfSyntaxError, other_files, project_files
+from iscm.files import RdfFile, RdfSyntaxError, files_in, other_files, project_files
 from iscm.namespaces import SHAPES_IRI, iri_of
 from iscm.paths import ProjectFolders
 from iscm.questions import read_questions
@@ -120,7 +120,7 @@ def project_shapes(folders: ProjectFolders) -> Shapes:
         UnreadableError: a file of shapes breaks its syntax.
         iscm.validation.shacl.ShapesError: a constraint lacks its message or its query.
     """
-    files = [RdfFile(path, SHAPES_IRI) for path in sorted(folders.shapes.glob("*.ttl"))]
+    files = [RdfFile(path, SHAPES_IRI) for path in files_in(folders.shapes, ".ttl")]
     found, broken = _read(files, folders)
     if broken:
         raise UnreadableError([one.error for one in broken])

@@ -8,6 +8,7 @@ from typing import Final
 
 from flask import Blueprint, Response, url_for
 
+from iscm.files import files_in
 from iscm.media_types import Offer
 from iscm.plugins import plugins
 from iscm.protocol.problems import FOR_GOOD, not_found
@@ -34,7 +35,7 @@ def _files() -> dict[str, dict[str, Path]]:
     """Package, empty for the core → name → file, of all that there is."""
     folders = {"": _FOLDER, **{plugin.package: plugin.folder / "static" for plugin in plugins()}}
     return {
-        package: {path.name: path for path in sorted(folder.glob("*")) if path.suffix in _TYPES}
+        package: {path.name: path for path in files_in(folder, "") if path.suffix in _TYPES}
         for package, folder in folders.items()
     }
 

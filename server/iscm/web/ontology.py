@@ -9,7 +9,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from iscm.description.files import ONTOLOGY_FILE
-from iscm.files import parse
+from iscm.files import files_in, parse
 from iscm.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
 from iscm.namespaces import GRAPH, ONTOLOGY_IRI, SHAPES_IRI, iri_of
 from iscm.plugins import filling
@@ -306,5 +306,5 @@ def _graph(site: Site) -> list[ox.Triple]:
 def _read_shapes(site: Site) -> list[ox.Triple]:
     if site.folders is None:
         return []
-    files = sorted(site.folders.shapes.glob("*.ttl"))
+    files = files_in(site.folders.shapes, ".ttl")
     return [quad.triple for path in files for quad in parse(path, path.read_bytes())]

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from iscm.cli.failing import FAULTS, fail
 from iscm.dead_links import MEMORY
-from iscm.files import project_files
+from iscm.files import files_in, project_files
 from iscm.links.check import LinkFile, read_link_file
 from iscm.namespaces import iri_of
 from iscm.paths import project_folders
@@ -41,7 +41,7 @@ def check(files: tuple[Path, ...], online: bool, most: int, sources: bool) -> No
 
     Exit code 1: a link is wrong, or leads nowhere.
     """
-    paths = files or tuple(sorted((project_folders().data / "links").glob("*.ttl")))
+    paths = files or tuple(files_in(project_folders().data / "links", ".ttl"))
     try:
         read = [read_link_file(path) for path in paths]
     except FAULTS as error:

@@ -9,6 +9,7 @@ import click
 
 from iscm.cli.failing import FAULTS, fail
 from iscm.engine.embedded import EmbeddedEngine
+from iscm.files import files_in
 from iscm.media_types import CSV
 from iscm.paths import ProjectFolders, project_folders
 from iscm.questions import read_question
@@ -49,7 +50,7 @@ def command(names: tuple[str, ...], check: bool) -> None:
 
 def _changed(folders: ProjectFolders, names: tuple[str, ...]) -> dict[Path, str]:
     """File of expected rows → what it is to hold, of those that hold something else."""
-    paths = {path.stem: path for path in sorted(folders.questions.glob("*.rq"))}
+    paths = {path.stem: path for path in files_in(folders.questions, ".rq")}
     if unknown := [name for name in names if name not in paths]:
         near = difflib.get_close_matches(unknown[0], paths)
         hint = f"; did you mean {', '.join(near)}?" if near else ""
