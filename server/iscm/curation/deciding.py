@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
-from iscm.curation.sheet import Cell, Column, Faults, Row, read_sheet
+from iscm.curation.sheet import Column, Faults, Row, SheetCell, read_sheet
 from iscm.errors import InputError
 from iscm.fold import fold
 from iscm.matching.graph import Entity
@@ -77,7 +77,7 @@ class Doubt:
 
     name: str
     found: Sequence[Meaning]
-    places: list[Cell] = field(default_factory=list)
+    places: list[SheetCell] = field(default_factory=list)
 
     def __str__(self) -> str:
         if len(self.name) > LONGEST:
@@ -151,13 +151,15 @@ class Deciding:
             for each in found
             if each.score >= _WORTH_SHOWING or fold(each.name) in fold(name)
         ][:SHOWN]
-        return self._decided(Doubt(name, likely), Cell(row, column), partial(self._thing, types))
+        return self._decided(
+            Doubt(name, likely), SheetCell(row, column), partial(self._thing, types)
+        )
 
     def chosen(self, name: str, meanings: Sequence[Meaning], row: Row, column: str) -> str:
         """Which of some things a name means: its id, `NO_THING` for none of them; empty where it
         stays in doubt, or its decision is none of them."""
         which = partial(_one_of, meanings)
-        return self._decided(Doubt(name, meanings), Cell(row, column), which) or ""
+        return self._decided(Doubt(name, meanings), SheetCell(row, column), which) or ""
 
     def settle(self, name: str, meaning: Meaning | None) -> None:
         """Note that a name is in no doubt.
@@ -202,7 +204,9 @@ class Deciding:
         found = candidates(self._index, decision.text, PARTICIPANTS)
         return bool(found) and found[0].match and found[0].entity.id == meaning.id
 
-    def _decided(self, doubt: Doubt, place: Cell, read: "Callable[[str], _Read]") -> "_Read | None":
+    def _decided(
+        self, doubt: Doubt, place: SheetCell, read: "Callable[[str], _Read]"
+    ) -> "_Read | None":
         """What the decision on a doubt says; None where there is none, or a wrong one.
 
         Args:
@@ -223,7 +227,7 @@ class Deciding:
         finally:
             self._taken.add(name)
 
-    def _asked(self, doubt: Doubt, place: Cell, read: Callable[[str], object]) -> bool:
+    def _asked(self, doubt: Doubt, place: SheetCell, read: Callable[[str], object]) -> bool:
         """Whether what is in doubt has been decided; else it is noted."""
         known = self.doubts.setdefault(doubt.name, doubt)
         known.places.append(place)

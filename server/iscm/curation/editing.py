@@ -12,7 +12,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from iscm.comments import lines_of_comments
-from iscm.curation.sheet import Cell, Faults, Row
+from iscm.curation.sheet import Faults, Row, SheetCell
 from iscm.errors import InputError
 from iscm.files import parse, read
 from iscm.found_valid import read_by_validation
@@ -37,7 +37,7 @@ class InvalidError(InputError):
 
 
 @dataclass(frozen=True)
-class Origin:
+class RowOrigin:
     """The row that a thing was made of.
 
     Attributes:
@@ -50,9 +50,11 @@ class Origin:
     columns: Mapping[ox.NamedNode, str]
     usual: str
 
-    def cell(self, path: ox.NamedNode | None) -> Cell:
+    def cell(self, path: ox.NamedNode | None) -> SheetCell:
         """The cell that says a property."""
-        return Cell(self.row, self.usual if path is None else self.columns.get(path, self.usual))
+        return SheetCell(
+            self.row, self.usual if path is None else self.columns.get(path, self.usual)
+        )
 
 
 class Edit:
@@ -115,7 +117,7 @@ class Edits:
             table: what rows are of.
         """
         self._folders, self._table = folders, table
-        self.origins: dict[OxTerm, Origin] = {}
+        self.origins: dict[OxTerm, RowOrigin] = {}
         self._edits: dict[Path, Edit] = {}
         self._texts: dict[Path, bytes] = {}
 

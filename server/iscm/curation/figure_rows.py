@@ -4,7 +4,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from iscm.curation.editing import TYPE, Edit, Origin
+from iscm.curation.editing import TYPE, Edit, RowOrigin
 from iscm.curation.job import NOTE, NOTES_ARE_IN, ConflictError, Job, integer, own
 from iscm.curation.project import key_of
 from iscm.curation.sheet import Column, Row, whole_number
@@ -77,7 +77,7 @@ def draft_figures(job: Job) -> list[str]:
             said.add((NOTE, ox.Literal(row["note"], language=NOTES_ARE_IN)))
         figure = ox.NamedNode(entity_iri("figure", f"{period.value}/{key_of(indicator)}"))
         wanted[figure] = said
-        job.edits.origins[figure] = Origin(row, {_VALUE: "value", NOTE: "note"}, "indicator")
+        job.edits.origins[figure] = RowOrigin(row, {_VALUE: "value", NOTE: "note"}, "indicator")
     _write(job, edit, edition, wanted)
     return _changes(job, {iri: value for iri, (value, _) in values.items()}, period.value)
 

@@ -8,7 +8,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from iscm.curation.deciding import Deciding
-from iscm.curation.editing import Edits, Origin
+from iscm.curation.editing import Edits, RowOrigin
 from iscm.curation.project import Project, Source
 from iscm.curation.sheet import Faults, Row, date_of
 from iscm.errors import InputError
@@ -102,7 +102,7 @@ class Job:
             raise InputError("the cell is empty: write the key of the source, or give --source")
         return self.options.source
 
-    def require_past(self, said: Iterable[tuple[ox.NamedNode, OxTerm]], origin: Origin) -> None:
+    def require_past(self, said: Iterable[tuple[ox.NamedNode, OxTerm]], origin: RowOrigin) -> None:
         """Note the dates of a row that lie ahead, where nothing announces them."""
         version = self.project.version
         for each in dates_ahead(said, version) if version is not None else ():

@@ -8,7 +8,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from iscm.curation.deciding import PARTICIPANTS, Meaning, WordingOnly
-from iscm.curation.editing import TYPE, Edit, Origin
+from iscm.curation.editing import TYPE, Edit, RowOrigin
 from iscm.curation.job import NOTE, NOTES_ARE_IN, Job, integer, own, slug, text_of
 from iscm.curation.project import Source, key_of
 from iscm.curation.sheet import Column, Row, date_of, ends_before, whole_number
@@ -66,9 +66,9 @@ class _Held:
         return start, text_of(self.said.get(_UNTIL)) or start
 
     @property
-    def origin(self) -> Origin:
+    def origin(self) -> RowOrigin:
         """What the meeting was made of."""
-        return Origin(self.row, _COLUMN_OF, "title")
+        return RowOrigin(self.row, _COLUMN_OF, "title")
 
 
 class _Calendar:

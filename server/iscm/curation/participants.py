@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from iscm.curation import earlier
 from iscm.curation.deciding import WordingOnly
-from iscm.curation.editing import TYPE, Edit, Origin, Said
+from iscm.curation.editing import TYPE, Edit, RowOrigin, Said
 from iscm.curation.job import (
     NOTE,
     NOTES_ARE_IN,
@@ -100,9 +100,9 @@ class Listed:
         return _value(self.said, _FROM), _value(self.said, _UNTIL)
 
     @property
-    def origin(self) -> Origin:
+    def origin(self) -> RowOrigin:
         """What the statement was made of."""
-        return Origin(self.row, _COLUMN_OF, "name")
+        return RowOrigin(self.row, _COLUMN_OF, "name")
 
 
 def draft_members(job: Job) -> list[str]:
@@ -212,7 +212,7 @@ def _listed(job: Job, row: Row, usual: str, allowed: Sequence[str] | None) -> Li
         said.add((_AS_OF, job.options.as_of))
     if row["note"]:
         said.add((NOTE, ox.Literal(row["note"], language=NOTES_ARE_IN)))
-    job.require_past(said, Origin(row, _COLUMN_OF, "name"))
+    job.require_past(said, RowOrigin(row, _COLUMN_OF, "name"))
     key, label = row["name"], row["name"]
     with job.faults.of(row, "name"):
         if isinstance(meant, WordingOnly):
@@ -336,7 +336,7 @@ def _roster(job: Job, role: str, source: Source) -> None:
         wanted[_COMPLETE] = boolean(value=options.complete)
     if options.as_of is not None:
         wanted[_AS_OF] = options.as_of
-    job.edits.origins[iri] = Origin(
+    job.edits.origins[iri] = RowOrigin(
         Flags(0, {}), _FLAG_OF, "total" if _TOTAL in wanted else "source"
     )
     said = edit.about[iri]

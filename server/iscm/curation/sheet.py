@@ -73,7 +73,7 @@ class Flags(Row):
 
 
 @dataclass(frozen=True)
-class Cell:
+class SheetCell:
     """A cell of a sheet, as a place.
 
     Attributes:
@@ -107,9 +107,9 @@ class Faults:
 
     def add(self, row: Row, column: str, what: str) -> None:
         """Note a fault of a cell."""
-        self.add_at([Cell(row, column)], what)
+        self.add_at([SheetCell(row, column)], what)
 
-    def add_at(self, cells: Sequence[Cell], what: str) -> None:
+    def add_at(self, cells: Sequence[SheetCell], what: str) -> None:
         """Note a fault of some cells."""
         self._found.append((cells[0].row.number, f"{', '.join(map(str, cells))}: {what}"))
 
