@@ -249,7 +249,10 @@ def _writable(folder: Path) -> Path:
         with tempfile.TemporaryFile(dir=folder):
             return folder
     except OSError as error:
-        instead = Path(tempfile.gettempdir()) / f"iscm-{os.getuid()}" / "dumps"
+        try:
+            instead = Path(tempfile.gettempdir()) / f"iscm-{os.getuid()}" / "dumps"
+        except FileNotFoundError:  # nowhere: whoever writes says so
+            return folder
         _log.warning("%s cannot be written (%s): the dumps go to %s", folder, error, instead)
         return instead
 
