@@ -20,10 +20,15 @@ def pointing(pairs: Iterable[tuple[int, int]]) -> list[ox.Quad]:
 
 CLIQUE = pointing(permutations(range(12), 2))
 RING = pointing((n, (n + 1) % 2000) for n in range(2000))
+TERMS = [
+    ox.Quad(q.subject, P, ox.Triple(ox.NamedNode("x:s"), P, q.object))
+    for q in CLIQUE
+    if isinstance(q.object, ox.BlankNode)
+]
 STARS = pointing((a, a + n) for a in (0, 100) for n in range(1, 20))
 
 
-@pytest.mark.parametrize("quads", [CLIQUE, RING, STARS])
+@pytest.mark.parametrize("quads", [CLIQUE, RING, STARS, TERMS])
 def test_what_would_be_named_for_ever_is_refused(quads: list[ox.Quad]) -> None:
     store = ox.Store()
     store.extend(ox.Quad(q.subject, q.predicate, q.object, ox.NamedNode("x:g")) for q in quads)

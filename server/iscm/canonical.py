@@ -8,7 +8,7 @@ waits; the standard leaves the bound to whoever runs it (section 7.1).
 import hashlib
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import pyoxigraph as ox
@@ -93,7 +93,7 @@ def _steps(quads: Iterable[ox.Quad]) -> float:
     said: defaultdict[ox.BlankNode, list[str]] = defaultdict(list)
     pairs: list[tuple[ox.BlankNode, ox.BlankNode, str]] = []
     for quad in quads:
-        nodes = {term for term in _terms(quad) if isinstance(term, ox.BlankNode)}
+        nodes = {node for term in _terms(quad) for node in _nodes(term)}
         for node in nodes:
             said[node].append(" ".join(_told(term, node) for term in _terms(quad)))
         for one in nodes:
@@ -129,11 +129,22 @@ def _terms(quad: ox.Quad) -> tuple[object, ...]:
     return quad.subject, quad.predicate, quad.object, quad.graph_name
 
 
+def _nodes(term: object) -> Iterator[ox.BlankNode]:
+    """The blank nodes of a term; a triple term of RDF 1.2 may hold several."""
+    if isinstance(term, ox.BlankNode):
+        yield term
+    elif isinstance(term, ox.Triple):
+        for part in term:
+            yield from _nodes(part)
+
+
 def _told(term: object, node: ox.BlankNode) -> str:
     if isinstance(term, ox.BlankNode):
         return "_:a" if term == node else "_:z"
+    if isinstance(term, ox.Triple):
+        return f"<<( {' '.join(_told(part, node) for part in term)} )>>"
     return str(term)
 
 
 def _place(quad: ox.Quad, node: ox.BlankNode) -> str:
-    return f"{quad.predicate} {[term == node for term in _terms(quad)]}"
+    return f"{quad.predicate} {[node in _nodes(term) for term in _terms(quad)]}"

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import json
 import random
 from pathlib import Path
 
@@ -10,8 +11,9 @@ import pytest
 import rdflib
 import zstandard
 
-from iscm.dataset import Dataset, load_project
-from iscm.description.files import ALL_FILES, CHECKSUMS
+from iscm.dataset import Dataset, load_files, load_project
+from iscm.description.files import ALL_FILES, CHECKSUMS, GRAPH_FILES, TABLE_METADATA
+from iscm.files import other_files
 from iscm.namespaces import DESCRIPTION_GRAPH, ORG_GRAPH
 from iscm.publication.dump_files import canonical_quads, kept_dumps, read_manifest, write_dumps
 from sites import small_project
@@ -117,6 +119,33 @@ def test_kept_dumps_are_written_once(small: Dataset, tmp_path: Path) -> None:
     assert kept_dumps(small.store, folder) == first
     assert {path: path.stat().st_mtime_ns for path in folder.iterdir()} == times
     assert [path.name for path in folder.parent.iterdir() if path.is_dir()] == ["version"]
+
+
+def test_a_file_that_cannot_hold_the_data_is_left_out_alone(tmp_path: Path) -> None:
+    path, folder = tmp_path / "new.ttl", tmp_path / "dumps"
+    path.write_text(
+        """PREFIX iscm: <https://w3id.org/iscm/ontology#>
+        PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+        <e:theme> a iscm:Theme ; rdfs:label "A"@en, "B"@en .
+        <e:s> <e:p> <<( _:a <e:p> "שלום"@he--rtl )>> .
+        """
+    )
+    manifest = kept_dumps(load_files(other_files([path])).store, folder)
+    no_json = {file.name for file in GRAPH_FILES if ".jsonld" in file.name}
+    assert set(manifest.left_out) == no_json | {"themes.csv"}
+    assert "triple terms" in manifest.left_out["iscm.jsonld.gz"]
+    assert "2 values" in manifest.left_out["themes.csv"]
+    assert kept_dumps(load_files(other_files([path])).store, folder) == manifest
+    written = {file.name for file in ALL_FILES} - set(manifest.left_out)
+    assert {file.name for file in folder.iterdir()} == written
+    described = json.loads((folder / TABLE_METADATA).read_bytes())["tables"]
+    assert "themes.csv" not in {table["url"] for table in described} != set()
+    wanted = ox.Dataset(ox.parse(path=path))
+    wanted.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    for name, syntax in SYNTAXES.items() - {("iscm.jsonld", ox.RdfFormat.JSON_LD)}:
+        found = ox.Dataset(ox.parse((folder / name).read_bytes(), syntax))
+        found.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        assert found == wanted
 
 
 def test_the_head_of_a_gzip_file_tells_no_time_and_no_system(dumps: Path) -> None:

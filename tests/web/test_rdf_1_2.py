@@ -99,6 +99,23 @@ def _directed(document: object) -> Iterator[object]:
             yield from _directed(each)
 
 
+def test_dumps_come_in_every_syntax_that_holds_them(client: FlaskClient) -> None:
+    page = client.get("/dumps/").text
+    assert 'href="/dumps/iscm.trig"' in page
+    assert 'href="/dumps/iscm.jsonld"' not in page
+    assert "triple terms" in page
+    for name in ("iscm.ttl", "iscm.nt", "iscm.trig"):
+        with client.get(f"/dumps/{name}") as reply:
+            assert reply.status_code == 200
+            read = ox.parse(reply.data, HOLDS[reply.content_type.partition(";")[0]])
+            assert sum(isinstance(quad.object, ox.Triple) for quad in read) == 1
+    reply = client.get("/dumps/iscm.jsonld")
+    assert reply.status_code == 501
+    assert reply.json is not None
+    assert {"iscm.ttl", "iscm.nt", "iscm.trig"} < set(reply.json["files"])
+    assert "triple terms" in reply.json["detail"]
+
+
 def test_the_page_of_an_answer_shows_them(client: FlaskClient) -> None:
     query = "SELECT ?o { ?s ex:says|ex:name ?o }"
     query = f"PREFIX ex: <https://example.org/> {query}"

@@ -104,6 +104,8 @@ def write_checksums(writer: Writer, version: str, checksums: Mapping[str, str]) 
     """Add to the distributions of the dataset and of a version, whose files are the same, their
     SHA-256, name of the file → hexadecimal digits."""
     for file in DISTRIBUTIONS:
+        if file.name not in checksums:
+            continue
         checksum = _of_version(version_iri(version), file) + "-checksum"
         writer.say(_distribution_iri(file), "spdx:checksum", checksum)
         writer.say(_of_version(version_iri(version), file), "spdx:checksum", checksum)

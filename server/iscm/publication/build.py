@@ -115,11 +115,14 @@ def write_static(
 
     Raises:
         OSError: a file cannot be written.
+        ValueError: a dump cannot hold the data.
     """
     from iscm.web import create_app
 
     progress("dumps")
     manifest = write_dumps(dataset.store, directory / DUMPS)
+    for name, why in manifest.left_out.items():
+        raise ValueError(f"{name} cannot be written: {why}")
     progress("description")
     (directory / DESCRIPTION_FILE).write_text(
         serialize(with_checksums(dataset.store, manifest), prefixes=VOCABULARY), "utf-8"

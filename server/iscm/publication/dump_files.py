@@ -9,8 +9,8 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -20,10 +20,11 @@ import zstandard
 from iscm.canonical import apart, canonical_quads
 from iscm.description.files import ALL_FILES, CHECKSUMS, TABLE_METADATA
 from iscm.engine import UnwritableError
+from iscm.engine.serialize import no_triple_terms
 from iscm.files import read, require_file
 from iscm.namespaces import PREFIXES
 from iscm.publication.folder_lock import hold, remove_unheld
-from iscm.publication.tables import table_metadata, tables
+from iscm.publication.tables import TABLES, Facts, table_metadata, table_text
 
 _FORMATS: Final = {
     "iscm.ttl": ox.RdfFormat.TURTLE,
@@ -34,7 +35,9 @@ _FORMATS: Final = {
 _GZIP_LEVEL: Final = 6
 _ZSTD_LEVEL: Final = 10
 _IDENTITY: Final = "# RDFC-1.0 SHA-256 of the dataset: "
+_LEFT_OUT: Final = re.compile(r"^# (\S+) is left out: (.*)\n", re.MULTILINE)
 _ENTRY: Final = re.compile(r"^([0-9a-f]{64})  (.+)$", re.MULTILINE)
+_LISTED: Final = frozenset(file.name for file in ALL_FILES) - {CHECKSUMS}
 
 
 @dataclass(frozen=True)
@@ -45,26 +48,30 @@ class Manifest:
         identity: SHA-256 of the canonical N-Quads of the dataset, its named graphs included, by
             RDF Dataset Canonicalization (https://www.w3.org/TR/rdf-canon/).
         checksums: name of a file → its SHA-256 in hexadecimal.
+        left_out: name of a file that cannot hold these data → why.
     """
 
     identity: str
     checksums: Mapping[str, str]
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
 
 def write_dumps(store: ox.Store, folder: Path) -> Manifest:
     """Write all files of `iscm.description.files` into a folder, which is made where it lacks.
 
-    TriG has the named graphs; the syntaxes of one graph have what the default graph has.
+    TriG has the named graphs; the syntaxes of one graph have what the default graph has. A file
+    that cannot hold the data, which data of others may do, is left out.
 
     Raises:
         OSError: the folder or a file in it cannot be written; its ``filename`` tells which.
-        UnwritableError: a syntax cannot hold the data.
+        UnwritableError: the blank nodes cannot be named.
     """
     folder.mkdir(parents=True, exist_ok=True)
     quads, identity = canonical_quads(store)
     beside = {ox.NamedNode(graph) for graph in apart(store)}
     triples = list(dict.fromkeys(quad.triple for quad in quads if quad.graph_name not in beside))
     checksums: dict[str, str] = {}
+    left_out: dict[str, str] = {}
 
     def write(file_name: str, content: bytes) -> None:
         path = folder / file_name
@@ -76,16 +83,29 @@ def write_dumps(store: ox.Store, folder: Path) -> Manifest:
 
     for file_name, syntax in _FORMATS.items():
         content: list[ox.Quad] | list[ox.Triple] = quads if syntax == ox.RdfFormat.TRIG else triples
-        written = _serialized(content, syntax)
+        try:
+            written = _serialized(content, syntax)
+        except UnwritableError as error:
+            names = (file_name, file_name + ".gz", file_name + ".zst")
+            left_out |= dict.fromkeys(names, str(error))
+            continue
         write(file_name, written)
         write(file_name + ".gz", _gzipped(written))
         write(file_name + ".zst", zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(written))
-    for file_name, text in tables(store):
-        write(file_name, text.encode())
-    write(TABLE_METADATA, table_metadata().encode())
-    write(CHECKSUMS, f"{_IDENTITY}{identity}\n{written_checksums(checksums)}".encode())
+    facts = Facts(store)
+    for table in TABLES:
+        try:
+            text = table_text(facts, table)
+        except ValueError as error:
+            left_out[table.file] = str(error)
+            continue
+        write(table.file, text.encode())
+    described = [table for table in TABLES if table.file not in left_out]
+    write(TABLE_METADATA, table_metadata(described).encode())
+    remarks = "".join(f"# {name} is left out: {why}\n" for name, why in left_out.items())
+    write(CHECKSUMS, f"{_IDENTITY}{identity}\n{remarks}{written_checksums(checksums)}".encode())
     del checksums[CHECKSUMS]
-    return Manifest(identity, checksums)
+    return Manifest(identity, checksums, left_out)
 
 
 def kept_dumps(store: ox.Store, folder: Path) -> Manifest:
@@ -97,7 +117,7 @@ def kept_dumps(store: ox.Store, folder: Path) -> Manifest:
 
     Raises:
         OSError: the folder cannot be made.
-        UnwritableError: a syntax cannot hold the data.
+        UnwritableError: the blank nodes cannot be named.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = hold(folder)
@@ -132,7 +152,7 @@ def sound_manifest(folder: Path) -> Manifest | None:
         damaged = [name for name in manifest.checksums if not is_sound(folder, manifest, name)]
     except (OSError, ValueError):
         return None
-    complete = manifest.checksums.keys() == {file.name for file in ALL_FILES} - {CHECKSUMS}
+    complete = {*manifest.checksums, *manifest.left_out} == _LISTED
     return manifest if complete and not damaged else None
 
 
@@ -167,7 +187,9 @@ def read_manifest(folder: Path) -> Manifest:
     identity, _, lines = read(path).decode("utf-8", "replace").partition("\n")
     if not identity.startswith(_IDENTITY):
         raise ValueError(f"{path} is no list of checksums")
-    return Manifest(identity.removeprefix(_IDENTITY), read_checksums(path, lines))
+    left_out = dict(_LEFT_OUT.findall(lines))
+    checksums = read_checksums(path, _LEFT_OUT.sub("", lines))
+    return Manifest(identity.removeprefix(_IDENTITY), checksums, left_out)
 
 
 def read_checksums(path: Path, text: str) -> dict[str, str]:
@@ -196,13 +218,10 @@ def _gzipped(content: bytes) -> bytes:
     return packed.getvalue()
 
 
-def _serialized(
-    content: ox.Dataset | Iterable[ox.Quad] | Iterable[ox.Triple], syntax: ox.RdfFormat
-) -> bytes:
+def _serialized(content: Sequence[ox.Quad] | Sequence[ox.Triple], syntax: ox.RdfFormat) -> bytes:
+    if syntax == ox.RdfFormat.JSON_LD and any(isinstance(q.object, ox.Triple) for q in content):
+        raise no_triple_terms()
     short = syntax in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG)
-    try:
-        written = ox.serialize(content, format=syntax, prefixes=dict(PREFIXES) if short else None)
-    except (OSError, ValueError) as error:
-        raise UnwritableError(str(error), ()) from error
+    written = ox.serialize(content, format=syntax, prefixes=dict(PREFIXES) if short else None)
     assert written is not None  # noqa: S101
     return written

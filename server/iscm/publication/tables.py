@@ -268,23 +268,18 @@ TABLES: Final = (
 )
 
 
-def tables(store: ox.Store) -> Iterator[tuple[str, str]]:
-    """The tables: (name of the file, CSV with a header row), rows in the order of their IRIs.
-
-    Args:
-        store: the dataset; its default graph is read.
+def table_text(facts: Facts, table: TableFile) -> str:
+    """A table as CSV with a header row, rows in the order of their IRIs.
 
     Raises:
         ValueError: a value holds `SEPARATOR`, or there are two where the column takes one.
     """
-    facts = Facts(store)
-    for table in TABLES:
-        output = io.StringIO()
-        writer = csv.writer(output, lineterminator="\r\n")
-        writer.writerow([column.name for column in table.columns])
-        for iri in facts.of_class(*table.classes):
-            writer.writerow([_cell(facts, iri, column) for column in table.columns])
-        yield table.file, output.getvalue()
+    output = io.StringIO()
+    writer = csv.writer(output, lineterminator="\r\n")
+    writer.writerow([column.name for column in table.columns])
+    for iri in facts.of_class(*table.classes):
+        writer.writerow([_cell(facts, iri, column) for column in table.columns])
+    return output.getvalue()
 
 
 def _cell(facts: Facts, iri: str, column: DumpColumn) -> str:
@@ -296,15 +291,15 @@ def _cell(facts: Facts, iri: str, column: DumpColumn) -> str:
     return SEPARATOR.join(values)
 
 
-def table_metadata() -> str:
-    """The description of all tables, as JSON-LD in the CSVW dialect."""
+def table_metadata(tables: Iterable[TableFile]) -> str:
+    """The description of tables, as JSON-LD in the CSVW dialect."""
     group: dict[str, Any] = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "dc:title": "ISCM Knowledge Graph: tables",
         "dc:license": {"@id": _LICENCE},
         "dc:source": {"@id": DATASET},
         "dialect": {"lineTerminators": ["\r\n"], "header": True},
-        "tables": [_table_metadata(table) for table in TABLES],
+        "tables": [_table_metadata(table) for table in tables],
     }
     return json.dumps(group, ensure_ascii=False, indent=2) + "\n"
 

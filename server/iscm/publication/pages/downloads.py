@@ -96,10 +96,19 @@ def file(name: str) -> Response:
     """One file, or the range of it that is asked for (RFC 9110, section 14)."""
     site = current_site()
     described = described_file(name)
+    manifest = manifest_of(site)
+    if (why := manifest.left_out.get(name)) is not None:
+        files = [*manifest.checksums, CHECKSUMS]
+        raise Problem(
+            501,
+            "http",
+            f"there is no {name} of these data: {why}; there are {', '.join(files)}",
+            extra={"files": files},
+        )
     links = collections(site)
     if described in TABLE_FILES:
         links.append(metadata_link(url_for("dumps.file", name=TABLE_METADATA)))
-    return send(described, folder_of(site), manifest_of(site), links)
+    return send(described, folder_of(site), manifest, links)
 
 
 def described_file(name: str, there: Collection[str] = tuple(_FILES)) -> DumpFile:
@@ -191,8 +200,8 @@ def manifest_of(site: Site) -> Manifest:
     """The dumps of a site's version, written where they are not yet.
 
     Raises:
-        Problem: 503, the folder for them cannot be written; 501, a syntax cannot hold the data, or
-            there are too many.
+        Problem: 503, the folder for them cannot be written; 501, the data cannot be given an
+            identity, or there are too many.
     """
     most = site.settings.dump_triples
     if (size := site.dataset.absent) is not None:
@@ -257,8 +266,12 @@ def _writable(folder: Path) -> Path:
         return instead
 
 
-def items() -> list[Link]:
-    """The files that the dataset consists of for those who download it."""
+def items(left_out: Collection[str] = ()) -> list[Link]:
+    """The files that the dataset consists of for those who download it.
+
+    Args:
+        left_out: the names of those that cannot hold the data.
+    """
     return [
         Link(
             url_for("dumps.file", name=file.name),
@@ -266,13 +279,14 @@ def items() -> list[Link]:
             file.content_type.partition(";")[0],
         )
         for file in DISTRIBUTIONS
+        if file.name not in left_out
     ]
 
 
 def _index_links(site: Site) -> list[Link]:
     """Those of a landing page of the dataset, where the data come with its description."""
     if edition_of(site) is None:
-        return [*items(), *licence_links(site)]
+        return [*items(manifest_of(site).left_out), *licence_links(site)]
     return dataset_links(site)
 
 
@@ -281,6 +295,7 @@ def _index_page(site: Site, chosen: Chosen) -> str:
     rows = [
         _Row(described, (folder / name).stat().st_size, manifest.checksums.get(name, ""))
         for name, described in _FILES.items()
+        if name not in manifest.left_out
     ]
     return render_template(
         "dumps.html",
