@@ -2,6 +2,7 @@
 syntax that can hold them, and refused in words where none of it can."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,14 +14,22 @@ from iscm.dataset import load_files
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.files import other_files
 from iscm.settings import Settings
+from iscm.tables.table import value_of
 from iscm.web import create_app
+from iscm.web.description import REIFIES
 
 TEXT = """VERSION "1.2"
 PREFIX mechanism: <https://w3id.org/iscm/id/mechanism/>
 PREFIX iscm: <https://w3id.org/iscm/ontology#>
 PREFIX ex: <https://example.org/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX scheme: <https://w3id.org/iscm/id/scheme/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 mechanism:term a iscm:Mechanism ; ex:says <<( ex:a ex:b "c"@en )>> .
 mechanism:way a iscm:Mechanism ; ex:name "שלום"@he--rtl .
+mechanism:named a iscm:Mechanism ; rdfs:label "שלום עולם"@he--rtl .
+mechanism:said a iscm:Mechanism ; iscm:hasMember ex:member {| ex:source ex:book |} .
+scheme:plain a skos:ConceptScheme ; ex:says <<( scheme:plain ex:b <<( ex:a ex:b 5 )>> )>> .
 """
 NAMED, NOTE = "https://example.org/name", "https://example.org/says"
 HOLDS = {
@@ -108,12 +117,48 @@ def test_dumps_come_in_every_syntax_that_holds_them(client: FlaskClient) -> None
         with client.get(f"/dumps/{name}") as reply:
             assert reply.status_code == 200
             read = ox.parse(reply.data, HOLDS[reply.content_type.partition(";")[0]])
-            assert sum(isinstance(quad.object, ox.Triple) for quad in read) == 1
+            assert sum(isinstance(quad.object, ox.Triple) for quad in read) == 3
     reply = client.get("/dumps/iscm.jsonld")
     assert reply.status_code == 501
     assert reply.json is not None
     assert {"iscm.ttl", "iscm.nt", "iscm.trig"} < set(reply.json["files"])
     assert "triple terms" in reply.json["detail"]
+
+
+def test_pages_of_things_show_them(client: FlaskClient) -> None:
+    term = client.get("/doc/mechanism/term.html").text
+    shown = " ".join(re.sub("<[^>]*>", "", term).split())
+    assert "&lt;&lt;( https://example.org/a https://example.org/b c )&gt;&gt;" in shown
+    assert '<span lang="en">c</span>' in term
+    way = client.get("/doc/mechanism/way.html").text
+    assert '<span lang="he" dir="rtl">שלום</span>' in way
+    named = client.get("/doc/mechanism/named.html").text
+    assert '<h1><span lang="he" dir="rtl">שלום עולם</span></h1>' in named
+    plain = client.get("/doc/scheme/plain.html").text
+    shown = " ".join(re.sub("<[^>]*>", "", plain).split())
+    inner = "&lt;&lt;( https://example.org/a https://example.org/b 5 )&gt;&gt;"
+    assert f"&lt;&lt;( plain https://example.org/b {inner} )&gt;&gt;" in shown
+
+
+def test_what_is_said_of_a_statement_is_told_with_its_subject(client: FlaskClient) -> None:
+    reply = client.get("/doc/mechanism/said", headers={"Accept": "text/turtle"})
+    found = {quad.predicate.value for quad in ox.parse(reply.data, ox.RdfFormat.TURTLE)}
+    assert {REIFIES, "https://example.org/source"} < found
+    page = client.get("/doc/mechanism/said.html").text
+    assert "https://example.org/book" in page
+    other = client.get("/doc/mechanism/way", headers={"Accept": "text/turtle"}).text
+    assert "reifies" not in other
+
+
+def test_a_table_writes_them_as_turtle_does() -> None:
+    a = {"type": "uri", "value": "e:a"}
+    text = {"type": "literal", "value": "ש", "xml:lang": "he", "its:dir": "rtl"}
+    inner = {"type": "triple", "value": {"subject": a, "predicate": a, "object": text}}
+    outer = {"type": "triple", "value": {"subject": a, "predicate": a, "object": inner}}
+    value = value_of(outer)
+    assert value is not None
+    assert value.text == '<<( <e:a> <e:a> <<( <e:a> <e:a> "ש"@he--rtl )>> )>>'
+    assert (value_of(text) or value).direction == "rtl"
 
 
 def test_the_page_of_an_answer_shows_them(client: FlaskClient) -> None:

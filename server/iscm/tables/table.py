@@ -1,7 +1,7 @@
 """A table of RDF terms, with names beside its IRIs."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -24,12 +24,14 @@ class Value:
         is_iri: whether it is an IRI.
         language: its tag; empty where there is none.
         datatype: its IRI; empty where it is a string.
+        direction: its base direction; empty where there is none.
     """
 
     text: str
     is_iri: bool = False
     language: str = ""
     datatype: str = ""
+    direction: str = ""
 
     @property
     def plain(self) -> str | int | float | bool:
@@ -109,13 +111,40 @@ def value_of(term: Mapping[str, Any] | None) -> Value | None:
     if term is None:
         return None
     text = term["value"]
-    if not isinstance(text, str):  # a triple term of RDF 1.2
-        return Value(json.dumps(text, ensure_ascii=False))
+    if term["type"] == "triple":
+        return Value(written_term(term))
     if term["type"] == "bnode":
         return Value(f"_:{text}")
     return Value(
-        text, term["type"] == "uri", term.get("xml:lang", ""), str(term.get("datatype", ""))
+        text,
+        term["type"] == "uri",
+        term.get("xml:lang", ""),
+        str(term.get("datatype", "")),
+        term.get("its:dir", ""),
     )
+
+
+def written_term(term: Mapping[str, Any], named: Callable[[str], str] = "<{}>".format) -> str:
+    """A term of an answer in SPARQL's JSON as Turtle writes it, such as a triple term
+    (https://www.w3.org/TR/rdf12-turtle/#triple-terms).
+
+    Args:
+        term: as it stands in the answer.
+        named: how IRIs are written.
+    """
+    value = term["value"]
+    if term["type"] == "triple":
+        parts = (written_term(value[part], named) for part in ("subject", "predicate", "object"))
+        return f"<<( {' '.join(parts)} )>>"
+    if term["type"] == "uri":
+        return named(value)
+    if term["type"] == "bnode":
+        return f"_:{value}"
+    language, direction = term.get("xml:lang", ""), term.get("its:dir", "")
+    tag = f"@{language}" if language else ""
+    if "datatype" in term:
+        tag = f"^^{named(term['datatype'])}"
+    return json.dumps(value, ensure_ascii=False) + tag + (direction and f"--{direction}")
 
 
 def shape_of(table: Table, things: Mapping[str, Known]) -> dict[str, frozenset[str]]:

@@ -2,7 +2,7 @@
 
 import functools
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,6 +28,9 @@ _EXPLAINED: Final = tuple(
 """Concepts that are caveats: a reader needs what they mean where they are mentioned."""
 ABOUT: Final = ONTOLOGY + "about"
 ATTESTED_BY: Final = ONTOLOGY + "attestedBy"
+REIFIES: Final = _RDF + "reifies"
+"""Leads from what stands for a triple to the triple
+(https://www.w3.org/TR/rdf12-concepts/#dfn-reifying-triple)."""
 
 _NOTHING: Final[tuple[tuple[str, ...], tuple[ox.Literal, ...]]] = ((), ())
 
@@ -170,7 +173,8 @@ def describe(site: Site, iri: str, *, naming: bool = True) -> Description:
 
     Its own triples; every node that is about it, whole (its statements, rosters, meetings,
     documents); the statements of others that name it, up to `INCOMING_LIMIT`; the sources of all
-    these; the triples that lead to it; and the labels or titles of whatever is mentioned.
+    these; the triples that lead to it; what is said of its triples, where they are reified (RDF
+    1.2); and the labels or titles of whatever is mentioned.
 
     Args:
         site: where to ask.
@@ -190,6 +194,7 @@ def describe(site: Site, iri: str, *, naming: bool = True) -> Description:
         CONSTRUCT {{ ?s ?p ?o }} WHERE {{
           {{ VALUES ?s {{ <{iri}> }} ?s ?p ?o }}
           UNION {{ {_counted(iri)} }}
+          {_reified(site, iri)}
           UNION {{ {{ SELECT DISTINCT ?s {{ ?s <{ABOUT}> <{iri}> }} }} ?s ?p ?o }}
           {others if naming else ""}
         }}""")
@@ -201,9 +206,7 @@ def describe(site: Site, iri: str, *, naming: bool = True) -> Description:
         if t.predicate.value == ATTESTED_BY and isinstance(t.object, ox.NamedNode)
     }
     found += _outgoing(site, sources)
-    mentioned = {
-        term.value for triple in found for term in triple if isinstance(term, ox.NamedNode)
-    }
+    mentioned = {iri for triple in found for iri in _named(triple)}
     found += names(site, mentioned)
     # One text is compared faster than three values.
     ordered = sorted(dict.fromkeys(found), key=lambda t: f"{t.subject} {t.predicate}")
@@ -217,6 +220,25 @@ def _counted(iri: str) -> str:
     void = PREFIXES["void"]
     return f"""GRAPH <{DESCRIPTION_GRAPH}> {{ VALUES ?s {{ <{iri}> }} ?s ?p ?o
         FILTER(?p NOT IN (<{void}classPartition>, <{void}propertyPartition>)) }}"""
+
+
+def _reified(site: Site, iri: str) -> str:
+    """A pattern for what reifies triples of a thing; none for data without such, since an engine
+    of SPARQL 1.1 does not know the functions."""
+    if not site.once("reifies", lambda: site.ask(f"ASK {{ ?s <{REIFIES}> ?o }}")):
+        return ""
+    return f"""UNION {{ {{ SELECT DISTINCT ?s {{ ?s <{REIFIES}> ?t
+            FILTER(isTRIPLE(?t)) FILTER(SUBJECT(?t) = <{iri}>) }} LIMIT {INCOMING_LIMIT} }}
+            ?s ?p ?o }}"""
+
+
+def _named(triple: ox.Triple) -> Iterator[str]:
+    """The IRIs in a triple, and in triple terms in it."""
+    for term in triple:
+        if isinstance(term, ox.NamedNode):
+            yield term.value
+        elif isinstance(term, ox.Triple):
+            yield from _named(term)
 
 
 def _outgoing(site: Site, iris: Iterable[str]) -> list[ox.Triple]:

@@ -34,7 +34,9 @@ from iscm.web.things import path_of
 from iscm.web.views import page_of
 from iscm.web.views.as_of import as_of_page
 from iscm.web.views.elsewhere import elsewhere
+from iscm.web.views.generic import GenericPage, generic_page
 from iscm.web.views.reader import Reader
+from iscm.web.views.records import Record
 
 bp = Blueprint("entities", __name__)
 
@@ -103,9 +105,12 @@ def _current(
         return rdf_bytes(triples, chosen.offer, iri)
     seen = around(site, description)
     page = page_of(seen, kind, key, language())
+    # Data of others may say what the pages of the model do not look for.
+    foreign = site.folders is None and not isinstance(page, Record | GenericPage)
     return render_template(
         page.template,
         page=page,
+        raw=generic_page(Reader(seen.description, language()), kind, key) if foreign else None,
         description=description,
         formats=chosen.formats,
         links=chosen.links,

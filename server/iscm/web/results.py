@@ -22,6 +22,7 @@ from iscm.media_types import (
 from iscm.namespaces import PREFIXES
 from iscm.protocol.answer import ask, offers_for
 from iscm.protocol.request import QueryRequest
+from iscm.tables.table import written_term
 from iscm.web.things import path_of
 
 ROWS_SHOWN: Final = 1000
@@ -146,18 +147,5 @@ def _cell(term: dict[str, Any] | None) -> Cell:
         datatype = term.get("datatype", "").removeprefix(PREFIXES["xsd"])
         return Cell(value, None, term.get("xml:lang", ""), datatype, term.get("its:dir", ""))
     if term["type"] == "triple":
-        return Cell(_written(term))
+        return Cell(written_term(term, short_name))
     return Cell(f"_:{value}")
-
-
-def _written(term: dict[str, Any]) -> str:
-    """A term as it stands in a triple term (https://www.w3.org/TR/rdf12-turtle/#triple-terms)."""
-    value = term["value"]
-    if term["type"] == "triple":
-        parts = (_written(value[name]) for name in ("subject", "predicate", "object"))
-        return f"<<( {' '.join(parts)} )>>"
-    cell = _cell(term)
-    if term["type"] != "literal":
-        return cell.text
-    tag = f"@{cell.language}" if cell.language else f"^^{cell.datatype}" if cell.datatype else ""
-    return json.dumps(value, ensure_ascii=False) + tag + (cell.direction and f"--{cell.direction}")

@@ -26,7 +26,7 @@ class Shown:
         path: where it leads; None for nowhere.
         remark: after it, such as the date of a source.
         wording: as a source lists it.
-        language: of the text; empty where none is stated.
+        language, direction: of the text; empty where none is stated.
         is_number, is_date: whether it is one.
     """
 
@@ -35,6 +35,7 @@ class Shown:
     remark: str = ""
     wording: str = ""
     language: str = ""
+    direction: str = ""
     is_number: bool = False
     is_date: bool = False
 
@@ -131,7 +132,13 @@ def _cell(
     if not value.is_iri:
         number = not isinstance(value.plain, str | bool)
         day = not number and _DATE.fullmatch(value.text) is not None
-        return Shown(value.text, language=value.language, is_number=number, is_date=day)
+        return Shown(
+            value.text,
+            language=value.language,
+            direction=value.direction,
+            is_number=number,
+            is_date=day,
+        )
     known = things.get(value.text, Known())
     remark = told[DATE].text if DATE in told else known.date or UNDATED if known.is_source else ""
     return Shown(

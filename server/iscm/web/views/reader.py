@@ -35,10 +35,17 @@ _PRINTED: Final = entity_iri("date-kind", "printed")
 
 @dataclass(frozen=True)
 class Text:
-    """Words and their language (empty where none is stated)."""
+    """Words, their language and their base direction (empty where none is stated)."""
 
     value: str
     language: str = ""
+    direction: str = ""
+
+
+def text_of(literal: ox.Literal) -> Text:
+    """A literal as words."""
+    direction = "" if literal.direction is None else str(literal.direction)
+    return Text(literal.value, literal.language or "", direction)
 
 
 @dataclass(frozen=True)
@@ -205,7 +212,7 @@ class Reader:
             found.setdefault((literal.language or "").split("-")[0], literal)
         for language in (self.language, "en", "", *sorted(found)):
             if language in found:
-                return Text(found[language].value, found[language].language or "")
+                return text_of(found[language])
         return None
 
     def texts(self, subject: str, name: str) -> tuple[Text, ...]:
@@ -216,7 +223,7 @@ class Reader:
             return ()
         return tuple(
             sorted(
-                {Text(t.value, t.language or "") for t in literals if _same(t, best)},
+                {text_of(literal) for literal in literals if _same(literal, best)},
                 key=lambda text: text.value,
             )
         )
@@ -302,27 +309,27 @@ class Reader:
                 (`iscm:listedAs`) takes the place.
         """
         d = self.description
-        groups: dict[tuple[str, str], list[str]] = defaultdict(list)
+        groups: dict[str | Text, list[str]] = defaultdict(list)
         here = ox.NamedNode(self.iri)
         for statement in statements:
             found = ([t for t in d.terms(statement, value) if t != here] for value in values)
             terms = next(filter(None, found), None) or d.terms(statement, "listedAs")
             for term in terms or [ox.Literal(gettext("not stated"), language=self.language)]:
                 if isinstance(term, ox.NamedNode):
-                    groups["iri", term.value].append(statement)
+                    groups[term.value].append(statement)
                 elif isinstance(term, ox.Literal):
-                    groups[term.language or "", term.value].append(statement)
+                    groups[text_of(term)].append(statement)
         return sorted(
-            (self._fact(kind, text, group) for (kind, text), group in groups.items()),
+            (self._fact(said, group) for said, group in groups.items()),
             key=lambda fact: fact.order,
         )
 
-    def _fact(self, kind: str, text: str, statements: Sequence[str]) -> Fact:
+    def _fact(self, said: str | Text, statements: Sequence[str]) -> Fact:
         d = self.description
         evidence = sorted((self.evidence(s) for s in statements), key=_newest_first, reverse=True)
         return Fact(
-            thing=self.thing(text) if kind == "iri" else None,
-            text=None if kind == "iri" else Text(text, kind),
+            thing=self.thing(said) if isinstance(said, str) else None,
+            text=said if isinstance(said, Text) else None,
             evidence=tuple(evidence),
             badges=tuple(self._badges(statements)),
             preferred=any(d.flag(s, "preferred") for s in statements),

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from iscm.translatable import translatable
-from iscm.web.views.reader import NOTE, PUBLISHER, SCHEMA_URL, TITLE, Reader, Text, Thing, ThingPage
+from iscm.web.views.reader import (
+    NOTE,
+    PUBLISHER,
+    SCHEMA_URL,
+    TITLE,
+    Reader,
+    Text,
+    Thing,
+    ThingPage,
+    text_of,
+)
 from iscm.web.views.roles import role_order
 
 _VALUES: Final = (
@@ -109,7 +119,7 @@ def source_page(reader: Reader, kind: str, key: str) -> SourcePage:
     publishers: list[Thing | Text] = [*reader.things(iri, PUBLISHER), *reader.texts(iri, PUBLISHER)]
     return SourcePage(
         **reader.page(kind, key),
-        titles=tuple(Text(t.value, t.language or "") for t in d.literals(iri, TITLE)),
+        titles=tuple(map(text_of, d.literals(iri, TITLE))),
         publishers=tuple(publishers),
         url=urls[0] if urls else None,
         date=d.text(iri, "asOf") or "undated",
