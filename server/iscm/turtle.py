@@ -20,6 +20,7 @@ from iscm.files import parse
 from iscm.listing import LISTS
 from iscm.namespaces import PREFIXES
 from iscm.notation import folded
+from iscm.rdf_1_1 import require_rdf_1_1
 from iscm.terms import OxTerm, to_oxigraph
 
 if TYPE_CHECKING:
@@ -373,10 +374,12 @@ def canonical_text(path: Path, content: bytes) -> str:
         content: the file's bytes.
 
     Raises:
-        iscm.files.RdfSyntaxError: the content is not Turtle.
-        ValueError: it holds what RDF 1.1 Turtle cannot write.
+        iscm.files.RdfSyntaxError: the content is not Turtle, or of RDF 1.2.
+        ValueError: blank nodes are too much alike to be named, or nested too deeply.
     """
-    triples = folded(quad.triple for quad in parse(path, content))
+    quads = list(parse(path, content))
+    require_rdf_1_1(path, content, quads)
+    triples = folded(quad.triple for quad in quads)
     return text_in_place_of(content, triples)
 
 

@@ -122,17 +122,18 @@ def test_what_cannot_be_put_in_order_in_good_time_is_told(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('<e:s> <e:p> "שלום"@he--rtl .', "no base direction"),
+        ('<e:s> <e:p> "שלום"@he--rtl .', "base direction"),
         ("<e:s> <e:p> <<( <e:a> <e:b> <e:c> )>> .", "triple term"),
         ("<e:s> <e:p> <e:o> {| <e:q> 1 |} .", "triple term"),
     ],
 )
-def test_what_is_of_rdf_1_2_is_refused_with_its_file(tmp_path: Path, text: str, words: str) -> None:
+def test_what_is_of_rdf_1_2_is_refused_with_its_line(tmp_path: Path, text: str, words: str) -> None:
     path, other = tmp_path / "new.ttl", tmp_path / "old.ttl"
+    text = f"<e:s> <e:p> 1 .\n\n{text}"
     path.write_text(text)
     other.write_text("<e:s> <e:p> <e:o>.")
     result = CliRunner().invoke(main, ["format", str(path), str(other)])
     assert result.exit_code == 2
-    assert result.stderr.startswith(f"iscm format: {path}: ")
+    assert result.stderr.startswith(f"iscm format: {path}:3: ")
     assert words in result.stderr
     assert (path.read_text(), other.read_text()) == (text, "<e:s> <e:p> <e:o>.")

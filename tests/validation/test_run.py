@@ -205,11 +205,13 @@ def test_a_relative_iri_in_the_project_s_own_files_is_a_fault(tmp_path: Path) ->
     [
         ('<e:s> <e:p> "שלום"@he--rtl .', "base direction"),
         ("<e:s> <e:p> <<( <e:a> <e:b> <e:c> )>> .", "triple term"),
+        ("<e:s> <e:p> <e:o> {| <e:q> 1 |} .", "triple term"),
+        ("<e:s> <e:p> <e:o> ~ <e:r> .", "triple term"),
     ],
 )
-def test_what_is_of_rdf_1_2_is_refused_with_its_file(tmp_path: Path, text: str, words: str) -> None:
+def test_what_is_of_rdf_1_2_is_refused_with_its_line(tmp_path: Path, text: str, words: str) -> None:
     path = tmp_path / "new.ttl"
-    path.write_text(text)
+    path.write_text(f'# << in a remark\n<e:s> <e:p> "{{| ~", <e:x~y> .\n{text}')
     [finding] = validate_paths([path], project_folders()).findings
-    assert (finding.file, words in finding.message) == (path, True)
+    assert (finding.file, finding.line, words in finding.message) == (path, 3, True)
     assert finding.shape.endswith("#Syntax") or finding.shape == "Syntax"

@@ -12,10 +12,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import rdflib
 
-from iscm.files import RdfFile, RdfSyntaxError, parse, read
+from iscm.files import RdfFile, parse, read
 from iscm.namespaces import iri_of
 from iscm.notation import expanded
-from iscm.terms import beyond_rdf_1_1, to_rdflib
+from iscm.rdf_1_1 import require_rdf_1_1
+from iscm.terms import to_rdflib
 
 _TYPE = ox.NamedNode(iri_of("rdf:type"))
 _FIRST = ox.NamedNode(iri_of("rdf:first"))
@@ -106,10 +107,7 @@ def read_file(file: RdfFile, key: str | None = None) -> SourceFile:
     """
     content = read(file.path)
     quads = list(parse(file.path, content, base=file.base))
-    for quad in quads:
-        if (what := beyond_rdf_1_1(quad.triple)) is not None:
-            reason = f"there is {what}, which is of RDF 1.2: {quad.triple}; write RDF 1.1"
-            raise RdfSyntaxError(file.path, None, None, reason)
+    require_rdf_1_1(file.path, content, quads)
     written = frozenset(quad.triple for quad in quads)
     meant = frozenset(quad.triple for quad in expanded(quads))
     unnamed = dict.fromkeys(q.subject for q in quads if isinstance(q.subject, ox.BlankNode))
