@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from iscm.web.description import LABEL, REIFIES, Term
-from iscm.web.views.reader import Reader, Text, Thing, ThingPage, text_of
+from iscm.web.views.reader import Reader, Text, Thing, ThingPage, words_of
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def _reifies(reader: Reader, node: str) -> bool:
 
 def _values(reader: Reader, terms: Iterable[Term]) -> tuple[Value, ...]:
     things = [reader.thing(term.value) for term in terms if isinstance(term, ox.NamedNode)]
-    texts = [text_of(term) for term in terms if isinstance(term, ox.Literal)]
+    texts = [words_of(term) for term in terms if isinstance(term, ox.Literal)]
     return (
         *sorted(things, key=lambda thing: thing.order),
         *sorted(texts, key=lambda text: (text.language, text.value)),
@@ -91,7 +91,7 @@ def _value(reader: Reader, term: Term) -> Value:
     if isinstance(term, ox.NamedNode):
         return reader.thing(term.value)
     if isinstance(term, ox.Literal):
-        return text_of(term)
+        return words_of(term)
     if isinstance(term, ox.BlankNode):
         return Text(str(term))
     return TripleTerm(tuple(_value(reader, part) for part in term))

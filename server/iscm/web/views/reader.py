@@ -42,7 +42,7 @@ class Text:
     direction: str = ""
 
 
-def text_of(literal: ox.Literal) -> Text:
+def words_of(literal: ox.Literal) -> Text:
     """A literal as words."""
     direction = "" if literal.direction is None else str(literal.direction)
     return Text(literal.value, literal.language or "", direction)
@@ -212,7 +212,7 @@ class Reader:
             found.setdefault((literal.language or "").split("-")[0], literal)
         for language in (self.language, "en", "", *sorted(found)):
             if language in found:
-                return text_of(found[language])
+                return words_of(found[language])
         return None
 
     def texts(self, subject: str, name: str) -> tuple[Text, ...]:
@@ -223,7 +223,7 @@ class Reader:
             return ()
         return tuple(
             sorted(
-                {text_of(literal) for literal in literals if _same(literal, best)},
+                {words_of(literal) for literal in literals if _same(literal, best)},
                 key=lambda text: text.value,
             )
         )
@@ -318,7 +318,7 @@ class Reader:
                 if isinstance(term, ox.NamedNode):
                     groups[term.value].append(statement)
                 elif isinstance(term, ox.Literal):
-                    groups[text_of(term)].append(statement)
+                    groups[words_of(term)].append(statement)
         return sorted(
             (self._fact(said, group) for said, group in groups.items()),
             key=lambda fact: fact.order,

@@ -15,7 +15,7 @@ from iscm.web.views.reader import (
     Text,
     Thing,
     ThingPage,
-    text_of,
+    words_of,
 )
 from iscm.web.views.roles import role_order
 
@@ -119,7 +119,7 @@ def source_page(reader: Reader, kind: str, key: str) -> SourcePage:
     publishers: list[Thing | Text] = [*reader.things(iri, PUBLISHER), *reader.texts(iri, PUBLISHER)]
     return SourcePage(
         **reader.page(kind, key),
-        titles=tuple(map(text_of, d.literals(iri, TITLE))),
+        titles=tuple(map(words_of, d.literals(iri, TITLE))),
         publishers=tuple(publishers),
         url=urls[0] if urls else None,
         date=d.text(iri, "asOf") or "undated",
