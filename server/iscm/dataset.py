@@ -13,10 +13,16 @@ from iscm.derive import (
     gather_derived,
     rule_files,
 )
-from iscm.description.graph import description_triples
+from iscm.description.graph import description_triples, distribution_triples
 from iscm.files import RdfFile, project_files
 from iscm.identity import identity_of, project_paths, require_same
-from iscm.namespaces import DATASET, DESCRIPTION_GRAPH, ORG_GRAPH, PREFIXES
+from iscm.namespaces import (
+    DATASET,
+    DESCRIPTION_GRAPH,
+    DISTRIBUTIONS_GRAPH,
+    ORG_GRAPH,
+    PREFIXES,
+)
 from iscm.paths import ProjectFolders
 from iscm.period import parse_period
 from iscm.questions import QUESTIONS_GRAPH, question_triples, read_questions
@@ -31,8 +37,9 @@ class Dataset:
 
     Attributes:
         store: each file's triples in its named graph, the derived ones in ``graph/derived``, the
-            descriptions of the questions in ``graph/questions``, and the merge of all in the
-            default graph, each triple once; beside it, in ``graph/org`` alone, participations in
+            descriptions of the questions in ``graph/questions``, those of the files that it is
+            handed out in in ``graph/distributions``, and the merge of all in the default graph,
+            each triple once; beside it, in ``graph/org`` alone, participations in
             the terms of the W3C Organization Ontology, and in ``graph/description`` alone, what
             is counted of all this.
         version: digest of everything that the content depends on, 16 hexadecimal digits.
@@ -127,6 +134,7 @@ def complete(lasting: Dataset, folders: ProjectFolders, as_of: str | None = None
     gather_derived(store)
     construct(store, folders.org, ORG_GRAPH)
     _add(store, question_triples(read_questions(folders.questions)), QUESTIONS_GRAPH)
+    _add(store, distribution_triples(store), DISTRIBUTIONS_GRAPH)
     require_unchanged(lasting, folders)
     graphs = [file.graph for file in lasting.files]
     rules = [path.stem for path in rule_files(folders.rules)]

@@ -14,6 +14,7 @@ DATASET: Final = ID + "dataset/iscm"
 GRAPH: Final = BASE + "graph/"
 DERIVED_GRAPH: Final = GRAPH + "derived"
 DESCRIPTION_GRAPH: Final = GRAPH + "description"
+DISTRIBUTIONS_GRAPH: Final = GRAPH + "distributions"
 ORG_GRAPH: Final = GRAPH + "org"
 
 KINDS: Final = (

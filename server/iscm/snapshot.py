@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from iscm.files import RdfFile, project_files
 from iscm.identity import identity_of, project_paths
 from iscm.keeping import Keep, compressed, unfolded
-from iscm.namespaces import DERIVED_GRAPH, DESCRIPTION_GRAPH, ORG_GRAPH
+from iscm.namespaces import DERIVED_GRAPH, DESCRIPTION_GRAPH, DISTRIBUTIONS_GRAPH, ORG_GRAPH
 from iscm.paths import ProjectFolders
 
 if TYPE_CHECKING:
@@ -244,7 +244,7 @@ def _all(store: ox.Store, first: Iterable[str]) -> tuple[_Graphs, _Graphs]:
     in which they were made."""
     from iscm.questions import QUESTIONS_GRAPH
 
-    made = (DERIVED_GRAPH, ORG_GRAPH, QUESTIONS_GRAPH, DESCRIPTION_GRAPH)
+    made = (DERIVED_GRAPH, ORG_GRAPH, QUESTIONS_GRAPH, DISTRIBUTIONS_GRAPH, DESCRIPTION_GRAPH)
     others = sorted(str(name.value) for name in store.named_graphs())
     return _told(store, dict.fromkeys(chain(first, made, others))), default_text(store)
 

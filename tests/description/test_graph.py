@@ -4,9 +4,19 @@ import pyoxigraph as ox
 import pytest
 
 from iscm.dataset import Dataset
+from iscm.description.files import DISTRIBUTIONS, DUMPS
 from iscm.description.graph import description_triples
 from iscm.description.statistics import count
-from iscm.namespaces import DATASET, DESCRIPTION_GRAPH, ID, ONTOLOGY, ORG_GRAPH, PREFIXES
+from iscm.namespaces import (
+    BASE,
+    DATASET,
+    DESCRIPTION_GRAPH,
+    DISTRIBUTIONS_GRAPH,
+    ID,
+    ONTOLOGY,
+    ORG_GRAPH,
+    PREFIXES,
+)
 
 VOID = PREFIXES["void"]
 
@@ -107,3 +117,30 @@ def test_provenance_leads_from_the_dataset_to_every_file(dataset: Dataset) -> No
     (activity,) = _said(dataset, DATASET, prov + "wasGeneratedBy")
     used = set(_said(dataset, activity, prov + "used"))
     assert {file.graph for file in dataset.files} <= used
+
+
+def test_a_plain_query_finds_the_catalogue_and_where_its_files_are(dataset: Dataset) -> None:
+    found = dataset.store.query(
+        """PREFIX dcat: <http://www.w3.org/ns/dcat#> PREFIX dcterms: <http://purl.org/dc/terms/>
+        SELECT ?url ?type {
+          ?catalogue a dcat:Catalog ; dcat:dataset ?dataset ; dcat:service/dcat:endpointURL ?e .
+          ?dataset a dcat:Dataset ; dcat:distribution ?file .
+          ?file a dcat:Distribution ; dcterms:title ?title ; dcat:downloadURL ?url ;
+            dcat:accessURL ?url ; dcat:mediaType ?type }"""
+    )
+    assert isinstance(found, ox.QuerySolutions)
+    files = {row["url"].value: row["type"].value for row in found}  # type: ignore[union-attr]
+    media_types = "https://www.iana.org/assignments/media-types/"
+    assert files == {BASE + DUMPS + f.name: media_types + f.media_type for f in DISTRIBUTIONS}
+
+
+def test_what_a_plain_query_finds_of_files_is_what_the_description_says(dataset: Dataset) -> None:
+    graphs = (DISTRIBUTIONS_GRAPH, DESCRIPTION_GRAPH)
+    plain, whole = (
+        {q.triple for q in dataset.store.quads_for_pattern(None, None, None, ox.NamedNode(graph))}
+        for graph in graphs
+    )
+    assert set() != plain < whole
+    assert plain <= {quad.triple for quad in _all(dataset)}
+    numbers = {t for t in plain if isinstance(t.object, ox.Literal) and not t.object.language}
+    assert numbers == set(), "no size, no checksum: they would hang on themselves"

@@ -1,14 +1,14 @@
 """DCAT 3 (https://www.w3.org/TR/vocab-dcat-3/) by the European application profile, DCAT-AP 3.0.1:
 https://semiceu.github.io/DCAT-AP/releases/3.0.1/ ."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph as ox
 
 from iscm.description.files import DISTRIBUTIONS, DUMPS, DumpFile
-from iscm.description.writing import Writer, english, name, typed
+from iscm.description.writing import Value, Writer, english, name, typed
 from iscm.namespaces import BASE, DATASET, DESCRIPTION_GRAPH, ONTOLOGY_IRI, SHAPES_IRI, entity_iri
 
 CATALOG: Final = entity_iri("dataset", "catalog")
@@ -98,6 +98,25 @@ def write_dcat(writer: Writer, edition: DatasetVersion) -> None:
         _distribution(writer, edition, file, _distribution_iri(file), BASE + DUMPS + file.name)
         address = f"{edition.iri}/{DUMPS}{file.name}"
         _distribution(writer, edition, file, _of_version(edition.iri, file), address)
+
+
+def write_plainly(writer: Writer, licences: Iterable[Value]) -> None:
+    """Say what a plain query for catalogues looks for: what is in the catalogue, and where each
+    file of it is to be had. It hangs on no count and no checksum, so that it may be counted itself.
+
+    Args:
+        writer: what it is written to.
+        licences: of the files.
+    """
+    licences = list(licences)
+    writer.say(CATALOG, "dcat:dataset", DATASET)
+    writer.say(CATALOG, "dcat:service", SERVICE)
+    writer.say(SERVICE, "dcat:endpointURL", BASE + "sparql")
+    writer.say(SERVICE, "dcat:servesDataset", DATASET)
+    for file in DISTRIBUTIONS:
+        iri = _distribution_iri(file)
+        writer.say(DATASET, "dcat:distribution", iri)
+        _file(writer, file, iri, BASE + DUMPS + file.name, licences)
 
 
 def write_checksums(writer: Writer, version: str, checksums: Mapping[str, str]) -> None:
@@ -196,6 +215,19 @@ def _distribution(
 ) -> None:
     say = writer.say
     day = typed(edition.date, "xsd:date")
+    _file(writer, file, iri, address, edition.values("dcterms:license"))
+    for media_type in filter(None, (file.media_type, file.compression)):
+        say(_MEDIA_TYPES + media_type, "rdf:type", "dcterms:MediaType")
+    say(iri, "dcatap:availability", _AUTHORITY + "planned-availability/STABLE")
+    say(iri, "dcterms:issued", day)
+    say(iri, "dcterms:modified", day)
+
+
+def _file(
+    writer: Writer, file: DumpFile, iri: str, address: str, licences: Iterable[Value]
+) -> None:
+    """What a file is, and where it is to be had."""
+    say = writer.say
     say(iri, "rdf:type", "dcat:Distribution")
     say(iri, "dcterms:title", ox.Literal(file.name, language="en"))
     say(iri, "dcterms:description", english(f"{file.title}."))
@@ -203,14 +235,9 @@ def _distribution(
     say(iri, "dcat:downloadURL", address)
     say(iri, "dcterms:format", f"{_AUTHORITY}file-type/{file.file_type}")
     say(iri, "dcat:mediaType", _MEDIA_TYPES + file.media_type)
-    say(_MEDIA_TYPES + file.media_type, "rdf:type", "dcterms:MediaType")
     if file.compression:
         say(iri, "dcat:compressFormat", _MEDIA_TYPES + file.compression)
-        say(_MEDIA_TYPES + file.compression, "rdf:type", "dcterms:MediaType")
-    say(iri, "dcterms:license", *edition.values("dcterms:license"))
-    say(iri, "dcatap:availability", _AUTHORITY + "planned-availability/STABLE")
-    say(iri, "dcterms:issued", day)
-    say(iri, "dcterms:modified", day)
+    say(iri, "dcterms:license", *licences)
 
 
 def _distribution_iri(file: DumpFile) -> str:

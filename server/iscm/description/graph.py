@@ -1,7 +1,8 @@
 """``graph/description``: what is said of the dataset as a whole, in one graph of its own.
 
 It is made when the dataset is loaded, stands in no dump, in no digest and not in the default
-graph, so that what it counts is what a query and a dump find.
+graph, so that what it counts is what a query and a dump find. What of it counts nothing, and is
+looked for by plain queries, stands in ``graph/distributions`` and the default graph too.
 """
 
 from collections import defaultdict
@@ -11,7 +12,14 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from iscm.description.dcat import CATALOG, SERVICE, DatasetVersion, version_iri, write_dcat
+from iscm.description.dcat import (
+    CATALOG,
+    SERVICE,
+    DatasetVersion,
+    version_iri,
+    write_dcat,
+    write_plainly,
+)
 from iscm.description.provenance import write_provenance
 from iscm.description.statistics import count
 from iscm.description.void import write_void
@@ -84,6 +92,17 @@ def description_triples(
     write_provenance(writer, edition, [g for g in graphs if g != DERIVED_GRAPH], rules)
     background = ox.parse(_BACKGROUND.read_bytes(), ox.RdfFormat.TURTLE)
     return list(dict.fromkeys([*writer.triples, *(quad.triple for quad in background)]))
+
+
+def distribution_triples(store: ox.Store) -> list[ox.Triple]:
+    """What `description_triples` says of the files of a dataset, as far as it hangs on no count;
+    none where the store does not say what version of the dataset it holds."""
+    decided = _said_of(store, DATASET)
+    if iri_of("dcat:version") not in decided:
+        return []
+    writer = Writer()
+    write_plainly(writer, decided.get(iri_of("dcterms:license"), []))
+    return writer.triples
 
 
 def _said_of(store: ox.Store, subject: str) -> dict[str, list[ox.NamedNode | ox.Literal]]:
