@@ -20,8 +20,9 @@ class Fault:
         title: what is wrong.
         text: the specification's word, and what to write instead.
         specification: where it says so.
-        query: shows the fault with any data.
-        given, right: the one value that it has, and should have; empty where it has none.
+        query: shows the fault where two graphs have a triple.
+        given, right: the one value that it has, and should have; empty where it has none, None
+            where the query is refused.
         instead: a query that has the right value.
     """
 
@@ -29,7 +30,7 @@ class Fault:
     text: str
     specification: str
     query: str
-    given: str
+    given: str | None
     right: str
     instead: str
 
@@ -63,6 +64,29 @@ FAULTS: Final = (
         r'SELECT (REPLACE("a.b", "[.]", "\\") AS ?is) {}',
     ),
     Fault(
+        "REPLACE takes a replacement that is none",
+        "A dollar must be followed by a digit, and a backslash by a dollar or a backslash; all "
+        "else is an error. Hold what others wrote to that first.",
+        _REPLACE,
+        'SELECT (COALESCE(REPLACE("ab", "b", "$"), "an error") AS ?is) {}',
+        "a$",
+        "an error",
+        'SELECT (COALESCE(IF(REGEX(?with, ?right), REPLACE("ab", "b", ?with), ?none),\n'
+        '  "an error") AS ?is) {\n'
+        r'  VALUES (?with ?right) { ("$" "^([^$\\\\]|\\\\[$\\\\]|[$][0-9])*$") } }',
+    ),
+    Fault(
+        "REPLACE takes a pattern that fits the empty text",
+        "It puts the replacement between all letters, where an error is right: hold the pattern to "
+        "the empty text first.",
+        _REPLACE,
+        'SELECT (COALESCE(REPLACE("ab", "x*", "-"), "an error") AS ?is) {}',
+        "-a-b-",
+        "an error",
+        'SELECT (COALESCE(IF(REGEX("", "x*"), ?none, REPLACE("ab", "x*", "-")), "an error")\n'
+        "  AS ?is) {}",
+    ),
+    Fault(
         "A pattern of REGEX or REPLACE that refers back to a group has no value",
         "There is no \\1 in a pattern, nor \\i, \\c or \\p{Is…}: compare the parts with each "
         "other.",
@@ -81,6 +105,18 @@ FAULTS: Final = (
         "true",
         "false",
         f"SELECT (EXISTS {{ GRAPH {_NOWHERE} {{}} VALUES ?x {{ 1 }} }} AS ?is) {{}}",
+    ),
+    Fault(
+        "GRAPH over UNION asks no graph for a branch of VALUES",
+        "Each branch should hold in each graph that there is: put an empty GRAPH beside the "
+        "VALUES, and GRAPH into the other branches.",
+        _GRAPH,
+        f"SELECT (EXISTS {{ GRAPH {_NOWHERE} {{\n"
+        "  { VALUES ?x { 1 } } UNION { ?s ?p ?o } } } AS ?is) {}",
+        "true",
+        "false",
+        f"SELECT (EXISTS {{ {{ GRAPH {_NOWHERE} {{}} VALUES ?x {{ 1 }} }}\n"
+        f"  UNION {{ GRAPH {_NOWHERE} {{ ?s ?p ?o }} }} }} AS ?is) {{}}",
     ),
     Fault(
         "GRAPH over a subselect binds no graph and asks them all as one",
@@ -103,6 +139,28 @@ FAULTS: Final = (
         "false",
         "true",
         "SELECT (BOUND(?outer) AS ?is) { GRAPH ?outer {} GRAPH ?inner { ?s ?p ?o } } LIMIT 1",
+    ),
+    Fault(
+        "MINUS within GRAPH takes away what it has no variable in common with",
+        "The name of the graph is taken for a variable of both sides. MINUS without a variable in "
+        "common takes nothing away: write it outside of GRAPH, or leave it out.",
+        f"{_SPARQL}#defn_algMinus",
+        "SELECT (BOUND(?graph) AS ?is) {\n  GRAPH ?graph { ?s ?p ?o MINUS { ?a ?b ?c } } } LIMIT 1",
+        "",
+        "true",
+        "SELECT (BOUND(?graph) AS ?is) {\n"
+        "  GRAPH ?graph { ?s ?p ?o } MINUS { GRAPH ?other { ?a ?b ?c } } } LIMIT 1",
+    ),
+    Fault(
+        "FROM several graphs counts a triple for each that holds it",
+        "They should be merged to one graph, in which a triple stands once: write DISTINCT within. "
+        "No triple of the project's own files stands in two.",
+        f"{_SPARQL}#unnamedGraph",
+        "SELECT (COUNT(*) AS ?is)\nFROM <http://g.example/> FROM <http://h.example/> { ?s ?p ?o }",
+        "2",
+        "1",
+        "SELECT (COUNT(*) AS ?is)\n"
+        "FROM <http://g.example/> FROM <http://h.example/> { SELECT DISTINCT * { ?s ?p ?o } }",
     ),
     Fault(
         "GROUP_CONCAT of IRIs or numbers is empty",
@@ -145,6 +203,35 @@ FAULTS: Final = (
         "true",
         'SELECT (STR("2010"^^xsd:gYear) < STR("2015-01-01"^^xsd:date) AS ?is) {}',
     ),
+    Fault(
+        "BNODE of a text is one node in all rows",
+        "It should be another in each row, and the same within a row alone: make the text of what "
+        "tells the rows apart.",
+        f"{_SPARQL}#func-bnode",
+        'SELECT (COUNT(DISTINCT ?node) AS ?is) { VALUES ?x { 1 2 } BIND(BNODE("a") AS ?node) }',
+        "1",
+        "2",
+        "SELECT (COUNT(DISTINCT ?node) AS ?is) {\n"
+        '  VALUES ?x { 1 2 } BIND(BNODE(CONCAT("a", STR(?x))) AS ?node) }',
+    ),
+    Fault(
+        "TRUE and FALSE are no truth values in capitals",
+        "Keywords may be written in whatever case: write true and false.",
+        f"{_SPARQL}#sparqlGrammar",
+        "SELECT (TRUE AS ?is) {}",
+        None,
+        "true",
+        "SELECT (true AS ?is) {}",
+    ),
+    Fault(
+        "The name of an aggregate is not known to the expressions after it",
+        "They should see it: write a subselect.",
+        f"{_SPARQL}#selectExpressions",
+        "SELECT ?is { SELECT (COUNT(*) AS ?number) (?number + 1 AS ?is) { VALUES ?x { 1 2 } } }",
+        None,
+        "3",
+        "SELECT (?number + 1 AS ?is) { SELECT (COUNT(*) AS ?number) { VALUES ?x { 1 2 } } }",
+    ),
 )
 
 
@@ -168,11 +255,15 @@ def document() -> str:
     ]
     parts += [
         f"\n## {fault.title}\n\n{fault.text} ([specification]({fault.specification}))\n\n"
-        f"Gives {_shown(fault.given)} where {_shown(fault.right)} is right:\n\n"
+        f"{_given(fault)} where {_shown(fault.right)} is right:\n\n"
         f"```sparql\n{fault.query}\n```\n\nInstead:\n\n```sparql\n{fault.instead}\n```\n"
         for fault in FAULTS
     ]
     return "".join(parts)
+
+
+def _given(fault: Fault) -> str:
+    return "Is refused" if fault.given is None else f"Gives {_shown(fault.given)}"
 
 
 def _shown(value: str) -> str:
