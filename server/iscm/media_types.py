@@ -65,7 +65,10 @@ TSV: Final = Offer("text/tab-separated-values", _UTF8, charset=True)
 _VERSIONED: Final = MappingProxyType({**_UTF8, "version": _ANY})
 TURTLE: Final = Offer("text/turtle", _VERSIONED, charset=True)
 N3: Final = Offer("text/n3", _UTF8, charset=True)
-X_TURTLE: Final = Offer("application/x-turtle", _UTF8)
+_X_TURTLE: Final = Offer("application/x-turtle", _UTF8)
+_RDF_N3: Final = Offer("text/rdf+n3", _UTF8, charset=True)
+_X_TRIG: Final = Offer("application/x-trig", _UTF8)
+_X_N_QUADS: Final = Offer("text/x-nquads", _UTF8, charset=True)
 TRIG: Final = Offer("application/trig", _VERSIONED)
 JSON_LD: Final = Offer("application/ld+json", {**_UTF8, "profile": _ANY})
 _JSON_LD_PROFILE: Final = "http://www.w3.org/ns/json-ld#"
@@ -86,24 +89,6 @@ XLSX: Final = Offer("application/vnd.openxmlformats-officedocument.spreadsheetml
 SVG: Final = Offer("image/svg+xml", _UTF8)
 QUERY_TEXT: Final = Offer("application/sparql-query", _UTF8)
 
-RESULT_OFFERS: Final = (SPARQL_JSON, SPARQL_XML, CSV, TSV, JSON, XML, TEXT_XML)
-"""For SELECT and ASK, the server's favourite first."""
-
-_BY_OTHER_NAMES: Final = (JSON, XML, TEXT_XML, TEXT, N_QUADS, TRIG, N3, X_TURTLE)
-GRAPH_OFFERS: Final = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, *_BY_OTHER_NAMES)
-"""For CONSTRUCT and DESCRIBE, the server's favourite first."""
-
-DOCUMENT_OFFERS: Final = (
-    TURTLE,
-    JSON_LD_COMPACTED,
-    JSON_LD_EXPANDED,
-    JSON_LD_FLATTENED,
-    RDF_XML,
-    N_TRIPLES,
-    *_BY_OTHER_NAMES,
-)
-"""For documents, whose JSON-LD comes in all its forms; the server's favourite first."""
-
 
 @dataclass(frozen=True)
 class Syntax:
@@ -116,8 +101,8 @@ class Syntax:
         offer: what it is sent as.
         iri: the format's, as descriptions of datasets and services name it
             (https://www.w3.org/ns/formats/).
-        generic: other offers that are met by it: of general types, and of syntaxes that it is a
-            part of.
+        generic: other offers that are met by it: of general types, of syntaxes that it is a part
+            of, and by names from before they were registered.
         part_of: the IRIs of these syntaxes.
     """
 
@@ -134,14 +119,14 @@ _W3C: Final = "http://www.w3.org/ns/formats/"
 GRAPH_SYNTAXES: Final = (
     Syntax(
         *("Turtle", "turtle", "ttl", TURTLE, _W3C + "Turtle"),
-        generic=(TRIG, N3, X_TURTLE),
+        generic=(TRIG, N3, _X_TURTLE, _RDF_N3, _X_TRIG),
         part_of=(_W3C + "TriG", _W3C + "N3"),
     ),
     Syntax("JSON-LD", "jsonld", "jsonld", JSON_LD_COMPACTED, _W3C + "JSON-LD", (JSON,)),
     Syntax("RDF/XML", "rdfxml", "rdf", RDF_XML, _W3C + "RDF_XML", (XML, TEXT_XML)),
     Syntax(
         *("N-Triples", "ntriples", "nt", N_TRIPLES, _W3C + "N-Triples"),
-        generic=(TEXT, N_QUADS),
+        generic=(TEXT, N_QUADS, _X_N_QUADS),
         part_of=(_W3C + "N-Quads",),
     ),
 )
@@ -153,6 +138,29 @@ RESULT_SYNTAXES: Final = (
     Syntax("TSV", "tsv", "tsv", TSV, _W3C + "SPARQL_Results_TSV"),
 )
 """For rows."""
+
+
+def _by_other_names(syntaxes: tuple[Syntax, ...]) -> tuple[Offer, ...]:
+    return tuple(dict.fromkeys(offer for each in syntaxes for offer in each.generic))
+
+
+RESULT_OFFERS: Final = (
+    *(each.offer for each in RESULT_SYNTAXES),
+    *_by_other_names(RESULT_SYNTAXES),
+)
+"""For SELECT and ASK, the server's favourite first."""
+GRAPH_OFFERS: Final = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, *_by_other_names(GRAPH_SYNTAXES))
+"""For CONSTRUCT and DESCRIBE, the server's favourite first."""
+DOCUMENT_OFFERS: Final = (
+    TURTLE,
+    JSON_LD_COMPACTED,
+    JSON_LD_EXPANDED,
+    JSON_LD_FLATTENED,
+    RDF_XML,
+    N_TRIPLES,
+    *_by_other_names(GRAPH_SYNTAXES),
+)
+"""For documents, whose JSON-LD comes in all its forms; the server's favourite first."""
 
 
 def _names(syntaxes: tuple[Syntax, ...]) -> Mapping[str, str]:

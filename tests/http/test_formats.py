@@ -21,6 +21,9 @@ RDF = {
     "application/trig": ox.RdfFormat.TRIG,
     "text/n3": ox.RdfFormat.N3,
     "application/x-turtle": ox.RdfFormat.TURTLE,
+    "text/rdf+n3": ox.RdfFormat.N3,
+    "application/x-trig": ox.RdfFormat.TRIG,
+    "text/x-nquads": ox.RdfFormat.N_QUADS,
 }
 
 

@@ -167,12 +167,24 @@ def test_a_format_that_there_is_not_is_told(url: str, words: str) -> None:
     [
         "format=tsv&format=text/tab-separated-values&output=tsv&results=tsv",
         "format=n3&output=n3&results=n3",
-        "output=json",
+        "format=json-ld&output=json-ld&results=json-ld&format=application/ld%2Bjson",
     ],
 )
 def test_a_format_that_repeats_the_accept_header_leaves_the_choice_to_it(fields: str) -> None:
     assert read(url=f"query=ASK%7B%7D&{fields}").accept is None
     assert read("POST", "", FORM, f"query=ASK{{}}&{fields}".encode()).accept is None
+
+
+@pytest.mark.parametrize("name", ["output", "results", "_accept", "Accept", "accept"])
+def test_a_format_goes_by_the_names_of_other_endpoints(name: str) -> None:
+    for value in ("csv", "text/csv"):
+        for more in ("", "&format=csv", "&format="):
+            asked = f"{name}={value}{more}"
+            assert read(url=f"query=ASK%7B%7D&{asked}").accept == "text/csv, */*;q=0"
+            assert read("POST", "", FORM, f"query=ASK{{}}&{asked}".encode()).accept is not None
+    for wrong in ("=pdf", "=csv&format=json", f"=csv&{name}=csv"):
+        with pytest.raises(Problem, match=r"no format|different formats|give it once"):
+            read(url=f"query=ASK%7B%7D&{name}{wrong}")
 
 
 @pytest.mark.parametrize(
@@ -221,7 +233,14 @@ def test_a_query_by_another_name_is_no_question_for_the_description(url: str) ->
 @pytest.mark.parametrize(
     "fields",
     [
-        *("output=json&results=json&timeout=0", "_=1732690000", "t=1", "v=2", "callback=f"),
+        *(
+            "output=json&results=json&timeout=0",
+            "output=xml",
+            "_=1732690000",
+            "t=1",
+            "v=2",
+            "callback=f",
+        ),
         *("queryLn=SPARQL&infer=true", "reasoning=false", "debug=on", "should-sponge=&signal_void"),
         *("using-graph-uri=a:1", "limit=10", "soft-limit=", "utm_source=mail", "Accept=text/csv"),
     ],

@@ -29,6 +29,8 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
         ("/version/1.0.0", "text/turtle", TURTLE),
         ("/changes", "application/atom+xml", "application/atom+xml"),
         ("/changes", "text/turtle", TURTLE),
+        ("/changes", "application/sparql-results+json", TURTLE),
+        ("/catalog", "application/sparql-results+xml", TURTLE),
         # A fixed format is never refused.
         ("/dumps/themes.csv", "image/png", "text/csv;charset=utf-8"),
     ],

@@ -67,6 +67,9 @@ CASES: list[tuple[str, str | None, int | str]] = [
     (DOC, "application/trig", "application/trig"),
     (DOC, "text/n3", "text/n3;charset=utf-8"),
     (DOC, "application/x-turtle", "application/x-turtle"),
+    (DOC, "text/rdf+n3", "text/rdf+n3;charset=utf-8"),
+    (DOC, "application/x-trig", "application/x-trig"),
+    (DOC, "text/x-nquads", "text/x-nquads;charset=utf-8"),
     # Real clients.
     (DOC, CHROME, HTML),
     (DOC, FIREFOX, HTML),
@@ -99,7 +102,14 @@ CASES: list[tuple[str, str | None, int | str]] = [
     (DOC, "text/*;q=0, */*", JSON_LD),
     # What there is not.
     (DOC, "image/png", 406),
-    (DOC, "application/sparql-results+json", 406),
+    # Formats of rows alone: a graph, but for what is refused.
+    (DOC, "application/sparql-results+json", TURTLE),
+    (DOC, "application/sparql-results+xml, text/csv;q=0.5, text/boolean", TURTLE),
+    (DOC, "text/tab-separated-values, text/turtle;q=0", JSON_LD),
+    (DOC, "text/csv, */*;q=0", 406),
+    ("/graph/description", "application/sparql-results+json", TURTLE),
+    ("/ontology", "application/sparql-results+json", TURTLE),
+    ("/browse/mechanism", "application/sparql-results+json", 406),
     (DOC, "image/png, application/pdf", 406),
     (DOC, "image/png, */*;q=0.01", HTML),
     # Parameters.

@@ -1,6 +1,7 @@
 """What a query's answer is sent as, asking for it, and why there is none, with no web framework."""
 
 import functools
+from collections.abc import Sequence
 
 from iscm.engine import (
     Answer,
@@ -16,7 +17,7 @@ from iscm.engine import (
     UpstreamError,
 )
 from iscm.engine.lexer import form
-from iscm.media_types import GRAPH_OFFERS, RESULT_OFFERS, Offer
+from iscm.media_types import GRAPH_FORMATS, GRAPH_OFFERS, RESULT_OFFERS, TURTLE, Offer
 from iscm.protocol.negotiation import negotiate
 from iscm.protocol.problems import Problem
 from iscm.protocol.request import NOTHING_ELSE, QueryRequest
@@ -27,32 +28,36 @@ def offers_for(query: str) -> tuple[Offer, ...]:
     return GRAPH_OFFERS if form(query) in ("CONSTRUCT", "DESCRIBE") else RESULT_OFFERS
 
 
-@functools.lru_cache(maxsize=1024)
-def _negotiated(accept: str | None, graph: bool) -> Offer | None:
-    if not graph:
-        return negotiate(accept, RESULT_OFFERS)
-    offer = negotiate(accept, GRAPH_OFFERS)
-    if offer is None and negotiate(accept, RESULT_OFFERS) is not None:
-        # Whoever names formats of rows alone says so with every query, and can read a graph
-        # (https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1 lets a server send one); what is
-        # refused by a weight of nought is not sent.
-        offer = negotiate(f"{accept}, */*;q=0.001", GRAPH_OFFERS)
+def negotiated(accept: str | None, offers: Sequence[Offer]) -> Offer | None:
+    """As `iscm.protocol.negotiation.negotiate`; of offers that hold a graph, the favourite syntax
+    of it where formats of rows alone are named and none is refused.
+
+    Whoever names these says so with every request, and can read a graph
+    (https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1 lets a server send one); what is refused
+    by a weight of nought is not sent.
+    """
+    offer = negotiate(accept, offers)
+    if offer is None and TURTLE in offers and negotiate(accept, RESULT_OFFERS) is not None:
+        graphs = [each for each in offers if each.media_type in GRAPH_FORMATS]
+        offer = negotiate(f"{accept}, */*;q=0.001", graphs)
     return offer
 
 
+_negotiated = functools.lru_cache(maxsize=1024)(negotiated)
+
+
 def offer_for(query: str, accept: str | None) -> Offer:
-    """What a query's answer is sent as: of a graph, Turtle where formats of rows alone are named
-    and none is refused.
+    """What a query's answer is sent as; see `negotiated`.
 
     Raises:
         Problem: 406, with the list of what there is.
     """
-    graph = offers_for(query) is GRAPH_OFFERS
+    offers = offers_for(query)
     # Few headers are in use, and long ones are not worth keeping.
     short = accept is None or len(accept) <= 256
-    offer = (_negotiated if short else _negotiated.__wrapped__)(accept, graph)
+    offer = (_negotiated if short else negotiated)(accept, offers)
     if offer is None:
-        raise not_acceptable(accept, GRAPH_OFFERS if graph else RESULT_OFFERS)
+        raise not_acceptable(accept, offers)
     return offer
 
 

@@ -15,12 +15,14 @@ from iscm.protocol.spelling import misspelt, no_parameter
 FORM: Final = "application/x-www-form-urlencoded"
 SPARQL_QUERY: Final = "application/sparql-query"
 SPARQL_UPDATE: Final = "application/sparql-update"
-_OWN: Final = ("query", "update", "default-graph-uri", "named-graph-uri", "format", MARK)
+_FORMAT: Final = ("format", "output", "results", "_accept", "Accept", "accept")
+"""Names of the parameter that says the format: ours, and those of other makes of endpoints."""
+_REPEATING_ACCEPT: Final = frozenset(_FORMAT[:3])
+"""Where all of these stand, a client (SPARQLWrapper) repeats its Accept header, in words for
+servers of all kinds: there the header counts."""
+_OWN: Final = ("query", "update", "default-graph-uri", "named-graph-uri", *_FORMAT, MARK)
 _DAY: Final = "as-of"
 """Changes answers at other addresses of the site."""
-_REPEATING_ACCEPT: Final = ("output", "results")
-"""Where one of these stands too, a client (SPARQLWrapper) repeats its Accept header, in words for
-servers of all kinds: there the header counts."""
 _NAMES: Final = (*_OWN, _DAY, "lang")
 """The last is of the page of an answer."""
 NOTHING_ELSE: Final = ", */*;q=0"
@@ -131,12 +133,11 @@ def _request(pairs: Sequence[tuple[str, str]], max_bytes: int) -> QueryRequest:
             f"a query may have {max_bytes} bytes and this one has {len(queries[0].encode())}",
             max_bytes,
         )
-    repeated = any(name in _REPEATING_ACCEPT for name, _ in pairs)
     return QueryRequest(
         query=unmarked(queries[0]) if queries else None,
         default_graphs=_graphs(pairs, "default-graph-uri"),
         named_graphs=_graphs(pairs, "named-graph-uri"),
-        accept=None if repeated else _format([v for name, v in pairs if name == "format"]),
+        accept=_accept(pairs),
         marked=is_marked([v for name, v in pairs if name == MARK]),
     )
 
@@ -153,23 +154,33 @@ def _require_meaning(names: Sequence[str]) -> None:
         )
 
 
-def _format(values: Sequence[str]) -> str | None:
-    """The media types that a format stands for, which is a name or a media type; an empty one,
-    which forms send, stands for none."""
-    named = [value for value in values if value]
-    if not named:
+def _accept(pairs: Sequence[tuple[str, str]]) -> str | None:
+    """The media types that the parameter for the format stands for, by whichever of its names; an
+    empty one, which forms send, stands for none."""
+    given = [(name, value) for name, value in pairs if name in _FORMAT and value]
+    names = [name for name, _ in given]
+    if _REPEATING_ACCEPT.issubset(names):
         return None
-    if len(named) > 1:
-        raise bad_parameter(f"format is given {len(named)} times; give it once")
-    if (offers := FORMATS.get(named[0].lower())) is not None:
+    for name in names:
+        if names.count(name) > 1:
+            raise bad_parameter(f"{name} is given {names.count(name)} times; give it once")
+    asked = dict.fromkeys(_format(name, value) for name, value in given)
+    if len(asked) > 1:
+        raise bad_parameter(f"{' and '.join(names)} ask for different formats; give one of them")
+    return next(iter(asked), None)
+
+
+def _format(name: str, value: str) -> str:
+    """The media types that a format stands for, which is a name or a media type."""
+    if (offers := FORMATS.get(value.lower())) is not None:
         return ", ".join(offer.media_type for offer in offers) + NOTHING_ELSE
     # A plus sign that is not percent-encoded is read as a blank.
-    media_type = named[0].strip().replace(" ", "+")
+    media_type = value.strip().replace(" ", "+")
     if "/" in media_type and negotiate(media_type, (*RESULT_OFFERS, *GRAPH_OFFERS, HTML)):
         return media_type + NOTHING_ELSE
     raise bad_parameter(
-        f"there is no format “{named[0][:60]}”; there are {', '.join(FORMATS)}",
-        parameter="format",
+        f"there is no format “{value[:60]}”; there are {', '.join(FORMATS)}",
+        parameter=name,
         available=list(FORMATS),
     )
 

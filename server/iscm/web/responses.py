@@ -6,22 +6,22 @@ from flask import Response, g, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from iscm.media_types import Offer
-from iscm.protocol.answer import not_acceptable
+from iscm.protocol.answer import negotiated, not_acceptable
 from iscm.protocol.fields import Field, of_not_modified, of_problem, status_for
-from iscm.protocol.negotiation import negotiate
 from iscm.protocol.problems import CACHING, FOR_GOOD, condition_failed
 from iscm.web.languages import language, language_asked, speak
 from iscm.web.site import current_site
 
 
 def negotiated_offer(offers: Sequence[Offer]) -> Offer:
-    """The representation that the request's Accept header prefers.
+    """The representation that the request's Accept header prefers; of a graph, one is sent to
+    whoever names formats of rows alone (`iscm.protocol.answer.negotiated`).
 
     Raises:
         Problem: 406, listing `offers`.
     """
     accept = request.headers.get("Accept")
-    offer = negotiate(accept, offers)
+    offer = negotiated(accept, offers)
     if offer is None:
         raise not_acceptable(accept, tuple(offers))
     return offer

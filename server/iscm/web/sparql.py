@@ -36,6 +36,7 @@ _OTHERS: Final = ("QUERY", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE")
 comes before the declared one, which would have Flask answer OPTIONS."""
 _NO_LANGUAGE: Final = {LANG: None}
 _BARE_OFFERS: Final = (*GRAPH_OFFERS, HTML)
+_SAYS_FORMAT: Final = "A name, or a media type: it wins over Accept; output, results, _accept and Accept mean the same"
 _FORMAT: Final = {"type": "string", "examples": list(FORMATS)}
 READ_ELSEWHERE.update(("sparql.endpoint", "sparql.endpoint_with_slash"))
 _IRIS: Final = {"type": "array", "items": {"type": "string", "format": "iri"}}
@@ -49,7 +50,7 @@ _IRIS: Final = {"type": "array", "items": {"type": "string", "format": "iri"}}
         Parameter("query", "A SPARQL query"),
         Parameter("default-graph-uri", "A graph of the default graph", _IRIS),
         Parameter("named-graph-uri", "A graph that GRAPH ranges over", _IRIS),
-        Parameter("format", "A name, or a media type: it wins over Accept", _FORMAT),
+        Parameter("format", _SAYS_FORMAT, _FORMAT),
         MARKED,
     ),
     answers=dict.fromkeys(each.media_type for each in (*RESULT_OFFERS, *GRAPH_OFFERS, HTML)),
