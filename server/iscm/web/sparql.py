@@ -36,7 +36,9 @@ _OTHERS: Final = ("QUERY", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE")
 comes before the declared one, which would have Flask answer OPTIONS."""
 _NO_LANGUAGE: Final = {LANG: None}
 _BARE_OFFERS: Final = (*GRAPH_OFFERS, HTML)
-_SAYS_FORMAT: Final = "A name, or a media type: it wins over Accept; output, results, _accept and Accept mean the same"
+_SAYS_FORMAT: Final = (
+    "A name, or a media type: it wins over Accept; also called output, results, _accept and Accept"
+)
 _FORMAT: Final = {"type": "string", "examples": list(FORMATS)}
 READ_ELSEWHERE.update(("sparql.endpoint", "sparql.endpoint_with_slash"))
 _IRIS: Final = {"type": "array", "items": {"type": "string", "format": "iri"}}
