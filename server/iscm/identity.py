@@ -33,6 +33,10 @@ def identity_of(paths: Sequence[Path], graphs: Sequence[str] = ()) -> str:
     return digest([*paths, _LOADER], graphs)[:16] if paths else __version__
 
 
+class ChangedMeanwhileError(OSError):
+    """Files changed while they were read."""
+
+
 def require_same(version: str, paths: Sequence[Path], graphs: Sequence[str] = ()) -> None:
     """Make sure that files are those of a version still.
 
@@ -41,7 +45,8 @@ def require_same(version: str, paths: Sequence[Path], graphs: Sequence[str] = ()
         paths, graphs: as for `identity_of`.
 
     Raises:
-        OSError: a file changed since, or cannot be read.
+        ChangedMeanwhileError: a file changed since.
+        OSError: one cannot be read.
     """
     if identity_of(paths, graphs) != version:
-        raise OSError("files changed while they were read; run this again")
+        raise ChangedMeanwhileError("files changed while they were read; run this again")

@@ -199,6 +199,12 @@ class Settings:
     )
     limits: Limits = field(default_factory=Limits)
     http: HttpLimits = field(default_factory=HttpLimits)
+    reload_seconds: float = _setting(
+        600.0,
+        "Seconds for what is to take over, on SIGHUP or with `--watch`, to answer; then it is "
+        "ended, and what is served stays. To read, derive and check all data takes some ten.",
+        "RELOAD_TIMEOUT",
+    )
     cache_bytes: int = _setting(
         64 * _MIB,
         "Answers and pages kept in memory; 0 keeps none. All answers that people look at in an "

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from services import Service, eventually, serving
+from services import Service, eventually, many_triples, serving
 from sites import FIXTURES
 
 _BROKEN = "\nthis is no triple\n"
@@ -106,6 +106,58 @@ def test_watch_follows_the_files(data: Path) -> None:
         for name in ("Omega Process", "Alpha Process"):
             rename(data, name)
             eventually(lambda name=name: shows(service, name), OSError)  # type: ignore[misc]
+
+
+def test_what_may_pass_is_tried_again_though_no_file_changes_afterwards(data: Path) -> None:
+    """The system refuses the file, as of a full disk or while it is replaced."""
+    with serving("--data", str(data)) as service:
+        data.unlink()
+        os.mkfifo(data)
+        os.kill(service.pid, signal.SIGHUP)
+        eventually(lambda: "a pipe or a device" in refused(service))
+        assert shows(service, "Alpha Process")
+        data.unlink()
+        rename(data, "Omega Process")
+        eventually(lambda: shows(service, "Omega Process"), OSError)
+        assert refused(service) == ""
+
+
+@pytest.mark.long
+def test_a_successor_that_does_not_come_to_answer_is_ended(data: Path, tmp_path: Path) -> None:
+    hangs = tmp_path / "hangs"
+    hangs.touch()
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os, time\n"
+        f"while '_SERVICE_SUCCEEDS' in os.environ and os.path.exists({str(hangs)!r}):\n"
+        "    time.sleep(0.1)\n"
+    )
+    environment = {"PYTHONPATH": str(tmp_path), "ISCM_RELOAD_TIMEOUT": "1"}
+    with serving("--data", str(data), environment=environment) as service, asking(service) as wrong:
+        rename(data, "Omega Process")
+        os.kill(service.pid, signal.SIGHUP)
+        eventually(lambda: "did not answer within 1 s" in refused(service))
+        assert service.metrics()['iscm_reloads_total{outcome="refused"}'] >= 1
+        assert shows(service, "Alpha Process")
+        assert wrong == []
+
+
+@pytest.mark.long
+def test_the_process_that_was_begun_first_holds_no_data_once_another_serves(tmp_path: Path) -> None:
+    def resident() -> int:
+        told = Path(f"/proc/{service.pid}/smaps_rollup").read_text().partition("\nRss:")[2]
+        return int(told.split()[0])
+
+    data = many_triples(tmp_path, 200_000)
+    with serving("--data", str(data)) as service:
+        first, before = service.server(), resident()
+        os.kill(service.pid, signal.SIGHUP)
+        eventually(lambda: service.server() != first, OSError, IndexError)
+        eventually(lambda: resident() < before / 2)
+        assert service.answers()
+        # It begins another all the same.
+        second = service.server()
+        os.kill(service.pid, signal.SIGHUP)
+        eventually(lambda: service.server() != second and service.answers(), OSError, IndexError)
 
 
 def test_a_successor_that_is_killed_is_replaced(data: Path) -> None:

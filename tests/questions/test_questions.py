@@ -3,6 +3,7 @@
 import csv
 import functools
 import io
+import itertools
 import re
 import time
 from pathlib import Path
@@ -107,6 +108,17 @@ def test_a_question_gives_the_expected_rows_in_their_order(
 @every
 def test_a_question_says_by_what_its_rows_are_ordered(question: Question) -> None:
     assert "ORDER BY" in question.query
+
+
+@every
+def test_a_question_joins_texts_in_an_order_of_their_own(question: Question) -> None:
+    """GROUP_CONCAT takes values as they come: only a SELECT with ORDER BY within says how."""
+    for part in re.split(r"GROUP_CONCAT\(", question.query)[1:]:
+        inside = part.partition("WHERE {")[2].lstrip()
+        assert re.match(r"\{?\s*SELECT\b", inside), part
+        depths = itertools.accumulate((sign == "{") - (sign == "}") for sign in inside)
+        end = next(place for place, depth in enumerate(depths) if depth < 0)
+        assert "ORDER BY" in inside[:end], part
 
 
 @each

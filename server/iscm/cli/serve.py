@@ -26,7 +26,7 @@ from iscm.http.binding import bound_socket
 from iscm.http.following import Followed
 from iscm.http.peers import TrustedPeers
 from iscm.http.succession import Predecessor
-from iscm.identity import identity_of, project_paths
+from iscm.identity import ChangedMeanwhileError, identity_of, project_paths
 from iscm.paths import ProjectFolders, project_folders
 from iscm.plugins import filling, plugins
 from iscm.reloads import Board, Reloads
@@ -190,12 +190,20 @@ def command(
                 folders = project_folders()
                 if held is not None:
                     _require_version(settings, held, folders)
-                dataset = _loaded(settings, folders)
-                warning = allowed_faults(settings, folders, allow_invalid)
-                run(settings, bound, dataset, folders, warning, start)
+                # No name for the dataset here: this process is to let go of it; see `Supervisor`.
+                run(
+                    settings,
+                    bound,
+                    _loaded(settings, folders),
+                    folders,
+                    allowed_faults(settings, folders, allow_invalid),
+                    start,
+                )
     except FAULTS as error:
         if predecessor is not None:
-            predecessor.told_refused(str(error))
+            in_between = isinstance(error, ChangedMeanwhileError)
+            report = "files changed while they were read" if in_between else str(error)
+            predecessor.told_refused(report, may_pass=isinstance(error, OSError))
         fail(error)
     except KeyboardInterrupt:
         click.echo("iscm serve: stopped", err=True)
@@ -353,8 +361,9 @@ def _production(
     board = Board() if predecessor is None else predecessor.board
 
     prepared: list[Flask] = []  # in the process that serves
+    version = dataset.version
 
-    def build(engine: "Engine", own: "Engine") -> "tuple[Application, LaneOf]":
+    def build(dataset: "Dataset", engine: "Engine", own: "Engine") -> "tuple[Application, LaneOf]":
         from iscm.web.lanes import lanes
 
         # Pages' queries are known to be quick over the project's own data alone.
@@ -375,13 +384,14 @@ def _production(
         if predecessor is None:
             _ready(settings, url)
         else:
-            click.echo(f"iscm serve: reloaded, now version {dataset.version}")
+            click.echo(f"iscm serve: reloaded, now version {version}")
         Thread(target=make_ready, name="prepare", daemon=True).start()
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     service = Supervisor(
         settings, bound, dataset, build, ready, board, start.engine, predecessor, start.followed
     )
+    del dataset  # the service has it, and lets go of it
     status = service.run()
     if predecessor is None:
         click.echo("iscm serve: stopped", err=True)

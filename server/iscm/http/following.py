@@ -7,7 +7,8 @@ from typing import Final
 INTERVAL: Final = 0.5
 """Seconds between two looks."""
 
-_State = dict[Path, tuple[int, int]]
+_State = dict[Path, tuple[int, int, int] | None]
+"""What tells one state of a file from another; None for one of which nothing can be told."""
 
 
 class Followed:
@@ -33,10 +34,16 @@ class Followed:
 
     def _state(self) -> _State:
         found: _State = {}
-        for path in self._paths():
+        try:
+            paths = list(self._paths())
+        except OSError:  # folders come and go while a version is checked out
+            return found
+        for path in paths:
             try:
                 told = path.stat()
-            except OSError:  # it has gone since it was listed
-                continue
-            found[path] = told.st_mtime_ns, told.st_size
+            except OSError:  # it has gone since it was listed, or none may look at it
+                found[path] = None
+            else:
+                # Rights, which decide whether it can be read, change ctime alone.
+                found[path] = told.st_mtime_ns, told.st_ctime_ns, told.st_size
         return found

@@ -11,6 +11,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
@@ -19,6 +20,11 @@ from iscm.reloads import Board
 
 _VARIABLE: Final = "_SERVICE_SUCCEEDS"
 _READY: Final = b"\0"
+_MAY_PASS: Final = b"\1"
+"""Before a report of what may be otherwise in a moment, though no file changes."""
+_FIRST_WAIT: Final = 2.0
+_LONGEST_WAIT: Final = 300.0
+"""Seconds until it is tried again; each time twice as many."""
 _LONGEST: Final = 60_000
 RETIRE: Final = signal.SIGRTMIN + 1
 """Tells a service to take no more connections and to end once those that there are have ended."""
@@ -62,11 +68,17 @@ class Predecessor:
         os.write(self.pipe, _READY)
         os.kill(self.pid, TOLD)
 
-    def told_refused(self, report: str) -> None:
-        """Tell it why there will be no successor; this process should end then."""
+    def told_refused(self, report: str, *, may_pass: bool) -> None:
+        """Tell it why there will be no successor; this process should end then.
+
+        Args:
+            report: why.
+            may_pass: whether the cause may pass though no file changes, as of a full disk.
+        """
         os.set_blocking(self.pipe, False)
+        mark = _MAY_PASS if may_pass else b""
         with contextlib.suppress(OSError):
-            os.write(self.pipe, report.encode()[:_LONGEST])
+            os.write(self.pipe, (mark + report.encode())[:_LONGEST])
 
 
 class Succession:
@@ -79,6 +91,7 @@ class Succession:
         watch: Callable[[int, Callable[[int], None]], None],
         retire: Callable[[], None],
         orphaned: Callable[[], None],
+        patience: float,
     ) -> None:
         """
         Args:
@@ -87,12 +100,17 @@ class Succession:
             watch: has a function called with the wait status of a child process once it has ended.
             retire: called once, when the first successor serves.
             orphaned: called when the successor that served has ended and none could take its place.
+            patience: seconds within which a successor has to answer.
         """
         self._bound, self._board, self._watch = bound, board, watch
-        self._retire, self._orphaned = retire, orphaned
+        self._retire, self._orphaned, self._patience = retire, orphaned, patience
         self._serving = self._next = 0
         self._pipe = -1
-        self._again = self._stopping = False
+        self._again = self._stopping = self._beginning = False
+        self._ends_at = 0.0
+        self._too_late = False
+        self._wait = _FIRST_WAIT
+        self._tried_again_at: float | None = None
 
     @property
     def living(self) -> bool:
@@ -101,9 +119,32 @@ class Succession:
 
     def begin(self) -> None:
         """Begin a successor; where one is on its way, another after it."""
-        if self._next or self._stopping:
+        self._wait = _FIRST_WAIT
+        self._begin()
+
+    def look_at_the_clock(self) -> None:
+        """End a successor that does not come to answer, and try again what may work by now. To be
+        called every now and then."""
+        now = time.monotonic()
+        if self._next and now >= self._ends_at and not self._too_late:
+            self._too_late = True
+            _send(self._next, signal.SIGKILL)  # `_ended` tells it
+        if self._tried_again_at is not None and now >= self._tried_again_at:
+            self._begin()
+
+    def _begin(self) -> None:
+        # A signal may come while another is being handled.
+        if self._next or self._stopping or self._beginning:
             self._again = True
             return
+        self._beginning, self._too_late, self._tried_again_at = True, False, None
+        try:
+            self._spawn()
+        finally:
+            self._beginning = False
+
+    def _spawn(self) -> None:
+        self._ends_at = time.monotonic() + self._patience
         self._pipe, theirs = os.pipe()
         os.set_blocking(self._pipe, False)
         handed = (self._bound.fileno(), self._board.descriptor, theirs)
@@ -118,7 +159,8 @@ class Succession:
                 setsigdef=[*signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}],
             )
         except OSError as error:
-            self._tell_refused(f"no process can be begun ({error})")
+            os.close(self._pipe)
+            self._tell_failed(f"no process can be begun ({error})")
             return
         finally:
             for descriptor in handed:
@@ -154,17 +196,33 @@ class Succession:
                 self.begin()
         elif pid == self._next:
             self._next = 0
-            report = self._read().decode("utf-8", "replace")
+            told = self._read()
             os.close(self._pipe)
-            self._tell_refused(report or "the process ended before it could serve")
+            if told:
+                report = told.removeprefix(_MAY_PASS).decode("utf-8", "replace")
+                self._tell_refused(report, may_pass=told.startswith(_MAY_PASS))
+            elif self._too_late:
+                self._tell_failed(f"it did not answer within {self._patience:g} s, and was ended")
+            else:
+                self._tell_failed("the process ended before it could serve")
         if not self.living:
             self._orphaned()
         self._go_on()
 
-    def _tell_refused(self, report: str) -> None:
+    def _tell_failed(self, why: str) -> None:
+        """Tell of a successor that told nothing itself."""
+        _log.error("the process that was to take over: %s", why)
+        self._tell_refused(why, may_pass=True)
+
+    def _tell_refused(self, report: str, *, may_pass: bool) -> None:
         told = self._board.read()
+        again = ""
+        if may_pass and not self._stopping:
+            self._tried_again_at = time.monotonic() + self._wait
+            again = f"; trying again in {self._wait:g} s"
+            self._wait = min(2 * self._wait, _LONGEST_WAIT)
         self._board.write(replace(told, refused=told.refused + 1, report=report))
-        _log.error("not reloaded: what was served before is still served")
+        _log.error("not reloaded: what was served before is still served%s", again)
 
     def _go_on(self) -> None:
         if self._again and not self._next and not self._stopping:

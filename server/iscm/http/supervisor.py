@@ -46,7 +46,7 @@ class Supervisor:
         settings: Settings,
         bound: socket.socket,
         dataset: Dataset,
-        build: Callable[[Engine, Engine], tuple[Application, LaneOf]],
+        build: Callable[[Dataset, Engine, Engine], tuple[Application, LaneOf]],
         ready: Callable[[str], None],
         board: Board,
         given: WritingEngine | None = None,
@@ -57,9 +57,11 @@ class Supervisor:
         Args:
             settings: see `iscm.settings`.
             bound: the socket to listen on.
-            dataset: what is served.
-            build: makes the site, in the server process, over the engine that answers strangers and
-                the one that is in that process, and says which lane a request for it takes.
+            dataset: what is served; nobody else should hold it, for it is let go of once a
+                successor serves.
+            build: makes the site of it, in the server process, over the engine that answers
+                strangers and the one that is in that process, and says which lane a request for it
+                takes.
             ready: told the URL, in the server process, once requests are answered.
             board: where it is told what becomes of reloads.
             given: what answers in place of an engine over the dataset.
@@ -67,7 +69,7 @@ class Supervisor:
             followed: files of which each change is a reason to reload.
         """
         self._board, self._predecessor, self._followed = board, predecessor, followed
-        self._settings, self._bound, self._version = settings, bound, dataset.version
+        self._settings, self._bound, self._dataset = settings, bound, dataset
         self._build, self._ready = build, ready
         self._engine: WritingEngine = given or EmbeddedEngine(
             dataset.store,
@@ -108,10 +110,15 @@ class Supervisor:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._zygote = Zygote(self._engine, self._settings.limits, ours)
         self._succession = Succession(
-            self._bound, self._board, self._zygote.watch, self._retire, self._orphaned
+            self._bound,
+            self._board,
+            self._zygote.watch,
+            self._retire,
+            self._orphaned,
+            self._settings.reload_seconds,
         )
-        if self._followed is not None and self._predecessor is None:
-            before[signal.SIGALRM] = signal.signal(signal.SIGALRM, self._follow)
+        if self._predecessor is None:
+            before[signal.SIGALRM] = signal.signal(signal.SIGALRM, self._look_around)
             signal.setitimer(signal.ITIMER_REAL, INTERVAL, INTERVAL)
         try:
             self._start(theirs)
@@ -153,8 +160,8 @@ class Supervisor:
                     self._settings,
                     self._bound,
                     control,
-                    self._version,
-                    lambda engine: self._build(engine, self._engine),
+                    self._dataset.version,
+                    lambda engine: self._build(self._dataset, engine, self._engine),
                     self._serves,
                     self._log,
                     self._engine.is_well,
@@ -180,6 +187,7 @@ class Supervisor:
         assert self._zygote is not None and self._succession is not None  # noqa: S101, PT018
         self._server = 0
         if self._retiring and not self._stopping:
+            self._let_go()
             return
         if self._stopping and self._succession.living:
             return
@@ -212,10 +220,11 @@ class Supervisor:
         assert self._succession is not None  # noqa: S101
         self._succession.look()
 
-    def _follow(self, _number: int, _frame: FrameType | None) -> None:
-        assert self._succession is not None and self._followed is not None  # noqa: S101, PT018
-        if self._followed.has_changed():
+    def _look_around(self, _number: int, _frame: FrameType | None) -> None:
+        assert self._succession is not None  # noqa: S101
+        if self._followed is not None and self._followed.has_changed():
             self._succession.begin()
+        self._succession.look_at_the_clock()
 
     def _retire(self) -> None:
         """A successor serves: the server of this process lets those end whom it serves."""
@@ -223,6 +232,15 @@ class Supervisor:
         if self._server:
             with contextlib.suppress(ProcessLookupError):  # it has just ended by itself
                 os.kill(self._server, RETIRE)
+
+    def _let_go(self) -> None:
+        """Hold no data any more: of this process its id is needed, and that it begins others."""
+        assert self._zygote is not None  # noqa: S101
+        self._zygote.let_go()
+        del self._engine, self._dataset
+        gc.unfreeze()
+        gc.collect()
+        give_memory_back()
 
     def _retire_for_another(self, _number: int, _frame: FrameType | None) -> None:
         self._retire()

@@ -83,6 +83,11 @@ class Zygote:
         self._workers.clear()
         self._children.clear()
 
+    def let_go(self) -> None:
+        """Hold the dataset no longer, since nobody will ask for a worker."""
+        self._kill_all()
+        del self._engine
+
     def stop(self) -> None:
         """Leave `serve` at the next chance."""
         self._stopping = True
