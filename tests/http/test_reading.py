@@ -293,3 +293,31 @@ def test_a_request_that_is_refused_began_when_its_first_byte_came() -> None:
         assert [started >= first for started in began] == [True]
     finally:
         loop.close()
+
+
+RAW = "/lookup?iri=https://fr.wikipedia.org/wiki/Côte&q=\U0001f30d".encode()
+ENCODED = b"/lookup?iri=https://fr.wikipedia.org/wiki/C%C3%B4te&q=%F0%9F%8C%8D"
+BESIDE = b"\xe9" * 2000
+
+
+@pytest.mark.parametrize("more", [b"", b"X: %s\r\n" % BESIDE])
+def test_letters_that_are_not_percent_encoded_are_read_as_if_they_were(
+    loop: asyncio.AbstractEventLoop, more: bytes
+) -> None:
+    never = Never()
+    connection, _ = connect(never, loop)
+    connection.data_received(b"GET %s HTTP/1.1\r\nHost: x\r\n%s\r\n" % (RAW, more))
+    (request,) = never.asked
+    assert request.target == ENCODED
+    assert request.header(b"x") == (BESIDE if more else None)
+
+
+def test_content_stays_as_it_was_sent_whatever_its_lines_begin_with(
+    loop: asyncio.AbstractEventLoop,
+) -> None:
+    never = Never()
+    connection, _ = connect(never, loop)
+    connection.data_received(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n")
+    for piece in (b"\xc3\xa9\n", b"\xc3", b"\xa9 /\n\r\n"):
+        connection.data_received(piece)
+    assert [request.body for request in never.asked] == ["é\né /\n\r\n".encode()]

@@ -72,6 +72,43 @@ def look_up(client: FlaskClient, **arguments: str) -> list[dict[str, Any]]:
         "?uri=http://publications.europa.eu/resource/authority/country/IDN",
         "https://metadata.un.org/sdg/codes/geoArea/360?lang=en",
         "http://www.lexvo.org/page/iso3166/ID",
+        # Ports that say nothing.
+        "https://www.wikidata.org:443/wiki/Q252",
+        "http://www.wikidata.org:80/entity/Q252",
+        "http://www.wikidata.org:443/entity/Q252",
+        "https://en.wikipedia.org:443/wiki/Indonesia",
+        "https://publications.europa.eu:443/resource/authority/country/IDN",
+        "https://w3id.org:443/iscm/id/state/IDN",
+        "http://localhost:80/doc/state/IDN",
+        # Letters in the other case, where they are the same.
+        "http://www.wikidata.org/entity/q252",
+        "wd:q252",
+        "WD:Q252",
+        "State:IDN",
+        "https://en.wikipedia.org/wiki/indonesia",
+        # Pages about an item.
+        "https://www.wikidata.org/wiki/Special:Entity/Q252",
+        "https://www.wikidata.org/wiki/Special:EntityData/Q252",
+        "https://www.wikidata.org/wiki/special:entitydata/q252.json",
+        "https://www.wikidata.org/wiki/Special:EntityData?id=Q252",
+        "https://www.wikidata.org/w/index.php?title=Special:EntityPage/Q252",
+        "https://www.wikidata.org/wiki/Item:Q252",
+        "https://www.wikidata.org/wiki/Talk:Q252",
+        "https://en.wikipedia.org/?title=Indonesia",
+        "https://www.wikipedia.org/wiki/Indonesia",
+        # What is copied with it, or not.
+        "<http://www.wikidata.org/entity/Q252>",
+        " < https://w3id.org/iscm/id/state/IDN > ",
+        "http://www.wikidata.org/entity/Q252 \n",
+        "http://www.wikidata.org/entity/Q252\u00a0",
+        "http://www.wikidata.org/entity/Q252%20",
+        "www.wikidata.org/wiki/Q252",
+        "EN.wikipedia.org/wiki/Indonesia",
+        # Hosts of telephones, and percent-encoding of what needs none.
+        "https://www.m.wikidata.org/wiki/Q252",
+        "https://www.wikidata.org/wiki/%51252",
+        "https://www.wikidata.org/wiki/Special%3aEntityPage%2fQ252",
+        "https://en.wikipedia.org/wiki/%49ndonesia",
     ],
 )
 def test_an_iri_of_each_vocabulary_leads_to_the_state(client: FlaskClient, iri: str) -> None:
@@ -98,6 +135,9 @@ def test_a_code_leads_to_the_state(client: FlaskClient, code: str) -> None:
         ("http://dbpedia.org/resource/Bali_Process", "mechanism/bali-process"),
         ("http://dbpedia.org/resource/Cura%C3%A7ao", "state/CUW"),
         ("https://en.m.wikipedia.org/wiki/Cura%C3%A7ao#Name", "state/CUW"),
+        ("https://en.wikipedia.org/wiki/cura%c3%a7ao", "state/CUW"),
+        ("https://en.wikipedia.org/wiki/Curaçao", "state/CUW"),
+        ("http://dbpedia.org/resource/Curaçao", "state/CUW"),
         ("https://ror.org/0437ej039/?x=1#y", "organization/unhcr"),
         ("https://www.iom.int/almaty-process?lang=fr#top", "mechanism/almaty-process"),
         ("http://metadata.un.org/sdg/codes/geoArea/018", "region/southern-africa"),
@@ -155,8 +195,19 @@ def test_a_code_of_m49_may_have_lost_its_zeros(client: FlaskClient, code: str, s
     assert [each["iri"] for each in look_up(client, code=code)] == [f"{ID}state/{state}"]
 
 
-def test_a_page_of_another_language_says_what_to_give(client: FlaskClient) -> None:
-    response = client.get("/lookup?iri=https://fr.m.wikipedia.org/wiki/G%C3%A9orgie")
+@pytest.mark.parametrize(
+    "iri",
+    [
+        "https://fr.m.wikipedia.org/wiki/G%C3%A9orgie",
+        "fr.wikipedia.org/wiki/Géorgie",
+        "https://en.wikipedia.org/?curid=14579",
+        "https://en.wikipedia.org/w/index.php?curid=14579",
+    ],
+)
+def test_a_page_of_another_language_or_number_says_what_to_give(
+    client: FlaskClient, iri: str
+) -> None:
+    response = client.get("/lookup", query_string={"iri": iri})
     assert response.status_code == 404
     assert response.json is not None
     assert "item at Wikidata" in response.json["detail"]
@@ -181,7 +232,7 @@ def test_an_identifier_that_nothing_is_tied_to_is_not_found(
 
 
 def test_no_text_gets_into_the_query_unchecked() -> None:
-    for text in ('a" . ?s ?p "', "<x>", "http://a/ b", "http://a/\u0085", 'http://a/"'):
+    for text in ('a" . ?s ?p "', "<x>", "<a:b", "http://a/ b", "http://a/\u0085b", 'http://a/"'):
         with pytest.raises(LookupRequestError):
             iri_query(text)
         with pytest.raises(LookupRequestError):

@@ -15,7 +15,7 @@ import httptools
 from iscm.http import refusals
 from iscm.http.known import KnownRequests
 from iscm.http.peers import share_of
-from iscm.http.request import FIELD, Request
+from iscm.http.request import FIELD, Request, with_ascii_target
 from iscm.http.shares import SMALL, Contents
 from iscm.protocol.problems import Problem, bad_request
 from iscm.settings import HttpLimits
@@ -212,6 +212,8 @@ class RequestReader:
         self.unread, self._at, self._unread_held = b"", 0, 0
 
     def _parse(self, data: bytes) -> None:
+        if not (data.isascii() or self.is_within):
+            data = with_ascii_target(data)
         self._block = data
         if self._in_head and not self.headers:
             self._head_blocks.append(data)

@@ -1,5 +1,6 @@
 """A request as it came over the wire."""
 
+import re
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -12,6 +13,8 @@ FIELD: Final = 128
 _CONDITIONS: Final = frozenset(
     {b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since"}
 )
+
+_BEYOND_ASCII: Final = re.compile(rb"[\x80-\xff]")
 
 
 @dataclass(eq=False, slots=True)
@@ -113,3 +116,13 @@ def absolute_form(target: bytes) -> tuple[bytes | None, bytes]:
     end = min((at for mark in b"/?#" if (at := rest.find(mark)) >= 0), default=len(rest))
     path = rest[end:]
     return rest[:end], path if path.startswith(b"/") else b"/" + path
+
+
+def with_ascii_target(block: bytes) -> bytes:
+    """What begins with a request for a path, bytes beyond ASCII in its first line percent-encoded,
+    as browsers do before they send (https://url.spec.whatwg.org/#query-state) and what is typed at
+    a command line is not. A line whose end has not come stays as it is."""
+    line, end, rest = block.partition(b"\n")
+    if not end or line.isascii() or not line.partition(b" ")[2].startswith(b"/"):
+        return block
+    return _BEYOND_ASCII.sub(lambda byte: b"%%%02X" % byte[0][0], line) + end + rest

@@ -17,13 +17,13 @@ _PAGES: Final = tuple(
     (re.compile(pattern), iri)
     for pattern, iri in (
         (
-            r"(?:www\.|m\.)?wikidata\.org/(?:wiki|entity)/(?:Special:Entity(?:Page|Data)/)?"
-            r"([Qq][0-9]+)(?:\.\w+)?/?",
+            # Of pages about an item the last part names it, whatever they tell of it.
+            r"(?:www\.)?(?:m\.)?wikidata\.org/(?:wiki|entity)/(?:\S*[/:])?([Qq][0-9]+)(?:\.\w+)?/?",
             WIKIDATA,
         ),
         (r"(?:www\.|sws\.|secure\.)?geonames\.org/([0-9]+)(?:/.*)?", GEONAMES),
         (rf"(?:www\.|live\.)?dbpedia\.org/(?:page|data|resource)/(.+?){_FILE}", _DBPEDIA),
-        (r"en\.(?:m\.)?wikipedia\.org/wiki/(.+)", _DBPEDIA),
+        (r"(?:(?:en|www)\.)?(?:m\.)?wikipedia\.org/wiki/(.+?)/?", _DBPEDIA),
         (rf"(?:www\.)?lexvo\.org/(?:id|page|data)/(.+?){_FILE}", "http://lexvo.org/id/"),
         (
             r"(?:www\.)?eionet\.europa\.eu/gemet/(?:[a-z]{2}(?:-[a-z]{2})?/)?concept/([0-9]+)/?",
@@ -38,20 +38,34 @@ _PAGES: Final = tuple(
     )
 )
 """Host and path of a page → what stands before its key in the data."""
-_TITLED: Final = {
-    re.compile(r"(?:www\.|m\.)?wikidata\.org/w/index\.php"): "www.wikidata.org/wiki/",
-    re.compile(r"en\.(?:m\.)?wikipedia\.org/w/index\.php"): "en.wikipedia.org/wiki/",
-}
+_TITLED: Final = re.compile(
+    r"((?:[a-z-]+\.)?(?:m\.)?wiki(?:data|pedia)\.org)/(?:w/index\.php|wiki/Special:EntityData)?"
+)
+"""Host and path of pages whose title is a parameter."""
+_TITLES: Final = ("title", "id")
 _NAMING: Final = ("uri", "iri", "resource")
 """Parameters by which pages of thesauri name what they show."""
 _OWN: Final = re.compile(rf"/(?:doc|id|cite)/(.+?)(?:\.(?:txt|bib|ris)|{_FILE})/?")
+
+
+_BARE_HOST: Final = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}/", re.IGNORECASE)
+_USUAL_PORTS: Final = re.compile(r":(?:80|443)?$")
+
+
+def cleaned(text: str) -> str:
+    """An address without what is copied with it: blanks and angle brackets around it; with the
+    scheme that browsers hide."""
+    text = text.strip()
+    if text.startswith("<") and text.endswith(">"):
+        text = text[1:-1].strip()
+    return f"https://{text}" if _BARE_HOST.match(text) else text
 
 
 def forms(iri: str, sites: Collection[str] = ()) -> Iterator[str]:
     """The ways in which what an address shows may be written in the data, each once.
 
     Args:
-        iri: absolute; its scheme and host in whatever case.
+        iri: absolute; its scheme and host in whatever case, with or without the usual port.
         sites: where our things are shown, without the slash at the end.
     """
     seen: dict[str, None] = {}
@@ -74,33 +88,47 @@ def _named(iri: str, sites: Collection[str]) -> Iterator[str]:
         return  # a host in brackets that is none
     if parts.scheme not in ("http", "https"):
         return
-    host = parts.netloc.lower()
+    host, path = _host(parts.netloc), unquote(parts.path).strip()
     for root in map(urlsplit, (BASE.rstrip("/"), *sites)):
-        if host == root.netloc.lower() and parts.path.startswith(root.path + "/"):
-            if (found := _OWN.fullmatch(parts.path[len(root.path) :])) is not None:
+        if host == _host(root.netloc) and path.startswith(root.path + "/"):
+            if (found := _OWN.fullmatch(path[len(root.path) :])) is not None:
                 yield from _decoded(f"{BASE}id/{found[1]}")
             if iri.startswith(BASE):
                 return  # what follows a # is the name of a term
     for name, value in fields:
         if name in _NAMING and value.startswith(("http://", "https://")):
             yield from _decoded(value)
-    place = host + parts.path
-    for pattern, page in _TITLED.items():
-        if pattern.fullmatch(place):
-            place = page + next((value for name, value in fields if name == "title"), "")
+    place = host + path
+    if (page := _TITLED.fullmatch(place)) is not None:
+        title = next((value for name, value in fields if name in _TITLES), "")
+        place = f"{page[1]}/wiki/{title}" if title else place
     for pattern, namespace in _PAGES:
         if (shown := pattern.fullmatch(place)) is not None:
-            key = shown[1].upper() if namespace == WIKIDATA else shown[1].replace(" ", "_")
-            yield from _decoded(namespace + key)
+            yield from _decoded(namespace + _key(shown[1], namespace))
             return
-    bare = f"{parts.scheme}://{place}"
+    bare = f"{parts.scheme}://{host}{parts.path}"
     if parts.query:
         yield from _decoded(f"{bare}?{parts.query}")
     yield from _decoded(bare)
 
 
+def _host(authority: str) -> str:
+    """An authority in the form that is compared
+    (https://www.rfc-editor.org/rfc/rfc3986#section-6.2.2)."""
+    return _USUAL_PORTS.sub("", authority.lower())
+
+
+def _key(shown: str, namespace: str) -> str:
+    """The key of a thing as its namespace writes it."""
+    if namespace == WIKIDATA:
+        return shown.upper()
+    if namespace == _DBPEDIA:
+        shown = shown[0].upper() + shown[1:]
+    return shown.replace(" ", "_")
+
+
 def _decoded(iri: str) -> Iterator[str]:
     """An IRI as it came and percent-decoded, as far as either is one."""
-    for form in dict.fromkeys((iri, unquote(iri))):
+    for form in dict.fromkeys((iri, unquote(iri).strip())):
         if not FORBIDDEN.search(form):
             yield form

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from iscm.codes import m49
-from iscm.links.addresses import FORBIDDEN, GEONAMES, WIKIDATA, forms
+from iscm.links.addresses import FORBIDDEN, GEONAMES, WIKIDATA, cleaned, forms
 from iscm.namespaces import BASE, ID, ONTOLOGY, PREFIXES, iri_of
 
 LONGEST: Final = 2000
@@ -55,14 +55,16 @@ def iri_query(iri: str, sites: Collection[str] = ()) -> str:
     """SPARQL for the things that an IRI names or is tied to, be it by the address of a page.
 
     Args:
-        iri: absolute, or with a prefix of ours or Wikidata's (``wd:Q252``).
+        iri: absolute, or with a prefix of ours or Wikidata's (``wd:Q252``), or as it is copied (see
+            `iscm.links.addresses.cleaned`).
         sites: where our things are shown, without the slash at the end.
 
     Raises:
         LookupRequestError: it is no absolute IRI.
     """
-    prefix, _, name = iri.partition(":")
-    iri = _PREFIXES.get(prefix, f"{prefix}:") + name
+    iri = cleaned(iri)
+    prefix, colon, name = iri.partition(":")
+    iri = _PREFIXES.get(prefix.lower(), prefix + colon) + name
     if not _SCHEME.match(iri) or FORBIDDEN.search(iri) or len(iri) > LONGEST:
         raise LookupRequestError(f"{_short(iri)} is no absolute IRI")
     return _query((f"<{form}>" for form in forms(iri, sites)), LINKS)

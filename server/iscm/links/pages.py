@@ -6,6 +6,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from iscm.links.addresses import cleaned
 from iscm.links.lookup import IdentifiedThing, LookupRequestError, code_query, identified, iri_query
 from iscm.media_types import GRAPH_OFFERS, HTML, JSON
 from iscm.namespaces import split_entity_iri
@@ -23,12 +24,13 @@ _PARAMETERS: Final = (
     Parameter("code", "A code of ISO 3166-1, M49, Wikidata or GeoNames"),
     Parameter("q", "Either"),
 )
+_IS_ADDRESS: Final = re.compile("[:/]")
 _WIKIPEDIA: Final = re.compile(
     r"https?://[a-z-]+\.(?:m\.)?(?:wikipedia|dbpedia)\.org/", re.IGNORECASE
 )
 _TITLES: Final = (
-    "; of encyclopedias the titles in English are known alone: give the address of the item at "
-    "Wikidata, to which a page leads"
+    "; of encyclopedias the titles in English are known alone, and no numbers of pages: give the "
+    "address of the item at Wikidata, to which a page leads"
 )
 _MATCH: Final = {
     "type": "object",
@@ -78,7 +80,7 @@ def lookup() -> BaseResponse:
     offer = negotiated_offer([JSON, HTML, *(each for each in GRAPH_OFFERS if each is not JSON)])
     things = _things(name, value)
     if not things:
-        further = _TITLES if _WIKIPEDIA.match(value) else ""
+        further = _TITLES if _WIKIPEDIA.match(cleaned(value)) else ""
         raise unknown_thing(f"the dataset ties no thing to {value[:200]}{further}")
     if offer is not JSON and len(things) == 1:
         parts = split_entity_iri(things[0].iri)
@@ -106,7 +108,7 @@ def lookup() -> BaseResponse:
 
 
 def _things(name: str, value: str) -> list[IdentifiedThing]:
-    is_code = name == "code" or ":" not in value
+    is_code = name == "code" or _IS_ADDRESS.search(value) is None
     try:
         query = code_query(value) if is_code else iri_query(value, sites_of(current_site()))
     except LookupRequestError as error:

@@ -37,7 +37,7 @@ TITLES: Final = MappingProxyType(
     {
         "query-syntax": translatable("The query is malformed"),
         "query-missing": translatable("The query is missing"),
-        "bad-request": translatable("The request breaks the SPARQL protocol"),
+        "bad-request": translatable("The request is malformed"),
         "bad-parameter": translatable("A parameter is missing or malformed"),
         "graph-name": translatable("A graph is not named by an absolute IRI"),
         "update-refused": translatable("Updates are refused"),
