@@ -207,6 +207,8 @@ def _service(writer: Writer, edition: DatasetVersion) -> None:
     say(SERVICE, "dcterms:conformsTo", "https://www.w3.org/TR/sparql11-protocol/")
     say(SERVICE, "dcat:endpointURL", endpoint)
     say(SERVICE, "dcat:endpointDescription", endpoint)
+    # Of anything; the profile's shapes ask for it, and are run without RDFS.
+    say(endpoint, "rdf:type", "rdfs:Resource")
     say(SERVICE, "dcat:servesDataset", DATASET)
 
 

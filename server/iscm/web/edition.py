@@ -1,6 +1,8 @@
 """The version of the dataset as pages and catalogues of others show it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from iscm.description.files import DISTRIBUTIONS, DUMPS
@@ -46,8 +48,12 @@ class Edition:
             f"{self.creator}. Dataset. {self.iri}"
         )
 
-    def schema_org(self) -> dict[str, Any]:
-        """The dataset as search engines read it (https://schema.org/Dataset)."""
+    def schema_org(self, sizes: Mapping[str, int] = MappingProxyType({})) -> dict[str, Any]:
+        """The dataset as search engines read it (https://schema.org/Dataset).
+
+        Args:
+            sizes: name of a file → its bytes, where they are known.
+        """
         team = {"@type": "Organization", "name": self.creator, "url": BASE}
         return {
             "@context": PREFIXES["schema"],
@@ -76,6 +82,7 @@ class Edition:
                     "description": file.title,
                     "encodingFormat": file.content_type.partition(";")[0],
                     "contentUrl": BASE + DUMPS + file.name,
+                    **({"contentSize": f"{sizes[file.name]} B"} if file.name in sizes else {}),
                 }
                 for file in DISTRIBUTIONS
             ],

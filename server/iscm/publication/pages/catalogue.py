@@ -1,6 +1,7 @@
 """The dataset as a whole: VoID, DCAT, its versions, how to cite it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 import pyoxigraph as ox
 from flask import Blueprint, render_template
@@ -11,8 +12,8 @@ from iscm.description.files import DISTRIBUTIONS, DumpFile
 from iscm.description.writing import Writer
 from iscm.media_types import DOCUMENT_OFFERS, EXTENSIONS, HTML
 from iscm.namespaces import BASE, DATASET, DESCRIPTION_GRAPH, ORG_GRAPH, PREFIXES
-from iscm.protocol.problems import not_found
-from iscm.publication.pages.downloads import manifest_of
+from iscm.protocol.problems import Problem, not_found
+from iscm.publication.pages.downloads import manifest_of, sizes_of
 from iscm.web.documents import Chosen, Found, document
 from iscm.web.edition import Edition, edition_of
 from iscm.web.rdf import rdf_bytes
@@ -55,10 +56,18 @@ def catalog() -> Found:
 
     def build(chosen: Chosen) -> bytes | str:
         if chosen.offer is HTML:
-            return dataset_page(site, edition, edition.title, chosen.links)
+            return dataset_page(site, edition, edition.title, chosen.links, sizes=_sizes(site))
         return rdf_bytes(catalogue_triples(site), chosen.offer, CATALOG)
 
     return Found((CATALOG,), build, [Link(CATALOG, "canonical"), *dataset_links(site)])
+
+
+def _sizes(site: Site) -> dict[str, int]:
+    """The sizes of the dumps; of none where there are none of these data."""
+    try:
+        return sizes_of(site)
+    except Problem:
+        return {}
 
 
 def catalogue_triples(site: Site) -> list[ox.Triple]:
@@ -112,6 +121,7 @@ def dataset_page(
     links: Sequence[Link],
     files: Sequence[DumpFile] = DISTRIBUTIONS,
     current: bool = True,
+    sizes: Mapping[str, int] = MappingProxyType({}),
 ) -> str:
     """The page of a dataset, or of one of its versions.
 
@@ -122,6 +132,7 @@ def dataset_page(
         links: its typed links.
         files: those of the version.
         current: whether there is no newer version on this server.
+        sizes: of the files in bytes, where they are known.
     """
     counts = site.rows(f"""
         PREFIX void: <{PREFIXES["void"]}>
@@ -152,6 +163,7 @@ def dataset_page(
         files=files,
         links=links,
         current=current,
+        sizes=sizes,
         standards=_standards(site, edition),
         short_name=short_name,
     )

@@ -233,6 +233,16 @@ def manifest_of(site: Site) -> Manifest:
             ) from error
 
 
+def sizes_of(site: Site) -> dict[str, int]:
+    """The bytes of each file of the dumps, which are written where they are not yet.
+
+    Raises:
+        Problem: as `manifest_of`.
+    """
+    names = [*manifest_of(site).checksums, CHECKSUMS]
+    return {name: (folder_of(site) / name).stat().st_size for name in names}
+
+
 def _is_sound(folder: Path, manifest: Manifest, name: str) -> bool:
     try:
         return is_sound(folder, manifest, name)
@@ -291,11 +301,11 @@ def _index_links(site: Site) -> list[Link]:
 
 
 def _index_page(site: Site, chosen: Chosen) -> str:
-    manifest, folder = manifest_of(site), folder_of(site)
+    manifest, sizes = manifest_of(site), sizes_of(site)
     rows = [
-        _Row(described, (folder / name).stat().st_size, manifest.checksums.get(name, ""))
+        _Row(described, sizes[name], manifest.checksums.get(name, ""))
         for name, described in _FILES.items()
-        if name not in manifest.left_out
+        if name in sizes
     ]
     return render_template(
         "dumps.html",
