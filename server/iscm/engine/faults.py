@@ -8,6 +8,8 @@ of the endpoint are made of this, and a test of each fails when the engine has m
 from dataclasses import dataclass
 from typing import Final
 
+from iscm.engine.file_faults import sections
+
 PLACE: Final = "engine"
 """The fragment of the page of queries that lists them."""
 
@@ -232,6 +234,18 @@ FAULTS: Final = (
         "3",
         "SELECT (?number + 1 AS ?is) { SELECT (COUNT(*) AS ?number) { VALUES ?x { 1 2 } } }",
     ),
+    Fault(
+        "CSV has a triple term without its brackets",
+        "SPARQL 1.2 puts them there, and the object in quotation marks if it is a text. The other "
+        "formats are right; in CSV ask for the parts.",
+        "https://www.w3.org/TR/sparql12-results-csv-tsv/#csv-terms",
+        'SELECT (TRIPLE(<http://s/>, <http://p/>, "o") AS ?is) {}',
+        "http://s/ http://p/ o",
+        '<<( http://s/ http://p/ "o" )>>',
+        'SELECT (CONCAT("<<( ", STR(SUBJECT(?t)), " ", STR(PREDICATE(?t)), " \\"", '
+        'STR(OBJECT(?t)), "\\" )>>") AS ?is) {\n'
+        '  BIND(TRIPLE(<http://s/>, <http://p/>, "o") AS ?t) }',
+    ),
 )
 
 
@@ -259,7 +273,7 @@ def document() -> str:
         f"```sparql\n{fault.query}\n```\n\nInstead:\n\n```sparql\n{fault.instead}\n```\n"
         for fault in FAULTS
     ]
-    return "".join(parts)
+    return "".join([*parts, *sections()])
 
 
 def _given(fault: Fault) -> str:
