@@ -4,15 +4,18 @@ It is written aside, read through once, and then takes its name, so that a store
 there. What is served is never written to.
 """
 
+import hashlib
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pyoxigraph as ox
 
 from iscm.dataset import Dataset
+from iscm.description.files import DUMPS
 from iscm.engine import Needs
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.errors import InputError
@@ -21,7 +24,17 @@ from iscm.replacing import flush_folder, flush_tree, scratch_folder
 
 _MANIFEST: Final = "iscm.json"
 _QUADS: Final = "quads"
+_FILES: Final = "files"
+_DIGEST: Final = "digest"
 _TOLD_EVERY: Final = 1_000_000
+_AT_ONCE: Final = 250_000
+"""Quads that are sorted in memory; with all at once the engine takes gigabytes."""
+
+Add = Callable[[Iterable[ox.Quad]], None]
+Fill = Callable[[ox.Store, Add], None]
+ReadThrough = Callable[[ox.Store, Path], tuple[int, int]]
+"""Reads a store, perhaps into a folder of dumps → how many triples the default graph has, and the
+named graphs together."""
 
 
 class StoreError(InputError):
@@ -36,12 +49,14 @@ class StoredVersion:
         folder: where it lies.
         version: its digest.
         date: its day, ``YYYY-MM-DD``; None for data that state none.
+        triples: how many the default graph has.
         quads: how many there are in all graphs.
     """
 
     folder: Path
     version: str
     date: str | None
+    triples: int
     quads: int
 
     @property
@@ -51,7 +66,20 @@ class StoredVersion:
 
     def dataset(self) -> Dataset:
         """The version without its triples, which are on the disk and not in memory."""
-        return Dataset(ox.Store(), self.version, self.date, (), absent=self.quads)
+        return Dataset(ox.Store(), self.version, self.date, (), absent=self.triples)
+
+    @property
+    def dumps(self) -> Path:
+        """Where the dumps lie that were made with it."""
+        return self.folder / DUMPS
+
+    def read(self) -> Dataset:
+        """The version with its triples, as they are read from the disk.
+
+        Raises:
+            StoreError: it is damaged.
+        """
+        return Dataset(self.engine().read(), self.version, self.date, ())
 
     def engine(self, services: Collection[str] = ()) -> "DiskEngine":
         """An engine over it.
@@ -93,38 +121,50 @@ class DiskEngine(EmbeddedEngine):
         try:
             return ox.Store.read_only(str(self._folder))
         except (OSError, RuntimeError) as error:
-            where = self._folder.parent
-            raise StoreError(f"{where} is damaged; iscm build --store makes it anew") from error
+            raise _damaged(self._folder.parent) from error
 
 
 def open_stored(folder: Path) -> StoredVersion:
-    """What a folder from `write_stored` holds.
+    """What a folder from `write_stored` holds, by its manifest, which must be as it was written and
+    lie beside the files that it was written for.
 
     Raises:
-        StoreError: it holds no store.
+        StoreError: it holds no store, or another than it says.
     """
     try:
         said = json.loads((folder / _MANIFEST).read_text("utf-8"))
-        return StoredVersion(folder, said["version"], said["date"], said["quads"])
+        told, files = said[_DIGEST], said[_FILES]
+        stored = StoredVersion(
+            folder, said["version"], said["date"], said["triples"], said["quads"]
+        )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StoreError(
             f"{folder} holds no store: iscm build --store {folder} makes one"
         ) from error
+    if told != _digest(said) or files != _sizes(folder / _QUADS):
+        raise _damaged(folder)
+    return stored
+
+
+def _damaged(folder: Path) -> StoreError:
+    return StoreError(f"{folder} is damaged; iscm build --store makes it anew")
 
 
 def write_stored(
-    quads: Iterable[ox.Quad],
+    fill: Fill,
     folder: Path,
     version: str,
     date: str | None,
+    read_through: ReadThrough,
     tell: Callable[[str], None],
 ) -> StoredVersion:
     """Write a version to disk.
 
     Args:
-        quads: all of it, the default graph among them.
+        fill: puts all of it into a store, the default graph among it.
         folder: must not be there.
         version, date: see `StoredVersion`.
+        read_through: reads all that was written, every block of which bears a checksum.
         tell: is told how far it is.
 
     Raises:
@@ -134,19 +174,22 @@ def write_stored(
     if folder.exists():
         raise StoreError(f"{folder} is there already: remove it, or give another folder")
     with scratch_folder(folder) as scratch:
-        scratch.joinpath(_QUADS).mkdir()
+        quads = scratch / _QUADS
+        quads.mkdir()
         try:
-            store = ox.Store(str(scratch / _QUADS))
-            store.bulk_extend(_counted(quads, tell))
+            store = ox.Store(str(quads))
+            fill(store, _adding(store, tell))
             store.flush()
             store.optimize()
             del store
             tell("reading it through")
-            number = _read_through(scratch / _QUADS)
+            triples, named = read_through(ox.Store.read_only(str(quads)), scratch / DUMPS)
         except RuntimeError as error:
             raise StoreError(f"{folder}: what was written cannot be read: {error}") from error
-        stored = StoredVersion(folder, version, date, number)
+        stored = StoredVersion(folder, version, date, triples, triples + named)
         said = {name: value for name, value in asdict(stored).items() if name != "folder"}
+        said[_FILES] = _sizes(quads)
+        said[_DIGEST] = _digest(said)
         (scratch / _MANIFEST).write_text(json.dumps(said, indent=2) + "\n", "utf-8")
         flush_tree(scratch)
         scratch.rename(folder)
@@ -154,38 +197,46 @@ def write_stored(
     return stored
 
 
-def quads_in(files: Sequence[RdfFile]) -> Iterator[ox.Quad]:
-    """What files hold, one file in memory at a time, in their graphs and merged.
+def filled_from(files: Sequence[RdfFile]) -> Fill:
+    """What fills a store with what files hold, in their graphs and merged, a file of N-Triples or
+    N-Quads line by line.
 
-    Raises:
+    Raises (what it gives):
         iscm.files.RdfSyntaxError: a file breaks its syntax.
+        OSError: it cannot be read.
     """
-    for file in files:
-        for quad in file.quads():
-            yield quad
-            yield ox.Quad(quad.subject, quad.predicate, quad.object)
+
+    def fill(store: ox.Store, add: Add) -> None:
+        for file in files:
+            file.store_in(store, add)
+        named = store.quads_for_pattern(None, None, None, None)
+        add(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in named)
+
+    return fill
 
 
-def _counted(quads: Iterable[ox.Quad], tell: Callable[[str], None]) -> Iterator[ox.Quad]:
-    for number, quad in enumerate(quads, 1):
-        if number % _TOLD_EVERY == 0:
-            tell(f"{number} quads")
-        yield quad
+def _adding(store: ox.Store, tell: Callable[[str], None]) -> Add:
+    """What adds quads, so many at once that they take a few hundred megabytes of memory."""
+    number = 0
+
+    def add(quads: Iterable[ox.Quad]) -> None:
+        nonlocal number
+        left = iter(quads)
+        while part := list(islice(left, _AT_ONCE)):
+            store.bulk_extend(part)
+            number += len(part)
+            if number % _TOLD_EVERY < len(part):
+                tell(f"{number} quads")
+
+    return add
 
 
-def _read_through(folder: Path) -> int:
-    """Read every block, each of which bears a checksum, and count."""
+def _sizes(quads: Path) -> dict[str, int]:
+    """The files that hold the quads, and how long they are."""
+    return {path.name: path.stat().st_size for path in sorted(quads.glob("*.sst"))}
 
-    class Counting:
-        lines = 0
 
-        def write(self, block: bytes, /) -> int:
-            self.lines += block.count(b"\n")
-            return len(block)
-
-        def flush(self) -> None:
-            """Nothing is held back."""
-
-    counting = Counting()
-    ox.Store.read_only(str(folder)).dump(counting, ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]
-    return counting.lines
+def _digest(said: Mapping[str, Any]) -> str:
+    """Of what a manifest says beside it."""
+    told = {name: value for name, value in said.items() if name != _DIGEST}
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()

@@ -3,9 +3,10 @@
 import errno
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +28,8 @@ FORMATS = {
     ".jsonld": ox.RdfFormat.JSON_LD,
 }
 """File suffix → RDF syntax."""
+_BY_LINE: Final = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
+_BLOCK: Final = 1 << 20
 _UNKNOWN: Final = f"unknown RDF syntax; known suffixes: {' '.join(FORMATS)}"
 
 
@@ -70,6 +73,25 @@ class RdfFile:
         content = read(self.path)
         graph = ox.NamedNode(self.graph)
         yield from notation.expanded(parse(self.path, content, graph, self.base))
+
+    def store_in(self, store: ox.Store, add: Callable[[Iterable[ox.Quad]], None]) -> None:
+        """As `load`, of a file that may be larger than the memory, into a store that is on disk.
+
+        N-Triples and N-Quads are read line by line, other syntaxes as a whole.
+
+        Args:
+            store: its default graph is empty.
+            add: puts quads there.
+
+        Raises:
+            RdfSyntaxError: the file breaks its syntax (at line and column) or its encoding.
+        """
+        graph, form = ox.NamedNode(self.graph), _form(self.path)
+        if form in _BY_LINE:
+            add(_parsed_by_line(self.path, form, graph))
+        else:
+            add(parse(self.path, read(self.path), graph, self.base))
+        notation.expand(store, None if form.supports_datasets else graph)
 
     def load(self, store: ox.Store) -> None:
         """Load the file into `store`, its lists expanded: what stands in its default graph into
@@ -124,13 +146,35 @@ def parse(
         RdfSyntaxError: the content breaks its syntax.
     """
     form = _form(path)
-    default = ox.DefaultGraph()
     with _syntax_errors(path, content):
-        for quad in ox.parse(content, form, base_iri=base, rename_blank_nodes=True):
-            if graph is not None and quad.graph_name == default:
-                yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
-            else:
-                yield quad
+        quads = ox.parse(content, form, base_iri=base, rename_blank_nodes=True)
+        yield from quads if graph is None else _within(graph, quads)
+
+
+def _within(graph: ox.NamedNode, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """The quads, those of the default graph in another."""
+    default = ox.DefaultGraph()
+    for quad in quads:
+        if quad.graph_name == default:
+            yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
+        else:
+            yield quad
+
+
+def _parsed_by_line(path: Path, form: ox.RdfFormat, graph: ox.NamedNode) -> Iterator[ox.Quad]:
+    """A file of which each line stands for itself, however long it is."""
+    require_file(path)
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            if (b"<<" in line or b"{|" in line) and (reason := bombs.refusal(line, form)):
+                raise RdfSyntaxError(path, number, None, reason)
+    try:
+        yield from _within(graph, ox.parse(path=path, format=form, rename_blank_nodes=True))
+    except SyntaxError as error:
+        with path.open("rb") as file:
+            line = next(islice(file, (error.lineno or 1) - 1, None), b"")
+        reason = explained(str(error.msg), line, 1, error.offset)
+        raise RdfSyntaxError(path, error.lineno, error.offset, reason) from error
 
 
 def _form(path: Path) -> ox.RdfFormat:
@@ -226,7 +270,9 @@ def digest(paths: Iterable[Path], more: Iterable[str] = ()) -> str:
     what else is told apart by it."""
     total = hashlib.sha256("\0".join(more).encode())
     for path in paths:
-        content = read(path)
-        total.update(f"{path.name}\0{len(content)}\0".encode())
-        total.update(content)
+        require_file(path)
+        with path.open("rb") as file:
+            total.update(f"{path.name}\0{os.fstat(file.fileno()).st_size}\0".encode())
+            while block := file.read(_BLOCK):
+                total.update(block)
     return total.hexdigest()

@@ -58,7 +58,7 @@ def expand(store: ox.Store, graph: ox.NamedNode | None) -> None:
         graph: where to look; None for all of the store's graphs.
     """
     for source in (PREFERRED, TITLE):
-        for named in list(store.quads_for_pattern(None, source, None, graph)):
+        for named in store.quads_for_pattern(None, source, None, graph):
             where = named.subject, named.graph_name
             if _is_ours(named.subject) and not all(
                 next(store.quads_for_pattern(where[0], name, None, where[1]), None)

@@ -47,8 +47,18 @@ def load(
         store.update(f"ADD DEFAULT TO {graph}; CLEAR DEFAULT")
     else:
         store.load(content, form, base_iri=base, to_graph=graph)
+    expand(store, None if form.supports_datasets else graph)
+
+
+def expand(store: ox.Store, graph: ox.NamedNode | None) -> None:
+    """Have a store say all that is meant by what was loaded into it.
+
+    Args:
+        store: what a file was loaded into.
+        graph: where that stands; None where it may be any.
+    """
     listing.expand(store)
-    naming.expand(store, None if form.supports_datasets else graph)
+    naming.expand(store, graph)
 
 
 def folded(triples: Iterable[ox.Triple]) -> list[ox.Triple]:

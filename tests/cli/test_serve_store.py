@@ -1,5 +1,7 @@
 """`iscm serve --store`: from a disk instead of memory."""
 
+import gzip
+import hashlib
 import os
 import subprocess
 import sys
@@ -7,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from iscm.disk import write_stored
 from services import serving
 
 DATA = "".join(
@@ -45,6 +48,15 @@ def test_queries_and_pages_answer_from_the_disk(store: Path) -> None:
         assert b"BBB" in page.body
         assert service.request("GET", "/browse/state.csv").body.count(b"\n") == 4
         assert service.request("GET", "/dumps/iscm.nt").status == 501
+        dump = service.request("GET", "/dumps/iscm.nt.gz")
+        assert dump.status == 200
+        triples = gzip.decompress(dump.body).splitlines()
+        assert len(triples) == 9  # types and labels, which follow from names
+        page = service.request("GET", "/dumps/")
+        assert page.status == 200
+        digest = hashlib.sha256(dump.body).hexdigest().encode()
+        assert digest in page.body
+        assert digest in service.request("GET", "/dumps/SHA256SUMS").body
         # Whatever its text, a query calls nobody.
         call = (
             "/sparql?query=SELECT%20%2A%20%7BSERVICE%20%3Chttp%3A%2F%2F192.0.2.1%2F%3E%20%7B%7D%7D"
@@ -74,9 +86,9 @@ def test_two_places_for_the_data_are_one_too_many(store: Path, flag: str) -> Non
 
 
 def test_another_version_than_the_package_s_is_not_served(store: Path) -> None:
-    manifest = store / "iscm.json"
-    manifest.write_text(manifest.read_text().replace('"date": null', '"date": "2020-01-01"'))
-    done = iscm("serve", "--port", "0", "--store", str(store))
+    other = store.with_name("other")
+    write_stored(lambda _, add: add([]), other, "1", "2020-01-01", lambda *_: (0, 0), print)
+    done = iscm("serve", "--port", "0", "--store", str(other))
     assert done.returncode == 1
     assert "and this package is version" in done.stderr
     assert "iscm build --store puts it there" in done.stderr

@@ -9,10 +9,11 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import IO, Final, cast
 
 import pyoxigraph as ox
 import zstandard
@@ -32,8 +33,12 @@ _FORMATS: Final = {
     "iscm.trig": ox.RdfFormat.TRIG,
     "iscm.jsonld": ox.RdfFormat.JSON_LD,
 }
+LARGE_FILES: Final = ("iscm.nt.gz", "iscm.trig.gz")
+"""Those that can be written quad by quad: of the default graph and of the named ones."""
+_NOT_LARGE: Final = "they lie in a store on disk, of which there are other dumps"
 _GZIP_LEVEL: Final = 6
 _ZSTD_LEVEL: Final = 10
+_Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 _IDENTITY: Final = "# RDFC-1.0 SHA-256 of the dataset: "
 _LEFT_OUT: Final = re.compile(r"^# (\S+) is left out: (.*)\n", re.MULTILINE)
 _ENTRY: Final = re.compile(r"^([0-9a-f]{64})  (.+)$", re.MULTILINE)
@@ -46,7 +51,8 @@ class Manifest:
 
     Attributes:
         identity: SHA-256 of the canonical N-Quads of the dataset, its named graphs included, by
-            RDF Dataset Canonicalization (https://www.w3.org/TR/rdf-canon/).
+            RDF Dataset Canonicalization (https://www.w3.org/TR/rdf-canon/); empty where the data
+            are too large to be canonicalized.
         checksums: name of a file → its SHA-256 in hexadecimal.
         left_out: name of a file that cannot hold these data → why.
     """
@@ -106,6 +112,50 @@ def write_dumps(store: ox.Store, folder: Path) -> Manifest:
     write(CHECKSUMS, f"{_IDENTITY}{identity}\n{remarks}{written_checksums(checksums)}".encode())
     del checksums[CHECKSUMS]
     return Manifest(identity, checksums, left_out)
+
+
+def write_large_dumps(store: ox.Store, folder: Path) -> tuple[int, int]:
+    """Write the dumps of data that memory should not hold: N-Triples of the default graph and TriG
+    of the named graphs, quad by quad, compressed.
+
+    Returns:
+        How many triples the default graph has, and all named graphs together.
+
+    Raises:
+        OSError: a file cannot be written.
+    """
+    folder.mkdir()
+    numbers: dict[str, int] = {}
+
+    def counted(name: str, graphs: Iterable[_Graph]) -> Iterator[ox.Quad]:
+        for graph in graphs:
+            for quad in store.quads_for_pattern(None, None, None, graph):
+                numbers[name] = numbers.get(name, 0) + 1
+                yield quad
+
+    merged, apart_from_it = LARGE_FILES
+    default = (quad.triple for quad in counted(merged, [ox.DefaultGraph()]))
+    with _packing(folder / merged) as file:
+        ox.serialize(default, file, ox.RdfFormat.N_TRIPLES)
+    graphs: Sequence[_Graph] = sorted(store.named_graphs(), key=str)
+    named = counted(apart_from_it, graphs)
+    with _packing(folder / apart_from_it) as file:
+        ox.serialize(named, file, ox.RdfFormat.TRIG, prefixes=dict(PREFIXES))
+    checksums = {name: _digest(folder / name, ()) for name in LARGE_FILES}
+    (folder / CHECKSUMS).write_text(written_checksums(checksums), "utf-8")
+    return numbers.get(merged, 0), numbers.get(apart_from_it, 0)
+
+
+def large_manifest(folder: Path) -> Manifest:
+    """What `write_large_dumps` wrote into a folder.
+
+    Raises:
+        OSError: there is no such list.
+        ValueError: it is none.
+    """
+    path = folder / CHECKSUMS
+    checksums = read_checksums(path, read(path).decode("utf-8", "replace"))
+    return Manifest("", checksums, dict.fromkeys(_LISTED - checksums.keys(), _NOT_LARGE))
 
 
 def kept_dumps(store: ox.Store, folder: Path) -> Manifest:
@@ -216,6 +266,13 @@ def _gzipped(content: bytes) -> bytes:
     with gzip.GzipFile("", "wb", _GZIP_LEVEL, packed, mtime=0) as file:
         file.write(content)
     return packed.getvalue()
+
+
+@contextmanager
+def _packing(path: Path) -> Iterator[IO[bytes]]:
+    """A file to be compressed while it is written, with such a head too."""
+    with path.open("wb") as packed, gzip.GzipFile("", "wb", _GZIP_LEVEL, packed, mtime=0) as file:
+        yield cast("IO[bytes]", file)
 
 
 def _serialized(content: Sequence[ox.Quad] | Sequence[ox.Triple], syntax: ox.RdfFormat) -> bytes:

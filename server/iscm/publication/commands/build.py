@@ -1,15 +1,13 @@
 """`iscm build`: everything that is published as files."""
 
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
-import pyoxigraph as ox
 
 from iscm.cli.failing import FAULTS, fail
 from iscm.dataset import load_project, require_unchanged
-from iscm.disk import quads_in, write_stored
+from iscm.disk import Fill, filled_from, write_stored
 from iscm.files import other_files
 from iscm.identity import identity_of
 from iscm.paths import project_folders
@@ -50,7 +48,10 @@ def command(directory: Path | None, store: Path | None, data: tuple[Path, ...]) 
     and the names of its blank nodes.
 
     With --store, all graphs are written into a store on disk, for data of tens of millions of
-    triples: aside, read through once, and then renamed.
+    triples: aside, read through once, and then renamed. What is read makes the dumps: N-Triples of
+    the default graph and TriG of the named ones, for iscm serve --store to hand out. Memory stays
+    at some hundreds of megabytes where the data are N-Triples or N-Quads; other files are each
+    read as a whole.
 
     Exit code 1: the data break their syntax or a shape, the version is there with other content,
     or DIRECTORY cannot be written; then nothing of the version is there that was not before.
@@ -62,7 +63,7 @@ def command(directory: Path | None, store: Path | None, data: tuple[Path, ...]) 
         if store is not None and data:
             files = other_files(data)
             version = identity_of([file.path for file in files])
-            click.echo(_stored(quads_in(files), store, version, None))
+            click.echo(_stored(filled_from(files), store, version, None))
             return
         folders = project_folders()
         dataset = load_project(folders)
@@ -79,7 +80,8 @@ def command(directory: Path | None, store: Path | None, data: tuple[Path, ...]) 
         require_unchanged(dataset, folders)
 
         if store is not None:
-            click.echo(_stored(dataset.store, store, dataset.version, dataset.date))
+            whole = dataset.store
+            click.echo(_stored(lambda _, add: add(whole), store, dataset.version, dataset.date))
             return
 
         from iscm.publication.build import build_version
@@ -92,8 +94,10 @@ def command(directory: Path | None, store: Path | None, data: tuple[Path, ...]) 
     click.echo(manifest.identity)
 
 
-def _stored(quads: Iterable[ox.Quad], folder: Path, version: str, date: str | None) -> str:
-    stored = write_stored(quads, folder, version, date, _progress)
+def _stored(fill: Fill, folder: Path, version: str, date: str | None) -> str:
+    from iscm.publication.dump_files import write_large_dumps
+
+    stored = write_stored(fill, folder, version, date, write_large_dumps, _progress)
     click.echo(f"iscm build: {folder} holds {stored.quads} quads", err=True)
     return stored.version
 

@@ -30,6 +30,14 @@ from iscm.settings import Settings
     type=click.Path(path_type=Path),
     help="RDF file or folder to publish, unchecked, instead of the project's own; may be repeated.",
 )
+@click.option(
+    "--from",
+    "folder",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Store on disk to publish, which iscm build --store wrote, in place of files: for data "
+    "that memory should not hold.",
+)
 @click.option("--adopt", is_flag=True, help="Add to a store that holds other graphs already.")
 @click.option(
     "--keep",
@@ -39,7 +47,12 @@ from iscm.settings import Settings
     help="Versions that stay, this one included; those before lose their graphs.",
 )
 def command(
-    endpoint: str | None, store: str | None, data: tuple[Path, ...], adopt: bool, keep: int
+    endpoint: str | None,
+    store: str | None,
+    data: tuple[Path, ...],
+    folder: Path | None,
+    adopt: bool,
+    keep: int,
 ) -> None:
     """Load a version into an engine elsewhere, for iscm serve --endpoint.
 
@@ -53,6 +66,7 @@ def command(
     Exit code 1: it was not published, and a line says why.
     """
     from iscm.dataset import load_files, load_project
+    from iscm.disk import open_stored
     from iscm.files import other_files
     from iscm.paths import project_folders
     from iscm.publication.publishing import GraphStore, publish, store_address
@@ -66,7 +80,11 @@ def command(
         auth = credentials(settings.endpoint_credentials)
         client = Client(address, auth, settings.limits.query_seconds, 1)
         graphs = GraphStore(store or store_address(address), auth)
-        if data:
+        if data and folder is not None:
+            raise click.UsageError("give --data or --from, not both")
+        if folder is not None:
+            dataset = open_stored(folder).read()
+        elif data:
             dataset = load_files(other_files(data))
         else:
             folders = project_folders()

@@ -20,6 +20,7 @@ from iscm.description.files import (
     ALL_FILES,
     CHECKSUMS,
     DISTRIBUTIONS,
+    DUMPS,
     TABLE_FILES,
     TABLE_METADATA,
     DumpFile,
@@ -27,7 +28,12 @@ from iscm.description.files import (
 from iscm.engine import UnwritableError
 from iscm.media_types import HTML
 from iscm.protocol.problems import Problem, not_found
-from iscm.publication.dump_files import Manifest, is_sound, kept_dumps
+from iscm.publication.dump_files import (
+    Manifest,
+    is_sound,
+    kept_dumps,
+    large_manifest,
+)
 from iscm.publication.kept_sites import versions_of
 from iscm.software import code_version
 from iscm.web.documents import Chosen, Found, document, single
@@ -151,7 +157,7 @@ def send(described: DumpFile, folder: Path, manifest: Manifest, links: Sequence[
             f"{described.name} is no longer as it was published: its checksum is another; whoever "
             "runs this server restores it",
         )
-    tag = digest or manifest.identity
+    tag = digest or manifest.identity or site.dataset.version
     response: Response = send_file(  # type: ignore[assignment]
         folder / described.name,
         _with_one_range(request.environ, tag, site.modified),
@@ -203,20 +209,23 @@ def manifest_of(site: Site) -> Manifest:
         Problem: 503, the folder for them cannot be written; 501, the data cannot be given an
             identity, or there are too many.
     """
-    most = site.settings.dump_triples
-    if (size := site.dataset.absent) is not None:
+    if _made_with_store(site):
+        return site.once("manifest of dumps", lambda: _large_manifest(folder_of(site)))
+    if site.dataset.absent is not None:
         raise Problem(
             501,
             "http",
-            f"there are no dumps of these data: their {size} quads lie in a store that the server "
-            "does not read as a whole; take the files that they were loaded from",
+            "there are no dumps of these data: they lie in an engine that the server does not read "
+            "as a whole; take the files that they were loaded from",
         )
+    most = site.settings.dump_triples
     if (size := len(site.dataset.store)) > most:
         raise Problem(
             501,
             "http",
             f"there are no dumps of these data: they have {size} triples, and the server writes "
-            f"{most} at most (ISCM_DUMP_TRIPLES); take the files that they were loaded from",
+            f"{most} at most (ISCM_DUMP_TRIPLES); take the files that they were loaded from, or "
+            "have dumps made with a store on disk (iscm build --store)",
         )
     with _writing:
         try:
@@ -243,6 +252,23 @@ def sizes_of(site: Site) -> dict[str, int]:
     return {name: (folder_of(site) / name).stat().st_size for name in names}
 
 
+def _made_with_store(site: Site) -> bool:
+    """Whether the dumps are those that `iscm build --store` made."""
+    return site.settings.store is not None and site.dataset.absent is not None
+
+
+def _large_manifest(folder: Path) -> Manifest:
+    try:
+        return large_manifest(folder)
+    except (OSError, ValueError) as error:
+        raise Problem(
+            503,
+            "http",
+            "the dumps are not there as they were made: whoever runs this server has them made "
+            "anew by iscm build --store",
+        ) from error
+
+
 def _is_sound(folder: Path, manifest: Manifest, name: str) -> bool:
     try:
         return is_sound(folder, manifest, name)
@@ -252,7 +278,11 @@ def _is_sound(folder: Path, manifest: Manifest, name: str) -> bool:
 
 def folder_of(site: Site) -> Path:
     """Where the dumps of a site's version are kept: below the cache or, where that cannot be
-    written, such as in a container, below the system's folder for what is temporary."""
+    written, such as in a container, below the system's folder for what is temporary; those of a
+    store on disk lie in it."""
+    if _made_with_store(site):
+        assert site.settings.store is not None  # noqa: S101
+        return site.settings.store / DUMPS
     folder = site.once("dumps", lambda: _writable(site.settings.cache_dir / "dumps"))
     return folder / name_of(site.dataset.version)
 
