@@ -47,8 +47,8 @@ class Dataset:
             that do not state one.
         files: what was read.
         day: the day as of which all is derived: `date`, or one that was asked for.
-        absent: how many quads there are in a store that is not in this process, where `store` has
-            none of them; None where it has all.
+        absent: how many triples the default graph has in a store that is not in this process, where
+            `store` has none of them; None where it has all.
         default: the default graph once more, in a store of its own; None where there is no such
             copy. Oxigraph walks the triples of all graphs to find those of one: beside a merge of
             them all, a query of the default graph takes up to twice as long.

@@ -8,7 +8,9 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
-from iscm.web.tables import rows
+from iscm.namespaces import ID
+from iscm.web import kinds
+from iscm.web.site import current_site
 from projects import project_app
 from sites import small_app
 
@@ -94,19 +96,41 @@ def test_the_list_of_a_kind_that_nothing_is_told_of_has_names_and_classes(
     assert "sort=-name" in text
 
 
-def test_a_list_too_long_for_memory_comes_in_the_order_of_its_keys_page_by_page(
+def test_of_too_many_things_some_are_listed_and_a_query_leads_to_all(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     short = keys(small_app().test_client(), "/browse/statement")
-    monkeypatch.setattr(rows, "MOST", 1)
+    assert len(short) > 2
+    monkeypatch.setattr(kinds, "LISTED", 2)
+    monkeypatch.setattr(kinds, "COUNTED", 1)
     client = small_app().test_client()
-    assert keys(client, "/browse/statement") == sorted(short)
-    assert "too long to be sorted" in page(client, "/browse/statement")
-    assert "Australia" in page(client, "/browse/statement")
+    listed = keys(client, "/browse/statement")
+    assert listed == sorted(listed)
+    assert len(listed) == 2
+    assert set(listed) < set(short)
+    text = page(client, "/browse/statement")
+    assert '<span class="number">more than 2</span>' in text
+    assert "Here are 2 of them" in text
+    (address,) = re.findall(r'href="(/sparql\?query=[^"]*)"', text)
+    rows = client.get(unescape(address), headers={"Accept": "text/csv"}).text.split()
+    assert len(rows) == len(short) + 1
+    assert "more than 2" in page(client, "/browse/")
+    assert "<strong>more than 1</strong> States" in page(client, "/")
     page(client, "/browse/statement?sort=type", 400)
     page(client, "/browse/statement?role=member", 400)
     page(client, "/browse/statement.csv", 400)
-    assert len(filed(client, "/browse/statement.csv?page=1")) == len(short)
+    assert len(filed(client, "/browse/statement.csv?page=1")) == 2
+
+
+def test_every_thing_is_of_a_class_by_which_its_kind_is_listed(project: FlaskClient) -> None:
+    query = """SELECT DISTINCT ?thing { ?thing ?p ?o
+        FILTER(STRSTARTS(STR(?thing), "https://w3id.org/iscm/id/")) }"""
+    answer = project.get("/sparql", query_string={"query": query, "format": "csv"})
+    things = {iri.removeprefix(ID) for iri in answer.text.split()[1:]}
+    with project.application.app_context():
+        site = current_site()
+        listed = {f"{kind}/{key}" for kind in site.kinds() for key in site.keys(kind)}
+    assert listed == things
 
 
 def test_numbers_of_the_home_page_are_those_of_the_lists_it_leads_to(project: FlaskClient) -> None:

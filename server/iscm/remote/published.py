@@ -42,8 +42,7 @@ class PublishedVersion:
 
     def dataset(self) -> Dataset:
         """The version without its triples, which are there and not here."""
-        absent = self.triples + sum(self.graphs.values())
-        return Dataset(ox.Store(), self.version, self.date, (), absent=absent)
+        return Dataset(ox.Store(), self.version, self.date, (), absent=self.triples)
 
     @property
     def renaming(self) -> Renaming:

@@ -14,6 +14,7 @@ from iscm.translatable import translatable
 from iscm.web.addresses import AS_OF, DAY, day_asked
 from iscm.web.as_of import past_of
 from iscm.web.documents import Chosen, Found, document, single
+from iscm.web.kinds import number_listed, query_of
 from iscm.web.languages import language, language_asked
 from iscm.web.services import service
 from iscm.web.signposting import Link
@@ -34,7 +35,11 @@ def kinds() -> Found:
     site = _site()
     return Found(
         ("kinds",),
-        lambda _: render_template("kinds.html", kinds=site.kinds(), days=day_asked()),
+        lambda _: render_template(
+            "kinds.html",
+            kinds={kind: number_listed(found) for kind, found in site.kinds().items()},
+            days=day_asked(),
+        ),
     )
 
 
@@ -179,6 +184,7 @@ def _page(site: Site, listing: Narrowed, chosen: Chosen) -> str:
         everything=_everything(asked.kind),
         bounds={SINCE: asked.since, BEFORE: asked.before},
         links=chosen.links,
+        instead=query_of(asked.kind),
     )
 
 

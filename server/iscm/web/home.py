@@ -5,11 +5,11 @@ from typing import Final
 from flask import Blueprint, render_template, url_for
 
 from iscm.media_types import HTML
-from iscm.namespaces import ONTOLOGY
 from iscm.questions import Question
 from iscm.translatable import translatable
 from iscm.web.documents import Found, document, single
 from iscm.web.edition import edition_of
+from iscm.web.kinds import counted, number_counted
 from iscm.web.signposting import dataset_links, described_by
 from iscm.web.site import Site, current_site
 
@@ -50,7 +50,7 @@ def home() -> Found:
         ("home",),
         lambda chosen: render_template(
             "home.html",
-            counts=site.once("counts", lambda: _counts(site)),
+            counts=_counts(site),
             triples=site.once("triples", lambda: _triples(site)),
             edition=edition,
             links=chosen.links,
@@ -72,15 +72,18 @@ def _place(question: Question) -> tuple[int, str]:
     return (question.home or 0, question.name)
 
 
-def _counts(site: Site) -> list[tuple[int, str, dict[str, str]]]:
-    rows = site.rows("SELECT ?class (COUNT(DISTINCT ?s) AS ?n) { ?s a ?class } GROUP BY ?class")
-    number = {row["class"]: int(row["n"]) for row in rows}
+def _counts(site: Site) -> list[tuple[str, str, dict[str, str]]]:
+    """Number, what is counted, and the list that has as many."""
+    classes = [f"iscm:{name}" for name, _, _ in _COUNTED]
+    found = site.once("counts", lambda: counted(site.rows, classes))
     return [
-        (number[ONTOLOGY + name], words, asked)
-        for name, words, asked in _COUNTED
-        if ONTOLOGY + name in number
+        (number_counted(number), words, asked)
+        for (_, words, asked), number in zip(_COUNTED, found, strict=True)
+        if number
     ]
 
 
 def _triples(site: Site) -> int:
+    if site.dataset.absent is not None:
+        return site.dataset.absent
     return int(site.rows("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")[0]["n"])

@@ -16,13 +16,14 @@ from iscm.dataset import Dataset
 from iscm.engine import Engine, rows_of
 from iscm.keeping import Keep
 from iscm.media_types import N_TRIPLES, SPARQL_JSON
-from iscm.namespaces import ID, KINDS
+from iscm.namespaces import KINDS
 from iscm.paths import ProjectFolders
 from iscm.protocol.problems import BEYOND_LIMITS, Problem
 from iscm.questions import Question
 from iscm.reloads import Reloads
 from iscm.settings import Settings
 from iscm.software import code_files, code_version
+from iscm.web.kinds import keys_of_kinds
 
 _KEY: Final = "iscm"
 _T = TypeVar("_T")
@@ -114,8 +115,9 @@ class Site:
         return self.once(name, lambda: keep.get(name, compute))
 
     def keys(self, kind: str) -> list[str]:
-        """The keys of all things of a kind, in order."""
-        return self.once("keys", self._all_keys).get(kind, [])
+        """The keys of the things of a kind, in order; of more than `iscm.web.kinds.LISTED`, of one
+        more than that, whichever the engine gives."""
+        return self.once("keys", lambda: keys_of_kinds(self.rows)).get(kind, [])
 
     def describes(self, thing: str) -> bool:
         """Whether anything is said of a thing, or of one of a class: asked without all keys, which
@@ -127,16 +129,8 @@ class Site:
         return self.once(f"describes {thing}", lambda: self.ask(f"ASK {{ {thing} ?p ?o }}"))
 
     def kinds(self) -> dict[str, int]:
-        """The kinds that have things, with their number, in the order of `KINDS`."""
+        """The kinds that have things, with the number of keys, in the order of `KINDS`."""
         return {kind: len(self.keys(kind)) for kind in KINDS if self.keys(kind)}
-
-    def _all_keys(self) -> dict[str, list[str]]:
-        rows = self.rows(f'SELECT DISTINCT ?s {{ ?s ?p ?o FILTER(STRSTARTS(STR(?s), "{ID}")) }}')
-        found: dict[str, list[str]] = {}
-        for row in rows:
-            kind, _, key = row["s"][len(ID) :].partition("/")
-            found.setdefault(kind, []).append(key)
-        return {kind: sorted(keys) for kind, keys in found.items()}
 
     def licences(self) -> list[str]:
         """The IRIs of the licences that the dataset is under; none where it states none."""

@@ -119,8 +119,8 @@ def list_asked(site: Site, kind: str) -> ListRequest:
     )
     if is_long(site, kind) and (asked.narrowing or asked.sorting):
         raise wrong(
-            f"the list of {kind} is too long to be sorted or narrowed here; ask the endpoint at "
-            "/sparql for what you want of it",
+            f"there are too many of {kind} to be sorted or narrowed here; ask the endpoint at "
+            "/sparql for what you want of them",
             (),
         )
     return asked

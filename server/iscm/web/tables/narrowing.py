@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 
 from iscm.fold import fold
 from iscm.tables.table import Value
+from iscm.web import kinds
 from iscm.web.site import Site
 from iscm.web.tables.columns import NAME, NUMBER, THINGS, ListColumn
 from iscm.web.tables.facets import FacetIndex, index_of
@@ -76,7 +77,7 @@ class Narrowed:
         columns: those that have a value in any row of the kind.
         names: of the things in the rows.
         repeated: names that several things of the kind share.
-        long: whether there are too many to be sorted and narrowed.
+        long: whether there are more, neither sorted nor narrowed (`iscm.web.tables.rows.is_long`).
     """
 
     asked: ListRequest
@@ -146,11 +147,11 @@ def names_of(site: Site, kind: str) -> ListNames:
 
 
 def _page_of_long(site: Site, asked: ListRequest, page: int | None) -> Narrowed:
-    keys = site.keys(asked.kind)
+    keys = site.keys(asked.kind)[: kinds.LISTED]
     if page is None:
         raise wrong(
-            f"{len(keys)} are too many for one file; ask for one page with {PAGE}, or the endpoint "
-            "at /sparql",
+            f"more than {len(keys)} are too many for one file; ask for one page with {PAGE}, or "
+            "the endpoint at /sparql",
             (),
         )
     rows = rows_of_keys(site, asked.kind, _slice(keys, page, asked))

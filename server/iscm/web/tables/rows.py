@@ -9,14 +9,12 @@ from iscm.compact import short_name
 from iscm.iris import is_iri
 from iscm.namespaces import ONTOLOGY, PREFIXES, split_entity_iri
 from iscm.tables.table import Value, value_of
+from iscm.web import kinds
 from iscm.web.site import Site
 from iscm.web.tables.columns import DAY, ListColumn
 from iscm.web.tables.listed import list_of
 from iscm.web.views.reader import Text
 
-MOST: Final = 50_000
-"""Things of a kind, at most, that are held in memory to be sorted and narrowed; the list of more is
-read page by page, in the order of their keys."""
 _GENERAL: Final = frozenset(ONTOLOGY + name for name in ("Mechanism", "Statement"))
 """Classes that say no more than the kind does."""
 _NONE: Final = (Value("0", datatype=PREFIXES["xsd"] + "integer"),)
@@ -65,8 +63,9 @@ class ListNames:
 
 
 def is_long(site: Site, kind: str) -> bool:
-    """Whether there are too many things of a kind to be sorted and narrowed."""
-    return len(site.keys(kind)) > MOST
+    """Whether there are more things of a kind than are listed: those are read page by page, in the
+    order of their keys, and neither sorted nor narrowed."""
+    return len(site.keys(kind)) > kinds.LISTED
 
 
 def list_rows(site: Site, kind: str) -> Sequence[ListRow]:
@@ -96,7 +95,7 @@ def named(site: Site, iris: Iterable[str]) -> ListNames:
         site: the dataset.
         iris: those that are asked about; of a dataset of few things, all are known at once.
     """
-    if sum(site.kinds().values()) <= MOST:
+    if sum(site.kinds().values()) <= kinds.LISTED:
         return site.once("names in all languages", lambda: _named(site, ""))
     return _named(site, _among("thing", iris))
 
