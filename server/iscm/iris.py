@@ -1,5 +1,6 @@
 """Texts that are IRIs."""
 
+from collections.abc import Iterable
 from typing import Final
 
 import pyoxigraph as ox
@@ -17,3 +18,10 @@ def is_iri(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def among(iris: Iterable[str]) -> str:
+    """A pattern that binds ``?thing`` to each of some texts that is an IRI."""
+    return (
+        f"VALUES ?thing {{ {' '.join(f'<{iri}>' for iri in dict.fromkeys(iris) if is_iri(iri))} }}"
+    )

@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 
 from iscm.namespaces import ID
 from iscm.web import kinds
-from iscm.web.site import current_site
+from iscm.web.site import Site, current_site
+from iscm.web.tables import narrowing
 from projects import project_app
 from sites import small_app
 
@@ -116,10 +117,31 @@ def test_of_too_many_things_some_are_listed_and_a_query_leads_to_all(
     assert len(rows) == len(short) + 1
     assert "more than 2" in page(client, "/browse/")
     assert "<strong>more than 1</strong> States" in page(client, "/")
+    assert len(filed(client, "/browse/statement.csv")) == 2
+
+
+def test_lists_of_large_data_are_read_page_by_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = small_app().test_client()
+    there = {kind: filed(usual, f"/browse/{kind}.csv") for kind in ("statement", "mechanism")}
+    monkeypatch.setattr(Site, "is_large", True)
+    monkeypatch.setattr(narrowing, "SIZE", 2)
+    client = small_app().test_client()
+    text = page(client, "/browse/mechanism")
+    assert "too much data to sort or narrow" in text
+    assert "?sort=" not in text
     page(client, "/browse/statement?sort=type", 400)
     page(client, "/browse/statement?role=member", 400)
     page(client, "/browse/statement.csv", 400)
-    assert len(filed(client, "/browse/statement.csv?page=1")) == 2
+    for kind, rows in there.items():
+        pages = [
+            row
+            for number in range(1, len(rows) // 2 + len(rows) % 2 + 1)
+            for row in filed(client, f"/browse/{kind}.csv?page={number}")
+        ]
+        told = [{name: value for name, value in row.items() if value} for row in rows]
+        assert sorted(
+            ({name: value for name, value in row.items() if value} for row in pages), key=str
+        ) == sorted(told, key=str)
 
 
 def test_every_thing_is_of_a_class_by_which_its_kind_is_listed(project: FlaskClient) -> None:

@@ -18,9 +18,14 @@ def rows_of(engine: Engine, query: str) -> list[Row]:
     Raises:
         QueryError: as `Engine.query`.
     """
-    answer = json.loads(engine.query(query, SPARQL_JSON.media_type).body)
+    return rows_read(engine.query(query, SPARQL_JSON.media_type).body)
+
+
+def rows_read(answer: bytes) -> list[Row]:
+    """The rows of an answer in SPARQL's JSON."""
     return [
-        {name: term["value"] for name, term in row.items()} for row in answer["results"]["bindings"]
+        {name: term["value"] for name, term in row.items()}
+        for row in json.loads(answer)["results"]["bindings"]
     ]
 
 

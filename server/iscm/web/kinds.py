@@ -4,14 +4,15 @@ Where there are millions of things, none of this takes longer: no more are read,
 are told.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
-from iscm.namespaces import ID, KINDS, PREFIXES
+from iscm.namespaces import KINDS, PREFIXES
 from iscm.web.languages import gettext, number
 
 LISTED: Final = 50_000
-"""Things of a kind, at most, that are listed."""
+"""Things of a kind, at most, that are listed. Where there are more of all kinds together, what is
+told of those on a page is read for that page, and no list is sorted or narrowed."""
 COUNTED: Final = 1_000_000
 """Things of a class, at most, that are counted."""
 
@@ -56,23 +57,34 @@ assert set(CLASSES) == set(KINDS)  # noqa: S101
 Rows = Callable[[str], list[dict[str, str]]]
 
 
-def keys_of_kinds(rows: Rows) -> Mapping[str, list[str]]:
-    """The keys of the things of each kind, in order; where there are more than `LISTED`, of one
-    more than that, as they come.
+def keys_of(rows: Rows, kind: str) -> list[str]:
+    """The keys of the things of a kind, in order; where there are more than `LISTED`, of one more
+    than that, as they come.
+
+    Args:
+        rows: answers a SELECT.
+        kind: one of `iscm.namespaces.KINDS`.
+    """
+    found = rows(_things(kind))
+    return sorted(row["thing"].removeprefix(PREFIXES[kind]) for row in found)
+
+
+def numbers_of_kinds(rows: Rows) -> Mapping[str, int]:
+    """The kinds that have things, with the number of these, or `LISTED` and one where there are
+    more, in the order of `iscm.namespaces.KINDS`.
 
     Args:
         rows: answers a SELECT.
     """
-    branches = " UNION ".join(
-        f"{{ SELECT DISTINCT ?thing {{ VALUES ?class {{ {classes} }} ?thing a ?class "
-        f'FILTER(STRSTARTS(STR(?thing), "{PREFIXES[kind]}")) }} LIMIT {LISTED + 1} }}'
-        for kind, classes in CLASSES.items()
+    numbers = _numbers(rows, map(_things, KINDS))
+    return {kind: number for kind, number in zip(KINDS, numbers, strict=True) if number}
+
+
+def _things(kind: str) -> str:
+    return (
+        f"SELECT DISTINCT ?thing {{ VALUES ?class {{ {CLASSES[kind]} }} ?thing a ?class "
+        f'FILTER(STRSTARTS(STR(?thing), "{PREFIXES[kind]}")) }} LIMIT {LISTED + 1}'
     )
-    found: dict[str, list[str]] = {kind: [] for kind in KINDS}
-    for row in rows(f"SELECT ?thing {{ {branches} }}"):
-        kind, _, key = row["thing"].removeprefix(ID).partition("/")
-        found[kind].append(key)
-    return {kind: sorted(keys) for kind, keys in found.items() if keys}
 
 
 def query_of(kind: str) -> str:
@@ -90,17 +102,21 @@ def counted(rows: Rows, classes: Sequence[str]) -> list[int]:
         rows: answers a SELECT.
         classes: their names, such as ``iscm:State``.
     """
+    things = (f"SELECT ?thing {{ ?thing a {name} }} LIMIT {COUNTED + 1}" for name in classes)
+    return _numbers(rows, things)
+
+
+def _numbers(rows: Rows, queries: Iterable[str]) -> list[int]:
     branches = " UNION ".join(
-        f"{{ SELECT (COUNT(*) AS ?n) ({place} AS ?place) {{ "
-        f"SELECT ?thing {{ ?thing a {name} }} LIMIT {COUNTED + 1} }} }}"
-        for place, name in enumerate(classes)
+        f"{{ SELECT (COUNT(*) AS ?n) ({place} AS ?place) {{ {query} }} }}"
+        for place, query in enumerate(queries)
     )
     found = rows(f"SELECT ?n ?place {{ {branches} }}")
     return [int(row["n"]) for row in sorted(found, key=lambda row: int(row["place"]))]
 
 
 def number_listed(found: int) -> str:
-    """How many keys `keys_of_kinds` gave of a kind, in the language of the page."""
+    """How many `numbers_of_kinds` found, in the language of the page."""
     return _told(found, LISTED)
 
 

@@ -3,8 +3,8 @@
 import functools
 import hashlib
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from threading import RLock
 from typing import Any, Final, TypeVar
@@ -13,20 +13,25 @@ import pyoxigraph as ox
 from flask import Flask, current_app, request
 
 from iscm.dataset import Dataset
-from iscm.engine import Engine, rows_of
+from iscm.engine import Engine
+from iscm.engine.rows import rows_read
 from iscm.keeping import Keep
-from iscm.media_types import N_TRIPLES, SPARQL_JSON
-from iscm.namespaces import KINDS
+from iscm.media_types import N_TRIPLES, SPARQL_JSON, Offer
 from iscm.paths import ProjectFolders
 from iscm.protocol.problems import BEYOND_LIMITS, Problem
 from iscm.questions import Question
 from iscm.reloads import Reloads
 from iscm.settings import Settings
 from iscm.software import code_files, code_version
-from iscm.web.kinds import keys_of_kinds
+from iscm.web import kinds
+from iscm.web.kinds import keys_of, numbers_of_kinds
 
 _KEY: Final = "iscm"
 _T = TypeVar("_T")
+_TOO_MUCH: Final = (
+    "what stands here takes more of the data together than one query may read: there are too many "
+    "of them; ask the endpoint at /sparql for a part, or take them whole from /dumps/"
+)
 
 
 @dataclass
@@ -59,26 +64,30 @@ class Site:
 
     def rows(self, query: str) -> list[dict[str, str]]:
         """The rows of a SELECT, variable → string of the value; unbound ones left out."""
-        return rows_of(self._fixed, query)
+        return rows_read(self.select(query))
 
     def select(self, query: str) -> bytes:
         """The answer to a SELECT in SPARQL's JSON."""
-        return self._fixed.query(query, SPARQL_JSON.media_type).body
+        return self._answer(query, SPARQL_JSON)
 
     def ask(self, query: str) -> bool:
         """The answer to an ASK."""
-        answer = json.loads(self._fixed.query(query, SPARQL_JSON.media_type).body)
+        answer = json.loads(self._answer(query, SPARQL_JSON))
         return bool(answer["boolean"])
 
     def triples(self, query: str) -> list[ox.Triple]:
         """The triples of a CONSTRUCT, each once."""
-        body = self._fixed.query(query, N_TRIPLES.media_type).body
-        found = ox.parse(body, ox.RdfFormat.N_TRIPLES)
+        found = ox.parse(self._answer(query, N_TRIPLES), ox.RdfFormat.N_TRIPLES)
         return list(dict.fromkeys(quad.triple for quad in found))
 
-    @property
-    def _fixed(self) -> Engine:
-        return self.own or self.engine
+    def _answer(self, query: str, offer: Offer) -> bytes:
+        try:
+            return (self.own or self.engine).query(query, offer.media_type).body
+        except Problem as problem:
+            if problem.kind not in BEYOND_LIMITS:
+                raise
+            # Whoever opens a page has asked no query that could be made smaller.
+            raise replace(problem, detail=_TOO_MUCH) from problem
 
     def once(self, name: str, compute: Callable[[], _T]) -> _T:
         """A value that is a constant of the dataset version, computed when first asked for; who
@@ -117,7 +126,7 @@ class Site:
     def keys(self, kind: str) -> list[str]:
         """The keys of the things of a kind, in order; of more than `iscm.web.kinds.LISTED`, of one
         more than that, whichever the engine gives."""
-        return self.once("keys", lambda: keys_of_kinds(self.rows)).get(kind, [])
+        return self.once(f"keys of {kind}", lambda: keys_of(self.rows, kind))
 
     def describes(self, thing: str) -> bool:
         """Whether anything is said of a thing, or of one of a class: asked without all keys, which
@@ -128,9 +137,14 @@ class Site:
         """
         return self.once(f"describes {thing}", lambda: self.ask(f"ASK {{ {thing} ?p ?o }}"))
 
-    def kinds(self) -> dict[str, int]:
+    def kinds(self) -> Mapping[str, int]:
         """The kinds that have things, with the number of keys, in the order of `KINDS`."""
-        return {kind: len(self.keys(kind)) for kind in KINDS if self.keys(kind)}
+        return self.once("kinds", lambda: numbers_of_kinds(self.rows))
+
+    @property
+    def is_large(self) -> bool:
+        """Whether there are too many things to read what is told of all."""
+        return sum(self.kinds().values()) > kinds.LISTED
 
     def licences(self) -> list[str]:
         """The IRIs of the licences that the dataset is under; none where it states none."""

@@ -15,6 +15,10 @@ NAME: Final = "name"
 DAY: Final = "$day"
 """Stands in a pattern for the day that the data speak of, as a string."""
 
+AMONG: Final = "$among"
+"""Stands in a pattern for what binds ``?thing`` where the things are chosen already: within a
+subquery, which is answered before what stands around it."""
+
 
 @dataclass(frozen=True)
 class ListColumn:

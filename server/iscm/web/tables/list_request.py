@@ -14,7 +14,6 @@ from iscm.web.languages import LANG
 from iscm.web.site import Site
 from iscm.web.tables.columns import NAME, ListForm
 from iscm.web.tables.listed import facet_names, list_of
-from iscm.web.tables.rows import is_long
 
 SORT: Final = "sort"
 PAGE: Final = "page"
@@ -117,9 +116,9 @@ def list_asked(site: Site, kind: str) -> ListRequest:
         sort.startswith("-"),
         int(page) if page else None,
     )
-    if is_long(site, kind) and (asked.narrowing or asked.sorting):
+    if site.is_large and (asked.narrowing or asked.sorting):
         raise wrong(
-            f"there are too many of {kind} to be sorted or narrowed here; ask the endpoint at "
+            "lists of data as large as these are neither sorted nor narrowed; ask the endpoint at "
             "/sparql for what you want of them",
             (),
         )

@@ -5,7 +5,7 @@ from typing import Final
 
 from iscm.namespaces import iri_of
 from iscm.translatable import translatable
-from iscm.web.tables.columns import DATE, DAY, NUMBER, TEXT, THINGS, ListColumn, ListForm
+from iscm.web.tables.columns import AMONG, DATE, DAY, NUMBER, TEXT, THINGS, ListColumn, ListForm
 
 
 def _of(name: str, path: str, heading: str, **told: object) -> ListColumn:
@@ -20,7 +20,8 @@ def _only(name: str, path: str, form: str = THINGS) -> ListColumn:
 def _number(name: str, pattern: str, heading: str, **told: object) -> ListColumn:
     """How many ``?other`` a pattern gives each ``?thing``."""
     counted = (
-        f"{{ SELECT ?thing (COUNT(DISTINCT ?other) AS ?value) {{ {pattern} }} GROUP BY ?thing }}"
+        f"{{ SELECT ?thing (COUNT(DISTINCT ?other) AS ?value) {{ {AMONG} {pattern} }} "
+        "GROUP BY ?thing }"
     )
     return ListColumn(name, counted, heading, NUMBER, **told)  # type: ignore[arg-type]
 
@@ -49,7 +50,7 @@ DORMANT: Final = iri_of("status:dormant")
 _ENDED: Final = ("status:concluded", "status:merged")
 """Those after which there are none for good: of one that is asleep no number is told."""
 _MEMBERS: Final = f"""
-    {{ SELECT ?thing (COUNT(DISTINCT ?other) AS ?value) {{ ?thing iscm:hasMember ?other }}
+    {{ SELECT ?thing (COUNT(DISTINCT ?other) AS ?value) {{ {AMONG} ?thing iscm:hasMember ?other }}
       GROUP BY ?thing }}
     UNION
     {{ VALUES ?over {{ {" ".join(_ENDED)} }}
@@ -57,7 +58,7 @@ _MEMBERS: Final = f"""
       BIND(0 AS ?value) }}"""
 _LAST_ATTESTED: Final = f"""
     {{ SELECT ?thing (MAX(?day) AS ?value) {{
-        ?statement iscm:about ?thing ; iscm:attestedBy ?source
+        {AMONG} ?statement iscm:about ?thing ; iscm:attestedBy ?source
         OPTIONAL {{ ?statement iscm:asOf ?own }}
         OPTIONAL {{ ?source iscm:asOf ?printed }}
         BIND(STR(COALESCE(?own, ?printed)) AS ?day)
@@ -65,7 +66,7 @@ _LAST_ATTESTED: Final = f"""
       }} GROUP BY ?thing }}"""
 _BLOC: Final = f"""
     {{ SELECT DISTINCT ?thing ?value {{
-        ?membership a iscm:BlocMembership ; iscm:about ?value ; iscm:participant ?thing
+        {AMONG} ?membership a iscm:BlocMembership ; iscm:about ?value ; iscm:participant ?thing
         FILTER NOT EXISTS {{ ?membership iscm:role ?less }}
         OPTIONAL {{ ?membership iscm:from ?from }}
         OPTIONAL {{ ?membership iscm:until ?until }}

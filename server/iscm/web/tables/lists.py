@@ -10,7 +10,7 @@ from iscm.web.site import Site
 from iscm.web.tables.list_request import ListRequest
 from iscm.web.tables.listed import list_of
 from iscm.web.tables.narrowing import narrowed
-from iscm.web.tables.rows import ListRow, is_long, list_rows
+from iscm.web.tables.rows import ListRow, list_rows, things_in
 
 BETWEEN: Final = "|"
 """Between several values in one cell, as in the tables among the downloads."""
@@ -35,11 +35,12 @@ def list_table(site: Site, asked: ListRequest) -> Table:
     own = first + "".join(word.capitalize() for word in words)
     columns = [own, *(each.name for each in list_of(asked.kind).columns if each.filed)]
     found = narrowed(site, asked, LANGUAGES[0], paged=False).rows
-    known = known_things(site)
     # The columns are those of the whole list, however little of it is asked for.
-    if is_long(site, asked.kind):
+    if site.is_large:
+        known = known_of(site.rows, things_in(found))
         ends = _all_endings(found, columns, own, known)
     else:
+        known = known_things(site)
         whole = list_rows(site, asked.kind)
         ends = site.once(
             f"columns of files of {asked.kind}",

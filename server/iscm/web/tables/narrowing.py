@@ -1,7 +1,7 @@
 """A list as it is asked for: narrowed to some values, sorted, one page of it."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -15,11 +15,11 @@ from iscm.web.tables.list_request import PAGE, TOLD, ListRequest, wrong
 from iscm.web.tables.rows import (
     ListNames,
     ListRow,
-    is_long,
     list_rows,
     named,
     number_of,
     rows_of_keys,
+    things_in,
 )
 
 SIZE: Final = 100
@@ -77,7 +77,8 @@ class Narrowed:
         columns: those that have a value in any row of the kind.
         names: of the things in the rows.
         repeated: names that several things of the kind share.
-        long: whether there are more, neither sorted nor narrowed (`iscm.web.tables.rows.is_long`).
+        long: whether it stands in the order of its keys, neither sorted nor narrowed.
+        cut: whether there are more.
     """
 
     asked: ListRequest
@@ -89,6 +90,7 @@ class Narrowed:
     names: ListNames
     repeated: frozenset[str]
     long: bool
+    cut: bool = False
 
     @property
     def pages(self) -> int:
@@ -109,7 +111,7 @@ def narrowed(site: Site, asked: ListRequest, language: str, *, paged: bool) -> N
         Problem: 400, nothing has a value that is asked for, or there is no such page.
     """
     page = asked.page or (1 if paged else None)
-    if is_long(site, asked.kind):
+    if site.is_large:
         return _page_of_long(site, asked, page)
     rows = list_rows(site, asked.kind)
     names = names_of(site, asked.kind)
@@ -143,22 +145,26 @@ def narrowed(site: Site, asked: ListRequest, language: str, *, paged: bool) -> N
 
 def names_of(site: Site, kind: str) -> ListNames:
     """What the things of a kind, and those in the cells of their rows, are called."""
-    return site.once(f"names of {kind}", lambda: named(site, _things(list_rows(site, kind))))
+    return site.once(f"names of {kind}", lambda: named(site, things_in(list_rows(site, kind))))
 
 
 def _page_of_long(site: Site, asked: ListRequest, page: int | None) -> Narrowed:
-    keys = site.keys(asked.kind)[: kinds.LISTED]
-    if page is None:
+    all_keys = site.keys(asked.kind)
+    keys = all_keys[: kinds.LISTED]
+    if page is None and len(keys) > SIZE:
         raise wrong(
-            f"more than {len(keys)} are too many for one file; ask for one page with {PAGE}, or "
-            "the endpoint at /sparql",
+            f"of data as large as these, a file has one page: ask for one with {PAGE}, or the "
+            "endpoint at /sparql for all",
             (),
         )
     rows = rows_of_keys(site, asked.kind, _slice(keys, page, asked))
     have = {name for row in rows for name in row.cells}
     columns = [each for each in asked.listed.columns if each.name in have]
-    names = named(site, _things(rows))
-    return Narrowed(asked, rows, len(keys), len(keys), (), columns, names, frozenset(), long=True)
+    names = named(site, things_in(rows))
+    cut = len(keys) < len(all_keys)
+    return Narrowed(
+        asked, rows, len(keys), len(keys), (), columns, names, frozenset(), long=True, cut=cut
+    )
 
 
 def _slice(found: Sequence[_T], page: int | None, asked: ListRequest) -> Sequence[_T]:
@@ -216,13 +222,6 @@ def _facet(
         sorted(offered[:MOST_OFFERED], key=lambda choice: fold(choice.name)),
         name(index.values[index.keys[chosen]]) if chosen else "",
     )
-
-
-def _things(rows: Iterable[ListRow]) -> Iterable[str]:
-    for row in rows:
-        yield row.iri
-        for values in row.cells.values():
-            yield from (value.text for value in values if value.is_iri)
 
 
 def _is_between(row: ListRow, asked: ListRequest) -> bool:

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from iscm.compact import short_name
-from iscm.iris import is_iri
+from iscm.iris import among
 from iscm.namespaces import ONTOLOGY, PREFIXES, split_entity_iri
 from iscm.tables.table import Value, value_of
-from iscm.web import kinds
 from iscm.web.site import Site
-from iscm.web.tables.columns import DAY, ListColumn
+from iscm.web.tables.columns import AMONG, DAY, ListColumn
 from iscm.web.tables.listed import list_of
 from iscm.web.views.reader import Text
 
@@ -62,12 +61,6 @@ class ListNames:
         return Text(parts[1] if parts else short_name(iri))
 
 
-def is_long(site: Site, kind: str) -> bool:
-    """Whether there are more things of a kind than are listed: those are read page by page, in the
-    order of their keys, and neither sorted nor narrowed."""
-    return len(site.keys(kind)) > kinds.LISTED
-
-
 def list_rows(site: Site, kind: str) -> Sequence[ListRow]:
     """All things of a kind, in the order of their keys, read once.
 
@@ -85,7 +78,7 @@ def rows_of_keys(site: Site, kind: str, keys: Sequence[str]) -> Sequence[ListRow
         site, kind: as for `rows_of`.
         keys: theirs.
     """
-    return _rows(site, kind, keys, _among("thing", (PREFIXES[kind] + key for key in keys)))
+    return _rows(site, kind, keys, among(PREFIXES[kind] + key for key in keys))
 
 
 def named(site: Site, iris: Iterable[str]) -> ListNames:
@@ -95,9 +88,17 @@ def named(site: Site, iris: Iterable[str]) -> ListNames:
         site: the dataset.
         iris: those that are asked about; of a dataset of few things, all are known at once.
     """
-    if sum(site.kinds().values()) <= kinds.LISTED:
+    if not site.is_large:
         return site.once("names in all languages", lambda: _named(site, ""))
-    return _named(site, _among("thing", iris))
+    return _named(site, among(iris))
+
+
+def things_in(rows: Iterable[ListRow]) -> Iterator[str]:
+    """The IRIs of rows and of what stands in their cells."""
+    for row in rows:
+        yield row.iri
+        for values in row.cells.values():
+            yield from (value.text for value in values if value.is_iri)
 
 
 def wholes(site: Site, part: str) -> set[str]:
@@ -111,15 +112,10 @@ def wholes(site: Site, part: str) -> set[str]:
     return found
 
 
-def _among(variable: str, iris: Iterable[str]) -> str:
-    shown = " ".join(f"<{iri}>" for iri in dict.fromkeys(iris) if is_iri(iri))
-    return f"VALUES ?{variable} {{ {shown} }}"
-
-
-def _rows(site: Site, kind: str, keys: Sequence[str], among: str) -> Sequence[ListRow]:
+def _rows(site: Site, kind: str, keys: Sequence[str], bound: str) -> Sequence[ListRow]:
     columns = list_of(kind).columns
     cells: dict[str, dict[str, list[Value]]] = {PREFIXES[kind] + key: {} for key in keys}
-    for thing, column, value in _found(site, _query(site, kind, columns, among)):
+    for thing, column, value in _found(site, _query(site, kind, columns, bound)):
         if thing in cells and value.text not in _GENERAL:
             cells[thing].setdefault(column, []).append(value)
     counted = {name for row in cells.values() for name in row}
@@ -154,11 +150,12 @@ def _each_once(values: Sequence[Value]) -> tuple[Value, ...]:
     return tuple(sorted(dict.fromkeys(values), key=lambda value: value.text))
 
 
-def _query(site: Site, kind: str, columns: Sequence[ListColumn], among: str) -> str:
+def _query(site: Site, kind: str, columns: Sequence[ListColumn], bound: str) -> str:
     # A day stands in the text of the query as a string of digits and hyphens.
     day = f'"{site.dataset.day or site.dataset.date or _LAST_DAY}"'
     branches = " UNION ".join(
-        f'{{ {among} {each.pattern.replace(DAY, day)} BIND("{each.name}" AS ?column) }}'
+        f"{{ {bound} {each.pattern.replace(DAY, day).replace(AMONG, bound)} "
+        f'BIND("{each.name}" AS ?column) }}'
         for each in columns
     )
     return f"""
@@ -169,13 +166,13 @@ def _query(site: Site, kind: str, columns: Sequence[ListColumn], among: str) -> 
         }}"""
 
 
-def _named(site: Site, among: str) -> ListNames:
+def _named(site: Site, bound: str) -> ListNames:
     labels: dict[str, dict[str, str]] = {}
     acronyms: dict[str, list[str]] = {}
     for row in site.rows(f"""
         SELECT ?thing ?name (LANG(?name) AS ?language) ?short {{
-          {{ {among} ?thing rdfs:label|dcterms:title ?name }}
-          UNION {{ {among} ?thing iscm:acronym ?name BIND(true AS ?short) }}
+          {{ {bound} ?thing rdfs:label|dcterms:title ?name }}
+          UNION {{ {bound} ?thing iscm:acronym ?name BIND(true AS ?short) }}
         }} ORDER BY ?thing ?language ?name"""):
         if "short" in row:
             acronyms.setdefault(row["thing"], []).append(row["name"])
