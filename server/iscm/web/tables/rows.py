@@ -72,10 +72,10 @@ def list_rows(site: Site, kind: str) -> Sequence[ListRow]:
 
 
 def rows_of_keys(site: Site, kind: str, keys: Sequence[str]) -> Sequence[ListRow]:
-    """Some things of a kind.
+    """Some things of a kind, without what lists are narrowed by alone.
 
     Args:
-        site, kind: as for `rows_of`.
+        site, kind: as for `list_rows`.
         keys: theirs.
     """
     return _rows(site, kind, keys, among(PREFIXES[kind] + key for key in keys))
@@ -113,7 +113,7 @@ def wholes(site: Site, part: str) -> set[str]:
 
 
 def _rows(site: Site, kind: str, keys: Sequence[str], bound: str) -> Sequence[ListRow]:
-    columns = list_of(kind).columns
+    columns = [each for each in list_of(kind).columns if not bound or each.shown or each.filed]
     cells: dict[str, dict[str, list[Value]]] = {PREFIXES[kind] + key: {} for key in keys}
     for thing, column, value in _found(site, _query(site, kind, columns, bound)):
         if thing in cells and value.text not in _GENERAL:
