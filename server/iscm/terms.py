@@ -1,5 +1,6 @@
 """The same RDF term in rdflib and in Oxigraph, lexical form untouched both ways."""
 
+import logging
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -9,6 +10,8 @@ if TYPE_CHECKING:
     from rdflib.term import Node
 
 OxTerm = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+# Whether a text is of its datatype is for validation to tell; rdflib would show a traceback.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 

@@ -118,10 +118,21 @@ def test_an_empty_source_is_told_with_its_place(world: World) -> None:
 
 
 def test_all_faults_are_told_at_once(world: World) -> None:
-    table = world.csv(["name", "role"], ["Congo", "chief"], ["Xyzzyx", "member"])
+    table = world.csv(["name", "role"], ["Congo", "chief"], ["", "member"], ["Xyzzyx", "member"])
     done = world.take_in(table, *SOURCE)
     places = re.findall(r"row \d, column '\w+'", done.errors)
-    assert places == ["row 2, column 'role'", "row 2, column 'name'", "row 3, column 'name'"]
+    assert places == [
+        "row 2, column 'role'",
+        "row 2, column 'name'",
+        "row 3, column 'name'",
+        "row 4, column 'name'",
+    ]
+
+
+def test_a_sheet_of_which_no_row_is_whole_is_told(world: World) -> None:
+    done = world.take_in(world.csv(["name", "note"], ["", "who?"]))
+    assert done.code == 1
+    assert "row 2, column 'name': the cell is empty" in done.errors
 
 
 def test_a_sheet_is_chosen_by_its_name(world: World) -> None:

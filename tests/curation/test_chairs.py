@@ -67,6 +67,7 @@ def test_a_date_that_lies_ahead_is_told_like_any_other_fault_of_a_cell(world: Wo
         ("Malawi", "2028", "2029", "", "Announced in May."),
         ("Lesotho", "2020", "2204", "", ""),
         ("Angola", "13/04/2018", "2027", "past", ""),
+        ("Angola", "2019", "", "", ""),
     )
     before, done = world.texts(), world.take_in(table, *SOURCE, "--add", kind="chairs")
     assert done.code == 1
@@ -76,6 +77,7 @@ def test_a_date_that_lies_ahead_is_told_like_any_other_fault_of_a_cell(world: Wo
     assert f"row 5, column 'until': 2204 {ahead}, by more than 10 years" in done.errors
     assert "row 6, column 'from': '13/04/2018' is no date" in done.errors
     assert "row 6, column 'until': 2027" in done.errors
+    assert "date each" not in done.errors, "a date that is none is told as that alone"
     assert "row 3" not in done.errors
     assert "row 4" not in done.errors
     assert "iscm:" not in done.errors

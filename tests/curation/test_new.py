@@ -125,6 +125,12 @@ def test_a_source_that_cannot_be_is_refused_and_the_flag_named(
     assert told in done.errors
 
 
+def test_a_source_of_a_mechanism_that_is_not_there_yet_is_shown_the_way(world: World) -> None:
+    done = world.run("new", "source", *PAGE, *URL, "--date", "2025", "--mechanism", "nile")
+    assert done.code == 1
+    assert "leave --mechanism out" in done.errors
+
+
 @pytest.mark.parametrize("what", ["source", "meeting", "chair"])
 def test_a_file_that_cannot_be_written_anew_is_told_before_anything_is_asked(
     world: World, what: str

@@ -5,7 +5,9 @@ import calendar
 import pyoxigraph as ox
 import pytest
 
+from iscm.namespaces import iri_of
 from iscm.paths import project_folders
+from iscm.terms import to_rdflib
 from iscm.validation.dates import future_dates
 from iscm.validation.run import project_shapes
 from validation.made_up import HEADER, corpus, source_file
@@ -54,6 +56,14 @@ def test_a_date_that_lies_ahead_is_told_with_the_version_s(said: str, words: str
 
 def test_where_no_version_has_a_date_none_lies_ahead() -> None:
     assert told('iscm:from "2027"^^xsd:gYear', "") == []
+
+
+def test_a_day_in_no_calendar_is_told_by_a_finding_and_no_traceback(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    day = ox.Literal("2017-02-30", datatype=ox.NamedNode(iri_of("xsd:date")))
+    assert str(to_rdflib(day)) == "2017-02-30"
+    assert caplog.records == []
 
 
 def test_days_in_no_calendar_are_told_and_all_others_are_not() -> None:

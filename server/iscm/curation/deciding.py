@@ -294,7 +294,7 @@ def read_decisions(path: Path, faults: Faults) -> dict[str, Decision]:
         InputError: it is no review sheet.
     """
     found: dict[str, Decision] = {}
-    for row in read_sheet(path, _COLUMNS, "utf-8"):
+    for row in read_sheet(path, _COLUMNS, faults):
         name = row["name"].removeprefix("'") if row["name"][:2] in _GUARDED else row["name"]
         text = row["decision"]
         if _NUMBER.fullmatch(text):

@@ -174,7 +174,7 @@ def _groups(
     for group in groups.values():
         times = Counter(each.key for each in group)
         for each in group:
-            if times[each.key] > 1 and not any(each.term):
+            if times[each.key] > 1 and not (each.row["from"] or each.row["until"]):
                 job.faults.add(each.row, "from", f"{each.label} has several terms: date each")
     return dict(groups) if job.understood else {}
 

@@ -141,7 +141,8 @@ class Project:
         likely = ", ".join(f"{each.entity.label} ({each.entity.id})" for each in found[:_NEAR])
         raise UnknownError(
             f"no mechanism is called {text!r}"
-            + (f"; did you mean {likely}?" if likely else "; write one first: iscm new mechanism")
+            + (f"; did you mean {likely}?" if likely else "")
+            + "; a new one is written first: iscm new mechanism"
         )
 
     def labels(self, kind: str) -> dict[str, list[str]]:

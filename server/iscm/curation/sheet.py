@@ -143,43 +143,48 @@ def told_of(flag: str) -> Iterator[None]:
 
 
 def read_sheet(
-    path: Path, columns: Sequence[Column], encoding: str = "utf-8", sheet: str | None = None
+    path: Path,
+    columns: Sequence[Column],
+    faults: Faults,
+    encoding: str = "utf-8",
+    sheet: str | None = None,
 ) -> list[Row]:
     """The rows of a sheet.
 
     Args:
         path: CSV, TSV or XLSX.
         columns: those that it may have, in any order; the required ones it must have.
+        faults: where rows without a required cell are noted; they are left out.
         encoding: of a text file.
         sheet: of a workbook; needed where there are several.
 
     Raises:
         OSError: the file cannot be read.
         iscm.tables.reading.TableError: it is no table.
-        SheetError: columns are missing or unknown, a required cell is empty, or there is no row.
+        SheetError: columns are missing or unknown, or there is no row.
     """
     known = {column.name: column for column in columns}
     with InputTable(path, encoding, sheet, plain=True) as table:
         header = [" ".join(name.split()).casefold() for name in table.header]
-        faults = [
+        wrong = [
             f"column {name!r} is none of {', '.join(map(repr, known))}"
             if name
             else f"column {place} has no name in row 1"
             for place, name in enumerate(header, 1)
             if name not in known
         ]
-        faults += [
+        wrong += [
             f"there is no column {name!r} ({column.about})"
             for name, column in known.items()
             if column.required and name not in header
         ]
-        faults += [
+        wrong += [
             f"{header.count(name)} columns are called {name!r}"
             for name in known
             if header.count(name) > 1
         ]
-        if faults:
-            raise SheetError([f"{path}: {fault}" for fault in faults])
+        if wrong:
+            raise SheetError([f"{path}: {fault}" for fault in wrong])
         rows = []
         for number, cells in ((row.number, row.cells) for row in table.rows()):
             tidy = (" ".join(unicodedata.normalize("NFC", cell).split()) for cell in cells)
@@ -188,13 +193,10 @@ def read_sheet(
                 rows.append(row)
     if not rows:
         raise SheetError([f"{path}: there is no row below the header"])
-    wrong = Faults(path)
-    for row in rows:
-        for column in columns:
-            if column.required and not row[column.name]:
-                wrong.add(row, column.name, f"the cell is empty ({column.about})")
-    wrong.tell()
-    return rows
+    empty = [(r, c) for r in rows for c in columns if c.required and not r[c.name]]
+    for row, column in empty:
+        faults.add(row, column.name, f"the cell is empty ({column.about})")
+    return [row for row in rows if all(row is not each for each, _ in empty)]
 
 
 def date_of(text: str) -> ox.Literal:

@@ -116,7 +116,10 @@ def _give_template(kind: Kind, output: Path | None) -> None:
 
 
 def _import(table: Path, kind: Kind, given: dict[str, Any]) -> None:
-    rows = read_sheet(table, kind.columns, given["encoding"], given["sheet"])
+    faults = Faults(table)
+    rows = read_sheet(table, kind.columns, faults, given["encoding"], given["sheet"])
+    if not rows:
+        faults.tell()
     if given["source"] is None and not any(row["source"] for row in rows):
         raise click.UsageError("Give the --source of the table, or a column 'source'.")
     folders = ProjectFolders(given["project"].resolve()) if given["project"] else project_folders()
@@ -127,7 +130,7 @@ def _import(table: Path, kind: Kind, given: dict[str, Any]) -> None:
     decisions = read_decisions(review, in_review) if review and review.exists() else {}
     asking = ask if sys.stdin.isatty() else None
     deciding = Deciding(project.index, decisions, asking, in_review)
-    job = Job(project, rows, options, deciding, Faults(table), Edits(folders, table))
+    job = Job(project, rows, options, deciding, faults, Edits(folders, table))
     changes = kind.draft(job)
     deciding.note_needless(seen_all=not job.faults)
     if deciding.doubts and review:

@@ -16,7 +16,7 @@ from iscm.curation.kinds import KINDS
 from iscm.curation.new_mechanism import MECHANISM_TYPES, GivenMechanism, add_mechanism
 from iscm.curation.new_question import GivenQuestion, add_question
 from iscm.curation.new_source import GivenSource, add_source, source_file
-from iscm.curation.project import Project
+from iscm.curation.project import Project, UnknownError
 from iscm.curation.sheet import Faults, Flags, told_of
 from iscm.errors import InputError
 from iscm.paths import ProjectFolders, project_folders
@@ -67,7 +67,12 @@ def new_source(**given: Any) -> None:
     """A page or a document that statements rest on."""
 
     def make(project: Project, edits: Edits) -> tuple[str, list[str]]:
-        mechanism = project.mechanism(given["mechanism"]) if given["mechanism"] else None
+        try:
+            mechanism = project.mechanism(given["mechanism"]) if given["mechanism"] else None
+        except UnknownError as error:
+            raise InputError(
+                f"{error}; for the source that it needs first, leave --mechanism out"
+            ) from None
         edits.of(source_file(project, mechanism))  # what is wrong with it is told before asking
         asked = GivenSource(
             title=wanted(given["title"], "--title", "Title of the page"),
