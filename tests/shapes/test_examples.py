@@ -57,10 +57,10 @@ def ontology() -> SourceFile:
     """What shapes need of the ontology and its schemes: which class each term and concept is of,
     and which kinds of succession end the earlier mechanism."""
     files = [read_file(RdfFile(path, SHAPE)) for path in sorted(FOLDERS.ontology.rglob("*.ttl"))]
-    triples = frozenset().union(*(file.triples for file in files))
+    corpus = Corpus(files, [])
     needed = {
         triple
-        for triple in triples | union_members(triples)
+        for triple in corpus.triples | union_members(corpus)
         if triple.predicate.value in (str(RDFS.subClassOf), str(RDF.type), ENDS_AS)
     }
     return SourceFile(FOLDERS.ontology, frozenset(needed))
@@ -222,7 +222,7 @@ def test_results_are_those_of_plain_shacl(
 @pytest.mark.usefixtures("parsed_once")
 def test_the_data_conform_in_plain_shacl_too(served: rdflib.Graph) -> None:
     files = [read_file(file) for file in project_files(FOLDERS)]
-    triples = frozenset().union(*(file.triples for file in files))
-    data = rdflib_graph(triples | union_members(triples))
+    corpus = Corpus(files, [])
+    data = rdflib_graph(corpus.triples | union_members(corpus))
     conforms, _, text = validate(data, shacl_graph=served, inplace=True)
     assert conforms, text

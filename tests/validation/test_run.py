@@ -215,3 +215,53 @@ def test_what_is_of_rdf_1_2_is_refused_with_its_line(tmp_path: Path, text: str, 
     [finding] = validate_paths([path], project_folders()).findings
     assert (finding.file, finding.line, words in finding.message) == (path, 3, True)
     assert finding.shape.endswith("#Syntax") or finding.shape == "Syntax"
+
+
+def slips(text: str) -> str:
+    """A mechanism's file with a slip of each kind that another file tells to be one."""
+    text = text.replace("state:AFG", "state:AFX", 1)  # nobody describes it
+    text = text.replace("iscm:openQuestion", "iscm:openQestion", 1)
+    text = text.replace('shortName "Bali Process"', 'shortName "Bali Talks"', 1)  # in no source
+    text = text.replace("iscm:documentKind document-kind:", "iscm:documentKind role:", 1)
+    return f"""{text}
+# Another file says it.
+state:IDN a iscm:State .
+# Another thing's name.
+theme:of-my-own a iscm:Theme ; skos:prefLabel "Labour migration"@en .
+# Of no class.
+organization:of-my-own skos:note "Note"@en .
+# Another file's fact under another IRI, another file's IRI, and what lists of others name.
+{SAID_ELSEWHERE}
+"""
+
+
+SAID_ELSEWHERE = """
+<https://w3id.org/iscm/id/statement/colombo-process/x> a iscm:Participation ;
+    iscm:about mechanism:colombo-process ; iscm:participant state:BGD ; iscm:role role:member .
+"""
+
+
+def test_a_file_alone_is_told_what_it_is_told_among_all(tmp_path: Path) -> None:
+    real = project_folders()
+    folders = ProjectFolders(tmp_path)
+    for name in ("data", "ontology", "shapes"):
+        shutil.copytree(getattr(real, name), tmp_path / name)
+    path = folders.data / "mechanisms" / "bali-process.ttl"
+    text = path.read_text()
+    path.write_text(slips(text))
+    of_one = told(path, folders)
+    assert of_one == [
+        (f.file.name, f.line, f.shape.rpartition("#")[2], re.sub(r"/\S+/", "", f.message))
+        for f in validate_dataset(folders).findings
+        if f.file == path
+    ]
+    found = {shape for _, _, shape, _ in of_one}
+    assert found >= {
+        "Undescribed",
+        "UnknownTerm",
+        "AttestedName",
+        "RepeatedTriple",
+        "DuplicateLabel",
+        "Untyped",
+        "SlugIsFileName",
+    }, found

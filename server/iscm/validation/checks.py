@@ -6,11 +6,12 @@ Each check takes the corpus and yields findings without a line; `CHECKS` lists t
 import difflib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import pyoxigraph as ox
 
 from iscm.compact import short_name
-from iscm.namespaces import BASE, KINDS, ONTOLOGY, split_entity_iri
+from iscm.namespaces import BASE, KINDS, ONTOLOGY, iri_of, split_entity_iri
 from iscm.naming import LABEL, PREFERRED
 from iscm.validation.corpus import Corpus, SourceFile
 from iscm.validation.dates import future_dates
@@ -24,6 +25,7 @@ from iscm.validation.vocabulary import strange_namespaces, unknown_terms
 
 Check = Callable[[Corpus], Iterator[Finding]]
 
+_TYPE = ox.NamedNode(iri_of("rdf:type"))
 _ALPHA_2 = ox.NamedNode(ONTOLOGY + "isoAlpha2")
 _WHOSE = frozenset(ox.NamedNode(ONTOLOGY + name) for name in ("about", "groupOf"))
 """Properties that lead to the mechanism that a thing's IRI names first."""
@@ -53,25 +55,22 @@ _OF_MECHANISMS = ("statement", "roster", "group")
 
 def undescribed(corpus: Corpus) -> Iterator[Finding]:
     """An IRI of ours stands as object or predicate, and no file says what it is."""
-    described = {triple.subject for triple in corpus.triples} | corpus.questions
-    suggestions = Suggestions(s.value for s in described if isinstance(s, ox.NamedNode))
-    coded = {
-        t.object.value: t.subject.value
-        for t in corpus.triples
-        if t.predicate == _ALPHA_2
-        and isinstance(t.subject, ox.NamedNode)
-        and isinstance(t.object, ox.Literal)
-    }
+    known: dict[ox.NamedNode, bool] = dict.fromkeys(corpus.questions, True)
+    suggestions: Suggestions | None = None
     for file in corpus.targets:
         for triple in file.triples:
             value = triple.object
-            if (
-                isinstance(value, ox.NamedNode)
-                and value not in described
-                and split_entity_iri(value.value)
-            ):
+            if not isinstance(value, ox.NamedNode):
+                continue
+            if value not in known:
+                known[value] = split_entity_iri(value.value) is None or corpus.describes(value)
+            if not known[value]:
                 kind, key = split_entity_iri(value.value)  # type: ignore[misc]
-                state = coded.get(key) if kind == "state" else None
+                coded = next(corpus.said(None, _ALPHA_2, ox.Literal(key)), None)
+                state = _iri(coded.subject) if kind == "state" and coded else None
+                suggestions = suggestions or Suggestions(
+                    corpus.described | {iri.value for iri in corpus.questions}
+                )
                 # The IRI of a statement names the same things, perhaps without the slip.
                 likely = _iri(triple.subject).split("/")
                 near = suggestions.near(value.value, likely)
@@ -89,13 +88,13 @@ def undescribed(corpus: Corpus) -> Iterator[Finding]:
 def untyped(corpus: Corpus) -> Iterator[Finding]:
     """A thing of ours that no file says the class of: no shape would look at it."""
     classes: dict[str, Counter[str]] = defaultdict(Counter)
-    for subject, types in corpus.types.items():
-        if parts := split_entity_iri(_iri(subject)):
-            classes[parts[0]].update(sorted(types))
     for file in corpus.targets:
-        for subject in file.subjects:
+        for subject in sorted(file.subjects, key=str):
             parts = split_entity_iri(_iri(subject))
-            if parts and not corpus.types.get(subject):
+            if parts and not corpus.types(subject):
+                if not classes:
+                    for kind, of_class in _kinds_and_classes(corpus):
+                        classes[kind][of_class] += 1
                 usual = classes[parts[0]].most_common(1)
                 hint = f", such as {short_name(usual[0][0])}" if usual else ""
                 yield violation(
@@ -104,6 +103,13 @@ def untyped(corpus: Corpus) -> Iterator[Finding]:
                     subject,
                     file=file.path,
                 )
+
+
+def _kinds_and_classes(corpus: Corpus) -> list[tuple[str, str]]:
+    """The kind and a class of each thing of ours, in an order that does not change."""
+    found = {(_iri(quad.subject), _iri(quad.object)) for quad in corpus.said(None, _TYPE)}
+    parted = ((split_entity_iri(subject), of_class) for subject, of_class in sorted(found))
+    return [(parts[0], of_class) for parts, of_class in parted if parts and of_class]
 
 
 def unknown_kinds(corpus: Corpus) -> Iterator[Finding]:
@@ -141,7 +147,7 @@ def misplaced(corpus: Corpus) -> Iterator[Finding]:
             if file.key is None or not file.key.startswith(folder):
                 continue
             slug = file.key.removeprefix(folder)
-            own = {key: s for s, key in _things(file, kind) if corpus.types.get(s)}
+            own = {key: s for s, key in _things(file, kind) if corpus.types(s)}
             if slug not in own:
                 first = next(iter(own.values()), None)
                 focus = first or ox.NamedNode(f"{BASE}id/{kind}/{slug}")
@@ -223,66 +229,63 @@ def statement_iris(corpus: Corpus) -> Iterator[Finding]:
 def duplicate_labels(corpus: Corpus) -> Iterator[Finding]:
     """Two things of one kind with the same preferred label in one language; two groups, where they
     are of one mechanism."""
-    bearers: dict[tuple[str, str, Term], list[tuple[ox.NamedNode, SourceFile]]] = defaultdict(list)
-    for file in corpus.files:
+    for file in corpus.targets:
         for triple in file.triples:
-            if triple.predicate == PREFERRED and isinstance(triple.subject, ox.NamedNode):
-                parts = split_entity_iri(triple.subject.value)
-                if parts and parts[0] in _NAMED_KINDS:
-                    within = parts[1].rpartition("/")[0]
-                    bearers[parts[0], within, triple.object].append((triple.subject, file))
-    targets = set(corpus.targets)
-    for (kind, _, label), found in bearers.items():
-        for subject, file in found:
-            others = sorted({s.value for s, _ in found if s != subject})
-            if others and file in targets:
+            parts = split_entity_iri(_iri(triple.subject))
+            if triple.predicate != PREFERRED or not parts or parts[0] not in _NAMED_KINDS:
+                continue
+            kind, within = parts[0], parts[1].rpartition("/")[0]
+            others = set()
+            for quad in corpus.said(None, PREFERRED, triple.object):
+                found = split_entity_iri(_iri(quad.subject))
+                if found and (found[0], found[1].rpartition("/")[0]) == (kind, within):
+                    others.add(_iri(quad.subject))
+            if others := others - {_iri(triple.subject)}:
                 yield violation(
                     "DuplicateLabel",
-                    f"{short_name(others[0])} has the same label: two {kind} IRIs for one thing "
+                    f"{short_name(min(others))} has the same label: two {kind} IRIs for one thing "
                     "are merged, two things are told apart in their labels.",
-                    subject,
+                    triple.subject,
                     PREFERRED,
-                    label,
+                    triple.object,
                     file.path,
                 )
 
 
 def repeated_triples(corpus: Corpus) -> Iterator[Finding]:
     """A triple that two files hold: the default graph would count it once, FROM twice."""
-    holders: dict[ox.Triple, list[SourceFile]] = defaultdict(list)
-    for file in corpus.files:
+    for file in corpus.targets:
         for triple in file.triples:
-            if isinstance(triple.subject, ox.NamedNode):
-                holders[triple].append(file)
-    targets = set(corpus.targets)
-    for triple, files in holders.items():
-        if len(files) > 1:
-            for file in files:
-                if file in targets:
-                    other = next(holder for holder in files if holder is not file)
-                    yield violation(
-                        "RepeatedTriple",
-                        f"{shown(other.path)} says the same: keep it in one file.",
-                        triple.subject,
-                        triple.predicate,
-                        triple.object,
-                        file.path,
-                    )
+            if not isinstance(triple.subject, ox.NamedNode):
+                continue
+            said = list(corpus.said(triple.subject, triple.predicate, triple.object))
+            if len(said) > 1:
+                holders = (corpus.file(quad) for quad in said)
+                other = next(holder for holder in holders if holder is not file)
+                yield violation(
+                    "RepeatedTriple",
+                    f"{shown(other.path)} says the same: keep it in one file.",
+                    triple.subject,
+                    triple.predicate,
+                    triple.object,
+                    file.path,
+                )
 
 
 def unattested_names(corpus: Corpus) -> Iterator[Finding]:
     """A name or acronym of a mechanism that no iscm:Naming of any source says."""
-    attested: dict[Term, set[str]] = defaultdict(set)
-    about = {t.subject: t.object for t in corpus.triples if t.predicate == _ABOUT}
-    for triple in corpus.triples:
-        if triple.predicate == _NAME and triple.subject in about:
-            attested[about[triple.subject]].add(_words(triple.object))
+
+    @cache
+    def attested(mechanism: Term) -> set[str]:
+        namings = {quad.subject for quad in corpus.said(None, _ABOUT, mechanism)}
+        return {_words(q.object) for naming in namings for q in corpus.said(naming, _NAME)}
+
     for file in corpus.targets:
         for triple in file.triples:
             if (
                 triple.predicate in _NAMES
-                and _MECHANISM in corpus.types.get(triple.subject, ())
-                and _words(triple.object) not in attested[triple.subject]
+                and _MECHANISM in corpus.types(triple.subject)
+                and _words(triple.object) not in attested(triple.subject)
             ):
                 yield violation(
                     "AttestedName",

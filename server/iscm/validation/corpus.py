@@ -3,11 +3,11 @@
 import logging
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import cast
 
 import pyoxigraph as ox
 import rdflib
@@ -16,7 +16,7 @@ from iscm.files import RdfFile, parse, read
 from iscm.namespaces import iri_of
 from iscm.notation import expanded
 from iscm.rdf_1_1 import require_rdf_1_1
-from iscm.terms import to_rdflib
+from iscm.terms import OxTerm, to_rdflib
 
 _TYPE = ox.NamedNode(iri_of("rdf:type"))
 _FIRST = ox.NamedNode(iri_of("rdf:first"))
@@ -56,6 +56,25 @@ class SourceFile:
 
 
 @dataclass(frozen=True)
+class Background:
+    """Files that were only loaded: few checks ask for more of a few of them than what they say.
+
+    Attributes:
+        store: what they say, each in its graph.
+        files: name of a graph → the file.
+    """
+
+    store: ox.Store
+    files: dict[ox.NamedNode, RdfFile]
+
+    def remove(self, graphs: Iterable[ox.NamedNode]) -> None:
+        """Forget files."""
+        for graph in graphs:
+            self.store.remove_graph(graph)
+            self.files.pop(graph, None)
+
+
+@dataclass(frozen=True)
 class Corpus:
     """Files to report on, and files that are only their context.
 
@@ -63,38 +82,66 @@ class Corpus:
         targets: the files to report on.
         context: files that are known besides.
         questions: the questions of the project, which files of queries describe.
+        background: more files that are known besides; its store becomes the corpus's.
     """
 
     targets: Sequence[SourceFile]
     context: Sequence[SourceFile]
     questions: frozenset[ox.NamedNode] = frozenset()
-
-    @property
-    def files(self) -> Iterator[SourceFile]:
-        """All files, those to report on first."""
-        yield from self.targets
-        yield from self.context
-
-    @cached_property
-    def triples(self) -> frozenset[ox.Triple]:
-        """What all files say together."""
-        return frozenset().union(*(file.triples for file in self.files))
+    background: Background | None = None
 
     @cached_property
     def store(self) -> ox.Store:
-        """What all files say together, for SPARQL."""
-        store = ox.Store()
-        store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in self.triples)
+        """What all files say, each in a graph of its own; the default graph is empty."""
+        store = self.background.store if self.background else ox.Store()
+        for graph, file in self._files.items():
+            store.extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in file.triples)
         return store
 
+    @property
+    def triples(self) -> frozenset[ox.Triple]:
+        """What the files say together, but for the background."""
+        return frozenset().union(*(file.triples for file in self._files.values()))
+
     @cached_property
-    def types(self) -> dict[ox.NamedNode | ox.BlankNode | ox.Triple, set[str]]:
-        """Resource → IRIs of the classes it is said to be of."""
-        found: dict[ox.NamedNode | ox.BlankNode | ox.Triple, set[str]] = {}
-        for triple in self.triples:
-            if triple.predicate == _TYPE and isinstance(triple.object, ox.NamedNode):
-                found.setdefault(triple.subject, set()).add(triple.object.value)
-        return found
+    def _files(self) -> dict[ox.NamedNode | ox.BlankNode | ox.DefaultGraph, SourceFile]:
+        files = enumerate([*self.targets, *self.context])
+        return {ox.NamedNode(f"urn:x-file:{number}"): file for number, file in files}
+
+    def file(self, said: ox.Quad) -> SourceFile:
+        """The file that says it."""
+        graph = said.graph_name
+        if graph not in self._files and self.background:
+            self._files[graph] = read_file(self.background.files[cast(ox.NamedNode, graph)])
+        return self._files[graph]
+
+    def reports_on(self, said: ox.Quad) -> bool:
+        """Whether a file to report on says it."""
+        return self._files.get(said.graph_name) in self.targets
+
+    def said(
+        self,
+        subject: ox.NamedNode | ox.BlankNode | ox.Triple | None = None,
+        predicate: ox.NamedNode | None = None,
+        value: OxTerm | None = None,
+    ) -> Iterator[ox.Quad]:
+        """What files say of a thing, by a property, of a value; None for any."""
+        return self.store.quads_for_pattern(subject, predicate, value, None)
+
+    def describes(self, thing: ox.NamedNode) -> bool:
+        """Whether a file says something of it."""
+        return next(self.said(thing), None) is not None
+
+    def types(self, thing: ox.NamedNode | ox.BlankNode | ox.Triple) -> set[str]:
+        """IRIs of the classes that it is said to be of."""
+        found = (quad.object for quad in self.said(thing, _TYPE))
+        return {term.value for term in found if isinstance(term, ox.NamedNode)}
+
+    @cached_property
+    def described(self) -> frozenset[str]:
+        """IRIs of all that files say something of."""
+        found = (quad.subject for quad in self.store)
+        return frozenset(term.value for term in found if isinstance(term, ox.NamedNode))
 
 
 def read_file(file: RdfFile, key: str | None = None) -> SourceFile:
@@ -134,23 +181,23 @@ def _again(quads: Iterable[ox.Quad]) -> Iterator[ox.NamedNode]:
         last = subject
 
 
-def union_members(triples: AbstractSet[ox.Triple]) -> set[ox.Triple]:
+def union_members(corpus: Corpus) -> set[ox.Triple]:
     """``member rdfs:subClassOf union`` for each class that is said to be a union of others.
 
     SHACL knows rdfs:subClassOf only; this is OWL 2 RL's rule scm-uni
     (https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules).
     """
-    firsts = {t.subject: t.object for t in triples if t.predicate == _FIRST}
-    rests = {t.subject: t.object for t in triples if t.predicate == _REST}
-    unions = {t.subject: t.object for t in triples if t.predicate == _UNION}
-    named = [(t.subject, t.object) for t in triples if t.predicate == _EQUIVALENT]
+    firsts, rests, unions = (
+        {quad.subject: quad.object for quad in corpus.said(predicate=predicate)}
+        for predicate in (_FIRST, _REST, _UNION)
+    )
     found: set[ox.Triple] = set()
     for union, item in unions.items():
-        classes = [union, *(left for left, right in named if right == union)]
+        named = [quad.subject for quad in corpus.said(None, _EQUIVALENT, union)]
         while isinstance(item, ox.BlankNode) and item in firsts:
             member = firsts[item]
             if isinstance(member, ox.NamedNode):
-                found |= {ox.Triple(member, _SUBCLASS, name) for name in classes}
+                found |= {ox.Triple(member, _SUBCLASS, name) for name in (union, *named)}
             item = rests[item]
     return found
 

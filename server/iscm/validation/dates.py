@@ -92,11 +92,7 @@ def future_dates(corpus: Corpus) -> Iterator[Finding]:
     the end of a period that has begun needs neither. The clock is not asked: the same files are
     always judged alike.
     """
-    version = version_date(
-        triple.object
-        for triple in corpus.triples
-        if triple.predicate == ISSUED and triple.subject == ox.NamedNode(DATASET)
-    )
+    version = version_date(quad.object for quad in corpus.said(ox.NamedNode(DATASET), ISSUED))
     if version is None:
         return
     for file in corpus.targets:

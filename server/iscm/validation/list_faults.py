@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from iscm.compact import short_name
 from iscm.listing import CLASSES, LISTS, NAMED, statement_of
-from iscm.namespaces import ID, ONTOLOGY, iri_of
+from iscm.namespaces import ID, ONTOLOGY, iri_of, split_entity_iri
 from iscm.validation.corpus import Corpus, SourceFile
 from iscm.validation.locate import LineIndex, index_lines
 from iscm.validation.report import Finding, Term, shown, violation
@@ -40,6 +40,12 @@ def lists_of(file: SourceFile) -> set[Term]:
         or (triple.predicate == _TYPE and triple.object in CLASSES)
         or (isinstance(triple.subject, ox.NamedNode) and triple.subject.value.startswith(_LIST))
     }
+
+
+def is_statement(term: Term | ox.Triple) -> bool:
+    """Whether it has the IRI of a statement."""
+    parts = split_entity_iri(term.value) if isinstance(term, ox.NamedNode) else None
+    return parts is not None and parts[0] == "statement"
 
 
 def made_by_lists(file: SourceFile) -> Iterator[tuple[Term, ox.NamedNode]]:
@@ -175,10 +181,14 @@ def _said_twice(corpus: Corpus, writings: _Writings) -> Iterator[Finding]:
     targets = set(corpus.targets)
     places: dict[ox.NamedNode, list[_Place]] = defaultdict(list)
     nodes: dict[ox.NamedNode, list[SourceFile]] = defaultdict(list)
-    for file in corpus.files:
+    files = dict.fromkeys(corpus.targets)
+    for file in corpus.targets:
+        for node in filter(is_statement, file.subjects):
+            files.update({corpus.file(quad): None for quad in corpus.said(node, _TYPE)})
+    for file in files:
         for of_list, named, statement in _named_by_lists(file):
             places[statement].append(_Place(file, of_list, named))
-    for file in corpus.files:
+    for file in files:
         for node in {triple.subject for triple in file.written} & places.keys():
             if isinstance(node, ox.NamedNode):
                 nodes[node].append(file)

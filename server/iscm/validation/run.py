@@ -14,7 +14,14 @@ from iscm.questions import read_questions
 from iscm.terms import to_rdflib
 from iscm.validation.causes import each_once
 from iscm.validation.checks import CHECKS
-from iscm.validation.corpus import Corpus, SourceFile, rdflib_graph, read_file, union_members
+from iscm.validation.corpus import (
+    Background,
+    Corpus,
+    SourceFile,
+    rdflib_graph,
+    read_file,
+    union_members,
+)
 from iscm.validation.locate import LineIndex, index_lines
 from iscm.validation.replaced_files import file_key, in_place_of, replaced_files, whole_data
 from iscm.validation.report import Finding, Report, Term
@@ -25,6 +32,7 @@ _TYPE = ox.NamedNode(iri_of("rdf:type"))
 _CAUSES = frozenset(
     f"{SHAPES_IRI}#{name}" for name in ("Undescribed", "UnknownTerm", "UnknownKind")
 )
+_BEYOND_RDF_1_1 = "ASK { GRAPH %s { ?s ?p ?o FILTER(isTRIPLE(?o) || hasLANGDIR(?o)) } }"
 _SUBCLASS = ox.NamedNode(iri_of("rdfs:subClassOf"))
 
 
@@ -81,13 +89,15 @@ def validate_paths(paths: Iterable[Path], folders: ProjectFolders) -> Report:
         if path not in chosen and not (wholes and file.path.is_relative_to(folders.data))
     ]
     targets, broken = _read(chosen.values(), folders, wholes)
-    context, elsewhere = _read(rest, folders, wholes)
-    context += _rest([*broken, *elsewhere])
-    places = replaced_files(targets, context)
-    aside = frozenset().union(*places.values())
-    context = [file for file in context if file not in aside]
-    targets = [in_place_of(file, places.get(file, frozenset())) for file in targets]
-    return _validated(targets, context, broken, folders, elsewhere)
+    background, elsewhere = _loaded(rest, folders)
+    places = replaced_files(targets, background)
+    targets = [
+        in_place_of(file, [background.files[graph].path for graph in places[file]], folders)
+        for file in targets
+    ]
+    background.remove(graph for graphs in places.values() for graph in graphs)
+    context = _rest([*broken, *elsewhere])
+    return _validated(targets, context, broken, folders, elsewhere, background)
 
 
 def _validated(
@@ -96,11 +106,12 @@ def _validated(
     broken: Sequence[Broken],
     folders: ProjectFolders,
     elsewhere: Sequence[Broken] = (),
+    background: Background | None = None,
 ) -> Report:
     """The report on what can be read and on what cannot; `elsewhere` is broken and context only."""
     found: list[Finding] = []
     if targets:
-        corpus = Corpus(targets, context, _questions(folders))
+        corpus = Corpus(targets, context, _questions(folders), background)
         report = validate_corpus(corpus, project_shapes(folders))
         found = not_following(report.findings, [*broken, *elsewhere])
     found += faults([*broken, *elsewhere])
@@ -158,21 +169,21 @@ def sorted_report(findings: Iterable[Finding], targets: Sequence[SourceFile]) ->
 def _shape_findings(
     corpus: Corpus, shapes: Shapes, subjects: frozenset[ox.NamedNode | ox.BlankNode | ox.Triple]
 ) -> Iterator[Finding]:
-    unions = union_members(corpus.triples)
-    if not corpus.context:
-        graph = rdflib_graph(corpus.triples | unions)
+    triples = union_members(corpus).union(*(file.triples for file in corpus.targets))
+    if not corpus.context and not corpus.background:
+        graph = rdflib_graph(triples)
     else:
-        # Of what is only context, shapes of SHACL Core ask nothing but its class.
-        classes = {
-            triple
-            for file in corpus.context
-            for triple in file.triples
-            if triple.predicate in (_TYPE, _SUBCLASS)
-        }
-        graph = rdflib_graph(unions | classes | {t for f in corpus.targets for t in f.triples})
-        # What a file only links, another one describes; that file answers for the description.
+        # Of what they do not look at, shapes of SHACL Core ask nothing but its class.
         own = {t.subject for file in corpus.targets for t in file.triples if t.predicate == _TYPE}
-        others = {t.subject for t in classes if t.predicate == _TYPE} - own
+        triples |= {quad.triple for thing in own for quad in corpus.said(thing)}
+        terms = {term for triple in triples for term in (triple.subject, triple.object)}
+        things = {term for term in terms if not isinstance(term, ox.Literal)}
+        typed = {quad.triple for thing in things for quad in corpus.said(thing, _TYPE)}
+        triples |= typed
+        triples |= {quad.triple for quad in corpus.said(predicate=_SUBCLASS)}
+        graph = rdflib_graph(triples)
+        # What a file only links, another one describes; that file answers for the description.
+        others = {triple.subject for triple in typed} - own
         focus = {
             to_rdflib(subject)
             for subject in subjects - others
@@ -182,6 +193,31 @@ def _shape_findings(
     yield from run_core(shapes, graph)
     for query in shapes.queries:
         yield from query.findings(corpus.store)
+
+
+def _loaded(files: Iterable[RdfFile], folders: ProjectFolders) -> tuple[Background, list[Broken]]:
+    """The files that can be read, loaded alone, and those that break their syntax."""
+    store = ox.Store()
+    found: dict[ox.NamedNode, RdfFile] = {}
+    broken = []
+
+    def tell(error: RdfSyntaxError, file: RdfFile) -> None:
+        broken.append(salvage(error, file_key(file.path, folders), file.base))
+
+    for file in files:
+        try:
+            file.load(store)
+            found[ox.NamedNode(file.graph)] = file
+        except RdfSyntaxError as error:
+            tell(error, file)
+    background = Background(store, found)
+    for graph in [graph for graph in found if store.query(_BEYOND_RDF_1_1 % graph)]:
+        try:
+            read_file(found[graph])
+        except RdfSyntaxError as error:
+            tell(error, found[graph])
+            background.remove([graph])
+    return background, broken
 
 
 def _read(

@@ -1,18 +1,20 @@
 """Statements that are made twice: counted twice, or with the one hiding what the other says."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 import pyoxigraph as ox
 
-from iscm.namespaces import ID, iri_of, split_entity_iri
+from iscm.namespaces import ID, ONTOLOGY, iri_of
 from iscm.validation.corpus import Corpus, SourceFile
-from iscm.validation.list_faults import lists_of
+from iscm.validation.list_faults import is_statement, lists_of
 from iscm.validation.locate import index_lines
 from iscm.validation.report import Finding, Term, shown, violation
 
 _TYPE: Final = ox.NamedNode(iri_of("rdf:type"))
+_Fact = frozenset[tuple[ox.NamedNode, Term]]
+_ABOUT: Final = ox.NamedNode(ONTOLOGY + "about")
 _REMARKS: Final = frozenset(
     ox.NamedNode(iri_of(name)) for name in ("skos:note", "skos:editorialNote", "rdfs:comment")
 )
@@ -39,16 +41,17 @@ def written_twice(corpus: Corpus) -> Iterator[Finding]:
 
 def same_statements(corpus: Corpus) -> Iterator[Finding]:
     """Two statements of the same fact from the same source, under two IRIs."""
-    facts: dict[frozenset[tuple[ox.NamedNode, Term]], list[tuple[Term, SourceFile]]]
-    facts = defaultdict(list)
-    for file in corpus.files:
+    facts: dict[_Fact, list[tuple[Term, SourceFile]]] = defaultdict(list)
+    for file in corpus.targets:
         said: dict[Term, set[tuple[ox.NamedNode, Term]]] = defaultdict(set)
         for triple in file.triples:
-            if _is_statement(triple.subject) and triple.predicate not in _REMARKS:
+            if triple.predicate not in _REMARKS and is_statement(triple.subject):
                 said[triple.subject].add((triple.predicate, triple.object))
         for subject, fact in said.items():
             if any(predicate == _TYPE for predicate, _ in fact) and len(fact) > 1:
                 facts[frozenset(fact)].append((subject, file))
+    for other, the_same, quad in list(_elsewhere(corpus, facts)):
+        facts[the_same].append((other, corpus.file(quad)))
     targets = set(corpus.targets)
     for alike in facts.values():
         first = min(alike, key=lambda each: (each[1] in targets, _short(each[0])))
@@ -64,9 +67,17 @@ def same_statements(corpus: Corpus) -> Iterator[Finding]:
                 )
 
 
-def _is_statement(term: Term) -> bool:
-    parts = split_entity_iri(term.value) if isinstance(term, ox.NamedNode) else None
-    return parts is not None and parts[0] == "statement"
+def _elsewhere(corpus: Corpus, facts: Collection[_Fact]) -> Iterator[tuple[Term, _Fact, ox.Quad]]:
+    """Statements of these facts in files that are not reported on, with a triple of each."""
+    for thing in {value for fact in facts for predicate, value in fact if predicate == _ABOUT}:
+        for quad in corpus.said(None, _ABOUT, thing):
+            if is_statement(quad.subject) and not corpus.reports_on(quad):
+                said = corpus.store.quads_for_pattern(quad.subject, None, None, quad.graph_name)
+                fact = frozenset(
+                    (each.predicate, each.object) for each in said if each.predicate not in _REMARKS
+                )
+                if fact in facts:
+                    yield quad.subject, fact, quad
 
 
 def _short(term: Term) -> str:

@@ -66,20 +66,24 @@ class QueryConstraint:
     targets: str
 
     def findings(self, store: ox.Store) -> Iterator[Finding]:
-        """Ask the query of `store`; ``?this``, ``?path`` and ``?value`` of a row say what is wrong.
+        """Ask the query of all graphs of `store`; ``?this``, ``?path`` and ``?value`` of a row say
+        what is wrong.
 
         Raises:
             ShapesError: the query cannot be parsed.
         """
         try:
-            answer = store.query(self.select)
+            answer = store.query(self.select, use_default_graph_as_union=True)
         except SyntaxError as error:
             raise ShapesError(f"{self.shape}: sh:select: {error}") from error
         if not isinstance(answer, ox.QuerySolutions):
             raise ShapesError(f"{self.shape}: sh:select must be a SELECT query")
         names = {variable.value for variable in answer.variables}
         rows = list(answer)
-        targets = {row[0] for row in store.query(self.targets)} if rows else set()  # type: ignore[union-attr]
+        targets = set()
+        if rows:
+            told = store.query(self.targets, use_default_graph_as_union=True)
+            targets = {row[0] for row in told}  # type: ignore[union-attr]
         for row in rows:
             if row["this"] not in targets:
                 continue

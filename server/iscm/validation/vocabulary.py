@@ -59,16 +59,19 @@ _CLOSED_NAMESPACES = {
 
 def unknown_terms(corpus: Corpus) -> Iterator[Finding]:
     """A property or class that its vocabulary does not have, such as a misspelt one."""
-    own = {t.subject.value for t in corpus.triples if isinstance(t.subject, ox.NamedNode)}
-    suggestions = Suggestions({iri for iri in own if iri.startswith(ONTOLOGY)})
+    own = cache(corpus.describes)
+    suggestions: Suggestions | None = None
     for file in corpus.targets:
         for triple in file.triples:
             for term in (triple.predicate, triple.object, getattr(triple.object, "datatype", None)):
                 if not isinstance(term, ox.NamedNode):
                     continue
                 if term.value.startswith(ONTOLOGY):
-                    missing = term.value not in own and term.value != ONTOLOGY
-                    hint = suggestions.near(term.value) if missing else ""
+                    missing = not own(term) and term.value != ONTOLOGY
+                    if missing and suggestions is None:
+                        names = {iri for iri in corpus.described if iri.startswith(ONTOLOGY)}
+                        suggestions = Suggestions(names)
+                    hint = suggestions.near(term.value) if missing and suggestions else ""
                 else:
                     missing = not _known_elsewhere(term.value)
                     hint = _foreign_hint(term.value) if missing else ""
