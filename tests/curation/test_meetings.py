@@ -3,7 +3,9 @@
 from datetime import datetime
 
 import openpyxl
+import pytest
 
+from iscm.curation import meetings
 from worlds import World
 
 SOURCE = ("--source", "iom-midsa-2025")
@@ -115,3 +117,19 @@ def test_what_is_wrong_with_a_meeting_is_told_with_its_place(world: World) -> No
     ):
         assert told in done.errors
     assert world.texts() == before
+
+
+def test_a_meeting_is_compared_with_those_of_its_years_alone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared = []
+
+    def before(one: str, other: str) -> bool:
+        compared.append((one, other))
+        return one < other
+
+    monkeypatch.setattr(meetings, "_before", before)
+    rows = [(f"Meeting in {year}", f"{year}-03-04") for year in range(1900, 1960)]
+    done = world.take_in(world.csv(("title", "date"), *rows), *SOURCE, "--dry-run", kind="meetings")
+    assert done.code == 0, done.errors
+    assert len(compared) < len(rows)

@@ -47,6 +47,25 @@ def test_a_mechanism_gets_a_file_that_validates_and_says_what_is_left(world: Wor
     assert 'iscm:date "2025-04"^^xsd:gYearMonth ;\n    iscm:preferred true' in text
 
 
+def test_a_source_moves_to_where_it_is_cited(world: World) -> None:
+    shared, path = world.root / "data/sources.ttl", world.root / "data/mechanisms/nile.ttl"
+    assert world.run("new", "source", *PAGE, *URL, "--date", "2025-03", "--key", "nile").code == 0
+    assert "source:nile a" in shared.read_text("utf-8")
+    words = ("--name", "Nile Dialogue", "--source", "nile", "--key", "nile")
+    done = world.run("new", "mechanism", *words)
+    assert done.code == 0, done.errors
+    assert "source:nile" not in shared.read_text("utf-8")
+    assert "source:nile a iscm:Source" in path.read_text("utf-8")
+    world.require_good(path)
+    words = ("--kind", "members", "--mechanism", "midsa", "--source", "nile")
+    done = world.run("import", world.csv(["name"], ["Kenya"]), *words)
+    assert done.code == 0, done.errors
+    assert "source:nile a iscm:Source" in shared.read_text("utf-8")
+    assert "source:nile a iscm:Source" not in path.read_text("utf-8")
+    for file in (path, shared, world.midsa):
+        world.require_good(file)
+
+
 def test_what_is_left_to_decide_stays_when_members_are_imported(world: World) -> None:
     assert new_mechanism(world, "--key", "nile").code == 0
     table = world.csv(["name"], ["Kenya"], ["Uganda"])

@@ -102,7 +102,8 @@ def test_what_cannot_be_served_is_told_and_the_old_stays(data: Path) -> None:
 
 
 def test_watch_follows_the_files(data: Path) -> None:
-    with serving("--data", str(data), "--watch") as service:
+    with serving("--data", str(data.parent), "--watch") as service:
+        (data.parent / ".#alpha.ttl").symlink_to("me@nowhere.1:2")  # somebody edits it
         for name in ("Omega Process", "Alpha Process"):
             rename(data, name)
             eventually(lambda name=name: shows(service, name), OSError)  # type: ignore[misc]

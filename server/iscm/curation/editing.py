@@ -143,6 +143,11 @@ class Edits:
         self._texts[path] = content
 
     @property
+    def changed(self) -> list[Path]:
+        """The Turtle files that are to say something else than they do."""
+        return [path for path, edit in self._edits.items() if edit.changed]
+
+    @property
     def contents(self) -> dict[Path, bytes]:
         """File → what it is to hold; only those that change."""
         changed = {path: edit.after for path, edit in self._edits.items() if edit.changed}

@@ -10,6 +10,7 @@ from iscm.curation.editing import TYPE, Edits
 from iscm.curation.job import NO_KEY, NOTE, NOTES_ARE_IN, language_tag, own, past, slug
 from iscm.curation.project import Project
 from iscm.curation.sheet import told_of
+from iscm.curation.source_places import shared_sources
 from iscm.errors import InputError
 from iscm.iris import is_iri
 from iscm.matching.graph import Entity
@@ -106,7 +107,7 @@ def add_source(project: Project, edits: Edits, given: GivenSource) -> tuple[str,
 def source_file(project: Project, mechanism: Entity | None) -> Path:
     """Where a source stands: with its mechanism, or with those that several files name."""
     if mechanism is None:
-        return project.folders.data / "sources.ttl"
+        return shared_sources(project)
     return project.mechanism_file(mechanism.id.partition("/")[2])
 
 

@@ -1,6 +1,7 @@
 """What the project's files say, as far as curating asks: names, sources, roles, what is there."""
 
 import difflib
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -62,6 +63,8 @@ class Project:
     Attributes:
         folders: where they lie.
         store: what they say, in full, in the default graph; nothing is derived.
+        citing: source → files that name it; IRI.
+        described_in: source → the file that describes it.
     """
 
     def __init__(self, folders: ProjectFolders) -> None:
@@ -74,8 +77,23 @@ class Project:
             raise InputError(f"{folders.root}: no ontology/iscm.ttl and data/ are here")
         self.folders = folders
         self.store = ox.Store()
+        self.citing: dict[str, set[Path]] = defaultdict(set)
+        self.described_in: dict[str, Path] = {}
         for file in project_files(folders):
-            self.store.extend(ox.Quad(q.subject, q.predicate, q.object) for q in file.quads())
+            quads = [ox.Quad(q.subject, q.predicate, q.object) for q in file.quads()]
+            self.store.extend(quads)
+            self._note_sources(file.path, quads)
+
+    def _note_sources(self, path: Path, quads: Iterable[ox.Quad]) -> None:
+        prefix, source = entity_iri("source", ""), ox.NamedNode(ONTOLOGY + "Source")
+        for quad in quads:
+            value = quad.object
+            if not isinstance(value, ox.NamedNode):
+                continue
+            if value == source and quad.predicate == _TYPE:
+                self.described_in[str(getattr(quad.subject, "value", ""))] = path
+            elif value.value.startswith(prefix) and value != quad.subject:
+                self.citing[value.value].add(path)
 
     def rows(self, query: str) -> list[dict[str, str]]:
         """The rows of a SELECT; see `iscm.engine.rows_in`."""

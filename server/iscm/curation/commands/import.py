@@ -15,6 +15,7 @@ from iscm.curation.job import Job, Options, language_tag, own, past
 from iscm.curation.kinds import KINDS, Kind
 from iscm.curation.project import Project
 from iscm.curation.sheet import Faults, read_sheet, told_of
+from iscm.curation.source_places import settle_sources
 from iscm.paths import ProjectFolders, project_folders
 from iscm.replacing import replace_all
 from iscm.validation.dates import PERIOD
@@ -143,6 +144,7 @@ def _import(table: Path, kind: Kind, given: dict[str, Any]) -> None:
     for doubt in deciding.doubts.values():
         job.faults.add_at(doubt.places, str(doubt))
     job.faults.tell(in_review)
+    settle_sources(project, job.edits)
     for line in changes:
         click.echo(line)
     _write(job.edits, dry=given["dry_run"], ask_first=not given["yes"])

@@ -18,6 +18,7 @@ from iscm.curation.new_question import GivenQuestion, add_question
 from iscm.curation.new_source import GivenSource, add_source, source_file
 from iscm.curation.project import Project, UnknownError
 from iscm.curation.sheet import Faults, Flags, told_of
+from iscm.curation.source_places import settle_sources
 from iscm.errors import InputError
 from iscm.paths import ProjectFolders, project_folders
 from iscm.validation.report import shown
@@ -236,7 +237,9 @@ def _make(
     try:
         folders = ProjectFolders(folder.resolve()) if folder else project_folders()
         edits = Edits(folders)
-        key, left = make(Project(folders), edits)
+        project = Project(folders)
+        key, left = make(project, edits)
+        settle_sources(project, edits)
         paths = ", ".join(str(shown(path)) for path in edits.contents)
         if given["dry_run"]:
             for line in edits.differences():
