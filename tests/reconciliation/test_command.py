@@ -16,6 +16,7 @@ from click.testing import CliRunner
 
 from iscm.cli.query import command as query_command
 from iscm.reconciliation.commands import reconcile
+from iscm.spreadsheets import unguarded
 from patience import PATIENCE
 from reconcilers import project_reconciler
 
@@ -95,6 +96,16 @@ def test_separator_line_ends_and_byte_order_mark_of_the_table_are_kept(tmp_path:
         ("\n\r\n,,\ncountry,ISO3\nChad,TCD\n", "country", ()),
         ("sep=;\r\ncountry;n\r\nChad;1,5\r\n", "country", ()),
         ("country|n\nChad|1,5\n", "country", ("--delimiter", "|")),
+        ("country|n|note\nChad|1|a, b\nMali|2|c\n", "country", ()),
+        ("country|n\nChad|1\n", "country", ()),
+        ("country\nChad\nMali|Niger\nMali|Niger\nMali|Niger\n", "country", ()),
+        ("country,themes\nChad,a|b\nMali,c|d\n", "country", ()),
+        ("country,n\nChad,a|b\nMali,c|d\nMali,c|d\n", "country", ()),
+        ("sep=|\ncountry|n\nChad|1\n", "country", ()),
+        ("sep=\t\ncountry\tn\nChad\t1\n", "country", ()),
+        ("sep=\\t\ncountry\tn\nChad\t1\n", "country", ()),
+        ('"sep=tab"\r\ncountry\tn\r\nChad\t1\r\n', "country", ()),
+        ("country\tn\nChad\t1;5\n", "country", ("--delimiter", "\\t")),
         ("country\tn\nChad\t1,5\n", "country", ("--delimiter", "tab")),
         ("country,n\nChad,1;5;6\n", "country", ("--delimiter", ",")),
         ("\ufeffcountry\tn\nChad\t1\n".encode("utf-16-le"), "country", ()),
@@ -244,25 +255,16 @@ def test_a_fault_writes_nothing_and_leaves_what_was_there(
 
 
 def test_no_cell_comes_out_as_a_formula(tmp_path: Path) -> None:
-    cells = ["=1+1", "+cmd", "-x", "@SUM(A1)", "-5", "+3,5", "'=", "a=b", "＝1", "\n=1"]
-    content = "note,country\n" + "".join(f'"{cell}",Chad\n' for cell in cells)
+    formulas = ["=1+1", "+cmd", "-x", "@SUM(A1)", "-5-5", "--5", "＝1", "\n=1", "-1,A1"]
+    others = ["-", "+", "--", "-5", "+3,5", "-1,234.5", "-.5", "-5%", "-1e-3", "'=", "a=b", "–"]
+    content = "note,country\n" + "".join(f'"{cell}",Chad\n' for cell in [*formulas, *others])
     path = written(tmp_path, content.encode())
     assert run(path, "--column", "country")[0] == 0
     notes = [row[0] for row in read(tmp_path / "visits-reconciled.csv")[1:]]
-    assert notes == [
-        "'=1+1",
-        "'+cmd",
-        "'-x",
-        "'@SUM(A1)",
-        "-5",
-        "+3,5",
-        "'=",
-        "a=b",
-        "'＝1",
-        "'\n=1",
-    ]
+    assert notes == [*("'" + cell for cell in formulas), *others]
+    assert list(map(unguarded, notes[: len(formulas)])) == formulas
     assert run(path, "--column", "country", "--formulas")[0] == 0
-    assert [row[0] for row in read(tmp_path / "visits-reconciled.csv")[1:]] == cells
+    assert [row[0] for row in read(tmp_path / "visits-reconciled.csv")[1:]] == formulas + others
 
 
 def test_no_cell_is_cut_where_the_separator_is_a_semicolon(tmp_path: Path) -> None:

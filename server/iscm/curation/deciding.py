@@ -19,7 +19,7 @@ from iscm.matching.index import Index
 from iscm.matching.match import LONGEST, Candidate, candidates
 from iscm.media_types import CSV, XLSX
 from iscm.replacing import replace_all
-from iscm.spreadsheets import harmless
+from iscm.spreadsheets import unguarded
 from iscm.tables.table import Table, Value
 from iscm.tables.writing import written
 
@@ -295,7 +295,7 @@ def read_decisions(path: Path, faults: Faults) -> dict[str, Decision]:
     """
     found: dict[str, Decision] = {}
     for row in read_sheet(path, _COLUMNS, faults):
-        name = row["name"].removeprefix("'") if row["name"][:2] in _GUARDED else row["name"]
+        name = unguarded(row["name"])
         text = row["decision"]
         if _NUMBER.fullmatch(text):
             text = row[f"candidate {int(text)}"]
@@ -308,7 +308,6 @@ def read_decisions(path: Path, faults: Faults) -> dict[str, Decision]:
 
 _NUMBER: Final = re.compile(r"\d{1,2}")
 """Codes of States have three digits."""
-_GUARDED: Final = frozenset("'" + sign for sign in "=+-@" if harmless(sign) != sign)
 
 
 def write_review(path: Path, deciding: Deciding) -> None:

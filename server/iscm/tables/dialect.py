@@ -14,11 +14,14 @@ from typing import IO, Final
 
 from iscm.errors import InputError
 
-_SEPARATORS: Final = ";\t,"
-"""What is looked for; where all else is equal the first is taken, for commas stand in texts too."""
+_SEPARATORS: Final = ";\t,|"
+"""What is looked for; where all else is equal the first is taken, for commas stand in texts too,
+and bars part the values of one cell."""
 _TAB: Final = "\t"
-_SEPARATOR_LINE: Final = re.compile(r'"?sep=([^"\r\n])"?(?:\r\n?|\n|\Z)', re.IGNORECASE)
-"""What Excel understands as the first line of a file."""
+_TABS: Final = {"tab": _TAB, "\\t": _TAB}
+"""A tab as it is written in letters."""
+_SEPARATOR_LINE: Final = re.compile(r'"?sep=(\\t|tab|[^"\r\n])"?(?:\r\n?|\n|\Z)', re.IGNORECASE)
+"""What Excel understands as the first line of a file; and a tab in letters, which it does not."""
 _SAMPLE_ROWS: Final = 200
 
 
@@ -128,15 +131,17 @@ def dialect_of(sample: str, *, tabbed: bool, marked: bool, separator: str | None
         sample: its beginning, in whole lines.
         tabbed: whether it is TSV by its name.
         marked: whether a byte order mark began it.
-        separator: what parts its cells; None to find out.
+        separator: what parts its cells, a tab also in letters; None to find out.
 
     Raises:
         UnfitError: the separator can part no cells.
     """
+    separator = None if separator is None else _TABS.get(separator.lower(), separator)
     if separator is not None and (len(separator) != 1 or separator in '"\r\n\0'):
         raise UnfitError(f"{separator!r} parts no cells: give one character, or tab")
     named = _SEPARATOR_LINE.match(sample)
-    said = separator or (named[1] if named else _TAB if tabbed else None)
+    said = separator or (_TABS.get(named[1].lower(), named[1]) if named else None)
+    said = said or (_TAB if tabbed else None)
     line_end = next((end for end in ("\r\n", "\n", "\r") if end in sample), "\n")
     return Dialect(
         said or _separator_in(sample),
@@ -156,7 +161,7 @@ def _separator_in(sample: str) -> str:
         if not rows:
             continue
         ((width, times),) = Counter(map(len, rows)).most_common(1)
-        if width == 1:
+        if width == 1 or (separator == "|" and len(rows[0]) != width):
             continue
         cells = [cell for row in rows for cell in row[1:]]
         blank = sum(cell.startswith(" ") for cell in cells) / len(cells)

@@ -33,7 +33,6 @@ _TOLD: Final = 3
 _STEP: Final = 2000
 _LOOKED_AT: Final = 1000
 """Rows from which it is told whether a column holds codes."""
-_TABS: Final = {"tab": "\t", "\\t": "\t"}
 
 
 @click.command(epilog="Example: iscm reconcile visits.csv --column country --type state")
@@ -99,7 +98,6 @@ def command(
     try:
         if separator is not None and file.suffix.lower() == ".xlsx":
             raise click.UsageError("--delimiter is for CSV and TSV")
-        separator = _TABS.get(separator or "", separator)
         opened = functools.partial(InputTable, file, encoding, sheet, separator=separator)
         with opened() as table:
             place = table.column(column)
