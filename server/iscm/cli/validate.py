@@ -48,7 +48,8 @@ def command(paths: tuple[Path, ...], form: str, shapes: tuple[Path, ...]) -> Non
                            catalog.ttl beside mechanisms/
 
     With --shapes other shapes are asked, also of other data: the files stand for themselves, any
-    result is a fault, and the report in Turtle is pySHACL's own. Nothing is imported or fetched.
+    result is a fault, and the report in Turtle is pySHACL's own. Nothing is imported or fetched,
+    and shapes whose queries would (SERVICE, FROM) are refused.
 
     A file that breaks its syntax is told with its line, and the others are checked all the same.
 

@@ -8,6 +8,7 @@ import rdflib
 
 from iscm.files import RdfFile, other_files
 from iscm.validation.corpus import Corpus, SourceFile, rdflib_graph, read_file
+from iscm.validation.fetching import require_nothing_fetched
 from iscm.validation.report import Report
 from iscm.validation.run import placed, sorted_report
 from iscm.validation.shacl import findings_of, report_of
@@ -54,7 +55,9 @@ def validate_by(
         else [read_file(file) for file in project]
     )
     corpus = Corpus(files, [])
-    rules = rdflib_graph(t for file in other_files(shapes) for t in _as_written(file).triples)
+    written = [_as_written(file) for file in other_files(shapes)]
+    require_nothing_fetched(written)
+    rules = rdflib_graph(t for file in written for t in file.triples)
     graph = report_of(rdflib_graph(corpus.triples), rules)
     return ForeignReport(graph, sorted_report(placed(findings_of(graph, rules), corpus), files))
 

@@ -22,6 +22,7 @@ from iscm.validation.corpus import (
     read_file,
     union_members,
 )
+from iscm.validation.fetching import require_nothing_fetched
 from iscm.validation.locate import LineIndex, index_lines
 from iscm.validation.replaced_files import file_key, in_place_of, replaced_files, whole_data
 from iscm.validation.report import Finding, Report, Term
@@ -129,12 +130,13 @@ def project_shapes(folders: ProjectFolders) -> Shapes:
 
     Raises:
         UnreadableError: a file of shapes breaks its syntax.
-        iscm.validation.shacl.ShapesError: a constraint lacks its message or its query.
+        iscm.validation.shacl.ShapesError: a constraint lacks its query, or its query fetches.
     """
     files = [RdfFile(path, SHAPES_IRI) for path in files_in(folders.shapes, ".ttl")]
     found, broken = _read(files, folders)
     if broken:
         raise UnreadableError([one.error for one in broken])
+    require_nothing_fetched(found)
     return load_shapes(rdflib_graph(t for file in found for t in file.triples))
 
 

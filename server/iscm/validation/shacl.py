@@ -16,7 +16,6 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 import rdflib
 from pyshacl import validate
-from pyshacl.errors import ReportableRuntimeError
 from rdflib import RDF, RDFS, SH, XSD
 from rdflib.term import Node
 
@@ -275,8 +274,10 @@ def report_of(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
     """
     try:
         _, report, text = validate(data, shacl_graph=shapes, inplace=True)
-    except ReportableRuntimeError as error:
-        raise ShapesError(str(error)) from error
+    except Exception as error:
+        # Of queries of others, each of its layers fails in its own way.
+        said = next(iter(str(error).splitlines()), type(error).__name__)
+        raise ShapesError(f"the shapes cannot be run: {said}") from error
     if not isinstance(report, rdflib.Graph):
         raise ShapesError(text)
     return report
