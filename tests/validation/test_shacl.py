@@ -190,3 +190,19 @@ def test_shapes_that_cannot_be_run_are_told_in_a_line(
     assert words in err
     assert "Traceback" not in err
     assert validate(data, "--shapes", tmp_path / "none.ttl")[0] == 2
+
+
+def test_queries_of_others_know_the_prefixes_that_are_imported(tmp_path: Path) -> None:
+    data, shapes = tmp_path / "data.ttl", tmp_path / "shapes.ttl"
+    data.write_text("<http://other.example/one> <http://other.example/p> 1 .", encoding="utf-8")
+    shapes.write_text(
+        PREFIXES + "PREFIX owl: <http://www.w3.org/2002/07/owl#>\n"
+        ':Names sh:declare [ sh:prefix "other" ; sh:namespace "http://other.example/" ] .\n'
+        ":More owl:imports :Names .\n"
+        ":A a sh:NodeShape ; sh:targetNode <http://other.example/one> ; sh:sparql [\n"
+        '  sh:prefixes :More ; sh:select "SELECT $this { $this other:p ?value }" ] .',
+        encoding="utf-8",
+    )
+    code, out, _ = validate(data, "--shapes", shapes)
+    assert code == 1
+    assert "The query of a sh:sparql constraint finds this." in out

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import rdflib
+from rdflib import SH
 
 from iscm.files import RdfFile, other_files
 from iscm.validation.corpus import Corpus, SourceFile, rdflib_graph, read_file
@@ -58,7 +59,14 @@ def validate_by(
     written = [_as_written(file) for file in other_files(shapes)]
     require_nothing_fetched(written)
     rules = rdflib_graph(t for file in written for t in file.triples)
-    graph = report_of(rdflib_graph(corpus.triples), rules)
+    data = rdflib_graph(corpus.triples)
+    for declaration in rules.objects(None, SH.declare):
+        # pySHACL leaves out those that sh:prefixes reaches by owl:imports alone
+        # (https://www.w3.org/TR/shacl/#sparql-prefixes).
+        prefix, namespace = (rules.value(declaration, p) for p in (SH.prefix, SH.namespace))
+        if prefix is not None and namespace is not None:
+            data.bind(str(prefix), str(namespace))
+    graph = report_of(data, rules)
     return ForeignReport(graph, sorted_report(placed(findings_of(graph, rules), corpus), files))
 
 

@@ -308,7 +308,7 @@ def _finding(report: rdflib.Graph, shapes: rdflib.Graph, result: Node) -> Findin
         raise ShapesError(f"{shape}: a result without a focus node")
     return Finding(
         severity=_severity(report.value(result, SH.resultSeverity)),
-        message=str(message),
+        message=_UNSAID if message is None else str(message),
         shape=str(shape),
         focus=to_oxigraph(focus),
         path=ox.NamedNode(str(path)) if isinstance(path, rdflib.URIRef) else None,
