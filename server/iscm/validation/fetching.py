@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from iscm.engine.lexer import tokens
 from iscm.namespaces import PREFIXES
 from iscm.validation.corpus import SourceFile
+from iscm.validation.report import Term
 from iscm.validation.shacl import ShapesError
 
 _SH: Final = PREFIXES["sh"]
@@ -36,22 +37,22 @@ def require_nothing_fetched(files: Iterable[SourceFile]) -> None:
         ShapesError: one of them does, with its file, its shape and the word.
     """
     for file in files:
-        holders = {
-            triple.object: triple.subject
-            for triple in file.triples
-            if isinstance(triple.object, ox.BlankNode)
-        }
         for triple in file.triples:
             for word in _beyond(triple):
-                holder = triple.subject
-                seen = set()
-                while holder in holders and holder not in seen:
-                    seen.add(holder)
-                    holder = holders[holder]
                 raise ShapesError(
-                    f"{file.path}: {holder}: {word}: nothing is fetched to validate; ask of the "
-                    "data alone"
+                    f"{file.path}: {_holder(triple.subject, file.triples)}: {word}: nothing is "
+                    "fetched to validate; ask of the data alone"
                 )
+
+
+def _holder(node: Term, triples: Iterable[ox.Triple]) -> Term:
+    """What has an IRI and holds a node, in one step or several; the node where nothing has."""
+    holders = {triple.object: triple.subject for triple in triples}
+    seen = set[Term]()
+    while isinstance(node, ox.BlankNode) and node in holders and node not in seen:
+        seen.add(node)
+        node = holders[node]
+    return node
 
 
 def _beyond(triple: ox.Triple) -> Iterator[str]:
