@@ -137,8 +137,9 @@ class Choices:
         for row in self._rows(f"""
             SELECT DISTINCT ?thing ?name (LANG(?name) AS ?language) ?code {{
               ?thing rdfs:label|dcterms:title ?name
-              FILTER(STRSTARTS(STR(?thing), "{PREFIXES[kind]}"))
-              OPTIONAL {{ ?thing iscm:isoAlpha2|iscm:isoAlpha3|iscm:m49 ?code }}
+              FILTER(STRSTARTS(STR(?thing), "{PREFIXES[kind]}") && isLiteral(?name))
+              OPTIONAL {{ ?thing iscm:isoAlpha2|iscm:isoAlpha3|iscm:m49 ?code
+                FILTER(isLiteral(?code)) }}
             }} ORDER BY ?thing (?language != "en") ?language ?name ?code"""):
             names.setdefault(row["thing"], row["name"])
             found = codes.setdefault(row["thing"], [])

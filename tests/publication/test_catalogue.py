@@ -5,8 +5,13 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
+from iscm.dataset import load_files
 from iscm.description.files import DISTRIBUTIONS
+from iscm.engine.embedded import EmbeddedEngine
+from iscm.files import other_files
+from iscm.paths import project_folders
 from iscm.settings import Settings
+from iscm.web import create_app
 from sites import small_project_app
 
 
@@ -38,3 +43,11 @@ def test_the_page_tells_search_engines_how_long_files_are(tmp_path: Path) -> Non
 def test_without_dumps_the_page_tells_no_lengths(tmp_path: Path) -> None:
     client = small_project_app(tmp_path, Settings(dump_triples=1)).test_client()
     assert not any("contentSize" in file for file in _downloads(client).values())
+
+
+def test_a_version_without_its_description_has_no_catalogue() -> None:
+    dataset = load_files(other_files([project_folders().data / "catalog.ttl"]))
+    client = create_app(Settings(), EmbeddedEngine(dataset.store), dataset).test_client()
+    for accept in ("text/html", "text/turtle"):
+        assert client.get("/catalog", headers={"Accept": accept}).status_code == 404
+    assert 'href="/catalog"' not in client.get("/").text

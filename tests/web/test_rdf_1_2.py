@@ -3,7 +3,7 @@ syntax that can hold them, and refused in words where none of it can."""
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -13,10 +13,12 @@ from flask.testing import FlaskClient
 from iscm.dataset import load_files
 from iscm.engine.embedded import EmbeddedEngine
 from iscm.files import other_files
+from iscm.namespaces import ID, KINDS
 from iscm.settings import Settings
 from iscm.tables.table import value_of
 from iscm.web import create_app
-from iscm.web.description import REIFIES
+from iscm.web.description import REIFIES, TYPE, Term
+from sites import small_dataset
 
 TEXT = """VERSION "1.2"
 PREFIX mechanism: <https://w3id.org/iscm/id/mechanism/>
@@ -169,3 +171,39 @@ def test_the_page_of_an_answer_shows_them(client: FlaskClient) -> None:
     ).text
     assert "&lt;&lt;( https://example.org/a https://example.org/b &#34;c&#34;@en )&gt;&gt;" in page
     assert '<span lang="he" dir="rtl">שלום</span>' in page
+
+
+STANDING_IN: dict[str, Callable[[ox.Triple], Term]] = {
+    "a triple term": lambda triple: triple,
+    "an IRI": lambda _: ox.NamedNode("https://example.org/x"),
+    "a blank node": lambda _: ox.BlankNode("x"),
+}
+
+
+@pytest.mark.parametrize("instead", [False, True], ids=["beside", "instead"])
+@pytest.mark.parametrize("stands", STANDING_IN)
+def test_no_page_fails_where_something_else_stands_for_a_text_or_a_thing(
+    tmp_path: Path, stands: str, instead: bool
+) -> None:
+    path, kind = tmp_path / "new.nt", ox.NamedNode(TYPE)
+    said = [q.triple for q in small_dataset().store if q.graph_name == ox.DefaultGraph()]
+    others = [
+        ox.Triple(triple.subject, triple.predicate, STANDING_IN[stands](triple))
+        for triple in said
+        if triple.predicate != kind
+    ]
+    kept = [triple for triple in said if not instead or triple.predicate == kind]
+    path.write_bytes(ox.serialize([*kept, *others], format=ox.RdfFormat.N_TRIPLES) or b"")
+    dataset = load_files(other_files([path]))
+    client = create_app(Settings(), EmbeddedEngine(dataset.store), dataset).test_client()
+    things = {t.subject.value[len(ID) :] for t in said if str(t.subject).startswith(f"<{ID}")}
+    pages = ["/", "/questions", "/search?q=alpha", "/search.csv?q=alpha", "/sparql", "/ontology"]
+    pages += ["/compare?mechanism=alpha-process&mechanism=beta-process", "/editor/completions"]
+    pages += [f"/picture/{name}.svg?mechanism=alpha-process" for name in ("map", "timeline")]
+    pages += [f"/doc/{thing}.{form}" for thing in things for form in ("html", "ttl", "jsonld")]
+    pages += [f"/report?thing={ID}{thing}" for thing in things]
+    pages += [f"/browse/{kind}.{form}" for kind in KINDS for form in ("html", "csv", "json")]
+    pages.append('/reconcile?queries={"q0":{"query":"Alpha"}}')
+    statuses = {page: client.get(page).status_code for page in pages}
+    assert len(statuses) > 100
+    assert {page: status for page, status in statuses.items() if status >= 500} == {}

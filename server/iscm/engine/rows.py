@@ -13,7 +13,7 @@ Row = dict[str, str]
 
 
 def rows_of(engine: Engine, query: str) -> list[Row]:
-    """The rows of a SELECT that an engine answers.
+    """The rows of a SELECT that an engine answers; see `rows_read`.
 
     Raises:
         QueryError: as `Engine.query`.
@@ -22,10 +22,12 @@ def rows_of(engine: Engine, query: str) -> list[Row]:
 
 
 def rows_read(answer: bytes) -> list[Row]:
-    """The rows of an answer in SPARQL's JSON."""
+    """The rows of an answer in SPARQL's JSON; without those that hold a triple term, which RDF 1.2
+    lets stand where a text or a thing is looked for."""
     return [
         {name: term["value"] for name, term in row.items()}
         for row in json.loads(answer)["results"]["bindings"]
+        if not any(term["type"] == "triple" for term in row.values())
     ]
 
 

@@ -132,10 +132,11 @@ _OF_THINGS: Final = """SELECT DISTINCT ?thing ?text (LANG(?text) AS ?language) ?
   ?thing ?property ?text FILTER(ISIRI(?thing) && ISLITERAL(?text))
 }} LIMIT {limit}"""
 _NAMINGS: Final = """SELECT ?thing ?text (LANG(?text) AS ?language) {{
-  ?naming iscm:about ?thing ; iscm:name ?text
+  ?naming iscm:about ?thing ; iscm:name ?text FILTER(ISLITERAL(?text))
 }} LIMIT {limit}"""
 _OF_STATEMENTS: Final = """SELECT ?thing ?text (LANG(?text) AS ?language) {{
-  ?statement iscm:about ?thing ; skos:note|skos:editorialNote ?text FILTER(ISIRI(?thing))
+  ?statement iscm:about ?thing ; skos:note|skos:editorialNote ?text
+  FILTER(ISIRI(?thing) && ISLITERAL(?text))
   FILTER NOT EXISTS {{ ?statement dcterms:title|rdfs:label ?label }}
 }} LIMIT {limit}"""
 

@@ -97,10 +97,12 @@ SELECT ?thing ?name (LANG(?name) AS ?language) ?source {
   UNION { ?thing skos:altLabel ?name BIND("other" AS ?source) }
   UNION { ?naming iscm:about ?thing ; iscm:name ?name BIND("other" AS ?source) }
   UNION { ?thing skos:hiddenLabel ?name BIND("search" AS ?source) }
+  FILTER(isLiteral(?name))
 } ORDER BY ?thing ?source ?name"""
 _CODES: Final = """
 SELECT ?thing (STR(?value) AS ?code) { VALUES ?class { %(classes)s } ?thing a ?class .
   ?thing iscm:isoAlpha2|iscm:isoAlpha3|iscm:m49|owl:sameAs|schema:sameAs|skos:exactMatch ?value
+  FILTER(isIRI(?value) || isLiteral(?value))
 } ORDER BY ?thing ?code"""
 _WIKIDATA: Final = "http://www.wikidata.org/entity/"
 _DESCRIPTIONS: Final = {
@@ -141,7 +143,11 @@ def read_entities(engine: Engine) -> list[Entity]:
         codes: dict[str, list[str]] = {}
         for row in rows_of(engine, _CODES % classes):
             codes.setdefault(row["thing"], []).append(row["code"])
-        texts = {row["thing"]: row["text"] for row in rows_of(engine, _DESCRIPTIONS[kind.id])}
+        texts = {
+            row["thing"]: row["text"]
+            for row in rows_of(engine, _DESCRIPTIONS[kind.id])
+            if "text" in row
+        }
         found += [
             _entity(iri, kind, list(own), codes.get(iri, []), texts.get(iri, kind.name))
             for iri, own in names.items()

@@ -13,10 +13,11 @@ _NAMES: Final = f"""
     SELECT ?thing ?name (LANG(?name) AS ?language) {{
       ?thing rdfs:label|dcterms:title ?name
       FILTER(STRSTARTS(STR(?thing), "{ID}") || STRSTARTS(STR(?thing), "{ONTOLOGY}"))
+      FILTER(isLiteral(?name))
     }} ORDER BY ?thing ?language ?name"""
 _SHORT: Final = """
     SELECT ?thing ?name (LANG(?name) AS ?language) {
-      ?thing iscm:acronym|iscm:shortName ?name
+      ?thing iscm:acronym|iscm:shortName ?name FILTER(isLiteral(?name))
     } ORDER BY ?thing ?language ?name"""
 
 

@@ -46,7 +46,7 @@ class RoleOverTime:
     @property
     def end(self) -> str:
         """The last such time."""
-        return self.last or max(self.first, self.newest)
+        return self.last or max(self.first, self.earliest, self.newest)
 
 
 def make(asked: AskedPicture) -> Picture:

@@ -40,19 +40,27 @@ def edited(site: Site) -> Iterable[Mapping[str, str]]:
     return [] if edition_of(site) is None else [{}]
 
 
+def described(site: Site) -> Iterable[Mapping[str, str]]:
+    """A version may come without its description, as the project's files by themselves do."""
+    query = f"ASK {{ GRAPH <{DESCRIPTION_GRAPH}> {{ <{CATALOG}> ?p ?o }} }}"
+    return edited(site) if site.once("described", lambda: site.ask(query)) else []
+
+
 @document(
     bp,
     "/catalog",
     "The catalogue (DCAT)",
     (HTML, *DOCUMENT_OFFERS),
     EXTENSIONS,
-    listed=edited,
+    listed=described,
     lane="dump",
 )
 def catalog() -> Found:
     """The catalogue: what there is for people, DCAT for programs."""
     site = current_site()
     edition = required_edition(site)
+    if not described(site):
+        raise _undescribed()
 
     def build(chosen: Chosen) -> bytes | str:
         if chosen.offer is HTML:
@@ -98,7 +106,7 @@ def description_of(site: Site) -> list[ox.Triple]:
         ),
     )
     if not triples:
-        raise not_found("these data come without a description of the dataset")
+        raise _undescribed()
     return triples
 
 
@@ -110,8 +118,12 @@ def required_edition(site: Site) -> Edition:
     """
     edition = edition_of(site)
     if edition is None:
-        raise not_found("these data come without a description of the dataset")
+        raise _undescribed()
     return edition
+
+
+def _undescribed() -> Problem:
+    return not_found("these data come without a description of the dataset")
 
 
 def dataset_page(

@@ -173,6 +173,7 @@ def _named(site: Site, bound: str) -> ListNames:
         SELECT ?thing ?name (LANG(?name) AS ?language) ?short {{
           {{ {bound} ?thing rdfs:label|dcterms:title ?name }}
           UNION {{ {bound} ?thing iscm:acronym ?name BIND(true AS ?short) }}
+          FILTER(isLiteral(?name))
         }} ORDER BY ?thing ?language ?name"""):
         if "short" in row:
             acronyms.setdefault(row["thing"], []).append(row["name"])
