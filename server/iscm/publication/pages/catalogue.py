@@ -40,7 +40,7 @@ def edited(site: Site) -> Iterable[Mapping[str, str]]:
     return [] if edition_of(site) is None else [{}]
 
 
-def described(site: Site) -> Iterable[Mapping[str, str]]:
+def catalogued(site: Site) -> Iterable[Mapping[str, str]]:
     """A version may come without its description, as the project's files by themselves do."""
     query = f"ASK {{ GRAPH <{DESCRIPTION_GRAPH}> {{ <{CATALOG}> ?p ?o }} }}"
     return edited(site) if site.once("described", lambda: site.ask(query)) else []
@@ -52,14 +52,14 @@ def described(site: Site) -> Iterable[Mapping[str, str]]:
     "The catalogue (DCAT)",
     (HTML, *DOCUMENT_OFFERS),
     EXTENSIONS,
-    listed=described,
+    listed=catalogued,
     lane="dump",
 )
 def catalog() -> Found:
     """The catalogue: what there is for people, DCAT for programs."""
     site = current_site()
     edition = required_edition(site)
-    if not described(site):
+    if not catalogued(site):
         raise _undescribed()
 
     def build(chosen: Chosen) -> bytes | str:
