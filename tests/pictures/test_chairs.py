@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from itertools import pairwise
 
 import pytest
 from flask.testing import FlaskClient
@@ -58,7 +59,7 @@ def test_only_what_is_told_is_drawn_in_full_and_no_bar_hides_another(
                 bars[bar.attrib["y"]].append((start, float(bar.attrib["width"]), bar))
         for row in bars.values():
             row.sort(key=lambda each: each[:2])
-            for (start, width, _), (following, _, _) in zip(row, row[1:], strict=False):
+            for (start, width, _), (following, _, _) in pairwise(row):
                 assert start + width <= following + LEAST
         looks = {bar.attrib["class"] for row in bars.values() for *_, bar in row}
         likely = [row for row in rows if row["lastDay"] and not row["endIsTold"]]
