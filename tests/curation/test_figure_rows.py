@@ -48,7 +48,9 @@ def test_other_figures_of_the_same_edition_stay_until_told_to_go(edition: World)
     refused = edition.run("import", second, *EDITION)
     assert refused.code == 1
     assert "active-irfs, active-rcps" in refused.errors
-    assert edition.run("import", second, *EDITION, "--replace").code == 0
+    done = edition.run("import", second, *EDITION, "--replace")
+    assert done.code == 0, done.errors
+    assert "  no longer said: active-irfs (17), active-rcps (16)\n" in done.output
     text = (edition.root / "data/factsheets/2019.ttl").read_text("utf-8")
     assert "obsValue 18" in text
     assert "active-irfs" not in text

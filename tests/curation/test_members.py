@@ -88,7 +88,9 @@ def test_what_the_same_source_says_otherwise_stays_until_told_to_go(world: World
     assert refused.code == 1
     assert "midsa/member/KEN/iom-midsa-2025" in refused.errors
     assert world.texts() == before
-    assert world.take_in(table, *SOURCE, "--replace").code == 0
+    done = world.take_in(table, *SOURCE, "--replace")
+    assert done.code == 0, done.errors
+    assert "  no longer said: midsa/member/KEN/iom-midsa-2025\n" in done.output
     assert "state:KEN" not in world.midsa.read_text("utf-8").partition("iom-midsa-2025")[2][:400]
 
 

@@ -5,7 +5,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from iscm.curation.editing import TYPE, Edit, RowOrigin
-from iscm.curation.job import NOTE, NOTES_ARE_IN, ConflictError, Job, integer, own
+from iscm.curation.job import NOTE, NOTES_ARE_IN, ConflictError, Job, integer, own, text_of
 from iscm.curation.project import key_of
 from iscm.curation.sheet import Column, Row, whole_number
 from iscm.namespaces import entity_iri, iri_of
@@ -78,8 +78,9 @@ def draft_figures(job: Job) -> list[str]:
         figure = ox.NamedNode(entity_iri("figure", f"{period.value}/{key_of(indicator)}"))
         wanted[figure] = said
         job.edits.origins[figure] = RowOrigin(row, {_VALUE: "value", NOTE: "note"}, "indicator")
-    _write(job, edit, edition, wanted)
-    return _changes(job, {iri: value for iri, (value, _) in values.items()}, period.value)
+    gone = _write(job, edit, edition, wanted)
+    new = {iri: value for iri, (value, _) in values.items()}
+    return [*_changes(job, new, period.value), *gone]
 
 
 def _values(job: Job) -> dict[str, tuple[int, Row]]:
@@ -127,8 +128,11 @@ def _write(
     edit: Edit,
     edition: ox.NamedNode,
     wanted: dict[ox.NamedNode, set[tuple[ox.NamedNode, OxTerm]]],
-) -> None:
+) -> list[str]:
     """
+    Returns:
+        What the file does not say any more.
+
     Raises:
         ConflictError: the edition has other figures, and they are not to be replaced.
     """
@@ -146,11 +150,16 @@ def _write(
             f"{', '.join(sorted(key_of(iri.value) for iri in other))}. Correct the table, have it "
             "take their place with --replace, or leave those beside it that it has not with --add"
         )
+    told = [
+        f"{key_of(iri.value)} ({', '.join(text_of(v) for p, v in edit.about[iri] if p == _VALUE)})"
+        for iri in other
+    ]
     for iri in other:
         del edit.about[iri]
     for iri, said in wanted.items():
         if iri not in edit.about:
             edit.about[iri] = said
+    return [f"  no longer said: {', '.join(sorted(told))}"] if told else []
 
 
 def _changes(job: Job, values: dict[str, int], period: str) -> list[str]:

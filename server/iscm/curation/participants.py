@@ -131,7 +131,7 @@ def draft_chairs(job: Job) -> list[str]:
         told += [f"{role} of {job.mechanism}, by {source}:"]
         told += [f"  {_dated(each)}: {_new(each, known)}" for each in listed]
         told += _worded(listed)
-        _write(job, role, source, listed)
+        told += _write(job, role, source, listed)
     return told
 
 
@@ -151,7 +151,7 @@ def _lists(job: Job, usual: str) -> list[str]:
         told += _worded(listed)
         if options.total not in (None, len(listed)):
             told.append(f"  the source states {options.total}, the table has {len(listed)}")
-        _write(job, role, source, listed)
+        told += _write(job, role, source, listed)
         _roster(job, role, source)
     return told
 
@@ -252,8 +252,11 @@ def _is_called(entity: Entity, wording: str) -> bool:
     )
 
 
-def _write(job: Job, role: str, source: Source, listed: Sequence[Listed]) -> None:
+def _write(job: Job, role: str, source: Source, listed: Sequence[Listed]) -> list[str]:
     """Have the mechanism's file say what the rows do.
+
+    Returns:
+        What it does not say any more.
 
     Raises:
         ConflictError: it says otherwise of the same source, and that is not to be replaced.
@@ -269,8 +272,8 @@ def _write(job: Job, role: str, source: Source, listed: Sequence[Listed]) -> Non
         else:
             job.edits.origins[same] = each.origin
             del left[same]
+    names = ", ".join(sorted(iri.value.split("/statement/")[1] for iri in left))
     if left and not job.options.replace and not job.options.adding:
-        names = ", ".join(sorted(iri.value.split("/statement/")[1] for iri in left))
         raise ConflictError(
             f"{source} is the source of {len(left)} more statements on the role {role} than the "
             f"table has, or of others than it has: {names}. Correct the table, have it take their "
@@ -296,6 +299,7 @@ def _write(job: Job, role: str, source: Source, listed: Sequence[Listed]) -> Non
         else:
             edit.about[iri] = set(each.said)
             job.edits.origins[iri] = each.origin
+    return [f"  no longer said: {names}"] if left and job.options.replace else []
 
 
 def _what(job: Job, role: str, source: Source) -> Said:
