@@ -172,9 +172,9 @@ def _groups(
             job.faults.add(row, "name", f"{listed.label} stands in row {before.number} already")
         groups[listed.role, listed.source].append(listed)
     for group in groups.values():
-        times = Counter(each.key for each in group)
+        terms = Counter(key for key, _ in {(each.key, each.term) for each in group})
         for each in group:
-            if times[each.key] > 1 and not (each.row["from"] or each.row["until"]):
+            if terms[each.key] > 1 and not (each.row["from"] or each.row["until"]):
                 job.faults.add(each.row, "from", f"{each.label} has several terms: date each")
     return dict(groups) if job.understood else {}
 
