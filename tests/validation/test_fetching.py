@@ -36,11 +36,16 @@ def run(folder: Path, shapes: str, data: str | Path = "e:x e:p 1 .") -> tuple[in
     return result.exit_code, result.output
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def listener() -> Iterator[Listener]:
     with listening() as opened:
         yield opened
-        assert opened.calls == []
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_asked(listener: Listener) -> Iterator[None]:
+    yield
+    assert listener.calls == []
 
 
 @pytest.mark.parametrize(
