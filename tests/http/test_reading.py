@@ -321,3 +321,11 @@ def test_content_stays_as_it_was_sent_whatever_its_lines_begin_with(
     for piece in (b"\xc3\xa9\n", b"\xc3", b"\xa9 /\n\r\n"):
         connection.data_received(piece)
     assert [request.body for request in never.asked] == ["é\né /\n\r\n".encode()]
+
+
+def test_an_address_that_cannot_be_read_says_what_to_do(loop: asyncio.AbstractEventLoop) -> None:
+    for pieces in ([b"GET /a\x01b HTTP/1.1\r\n"], [b"GET /\xc3", b"\xa9 HTTP/1.1\r\n"]):
+        connection, transport = connect(Never(), loop)
+        for piece in (*pieces, b"Host: x\r\n\r\n"):
+            connection.data_received(piece)
+        assert b"must be percent-encoded" in b"".join(transport.written)

@@ -136,6 +136,8 @@ def of_syntax(error: Exception) -> Problem:
     """What the parser of HTTP says."""
     if "version" in str(error):
         return _OTHER_VERSION
+    if "char in url" in str(error):
+        return bad_request("the address has a character that must be percent-encoded")
     return bad_request(f"the request breaks HTTP/1.1: {error}")
 
 
