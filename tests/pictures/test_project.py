@@ -164,3 +164,19 @@ def test_a_map_of_a_past_day_says_whom_later_sources_alone_name(project: FlaskCl
     then = project.get("/picture/map?mechanism=bali-process&as-of=2005").text
     assert words in then
     assert "Whom only sources" not in project.get("/picture/map?mechanism=bali-process").text
+
+
+@pytest.mark.parametrize("mechanism", ["bali-process", "colombo-process", "rcm"])
+def test_a_map_of_a_past_day_marks_whom_later_sources_alone_name(
+    project: FlaskClient, mechanism: str
+) -> None:
+    asked = f"mechanism={mechanism}&as-of=2005"
+    rows = project.get(f"/picture/map.json?{asked}").json
+    assert rows
+    root = read(project.get(f"/picture/map.svg?{asked}").text)
+    marked = {key for key, looks in shapes(root).items() if looks == {"falling"}}
+    later = {row["state"].rpartition("/")[2] for row in rows if row["onlyLater"]}
+    assert marked == later
+    assert bool(later) == any(row["attested"] > "2005-12-31" for row in rows)
+    now = project.get(f"/picture/map.json?mechanism={mechanism}").json
+    assert not any(row["onlyLater"] for row in now)

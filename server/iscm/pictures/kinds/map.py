@@ -1,7 +1,7 @@
 """Maps: members of a mechanism, of two, mechanisms of each State, and whom a State meets."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from iscm.namespaces import PREFIXES
@@ -26,6 +26,7 @@ _LOOKS: Final = {
     "former member": "crossed",
 }
 """Part in a mechanism → look, the one that counts most first."""
+_LATER: Final = "falling"
 _STEPS: Final = ("s1", "s2", "s3", "s4", "s5")
 _FEW: Final = (1, 2, 3, 4, 5)
 _MANY: Final = (1, 2, 3, 5, 8)
@@ -70,8 +71,10 @@ def _of_mechanism(asked: AskedPicture) -> Picture:
     )
     names = names_of_things()
     parts: dict[str, str] = {}
-    for state, part in _pairs(table):
-        parts.setdefault(state, part)
+    later: set[str] = set()
+    for state, part, is_later in _cells(table, "state", "part", "onlyLater"):
+        if parts.setdefault(state, part) == part and is_later == "true":
+            later.add(state)
     numbers = Counter(parts.values())
     words = {
         "member": lambda n: ngettext("%(num)s member", "%(num)s members", n),
@@ -79,12 +82,19 @@ def _of_mechanism(asked: AskedPicture) -> Picture:
         "partner": lambda n: ngettext("%(num)s partner", "%(num)s partners", n),
         "former member": lambda n: ngettext("%(num)s former member", "%(num)s former members", n),
     }
-    one = _parts()
+    one, later_alone = _parts(), gettext("named by later sources alone")
     legend = [
         LegendKey(look, words[part](numbers[part]))
         for part, look in _LOOKS.items()
         if numbers[part]
     ]
+    if later:
+        told = ngettext(
+            "%(num)s of these is named by later sources alone",
+            "%(num)s of these are named by later sources alone",
+            len(later),
+        )
+        legend.append(LegendKey(_LATER, told))
     none = gettext("no part known") if numbers["member"] else gettext("not known")
     legend.append(LegendKey("none", none))
     return _map(
@@ -94,7 +104,11 @@ def _of_mechanism(asked: AskedPicture) -> Picture:
         table,
         query,
         {
-            state: Look(_LOOKS[part], f"{names.of(_STATE + state)}: {one[part]}")
+            state: Look(
+                _LATER if state in later else _LOOKS[part],
+                f"{names.of(_STATE + state)}: {one[part]}"
+                + (f" ({later_alone})" if state in later else ""),
+            )
             for state, part in parts.items()
         },
         notes_of(asked.site, iri),
@@ -228,11 +242,15 @@ def _states(site: Site) -> Sequence[str]:
 
 def _pairs(table: Table) -> list[tuple[str, str]]:
     """Key of the State in the first column, and what stands in the second."""
-    return [
-        (row[0].text.removeprefix(_STATE), row[1].text)
-        for row in table.rows
-        if row[0] is not None and row[1] is not None
-    ]
+    return [(state, value) for state, value in _cells(table, *table.columns[:2]) if state and value]
+
+
+def _cells(table: Table, *columns: str) -> Iterator[list[str]]:
+    """What stands in some columns of each row: keys of States, and words."""
+    places = [table.columns.index(column) for column in columns]
+    for row in table.rows:
+        cells = (row[place] for place in places)
+        yield ["" if cell is None else cell.text.removeprefix(_STATE) for cell in cells]
 
 
 def _steps(
