@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from iscm.engine.faults import FAULTS
-from iscm.namespaces import PREFIXES
+from iscm.namespaces import DESCRIPTION_GRAPH, ORG_GRAPH, PREFIXES
 from iscm.settings import Settings
 from iscm.web.site import Site
 from sites import small_app, small_project_app
@@ -95,3 +95,22 @@ def test_it_says_which_endpoints_a_query_may_call() -> None:
     assert _values(_described(opened), feature) == [calls, merged]
     tags = {client.get("/sparql").headers["ETag"] for client in (closed, opened)}
     assert len(tags) == 2
+
+
+def test_the_default_graph_is_the_union_of_all_others_but_for_those_that_are_named(
+    client: FlaskClient,
+) -> None:
+    (limits,) = _values(
+        _described(client),
+        f"SELECT ?o {{ ?s a <{SD}Service> ; <{PREFIXES['rdfs']}comment> ?o }}",
+    )
+    site = client.application.extensions["iscm"]
+    assert isinstance(site, Site)
+    apart = {graph for graph in (ORG_GRAPH, DESCRIPTION_GRAPH) if f"<{graph}>" in limits}
+    quads = list(site.dataset.store)
+    merged = {quad.triple for quad in quads if quad.graph_name == ox.DefaultGraph()}
+    assert merged == {
+        quad.triple
+        for quad in quads
+        if isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value not in apart
+    }
