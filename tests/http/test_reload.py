@@ -124,6 +124,26 @@ def test_what_may_pass_is_tried_again_though_no_file_changes_afterwards(data: Pa
 
 
 @pytest.mark.long
+def test_files_that_change_while_they_are_read_are_read_again(data: Path, tmp_path: Path) -> None:
+    saving = tmp_path / "saving"
+    saving.touch()
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os\n"
+        f"if '_SERVICE_SUCCEEDS' in os.environ and os.path.exists({str(saving)!r}):\n"
+        "    import itertools, iscm.identity\n"
+        "    numbers = itertools.count()\n"
+        "    iscm.identity.identity_of = lambda *_: str(next(numbers))\n"
+    )
+    with serving("--data", str(data), environment={"PYTHONPATH": str(tmp_path)}) as service:
+        rename(data, "Omega Process")
+        os.kill(service.pid, signal.SIGHUP)
+        eventually(lambda: refused(service))
+        assert refused(service) == "files changed while they were read"
+        saving.unlink()
+        eventually(lambda: shows(service, "Omega Process"), OSError)
+
+
+@pytest.mark.long
 def test_a_successor_that_does_not_come_to_answer_is_ended(data: Path, tmp_path: Path) -> None:
     hangs = tmp_path / "hangs"
     hangs.touch()

@@ -201,9 +201,11 @@ def command(
                 )
     except FAULTS as error:
         if predecessor is not None:
+            # Whoever runs this need do nothing: it is tried again.
             in_between = isinstance(error, ChangedMeanwhileError)
             report = "files changed while they were read" if in_between else str(error)
             predecessor.told_refused(report, may_pass=isinstance(error, OSError))
+            fail(report if in_between else error)
         fail(error)
     except KeyboardInterrupt:
         click.echo("iscm serve: stopped", err=True)

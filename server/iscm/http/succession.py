@@ -217,7 +217,7 @@ class Succession:
     def _tell_refused(self, report: str, *, may_pass: bool) -> None:
         told = self._board.read()
         again = ""
-        if may_pass and not self._stopping:
+        if may_pass and not (self._stopping or self._again):
             self._tried_again_at = time.monotonic() + self._wait
             again = f"; trying again in {self._wait:g} s"
             self._wait = min(2 * self._wait, _LONGEST_WAIT)
