@@ -1,5 +1,6 @@
 import pytest
 
+from iscm.media_types import GRAPH_OFFERS, RESULT_OFFERS
 from iscm.protocol import coding
 from iscm.protocol.coding import compressible, preferred
 
@@ -36,6 +37,7 @@ def test_the_coding_is_the_one_the_client_likes_best(header: str | None, coding:
         ("application/n-triples", True),
         ("image/svg+xml", True),
         ("image/png", False),
+        *((offer.media_type, True) for offer in (*GRAPH_OFFERS, *RESULT_OFFERS)),
         ("application/gzip", False),
         ("font/woff2", False),
     ],

@@ -8,6 +8,7 @@ from typing import Final
 import brotli
 import zstandard
 
+from iscm.media_types import GRAPH_OFFERS
 from iscm.protocol.negotiation import weighted
 
 SMALLEST: Final = 1024
@@ -15,7 +16,12 @@ SMALLEST: Final = 1024
 CODINGS: Final = ("zstd", "br", "gzip")
 """The server's favourite first: zstd is as small as br and five times as fast."""
 _COMPRESSIBLE: Final = re.compile(
-    r"text/|application/(?:[\w.+-]*\+)?(?:json|xml|javascript|n-triples|n-quads|trig)|image/svg"
+    "|".join(
+        (
+            r"text/|application/(?:[\w.+-]*\+)?(?:json|xml|javascript)|image/svg",
+            *(re.escape(offer.media_type) for offer in GRAPH_OFFERS),
+        )
+    )
 )
 
 
