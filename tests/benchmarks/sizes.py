@@ -57,8 +57,8 @@ class Grown:
 
     Attributes:
         triples: how many the file has.
-        loading: seconds until the data are where they are served from; None where each start
-            loads them.
+        loading: seconds of processor that the command takes until the data are where they are
+            served from; None where each start loads them.
         loader: MB that loading took at most.
         held: MB on disk.
         start: seconds from a start to the first answer.
@@ -174,7 +174,7 @@ def _heavy(url: str, contents: Contents, times: int, remarks: list[str]) -> dict
 
 
 def _built(data: Path, store: Path) -> tuple[float, float]:
-    """The seconds and MB that it took to build a store, which is built once."""
+    """The seconds of processor and MB that it took to build a store, which is built once."""
     told = store.with_suffix(".json")
     if not told.exists():
         store.parent.mkdir(parents=True, exist_ok=True)
@@ -186,7 +186,7 @@ def _built(data: Path, store: Path) -> tuple[float, float]:
 
 
 def _published(cache: Path, store: Path, where: Path) -> tuple[float, float]:
-    """The seconds and MB that it took to publish a store, which is done once."""
+    """As `_built`, of publishing a store; what the engine took meanwhile is not in it."""
     told = where.with_suffix(".published.json")
     if not told.exists():
         shutil.rmtree(where, ignore_errors=True)
@@ -204,12 +204,12 @@ def _published(cache: Path, store: Path, where: Path) -> tuple[float, float]:
 
 
 def _ran(arguments: Sequence[str]) -> tuple[float, float]:
-    """The seconds and MB that a command took."""
+    """The seconds of processor and the MB that a command took."""
     code = (
         "import resource, subprocess, sys; done = subprocess.run(sys.argv[1:]).returncode; "
-        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss); sys.exit(done)"
+        "used = resource.getrusage(resource.RUSAGE_CHILDREN); "
+        "print(used.ru_utime + used.ru_stime, used.ru_maxrss); sys.exit(done)"
     )
-    began = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-c", code, sys.executable, "-m", "iscm", *arguments],
         stdout=subprocess.PIPE,
@@ -217,7 +217,8 @@ def _ran(arguments: Sequence[str]) -> tuple[float, float]:
         check=True,
         env=processes.inherited() | _UNLIMITED,
     )
-    return time.monotonic() - began, int(done.stdout.split()[-1]) * 1024 / 1e6
+    seconds, kilobytes = done.stdout.split()[-2:]
+    return float(seconds), int(kilobytes) * 1024 / 1e6
 
 
 @contextmanager
@@ -332,7 +333,7 @@ def _write(results: Results) -> None:
 
 _CAPTION: Final = "Loading, start, memory, small and heavy queries over the number of triples"
 _PANELS: Final[dict[str, Callable[[Grown], float | None]]] = {
-    "Loading (s)": lambda each: each.loading,
+    "Loading (s of processor)": lambda each: each.loading,
     "Start to first answer (s)": lambda each: each.start,
     "Memory after queries (MB)": lambda each: each.memory,
     "Small queries (answers/s)": lambda each: each.small,
@@ -347,8 +348,8 @@ def _middle(each: Grown) -> float | None:
 
 def _table(results: Results) -> Iterator[str]:
     yield (
-        "| triples | way | loading (s) | memory of loading (MB) | on disk (MB) | start (s) | "
-        "memory after queries (MB) | small queries (answers/s; median) | "
+        "| triples | way | loading (s of processor) | memory of loading (MB) | on disk (MB) | "
+        "start (s) | memory after queries (MB) | small queries (answers/s; median) | "
         "heavy queries (ms: geometric mean; slowest) |"
     )
     yield "|" + "---|" * 9
