@@ -9,7 +9,7 @@ STATES = "state=AUS&state=IDN"
 
 def test_two_states_are_compared(small: FlaskClient) -> None:
     text = small.get(f"/compare?{STATES}", headers=HTML).text
-    assert "<strong>1</strong> In both" in text
+    assert "In both: <strong>1 mechanism</strong>" in text
     assert 'href="/doc/mechanism/alpha-process"' in text
     assert 'href="/compare.csv?state=AUS&amp;state=IDN"' in text
 

@@ -119,6 +119,8 @@ def compare(columns: Sequence[ComparedThing]) -> Comparison:
     )
 
 
+ALWAYS: Final = frozenset({"type", "established", "chair", "secretariat", "region"})
+"""Facts of which something is true as long as a mechanism is at work, known or not."""
 _ORDER: Final = (
     "type",
     "status",
@@ -128,6 +130,7 @@ _ORDER: Final = (
     "chair",
     "chair known last",
     "secretariat",
+    "secretariat known last",
     "region",
     "chair of",
 )

@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from iscm.choices import ParameterError
 from iscm.compare.compared import DAY, KINDS, MOST, ComparedThing, compared_things, no_comparison
-from iscm.compare.comparison import Comparison, as_table, compare
+from iscm.compare.comparison import ALWAYS, Comparison, as_table, compare
 from iscm.compare.read_lists import lists_read
 from iscm.compare.words import fact_names, part_names, place
 from iscm.media_types import HTML
@@ -15,6 +15,7 @@ from iscm.namespaces import entity_iri
 from iscm.tables.table import shape_of, with_names
 from iscm.tables.writing import FORMATS, written
 from iscm.web.addresses import AS_OF, Parameter
+from iscm.web.counting import counted
 from iscm.web.documents import Chosen, Found, document
 from iscm.web.languages import gettext
 from iscm.web.named_things import thing_named
@@ -168,10 +169,12 @@ def _page(found: Comparison, chosen: Chosen) -> str:
         names=names,
         parts=part_names(),
         fact_names=fact_names(),
+        always=ALWAYS,
         known=lambda iri: iri in names.full,
         entity=entity_iri,
         formats=chosen.formats,
         links=chosen.links,
+        whom=lambda rows: counted(row.iri for row in rows),
         again=_again(columns[0]),
         notes=_notes(found),
     )

@@ -27,6 +27,7 @@ def fact_names() -> Mapping[str, str]:
         "chair": gettext("Chair"),
         "chair known last": gettext("Chair known last"),
         "secretariat": gettext("Secretariat"),
+        "secretariat known last": gettext("Secretariat known last"),
         "region": gettext("Region"),
         "chair of": gettext("Chairs"),
         "theme": gettext("Themes"),

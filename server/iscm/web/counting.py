@@ -36,8 +36,13 @@ _Entry = TypeVar("_Entry", bound=ListedThing)
 
 def whom(entries: Iterable[ListedThing]) -> str:
     """How many of what a list has: ``43 States, 3 territories, 4 organizations``."""
+    return counted(entry.thing.iri if entry.thing else "" for entry in entries)
+
+
+def counted(iris: Iterable[str]) -> str:
+    """As `whom`, of things by their IRIs; an empty one is a thing that is known by words alone."""
     kinds = _kinds(current_site())
-    numbers = Counter(_kind(entry.thing, kinds) for entry in entries)
+    numbers = Counter(_kind(iri, kinds) for iri in iris)
     return ", ".join(
         ngettext(one, many, numbers[kind]) for kind, (one, many) in _WORDS.items() if numbers[kind]
     )
@@ -53,11 +58,9 @@ def candidates_last(entries: Iterable[_Entry]) -> list[_Entry]:
     return sorted(entries, key=lambda entry: is_candidate(entry.thing))
 
 
-def _kind(thing: Thing | None, kinds: dict[str, str]) -> str:
-    if thing is None:
-        return ""
-    parts = split_entity_iri(thing.iri)
-    kind = kinds.get(thing.iri) or (parts[0] if parts else "")
+def _kind(iri: str, kinds: dict[str, str]) -> str:
+    parts = split_entity_iri(iri)
+    kind = kinds.get(iri) or (parts[0] if parts else "")
     return kind if kind in _WORDS else ""
 
 
