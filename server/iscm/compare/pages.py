@@ -15,7 +15,7 @@ from iscm.namespaces import entity_iri
 from iscm.tables.table import shape_of, with_names
 from iscm.tables.writing import FORMATS, written
 from iscm.web.addresses import AS_OF, Parameter
-from iscm.web.counting import counted
+from iscm.web.counting import whom_of
 from iscm.web.documents import Chosen, Found, document
 from iscm.web.languages import gettext
 from iscm.web.named_things import thing_named
@@ -174,7 +174,7 @@ def _page(found: Comparison, chosen: Chosen) -> str:
         entity=entity_iri,
         formats=chosen.formats,
         links=chosen.links,
-        whom=lambda rows: counted(row.iri for row in rows),
+        whom=lambda rows: whom_of(row.iri for row in rows),
         again=_again(columns[0]),
         notes=_notes(found),
     )

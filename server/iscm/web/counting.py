@@ -36,10 +36,10 @@ _Entry = TypeVar("_Entry", bound=ListedThing)
 
 def whom(entries: Iterable[ListedThing]) -> str:
     """How many of what a list has: ``43 States, 3 territories, 4 organizations``."""
-    return counted(entry.thing.iri if entry.thing else "" for entry in entries)
+    return whom_of(entry.thing.iri if entry.thing else "" for entry in entries)
 
 
-def counted(iris: Iterable[str]) -> str:
+def whom_of(iris: Iterable[str]) -> str:
     """As `whom`, of things by their IRIs; an empty one is a thing that is known by words alone."""
     kinds = _kinds(current_site())
     numbers = Counter(_kind(iri, kinds) for iri in iris)
