@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph as ox
@@ -20,6 +19,22 @@ from iscm.curation.job import (
     own,
     slug,
     text_of,
+)
+from iscm.curation.listed_rows import (
+    CHAIRS,
+    COLUMN_OF,
+    FROM,
+    LISTED_AS,
+    PARTICIPANT,
+    ROLE,
+    SOURCE,
+    STATE,
+    UNTIL,
+    Listed,
+    against,
+    known_of_term,
+    with_term,
+    worded,
 )
 from iscm.curation.project import Source, key_of
 from iscm.curation.sheet import Column, Flags, Row, date_of, ends_before
@@ -42,67 +57,10 @@ TERMS: Final = (
     Column("state", "current, incoming or past, where the source calls the term so"),
     *NAMES[2:],
 )
-CHAIRS: Final = ("chair", "co-chair", "permanent-chair")
-"""Those of the last role and the others do not end one another."""
-_ABOUT, _ROLE, _BASIS, _SOURCE, _GROUP, _PARTICIPANT, _LISTED_AS, _FROM, _UNTIL = (
-    own(name)
-    for name in (
-        "about",
-        "role",
-        "basis",
-        "attestedBy",
-        "group",
-        "participant",
-        "listedAs",
-        "from",
-        "until",
-    )
+_ABOUT, _BASIS, _GROUP, _AS_OF, _TOTAL, _COMPLETE = (
+    own(name) for name in ("about", "basis", "group", "asOf", "statedTotal", "complete")
 )
-_STATE, _AS_OF, _TOTAL, _COMPLETE = (
-    own(name) for name in ("termState", "asOf", "statedTotal", "complete")
-)
-_COLUMN_OF: Final = {
-    _PARTICIPANT: "name",
-    _LISTED_AS: "name",
-    _ROLE: "role",
-    _FROM: "from",
-    _UNTIL: "until",
-    _STATE: "state",
-    _SOURCE: "source",
-    NOTE: "note",
-}
 _FLAG_OF: Final = {_TOTAL: "total", _COMPLETE: "complete", _AS_OF: "as-of"}
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A row that is understood.
-
-    Attributes:
-        row: the row.
-        role: key of the role.
-        source: who says so.
-        key: of the participant, or made of the wording that stands alone.
-        label: of the participant, for people.
-        said: the statement.
-    """
-
-    row: Row
-    role: str
-    source: Source
-    key: str
-    label: str
-    said: Said
-
-    @property
-    def term(self) -> tuple[str, str]:
-        """Start and end of a chair's term, empty where not told."""
-        return _value(self.said, _FROM), _value(self.said, _UNTIL)
-
-    @property
-    def origin(self) -> RowOrigin:
-        """What the statement was made of."""
-        return RowOrigin(self.row, _COLUMN_OF, "name")
 
 
 def draft_members(job: Job) -> list[str]:
@@ -129,8 +87,8 @@ def draft_chairs(job: Job) -> list[str]:
         roles = [role] if role == CHAIRS[-1] else CHAIRS[:-1]
         known = earlier.terms(job.project, job.mechanism, roles)
         told += [f"{role} of {job.mechanism}, by {source}:"]
-        told += [f"  {_dated(each)}: {_new(each, known)}" for each in listed]
-        told += _worded(listed)
+        told += [f"  {with_term(each)}: {known_of_term(each, known)}" for each in listed]
+        told += worded(listed)
         told += _write(job, role, source, listed)
     return told
 
@@ -147,8 +105,8 @@ def _lists(job: Job, usual: str) -> list[str]:
     for (role, source), listed in groups.items():
         last = earlier.last_list(job.project, job.mechanism, role, source)
         told += [f"{role} of {job.mechanism}, by {source}:"]
-        told += _against(last, listed, complete=options.complete)
-        told += _worded(listed)
+        told += against(last, listed, complete=options.complete)
+        told += worded(listed)
         if options.total not in (None, len(listed)):
             told.append(f"  the source states {options.total}, the table has {len(listed)}")
         told += _write(job, role, source, listed)
@@ -192,7 +150,7 @@ def _listed(job: Job, row: Row, usual: str, allowed: Sequence[str] | None) -> Li
         if row[column]:
             with job.faults.of(row, column):
                 dates[own(column)] = date_of(row[column])
-    if dates.keys() == {_FROM, _UNTIL} and ends_before(dates[_FROM], dates[_UNTIL]):
+    if dates.keys() == {FROM, UNTIL} and ends_before(dates[FROM], dates[UNTIL]):
         job.faults.add(row, "until", f"the term ends before it starts, {row['from']}")
     state = None
     if row["state"]:
@@ -207,22 +165,22 @@ def _listed(job: Job, row: Row, usual: str, allowed: Sequence[str] | None) -> Li
         *dates.items(),
     }
     if state is not None:
-        said.add((_STATE, ox.NamedNode(state)))
+        said.add((STATE, ox.NamedNode(state)))
     if job.options.as_of is not None:
         said.add((_AS_OF, job.options.as_of))
     if row["note"]:
         said.add((NOTE, ox.Literal(row["note"], language=NOTES_ARE_IN)))
-    job.require_past(said, RowOrigin(row, _COLUMN_OF, "name"))
+    job.require_past(said, RowOrigin(row, COLUMN_OF, "name"))
     key, label = row["name"], row["name"]
     with job.faults.of(row, "name"):
         if isinstance(meant, WordingOnly):
             key = slug(row["name"])
-            said.add((_LISTED_AS, job.text(row["name"], source)))
+            said.add((LISTED_AS, job.text(row["name"], source)))
         else:
             key, label = key_of(meant.id), meant.label
-            said.add((_PARTICIPANT, ox.NamedNode(meant.iri)))
+            said.add((PARTICIPANT, ox.NamedNode(meant.iri)))
             if not _is_called(meant, row["name"]):
-                said.add((_LISTED_AS, job.text(row["name"], source)))
+                said.add((LISTED_AS, job.text(row["name"], source)))
             if job.project.is_a(meant.iri, "Bloc"):
                 said.add((own("collective"), boolean(value=True)))
     return Listed(row, role, source, key, label, frozenset(said))
@@ -307,8 +265,8 @@ def _what(job: Job, role: str, source: Source) -> Said:
     return frozenset(
         {
             (_ABOUT, ox.NamedNode(entity_iri("mechanism", job.mechanism))),
-            (_ROLE, ox.NamedNode(entity_iri("role", role))),
-            (_SOURCE, ox.NamedNode(entity_iri("source", source.key))),
+            (ROLE, ox.NamedNode(entity_iri("role", role))),
+            (SOURCE, ox.NamedNode(entity_iri("source", source.key))),
         }
     )
 
@@ -355,74 +313,3 @@ def _roster(job: Job, role: str, source: Source) -> None:
         said -= others
         said.add((predicate, value))
     said |= {(TYPE, own("Roster")), *what}
-
-
-def _against(
-    last: earlier.List | None, listed: Sequence[Listed], *, complete: bool | None
-) -> list[str]:
-    """How a list differs from the one before."""
-    if last is None:
-        return ["  no earlier list to compare with", f"  new: {_named(e.label for e in listed)}"]
-    now = {each.key: each for each in listed}
-    joined = [each.label for key, each in now.items() if key not in last.names]
-    left = [name.label for key, name in last.names.items() if key not in now]
-    reworded = []
-    for key, each in now.items():
-        wording = _value(each.said, _LISTED_AS)
-        before = last.names[key].wording if key in last.names else wording
-        if fold(before) != fold(wording):
-            reworded.append(f"{each.label} ({before or each.label} → {wording or each.label})")
-    unchanged = len(now) - len(joined) - len(reworded)
-    why = "" if complete else ", which removes nobody: the list is not said to be complete"
-    return [
-        f"  compared with {last}:",
-        f"  joined: {_named(joined)}",
-        f"  not named any more: {_named(left)}{why if left else ''}",
-        f"  new wording: {_named(reworded)}",
-        f"  unchanged: {unchanged}",
-    ]
-
-
-def _worded(listed: Sequence[Listed]) -> list[str]:
-    """Which things were known by none of the names that the data give them."""
-    words = [
-        f"{each.label} ({wording})"
-        for each in listed
-        if _value(each.said, _PARTICIPANT) and (wording := _value(each.said, _LISTED_AS))
-    ]
-    return [f"  in words of its own: {_named(words)}"] if words else []
-
-
-def _named(names: "Sequence[str] | Iterator[str]") -> str:
-    names = sorted(names)
-    return f"{len(names)} ({', '.join(names)})" if names else "0"
-
-
-def _new(each: Listed, known: Sequence[earlier.Term]) -> str:
-    """What is known of a term: who else says so, and whom it comes after."""
-    of_chair = [term for term in known if term.key == each.key and (term.start or term.end)]
-    same = [term for term in of_chair if (term.start, term.end) == each.term]
-    if any(term.source == each.source.key for term in same):
-        return "unchanged"
-    if same:
-        return "also by " + ", ".join(f"source:{term.source}" for term in same)
-    told = ["new"]
-    if of_chair:
-        terms = (f"{term.start}–{term.end} by source:{term.source}" for term in of_chair)
-        told.append(f"other terms are known: {', '.join(terms)}")
-    start, end = each.term
-    begins = start or ("" if end else each.source.date)
-    if (last := earlier.before(known, each.key, begins)) is not None:
-        ended = last.end and f"{last.end}~" < begins
-        how = "takes over from" if each.role == CHAIRS[0] and not ended else "before it"
-        told.append(f"{how} {last}")
-    return "; ".join(told)
-
-
-def _dated(each: Listed) -> str:
-    start, end = each.term
-    return f"{each.label} {start}–{end}" if start or end else each.label
-
-
-def _value(said: Said, predicate: ox.NamedNode) -> str:
-    return next((text_of(value) for own_, value in said if own_ == predicate), "")
