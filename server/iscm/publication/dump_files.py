@@ -93,7 +93,7 @@ def write_dumps(store: ox.Store, folder: Path) -> Manifest:
             written = _serialized(content, syntax)
         except UnwritableError as error:
             names = (file_name, file_name + ".gz", file_name + ".zst")
-            left_out |= dict.fromkeys(names, str(error))
+            left_out |= dict.fromkeys(names, error.reason)
             continue
         write(file_name, written)
         write(file_name + ".gz", _gzipped(written))
