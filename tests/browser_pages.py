@@ -49,6 +49,8 @@ PAGES = {
     "figures": "/picture/figures",
     "what to compare": "/compare/choose",
     "comparison": "/compare?mechanism=budapest-process&mechanism=prague-process",
+    "comparison of four": "/compare?mechanism=budapest-process&mechanism=prague-process&mechanism="
+    "bali-process&mechanism=khartoum-process",
     "comparison of States": "/compare?state=KEN&state=UGA&state=TZA",
     "comparison of days": "/compare?mechanism=bali-process&day=2012&day=2017",
     "lists compared": "/compare/lists?mechanism=bali-process",
