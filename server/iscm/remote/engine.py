@@ -237,6 +237,7 @@ class RemoteEngine:
             try:  # it is read while the block lasts
                 found = ox.parse_query_results(source, ox.QueryResultsFormat.JSON)
                 if not self._is_of(found, text):
+                    del found  # it may be let go of by the thread alone that has read it
                     raise _no_answer()
                 yield found
             except SyntaxError as error:
