@@ -131,12 +131,16 @@ _OF_THINGS: Final = """SELECT DISTINCT ?thing ?text (LANG(?text) AS ?language) ?
   VALUES (?property ?origin) {{ {values} }}
   ?thing ?property ?text FILTER(ISIRI(?thing) && ISLITERAL(?text))
 }} LIMIT {limit}"""
+# The texts come first, as there may be millions of statements without any.
 _NAMINGS: Final = """SELECT ?thing ?text (LANG(?text) AS ?language) {{
-  ?naming iscm:about ?thing ; iscm:name ?text FILTER(ISLITERAL(?text))
+  {{ SELECT ?naming ?text {{ ?naming iscm:name ?text FILTER(ISLITERAL(?text)) }} LIMIT {limit} }}
+  ?naming iscm:about ?thing
 }} LIMIT {limit}"""
 _OF_STATEMENTS: Final = """SELECT ?thing ?text (LANG(?text) AS ?language) {{
-  ?statement iscm:about ?thing ; skos:note|skos:editorialNote ?text
-  FILTER(ISIRI(?thing) && ISLITERAL(?text))
+  {{ SELECT ?statement ?text {{
+      ?statement skos:note|skos:editorialNote ?text FILTER(ISLITERAL(?text))
+    }} LIMIT {limit} }}
+  ?statement iscm:about ?thing FILTER(ISIRI(?thing))
   FILTER NOT EXISTS {{ ?statement dcterms:title|rdfs:label ?label }}
 }} LIMIT {limit}"""
 
