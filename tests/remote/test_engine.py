@@ -227,6 +227,8 @@ def test_half_an_answer_is_none(content: bytes) -> None:
     with endpoint(answering) as address, pytest.raises(UpstreamError) as error:
         RemoteEngine(Client(address, None, 5, 1), Renaming("1"), []).query("SELECT ?s {}", CSV)
     assert error.value.kind == "upstream-failed"
+    # Whoever keeps the error, another thread perhaps, keeps nothing of what was read.
+    assert error.value.__cause__ is error.value.__context__ is None
 
 
 def test_a_version_that_was_retired_is_not_taken_for_an_empty_one() -> None:

@@ -126,6 +126,22 @@ class RemoteEngine:
         Raises:
             QueryError: as `query`.
         """
+        try:
+            return self._answer(text, media_type, output, default_graphs, named_graphs)
+        except UpstreamError as error:
+            # What was read may be let go of by the thread alone that has read it, and is held by
+            # the frames that a traceback leads to.
+            error.__context__ = None
+            raise error.with_traceback(None) from None
+
+    def _answer(
+        self,
+        text: str,
+        media_type: str,
+        output: Output,
+        default_graphs: Sequence[str],
+        named_graphs: Sequence[str],
+    ) -> Beginning | None:
         ordered = self._here.accepted(text)
         self._here.require_well_formed(text)
         self._require_there()
@@ -237,7 +253,6 @@ class RemoteEngine:
             try:  # it is read while the block lasts
                 found = ox.parse_query_results(source, ox.QueryResultsFormat.JSON)
                 if not self._is_of(found, text):
-                    del found  # it may be let go of by the thread alone that has read it
                     raise _no_answer()
                 yield found
             except SyntaxError as error:
