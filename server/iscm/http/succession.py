@@ -148,10 +148,10 @@ class Succession:
         self._pipe, theirs = os.pipe()
         os.set_blocking(self._pipe, False)
         handed = (self._bound.fileno(), self._board.descriptor, theirs)
-        for descriptor in handed:
-            os.set_inheritable(descriptor, True)
         told = " ".join(map(str, (os.getpid(), *handed)))
         try:
+            for descriptor in handed:
+                os.set_inheritable(descriptor, True)
             self._next = os.posix_spawn(
                 sys.executable,
                 [sys.executable, "-m", "iscm", *sys.argv[1:]],
@@ -160,12 +160,17 @@ class Succession:
             )
         except OSError as error:
             os.close(self._pipe)
-            self._tell_failed(f"no process can be begun ({error})")
+            # A signal to stop may come at any point of this, and closes the socket.
+            if not self._stopping:
+                self._tell_failed(f"no process can be begun ({error})")
             return
         finally:
             for descriptor in handed:
-                os.set_inheritable(descriptor, False)
+                with contextlib.suppress(OSError):
+                    os.set_inheritable(descriptor, False)
             os.close(theirs)
+        if self._stopping:
+            _send(self._next, signal.SIGTERM)
         self._watch(self._next, lambda _status, pid=self._next: self._ended(pid))  # type: ignore[misc]
 
     def look(self) -> None:
