@@ -47,13 +47,15 @@ FAULTS: Final = (
     Fault(
         "REPLACE loses text after $1 and a letter, digit or underscore",
         "$2_ is read as a group called “2_”, which there is not. Only digits belong to the number: "
-        "write ${2}_ here, which other engines do not know, or one REPLACE for each group.",
+        "write ${2}_ here, which other engines do not know, or one REPLACE for each group, where "
+        "the pattern fits the whole text.",
         _REPLACE,
         'SELECT (REPLACE("Chad, Republic of", "^(.*), (.*)$", "$2_$1") AS ?is) {}',
         "Chad",
         "Republic of_Chad",
-        'SELECT (CONCAT(REPLACE("Chad, Republic of", "^(.*), (.*)$", "$2"), "_",\n'
-        '  REPLACE("Chad, Republic of", "^(.*), (.*)$", "$1")) AS ?is) {}',
+        'SELECT (IF(REGEX(?text, ?all), CONCAT(REPLACE(?text, ?all, "$2"), "_",\n'
+        '  REPLACE(?text, ?all, "$1")), ?text) AS ?is) {\n'
+        '  VALUES (?text ?all) { ("Chad, Republic of" "^(.*), (.*)$") } }',
     ),
     Fault(
         "A backslash in the replacement of REPLACE stands for itself",
@@ -155,8 +157,8 @@ FAULTS: Final = (
     ),
     Fault(
         "FROM several graphs counts a triple for each that holds it",
-        "They should be merged to one graph, in which a triple stands once: write DISTINCT within. "
-        "No triple of the project's own files stands in two.",
+        "They should be merged to one graph, in which a triple stands once: write DISTINCT within, "
+        "and a variable for each [] and blank node there. No triple of the project's own files stands in two.",
         f"{_SPARQL}#unnamedGraph",
         "SELECT (COUNT(*) AS ?is)\nFROM <http://g.example/> FROM <http://h.example/> { ?s ?p ?o }",
         "2",
