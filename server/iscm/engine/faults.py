@@ -158,7 +158,8 @@ FAULTS: Final = (
     Fault(
         "FROM several graphs counts a triple for each that holds it",
         "They should be merged to one graph, in which a triple stands once: write DISTINCT within, "
-        "and a variable for each [] and blank node there. No triple of the project's own files stands in two.",
+        "and a variable for each [] and blank node there. No triple of the project's own files "
+        "stands in two.",
         f"{_SPARQL}#unnamedGraph",
         "SELECT (COUNT(*) AS ?is)\nFROM <http://g.example/> FROM <http://h.example/> { ?s ?p ?o }",
         "2",
