@@ -35,7 +35,10 @@ def written(table: Table, offer: Offer, title: str, date: str | None) -> bytes:
     """
     if offer is CSV:
         return as_csv(table)
-    return as_json(table) if offer is JSON else as_xlsx(table, title, date)
+    if offer is JSON:
+        return as_json(table)
+    assert offer is XLSX, offer  # noqa: S101
+    return as_xlsx(table, title, date)
 
 
 def as_csv(table: Table) -> bytes:
