@@ -31,7 +31,7 @@ _UNREACHED: Final = """() => [...document.querySelectorAll("main *")]
 _UNPRINTED: Final = """() => [
     ...document.querySelectorAll("details:not(.contents) > :not(summary)")
   ]
-  .filter((one) => !one.closest("nav, .narrowing") && one.textContent.trim())
+  .filter((one) => !one.closest("nav, .narrowing, .samples, .examples") && one.textContent.trim())
   .filter((one) => !one.checkVisibility())
   .map((one) => one.outerHTML.slice(0, 200))"""
 _WEIGHTS: Final = """() => Object.fromEntries(
@@ -75,8 +75,8 @@ def unreached(page: Any) -> Sequence[str]:
 
 
 def unprinted(page: Any) -> Sequence[str]:
-    """What paper lacks: what stays folded there but the way about the page and its forms, which
-    paper has no use for, and what sticks out of a sheet."""
+    """What paper lacks: what stays folded there but the way about the page, its forms and its
+    samples, which paper has no use for, and what sticks out of a sheet."""
     size = page.viewport_size
     page.emulate_media(media="print")
     page.set_viewport_size(_SHEET)

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from iscm.dataset import Dataset, load_project, require_unchanged
 from iscm.derive import derive_of_day
+from iscm.description.graph import distribution_triples
 from iscm.keeping import Keep, compressed, unfolded
 from iscm.namespaces import iri_of
 from iscm.paths import ProjectFolders
@@ -67,6 +68,7 @@ class Days:
             else:
                 store.load(unfolded(known), ox.RdfFormat.N_TRIPLES, lenient=True)
             store.extend(self._questions)
+            store.extend(ox.Quad(*triple) for triple in distribution_triples(store))
             require_unchanged(self._current, self._folders)
         except OSError as error:
             raise ChangedError("the files have changed since this version was loaded") from error

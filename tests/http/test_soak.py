@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from services import ALPHA, Service, serving
+from services import ALPHA, Service, eventually, serving
 
 pytestmark = pytest.mark.long
 REQUESTS = (
@@ -61,5 +61,5 @@ def test_neither_memory_nor_open_files_grow_with_the_number_of_requests(tmp_path
         memory, files = written_memory(service), open_files(service)
         ask(700)
         service.settle(2)
-        assert open_files(service) == files
+        eventually(lambda: open_files(service) == files)
         assert written_memory(service) - memory < 700 * len(REQUESTS) * BYTES_A_REQUEST
